@@ -1,0 +1,63 @@
+"""Grades final answers and turns them, with the response's length, into rewards.
+
+    >>> import plp_reward
+    >>> plp_reward.grade(r"... so the answer is \\boxed{\\frac{1}{2}}.", gold="0.5").correct
+    True
+
+The public names load on first use, so that ``import plp_reward`` costs a few milliseconds and a
+process that only grades never imports FastAPI, numpy or sympy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plp_reward import client, rewards
+    from plp_reward.answers import GradingPolicy, Status, Verdict
+    from plp_reward.grading import grade
+    from plp_reward.profiles import Profile
+    from plp_reward.samples import Result, Sample
+    from plp_reward.scoring import score
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "GradingPolicy",
+    "Profile",
+    "Result",
+    "Sample",
+    "Status",
+    "Verdict",
+    "client",
+    "grade",
+    "rewards",
+    "score",
+]
+
+_HOMES = {
+    "GradingPolicy": "plp_reward.answers",
+    "Profile": "plp_reward.profiles",
+    "Result": "plp_reward.samples",
+    "Sample": "plp_reward.samples",
+    "Status": "plp_reward.answers",
+    "Verdict": "plp_reward.answers",
+    "grade": "plp_reward.grading",
+    "score": "plp_reward.scoring",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    elif name in __all__:
+        value = importlib.import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

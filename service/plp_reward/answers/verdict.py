@@ -1,0 +1,67 @@
+"""What grading one response came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether, and if not why not, a response was decided.
+
+    ``OK``, ``NO_ANSWER``, ``OVER_LIMIT`` and ``TRUNCATED`` are decisions: ``correct`` is true or
+    false. The others are not: ``correct`` is None, and nothing may turn that into a wrong answer
+    without saying so.
+    """
+
+    OK = "ok"
+    """The answer was found and compared with gold."""
+    NO_ANSWER = "no_answer"
+    """The response has no final answer (no box, an empty one, or contradicting ones): wrong."""
+    OVER_LIMIT = "over_limit"
+    """The answer is larger than the policy's limits allow, gold is within them: wrong."""
+    TRUNCATED = "truncated"
+    """The response hit the generation limit, so it has no final answer (paper, eq. 4): wrong."""
+    UNPARSEABLE_GOLD = "unparseable_gold"
+    """Gold is empty or no answer can be read from it: the problem is at fault, not the response."""
+    UNDECIDED = "undecided"
+    """Neither equality nor difference could be proved within the budget."""
+    TIMEOUT = "timeout"
+    """Grading passed its deadline and was killed."""
+    ERROR = "error"
+    """Grading crashed or ran out of memory; ``Verdict.message`` says how."""
+
+    @property
+    def decided(self) -> bool:
+        """True if a verdict with this status says right or wrong."""
+        return self in _DECIDED
+
+
+_DECIDED = frozenset({Status.OK, Status.NO_ANSWER, Status.OVER_LIMIT, Status.TRUNCATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a response's final answer equals gold, and how that was decided.
+
+    Attributes:
+        correct: true, false, or None when not decided (see ``Status``).
+        status: why ``correct`` is what it is.
+        answer: the final answer as the response has it, or None if none was found.
+        found_by: the extraction rule that found the answer (``boxed``, ``phrase``, ...), or "".
+        rule: the comparison rule that decided (``text``, ``rational``, ``interval``, ...), or "".
+        gold_form: gold's normal form under that rule, or None.
+        answer_form: the answer's normal form under that rule, or None.
+        message: what went wrong or is worth knowing, in a sentence, or "".
+        steps: what was tried, in order; filled only when an explanation was asked for.
+    """
+
+    correct: bool | None
+    status: Status = Status.OK
+    answer: str | None = None
+    found_by: str = ""
+    rule: str = ""
+    gold_form: str | None = None
+    answer_form: str | None = None
+    message: str = ""
+    steps: tuple[str, ...] = ()
