@@ -1,0 +1,69 @@
+"""What goes wrong on the caller's side.
+
+    PlpError
+    ├── ConfigurationError   a profile, tokenizer or setting is not usable
+    ├── InvalidSamples       some samples lack what the profile needs; each is named
+    └── Overloaded           more is queued than the limits allow; try again later
+
+What a response or gold contains never raises: it is a status of the sample's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PlpError(Exception):
+    """Root of this package's errors."""
+
+
+class ConfigurationError(PlpError, ValueError):
+    """A profile, tokenizer or setting is not usable; the message names it and the fix."""
+
+
+class Overloaded(PlpError):  # noqa: N818  named by the state it reports
+    """The queues are full.
+
+    Attributes:
+        retry_after: seconds after which trying again is worth it.
+    """
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class SampleProblem:
+    """What is wrong with one sample.
+
+    Attributes:
+        position: the sample's index in the call, from 0.
+        id: the sample's id, or "".
+        field: the field at fault.
+        message: what is wrong and how to mend it.
+    """
+
+    position: int
+    id: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        name = f" (id {self.id!r})" if self.id else ""
+        return f"samples[{self.position}]{name}.{self.field}: {self.message}"
+
+
+class InvalidSamples(PlpError, ValueError):  # noqa: N818
+    """Some samples cannot be scored as asked.
+
+    Attributes:
+        problems: each sample's problem, in order.
+    """
+
+    def __init__(self, problems: Sequence[SampleProblem]) -> None:
+        shown = "; ".join(str(problem) for problem in problems[:3])
+        rest = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        super().__init__(shown + rest)
+        self.problems = tuple(problems)

@@ -1,0 +1,192 @@
+"""The catalogue of rewards: a reward joins by being decorated, and the server never changes.
+
+A reward is a pure function over arrays, one entry a sample. Its positional arguments say what it
+needs (``correct``, ``length``, ``group``, ...: see ``INPUTS``), its keyword-only arguments are its
+parameters, with the authors' defaults and their bounds:
+
+    @reward(source="arXiv 2506.10446, equation 5")
+    def plp(correct: Mask, length: Lengths, *, alpha: NonNegative = 5.0, gamma: Positive = 0.5) -> Rewards: ...
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, TypeVar, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask: TypeAlias = NDArray[np.bool_]
+"""Shape (samples,): true where the sample has the property."""
+Lengths: TypeAlias = NDArray[np.float64]
+"""Shape (samples,): tokens."""
+Groups: TypeAlias = NDArray[np.intp]
+"""Shape (samples,): index of the sample's group, 0 to groups - 1."""
+Rewards: TypeAlias = NDArray[np.float64]
+"""Shape (samples,): rewards."""
+
+INPUTS: Mapping[str, str] = {
+    "correct": "whether the final answer equals gold",
+    "length": "tokens of the response",
+    "group": "which prompt the response answers; all its responses must be in the same call",
+}
+"""What a reward can ask for, by the name of its positional argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The values a parameter may take: finite, and within these."""
+
+    low: float = float("-inf")
+    high: float = float("inf")
+    low_open: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return bool(np.isfinite(value)) and (
+            self.low < value <= self.high if self.low_open else self.low <= value <= self.high
+        )
+
+    def __str__(self) -> str:
+        low = f"{'greater than' if self.low_open else 'at least'} {self.low:g}"
+        high = f"at most {self.high:g}"
+        parts = [low] * (self.low != float("-inf")) + [high] * (self.high != float("inf"))
+        return " and ".join(parts) or "finite"
+
+
+Real: TypeAlias = Annotated[float, Bounds()]
+NonNegative: TypeAlias = Annotated[float, Bounds(low=0.0)]
+Positive: TypeAlias = Annotated[float, Bounds(low=0.0, low_open=True)]
+Fraction: TypeAlias = Annotated[float, Bounds(low=0.0, high=1.0)]
+
+RewardFunction = Callable[..., Rewards]
+F = TypeVar("F", bound=RewardFunction)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number that shapes a reward."""
+
+    name: str
+    default: float
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """A registered reward.
+
+    Attributes:
+        name: what a profile calls it.
+        function: the pure function; its positional arguments are ``needs``.
+        needs: names out of ``INPUTS``.
+        parameters: its parameters by name.
+        source: the paper and equation, or the authors' code it follows.
+        summary: the first line of its docstring.
+    """
+
+    name: str
+    function: RewardFunction
+    needs: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+    source: str
+    summary: str
+
+    @property
+    def needs_length(self) -> bool:
+        """True if the reward depends on the number of tokens."""
+        return "length" in self.needs
+
+    @property
+    def needs_group(self) -> bool:
+        """True if a sample's reward depends on the other samples of its group."""
+        return "group" in self.needs
+
+    def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
+        """Return every parameter's value: the default, or the override.
+
+        Raises:
+            ValueError: a name the reward does not have, or a value out of bounds; the message
+                names the parameter and what it may be.
+        """
+        for name, value in overrides.items():
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise ValueError(f"reward {self.name!r} has no parameter {name!r}; it has: {known}")
+            if value not in self.parameters[name].bounds:
+                raise ValueError(
+                    f"parameter {name!r} of reward {self.name!r} must be "
+                    f"{self.parameters[name].bounds}, not {value!r}"
+                )
+        return {name: p.default for name, p in self.parameters.items()} | dict(overrides)
+
+
+REWARDS: dict[str, Reward] = {}
+"""Every registered reward by name."""
+
+
+def reward(*, source: str, name: str | None = None) -> Callable[[F], F]:
+    """Register a reward function under its own name, or under ``name``.
+
+    Raises:
+        TypeError: a positional argument is not in ``INPUTS``, or a keyword-only one has no
+            default or no ``Bounds``.
+        ValueError: the name is taken.
+    """
+
+    def register(function: F) -> F:
+        entry = _describe(function, name or function.__name__, source)
+        if entry.name in REWARDS:
+            raise ValueError(f"a reward named {entry.name!r} is registered already")
+        REWARDS[entry.name] = entry
+        return function
+
+    return register
+
+
+def find(name: str) -> Reward:
+    """Return the reward called ``name``.
+
+    Raises:
+        ValueError: there is none; the message lists those there are.
+    """
+    try:
+        return REWARDS[name]
+    except KeyError:
+        raise ValueError(
+            f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}"
+        ) from None
+
+
+def _describe(function: RewardFunction, name: str, source: str) -> Reward:
+    hints = get_type_hints(function, include_extras=True)
+    needs: list[str] = []
+    parameters: dict[str, Parameter] = {}
+    for argument in inspect.signature(function).parameters.values():
+        if argument.kind is inspect.Parameter.KEYWORD_ONLY:
+            parameters[argument.name] = Parameter(
+                argument.name, _default(function, argument), _bounds(function, hints[argument.name])
+            )
+        elif argument.name in INPUTS:
+            needs.append(argument.name)
+        else:
+            raise TypeError(
+                f"{function.__qualname__}: argument {argument.name!r} is no input; "
+                f"inputs are {', '.join(INPUTS)}, parameters are keyword-only"
+            )
+    summary = (inspect.getdoc(function) or "").partition("\n")[0]
+    return Reward(name, function, tuple(needs), parameters, source, summary)
+
+
+def _default(function: RewardFunction, argument: inspect.Parameter) -> float:
+    if argument.default is inspect.Parameter.empty:
+        raise TypeError(f"{function.__qualname__}: parameter {argument.name!r} needs a default")
+    return float(argument.default)
+
+
+def _bounds(function: RewardFunction, hint: Any) -> Bounds:
+    for extra in getattr(hint, "__metadata__", ()):
+        if isinstance(extra, Bounds):
+            return extra
+    raise TypeError(f"{function.__qualname__}: annotate parameters with Real, Positive, ...")

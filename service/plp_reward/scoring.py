@@ -1,0 +1,218 @@
+"""The one path from samples to results: HTTP, dumps and Python all take it.
+
+A call goes through three steps, of which only the middle one needs other processes:
+
+    plan = Plan.of(samples, profile)   what must be graded and counted; refuses what cannot be
+    verdicts, lengths = ...            a pool grades, a tokenizer counts
+    results = plan.settle(verdicts, lengths)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plp_reward import rewards
+from plp_reward.answers import Status, Verdict
+from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
+from plp_reward.grading import grade
+from plp_reward.groups import group_indices
+from plp_reward.lengths import Length, TokenCounter, load_counter, measure
+from plp_reward.profiles import Profile, builtin_profiles
+from plp_reward.samples import Result, Sample
+from plp_reward.workers import Job
+
+Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
+"""Grades jobs: as many verdicts, in the same order."""
+
+_CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a call needs done before rewards can be given.
+
+    Attributes:
+        samples: the call's samples.
+        profile: how to score them.
+        jobs: what must be graded.
+        graded: positions in ``samples`` of ``jobs``; the others are truncated.
+    """
+
+    samples: Sequence[Sample]
+    profile: Profile
+    jobs: Sequence[Job]
+    graded: Sequence[int]
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample], profile: Profile) -> Plan:
+        """Plan a call.
+
+        Raises:
+            InvalidSamples: a sample lacks what the profile's reward needs.
+        """
+        if problems := _problems(samples, profile):
+            raise InvalidSamples(problems)
+        skip_truncated = profile.truncated == "wrong"
+        graded = [i for i, s in enumerate(samples) if not (skip_truncated and s.truncated)]
+        jobs = [
+            Job(s.response, s.gold, profile.grading, prompt=s.prompt, deadline=profile.deadline)
+            for s in (samples[i] for i in graded)
+        ]
+        return cls(samples, profile, jobs, graded)
+
+    @property
+    def counter(self) -> TokenCounter | None:
+        """The profile's tokenizer, or None if it names none.
+
+        Raises:
+            ConfigurationError: it cannot be loaded.
+        """
+        return None if self.profile.tokenizer is None else load_counter(self.profile.tokenizer)
+
+    def settle(self, verdicts: Sequence[Verdict], lengths: Sequence[Length]) -> list[Result]:
+        """Give rewards.
+
+        Args:
+            verdicts: one for each of ``jobs``.
+            lengths: one for each of ``samples``.
+
+        Returns:
+            One result a sample, in order.
+        """
+        by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
+        for position, verdict in zip(self.graded, verdicts, strict=True):
+            by_sample[position] = verdict
+        given = _rewards(self.samples, by_sample, lengths, self.profile)
+        return [
+            _result(sample, verdict, length, reward)
+            for sample, verdict, length, reward in zip(
+                self.samples, by_sample, lengths, given, strict=True
+            )
+        ]
+
+
+def score(
+    samples: Sequence[Sample],
+    profile: Profile | str = "plp",
+    *,
+    grader: Grader | None = None,
+) -> list[Result]:
+    """Score samples.
+
+    Args:
+        samples: responses with their golds; for a reward over groups, whole groups.
+        profile: how to score them: a profile, or the name of a built-in one, which is the name
+            of its reward.
+        grader: grades the samples; by default this process does, see ``plp_reward.grade``.
+
+    Returns:
+        One result a sample, in order.
+
+    Raises:
+        ConfigurationError: no such profile, or its tokenizer cannot be loaded.
+        InvalidSamples: a sample lacks what the reward needs; each is named.
+    """
+    plan = Plan.of(samples, _profile(profile))
+    verdicts = (grader or _grade_here)(plan.jobs)
+    return plan.settle(verdicts, measure(samples, plan.counter))
+
+
+def _profile(profile: Profile | str) -> Profile:
+    if isinstance(profile, Profile):
+        return profile
+    profiles = builtin_profiles()
+    if profile not in profiles:
+        raise ConfigurationError(
+            f"no built-in profile is called {profile!r}; there are: {', '.join(sorted(profiles))}"
+        )
+    return profiles[profile]
+
+
+def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
+    return [grade(job.response, job.gold, job.policy, prompt=job.prompt) for job in jobs]
+
+
+def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:
+    reward = rewards.find(profile.reward)
+    problems = []
+    for position, sample in enumerate(samples):
+        if sample.length is not None and sample.length < 0:
+            problems.append(
+                SampleProblem(position, sample.id, "length", "must be at least 0 tokens")
+            )
+        if sample.evaluation:
+            continue
+        if (
+            reward.needs_length
+            and sample.length is None
+            and sample.token_ids is None
+            and profile.tokenizer is None
+        ):
+            problems.append(
+                SampleProblem(
+                    position,
+                    sample.id,
+                    "length",
+                    f"reward {reward.name!r} needs the response's tokens: send length or "
+                    "token_ids, or name a tokenizer in the profile",
+                )
+            )
+        if reward.needs_group and sample.group is None:
+            problems.append(
+                SampleProblem(
+                    position,
+                    sample.id,
+                    "group",
+                    f"reward {reward.name!r} compares the responses to one prompt: send the "
+                    "prompt's id as group, and all its responses in the same call",
+                )
+            )
+    return problems
+
+
+def _rewards(
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    lengths: Sequence[Length],
+    profile: Profile,
+) -> list[float | None]:
+    """Return each sample's reward, None where the verdict is not decided."""
+    given: list[float | None] = [None if v.correct is None else float(v.correct) for v in verdicts]
+    # Undecided samples have no reward, and evaluation's must not change what training's get.
+    trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
+    reward = rewards.find(profile.reward)
+    inputs = {
+        "correct": lambda: np.array([verdicts[i].correct for i in trained], dtype=bool),
+        "length": lambda: np.array([lengths[i].tokens for i in trained], dtype=float),
+        "group": lambda: group_indices([samples[i].group for i in trained]),
+    }
+    values = reward.function(
+        *(inputs[need]() for need in reward.needs), **reward.resolve(profile.parameters)
+    )
+    for position, value in zip(trained, values.tolist(), strict=True):
+        given[position] = value
+    return given
+
+
+def _result(sample: Sample, verdict: Verdict, length: Length, reward: float | None) -> Result:
+    components: dict[str, float] = {}
+    if reward is not None:
+        accuracy = float(bool(verdict.correct))
+        components = {"accuracy": accuracy, "length": reward - accuracy}
+    return Result(
+        id=sample.id,
+        reward=reward,
+        correct=verdict.correct,
+        status=verdict.status,
+        answer=verdict.answer,
+        found_by=verdict.found_by,
+        rule=verdict.rule,
+        length=length.tokens,
+        length_source=length.source,
+        components=components,
+        group=sample.group,
+        message=verdict.message,
+    )
