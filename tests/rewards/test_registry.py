@@ -1,0 +1,91 @@
+"""How a reward joins the catalogue, and what the catalogue refuses."""
+
+import numpy as np
+import pytest
+
+from plp_reward import rewards
+from plp_reward.rewards import registry
+
+
+@pytest.fixture(autouse=True)
+def _own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "REWARDS", dict(registry.REWARDS))
+
+
+def test_a_decorated_function_is_described_by_its_signature() -> None:
+    @rewards.reward(source="nowhere")
+    def half(
+        correct: registry.Mask, length: registry.Lengths, *, weight: registry.Positive = 0.5
+    ) -> registry.Rewards:
+        """Half of what it was."""
+        return weight * correct
+
+    entry = rewards.find("half")
+    assert entry.needs == ("correct", "length")
+    assert entry.needs_length
+    assert not entry.needs_group
+    assert entry.parameters["weight"].default == 0.5
+    assert entry.summary == "Half of what it was."
+    assert half(np.array([True]), np.array([1.0]), weight=2.0).tolist() == [2.0]
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"no reward is called 'plq'.*accuracy.*plp"):
+        rewards.find("plq")
+
+
+def test_a_taken_name_is_refused() -> None:
+    def other(correct: registry.Mask) -> registry.Rewards:
+        return correct.astype(float)
+
+    with pytest.raises(ValueError, match="'plp' is registered already"):
+        rewards.reward(source="nowhere", name="plp")(other)
+
+
+def test_an_argument_that_is_no_input_is_refused() -> None:
+    def strange(correct: registry.Mask, mood: registry.Lengths) -> registry.Rewards:
+        return mood
+
+    with pytest.raises(TypeError, match="'mood' is no input"):
+        rewards.reward(source="nowhere")(strange)
+
+
+def test_a_parameter_without_default_or_bounds_is_refused() -> None:
+    def bare(correct: registry.Mask, *, alpha: registry.Positive) -> registry.Rewards:
+        return alpha * correct
+
+    def unbounded(correct: registry.Mask, *, alpha: float = 1.0) -> registry.Rewards:
+        return alpha * correct
+
+    with pytest.raises(TypeError, match="'alpha' needs a default"):
+        rewards.reward(source="nowhere")(bare)
+    with pytest.raises(TypeError, match="annotate parameters"):
+        rewards.reward(source="nowhere")(unbounded)
+
+
+def test_overrides_replace_defaults() -> None:
+    assert rewards.find("plp").resolve({"alpha": 4}) == {"alpha": 4, "gamma": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides", "message"),
+    [
+        ("plp", {"alpha": -1.0}, "'alpha' of reward 'plp' must be at least 0, not -1.0"),
+        ("plp", {"gamma": 0.0}, "'gamma' of reward 'plp' must be greater than 0, not 0.0"),
+        ("plp", {"gamma": float("nan")}, "'gamma' of reward 'plp' must be greater than 0"),
+        ("plp", {"alpha": float("inf")}, "'alpha' of reward 'plp' must be at least 0"),
+        ("plp", {"beta": 1.0}, "has no parameter 'beta'; it has: alpha, gamma"),
+        ("accuracy", {"alpha": 1.0}, "has no parameter 'alpha'; it has: none"),
+    ],
+)
+def test_bad_overrides_are_refused_by_name(
+    name: str, overrides: dict[str, float], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        rewards.find(name).resolve(overrides)
+
+
+def test_every_registered_reward_says_where_it_comes_from() -> None:
+    for entry in rewards.REWARDS.values():
+        assert entry.source
+        assert entry.summary.endswith(".")

@@ -1,0 +1,34 @@
+"""Group numbering and statistics."""
+
+import numpy as np
+import pytest
+
+from plp_reward.groups import group_indices, group_statistics
+
+
+def test_groups_are_numbered_in_order_of_appearance() -> None:
+    assert group_indices(["b", "a", "b", "c"]).tolist() == [0, 1, 0, 2]
+
+
+def test_samples_without_a_group_stand_alone() -> None:
+    assert group_indices([None, "a", None, "a"]).tolist() == [0, 1, 2, 1]
+
+
+def test_statistics_are_over_the_chosen_samples_of_each_group() -> None:
+    values = np.array([1.0, 3.0, 100.0, 5.0, 5.0])
+    group = np.array([0, 0, 0, 1, 1])
+    mean, std = group_statistics(values, group, np.array([True, True, False, True, True]))
+    assert mean.tolist() == [2.0, 5.0]
+    assert std.tolist() == [1.0, 0.0]
+
+
+def test_a_group_in_which_nothing_counts_has_zeros() -> None:
+    mean, std = group_statistics(np.array([7.0]), np.array([0]), np.array([False]))
+    assert mean.tolist() == [0.0]
+    assert std.tolist() == [0.0]
+
+
+def test_small_spreads_among_large_values_keep_their_digits() -> None:
+    values = 1e9 + np.array([0.0, 1.0, 2.0])
+    _, std = group_statistics(values, np.zeros(3, dtype=np.intp), np.ones(3, dtype=bool))
+    assert std.item() == pytest.approx(np.sqrt(2 / 3))
