@@ -1,7 +1,7 @@
-"""Grades final answers and turns them, with the response's length, into rewards.
+r"""Grades final answers and turns them, with the response's length, into rewards.
 
     >>> import plp_reward
-    >>> plp_reward.grade(r"... so the answer is \\boxed{\\frac{1}{2}}.", gold="0.5").correct
+    >>> plp_reward.grade(r"... so the answer is \boxed{\frac{1}{2}}.", gold="0.5").correct
     True
 
 The public names load on first use, so that ``import plp_reward`` costs a few milliseconds and a

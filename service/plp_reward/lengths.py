@@ -62,7 +62,7 @@ def load_counter(name: str) -> TokenCounter:
     Raises:
         ConfigurationError: there is no such file, or the hub has none or cannot be reached.
     """
-    from tokenizers import Tokenizer  # noqa: PLC0415  60 ms that a process which never counts saves
+    from tokenizers import Tokenizer  # 60 ms that a process which never counts saves
 
     path = Path(name).expanduser()
     if path.is_dir():
@@ -74,7 +74,7 @@ def load_counter(name: str) -> TokenCounter:
             raise FileNotFoundError(f"no such file: {path}")
         else:
             tokenizer = Tokenizer.from_pretrained(name)
-    except Exception as error:  # noqa: BLE001  the library raises bare Exception for a bad file
+    except Exception as error:  # the library raises bare Exception for a bad file
         raise ConfigurationError(
             f"tokenizer {name!r} cannot be loaded ({error}); give a tokenizer.json, a folder that "
             "holds one, or the id of a model on the hub"

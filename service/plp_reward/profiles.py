@@ -45,7 +45,7 @@ class Profile(BaseModel):
     )
     truncated: Literal["wrong", "grade"] = Field(
         "wrong",
-        description="A truncated response is wrong, as in the paper (eq. 4), or graded all the same.",
+        description="A truncated response is wrong, as in the paper (eq. 4), or is graded anyway.",
     )
     null_reward: float = Field(
         0.0,
@@ -53,7 +53,10 @@ class Profile(BaseModel):
         description="What a null reward becomes on a wire that has no null.",
     )
     deadline: float = Field(
-        5.0, gt=0, le=600, description="Seconds of computing after which grading a sample is killed."
+        5.0,
+        gt=0,
+        le=600,
+        description="Seconds of computing after which grading a sample is killed.",
     )
 
     @model_validator(mode="after")

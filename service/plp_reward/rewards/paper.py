@@ -1,4 +1,4 @@
-"""The rewards of the paper: PLP, the accuracy it starts from, and the baseline it is held against."""
+"""The paper's rewards: PLP, the accuracy it starts from, the baseline it is compared with."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def plp(
     return np.where(correct, 1.0 + alpha / np.maximum(length, 1.0) ** gamma, 0.0)
 
 
-@reward(source="Arora & Zanette 2025; Zanette-Labs/efficient-reasoning reward_server/math_server.py")
+@reward(
+    source="Arora & Zanette 2025; Zanette-Labs/efficient-reasoning reward_server/math_server.py"
+)
 def normalized(
     correct: Mask, length: Lengths, group: Groups, *, alpha: NonNegative = 0.1
 ) -> Rewards:

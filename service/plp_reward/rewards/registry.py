@@ -4,8 +4,8 @@ A reward is a pure function over arrays, one entry a sample. Its positional argu
 needs (``correct``, ``length``, ``group``, ...: see ``INPUTS``), its keyword-only arguments are its
 parameters, with the authors' defaults and their bounds:
 
-    @reward(source="arXiv 2506.10446, equation 5")
-    def plp(correct: Mask, length: Lengths, *, alpha: NonNegative = 5.0, gamma: Positive = 0.5) -> Rewards: ...
+    @reward(source="arXiv 2506.10446, equation 1")
+    def accuracy(correct: Mask, *, weight: Positive = 1.0) -> Rewards: ...
 """
 
 from __future__ import annotations

@@ -1,0 +1,7 @@
+# One-word commands; each is a line of bash that works without make as well.
+.PHONY: demo test check format
+
+demo:    ; bash scripts/demo
+test:    ; bash scripts/test
+check:   ; ruff format --check . && ruff check . && mypy
+format:  ; ruff format . && ruff check --fix .
