@@ -1,0 +1,379 @@
+"""Keeps the workers of both lanes alive and finds out what each one died of, and over which sample."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from plp_reward.answers import Verdict
+from plp_reward.workers import wire
+from plp_reward.workers.channel import Channel
+from plp_reward.workers.errors import PoolError
+from plp_reward.workers.jobs import Ticket
+from plp_reward.workers.nursery import Graders, Nursery
+from plp_reward.workers.settings import PoolSettings
+from plp_reward.workers.state import Cause
+
+_PATIENCE = 3
+"""Zygotes that may fail to start, one after the other, before callers are told."""
+
+_BARREN = 8
+"""Workers of a lane that may die before they are ready, one after the other, likewise."""
+
+_LONGEST_DELAY = 2.0
+"""Seconds between attempts to start what does not start."""
+
+_LONGEST_TICK = 0.25
+"""Seconds between looks at the progress of busy workers."""
+
+
+class Worker:
+    """The pool's view of one worker process.
+
+    Attributes:
+        slot: its number among the living workers.
+        lane: ``wire.QUICK`` or ``wire.SYMBOLIC``.
+        pid: its process id, once known.
+        chunk: what it is grading.
+        graded: samples that it has answered.
+        busy: whether it is starting or grading.
+    """
+
+    def __init__(self, slot: int, lane: int) -> None:
+        self.slot = slot
+        self.lane = lane
+        self.channel: Channel | None = None
+        self.pid: int | None = None
+        self.chunk: list[Ticket] = []
+        self.budgets: Sequence[float] = ()
+        self.graded = 0
+        self.busy = True
+        self.said_hello = False
+        self.leaving: Cause | None = None
+        """Why it was told to end, if it was."""
+        self.seen = (0, 0)
+        self.idle_ticks = 0
+
+    def assign(self, chunk: list[Ticket], budgets: Sequence[float]) -> None:
+        """Have it grade ``chunk``, each sample within its budget of CPU seconds."""
+        assert self.channel is not None, "only a ready worker is given work"
+        self.chunk, self.budgets = chunk, budgets
+        self.busy, self.idle_ticks = True, 0
+        self.channel.send(wire.encode_chunk([ticket.job for ticket in chunk], budgets))
+
+
+class Death(NamedTuple):
+    """A worker's end.
+
+    Attributes:
+        cause: why.
+        detail: the same in a few words.
+        suspects: the sample it was grading; several if it did not die in the middle of one.
+        bystanders: the rest of its chunk.
+    """
+
+    cause: Cause
+    detail: str
+    suspects: list[Ticket]
+    bystanders: list[Ticket]
+
+
+class Host(Protocol):
+    """What a crew tells its pool."""
+
+    def worker_free(self, worker: Worker) -> None:
+        """``worker`` is ready for a chunk."""
+
+    def worker_replied(
+        self, chunk: list[Ticket], verdicts: list[Verdict | None], lane: int
+    ) -> None:
+        """A chunk came back; None is a sample that the lane cannot decide."""
+
+    def worker_died(self, worker: Worker, death: Death) -> None:
+        """``worker`` is gone; its samples have no verdict yet."""
+
+    def lane_failed(self, lane: int, error: PoolError) -> None:
+        """The lane has no workers and does not get any."""
+
+
+class Crew:
+    """All workers of a pool. Slots below ``settings.workers`` are the quick lane's."""
+
+    def __init__(self, settings: PoolSettings, graders: Graders, host: Host) -> None:
+        self._settings = settings
+        self._graders = graders
+        self._host = host
+        self._nursery: Nursery | None = None
+        self._zygote_ready = False
+        self._failed_zygotes = 0
+        self._barren = dict.fromkeys(wire.LANES, 0)
+        self._closing = False
+        self._started: asyncio.Future[None] | None = None
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._tick = min(
+            _LONGEST_TICK,
+            settings.wall_factor * min(settings.quick_budget, settings.deadline) / 4,
+        )
+        self.workers: dict[int, Worker] = {}
+        self.zygote_restarts = 0
+        self.broken: PoolError | None = None
+        """Why there can be no workers at the moment, if so."""
+
+    async def start(self) -> None:
+        """Start all workers and wait until they are ready.
+
+        Raises:
+            PoolError: they do not start.
+        """
+        self._started = asyncio.get_running_loop().create_future()
+        self._start_zygote()
+        self._later(self._tick, self._patrol)
+        await self._started
+
+    async def stop(self) -> None:
+        """End all workers, whatever they do, and wait until their processes are gone."""
+        self._closing = True
+        for timer in self._timers:
+            timer.cancel()
+        for worker in self.workers.values():
+            if worker.channel is not None:
+                worker.channel.close()
+        self.workers.clear()
+        if self._nursery is not None:
+            self._nursery.close()
+            await self._nursery.ended()
+            self._nursery = None
+
+    @property
+    def zygote_pid(self) -> int | None:
+        """The zygote's process id, if there is one."""
+        return None if self._nursery is None else self._nursery.pid
+
+    def ready(self) -> bool:
+        """Whether every lane has a worker."""
+        staffed = {worker.lane for worker in self.workers.values() if worker.said_hello}
+        return all(self._lane(slot) in staffed for slot in self._slots())
+
+    def retire(self, worker: Worker) -> None:
+        """Replace ``worker``, which has no chunk, by a fresh one."""
+        worker.leaving = Cause.RECYCLED
+        worker.busy, worker.idle_ticks = True, 0
+        assert worker.channel is not None
+        worker.channel.close()
+
+    def _slots(self) -> range:
+        return range(self._settings.workers + self._settings.symbolic_workers)
+
+    def _lane(self, slot: int) -> int:
+        return wire.QUICK if slot < self._settings.workers else wire.SYMBOLIC
+
+    def _start_zygote(self) -> None:
+        try:
+            self._nursery = Nursery(
+                len(self._slots()),
+                self._settings.memory_mb,
+                self._graders,
+                self._on_record,
+                self._on_zygote_lost,
+            )
+        except PoolError as error:
+            self._zygote_failed(error)
+            return
+        for slot in self._slots():
+            self._fork(slot)
+
+    def _on_zygote_lost(self) -> None:
+        assert self._nursery is not None
+        self._nursery.close()
+        self._nursery = None
+        for worker in list(self.workers.values()):
+            self._bury(worker, Cause.ZYGOTE, "the zygote ended", None)
+        if self._closing:
+            return
+        self.zygote_restarts += 1
+        if self._zygote_ready:
+            self._zygote_ready = False
+            self._start_zygote()
+        else:
+            self._zygote_failed(PoolError("the grading processes do not start; see stderr for why"))
+
+    def _zygote_failed(self, error: PoolError) -> None:
+        self._failed_zygotes += 1
+        if self._failed_zygotes >= _PATIENCE:
+            self.broken = error
+            if self._started is not None and not self._started.done():
+                self._started.set_exception(error)
+            for lane in wire.LANES:
+                self._host.lane_failed(lane, error)
+        self._later(_delay(self._failed_zygotes), self._start_zygote)
+
+    def _fork(self, slot: int) -> None:
+        if self._nursery is None or slot in self.workers:
+            return  # a new zygote has been given, or will be given, the order
+        worker = self.workers[slot] = Worker(slot, self._lane(slot))
+        worker.channel = Channel(
+            self._nursery.fork(slot, worker.lane),
+            lambda payload: self._on_reply(worker, payload),
+            lambda: self._kill(worker, Cause.CRASH),
+        )
+
+    def _kill(self, worker: Worker, cause: Cause) -> None:
+        if self._nursery is not None:
+            worker.leaving = worker.leaving or cause
+            self._nursery.kill(worker.slot)
+
+    def _on_record(self, record: wire.Record) -> None:
+        if record.kind == wire.READY:
+            self._zygote_ready = True
+            self._failed_zygotes = 0
+            self.broken = None
+            return
+        worker = self.workers[record.slot]
+        if record.kind == wire.FORKED:
+            worker.pid = record.value
+        elif record.kind == wire.EXITED:
+            self._on_exit(worker, record.value)
+
+    def _on_exit(self, worker: Worker, status: int) -> None:
+        assert self._nursery is not None
+        cause, detail = _cause(worker, status)
+        self._bury(worker, cause, detail, self._nursery)
+        if worker.said_hello:
+            self._fork(worker.slot)
+            return
+        failures = self._barren[worker.lane] = self._barren[worker.lane] + 1
+        if failures >= _BARREN:
+            error = PoolError(f"grading workers end before they are ready: {detail}")
+            if self._started is not None and not self._started.done():
+                self._started.set_exception(error)
+            self._host.lane_failed(worker.lane, error)
+        self._later(_delay(failures), lambda: self._fork(worker.slot))
+
+    def _bury(self, worker: Worker, cause: Cause, detail: str, nursery: Nursery | None) -> None:
+        assert worker.channel is not None
+        worker.leaving = worker.leaving or cause
+        worker.channel.drain()
+        worker.channel.close()
+        del self.workers[worker.slot]
+        suspects: list[Ticket] = []
+        bystanders, worker.chunk = worker.chunk, []
+        if bystanders and nursery is not None:
+            suspects, bystanders = _accuse(
+                bystanders, worker.graded, *nursery.progress(worker.slot), cause
+            )
+        self._host.worker_died(worker, Death(cause, detail, suspects, bystanders))
+
+    def _on_reply(self, worker: Worker, payload: bytes) -> None:
+        try:
+            verdicts = wire.decode_reply(payload)
+        except ValueError:
+            verdicts = None
+        if verdicts is None or len(verdicts) != len(worker.chunk):
+            self._kill(worker, Cause.CRASH)
+            return
+        chunk, worker.chunk = worker.chunk, []
+        worker.graded += len(chunk)
+        worker.busy = False
+        if chunk:
+            self._host.worker_replied(chunk, verdicts, worker.lane)
+        else:
+            self._on_hello(worker)
+        if worker.leaving is None:
+            self._host.worker_free(worker)
+
+    def _on_hello(self, worker: Worker) -> None:
+        worker.said_hello = True
+        self._barren[worker.lane] = 0
+        if self._started is not None and not self._started.done():
+            if all(w.said_hello for w in self.workers.values()):
+                self._started.set_result(None)
+
+    def _patrol(self) -> None:
+        """Kill workers that have made no progress for too long.
+
+        Ticks are counted rather than the clock read: if the event loop itself was held up, that
+        is one tick, and what the workers sent meanwhile is read before the next.
+        """
+        self._later(self._tick, self._patrol)
+        if self._nursery is None:
+            return
+        for worker in self.workers.values():
+            seen = self._nursery.progress(worker.slot)
+            if not worker.busy or seen != worker.seen:
+                worker.seen, worker.idle_ticks = seen, 0
+                continue
+            worker.idle_ticks += 1
+            budget = self._settings.deadline
+            if worker.chunk:
+                place = max(0, min(seen[0] - worker.graded, len(worker.chunk)) - 1)
+                budget = worker.budgets[place]
+            if worker.idle_ticks * self._tick >= self._settings.wall_factor * budget:
+                worker.idle_ticks = 0
+                self._kill(worker, Cause.DEADLINE)
+
+    def _later(self, delay: float, action: _Action) -> None:
+        def run() -> None:
+            self._timers.discard(timer)
+            if not self._closing:
+                action()
+
+        timer = asyncio.get_running_loop().call_later(delay, run)
+        self._timers.add(timer)
+
+
+class _Action(Protocol):
+    def __call__(self) -> None: ...
+
+
+def _delay(failures: int) -> float:
+    return min(_LONGEST_DELAY, 0.01 * 2.0 ** min(failures, 10))
+
+
+def _cause(worker: Worker, status: int) -> tuple[Cause, str]:
+    """What the wait status of a worker says."""
+    if status == -1:
+        return Cause.CRASH, "no process could be forked"
+    if os.WIFEXITED(status):
+        code = os.WEXITSTATUS(status)
+        if code == wire.EXIT_MEMORY:
+            return Cause.MEMORY, "out of memory"
+        if code == 0 and worker.leaving is Cause.RECYCLED:
+            return Cause.RECYCLED, "recycled"
+        return Cause.CRASH, f"exit code {code}"
+    number = os.WTERMSIG(status)
+    if number == signal.SIGPROF:
+        return Cause.DEADLINE, "CPU time used up"
+    if number == signal.SIGKILL:
+        if worker.leaving is Cause.DEADLINE:
+            return Cause.DEADLINE, "no progress"
+        if worker.leaving is Cause.CRASH:
+            return Cause.CRASH, "connection lost"
+        return worker.leaving or Cause.KILLED, "SIGKILL"
+    return Cause.CRASH, signal.Signals(number).name
+
+
+def _accuse(
+    chunk: list[Ticket], graded: int, started: int, finished: int, cause: Cause
+) -> tuple[list[Ticket], list[Ticket]]:
+    """Split a dead worker's chunk into the samples that may have killed it, and the others.
+
+    Args:
+        chunk: what it was grading.
+        graded: samples it had answered before.
+        started: samples it had started in its life.
+        finished: samples it had finished in its life.
+        cause: what it died of.
+    """
+    place = started - graded - 1
+    if 0 <= place < len(chunk) and (started > finished or cause is Cause.DEADLINE):
+        return [chunk[place]], chunk[:place] + chunk[place + 1 :]
+    # It died before the first sample, or after one of them had done its damage.
+    return chunk, []
+
+
+def living(workers: dict[int, Worker], lane: int) -> Iterator[Worker]:
+    """The workers of ``lane`` that are ready or busy."""
+    return (w for w in workers.values() if w.lane == lane and w.said_hello)

@@ -1,0 +1,153 @@
+"""The pool's end of a zygote: orders workers and hears of their ends."""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from plp_reward.workers import wire
+from plp_reward.workers.errors import PoolError
+
+_FORGET = 10
+"""Seconds a zygote may take to end after its control socket was closed."""
+
+
+class Graders(NamedTuple):
+    """Which functions the workers run, as ``module:function``. Only the pool's tests change them:
+    the real ones do not hang or crash on demand.
+    """
+
+    decide: str = "plp_reward.answers:decide"
+    grade: str = "plp_reward.answers:grade"
+
+
+class Nursery:
+    """One zygote process. When it is lost, so are its workers; its user starts another one.
+
+    Args:
+        slots: how many workers it can have at a time.
+        memory_mb: the memory limit of each.
+        graders: what they run.
+        on_record: called with each record that the zygote sends.
+        on_lost: called once if the zygote ends without having been asked to.
+    """
+
+    def __init__(
+        self,
+        slots: int,
+        memory_mb: int,
+        graders: Graders,
+        on_record: Callable[[wire.Record], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        if sys.platform != "linux":
+            raise PoolError("the grading pool runs on Linux only")
+        self._loop = asyncio.get_running_loop()
+        self._on_record = on_record
+        self._on_lost = on_lost
+        descriptor = os.memfd_create("plp-reward-progress")
+        control, child_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            os.ftruncate(descriptor, 16 * slots)
+            self._progress = memoryview(mmap.mmap(descriptor, 16 * slots)).cast("Q")
+            spec = wire.ZygoteSpec(
+                os.getpid(),
+                child_control.fileno(),
+                descriptor,
+                slots,
+                memory_mb,
+                graders.decide,
+                graders.grade,
+            )
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-P", "-m", "plp_reward.workers.zygote", spec.encode()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                pass_fds=(child_control.fileno(), descriptor),
+            )
+        except OSError as error:
+            control.close()
+            raise PoolError(f"cannot start the grading processes: {error}") from error
+        finally:
+            os.close(descriptor)
+            child_control.close()
+        self._control = control
+        control.setblocking(False)
+        self._loop.add_reader(control, self._readable)
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process id."""
+        return self._process.pid
+
+    def fork(self, slot: int, lane: int) -> socket.socket:
+        """Order a worker; returns the pool's end of the connection to it."""
+        self._progress[2 * slot] = self._progress[2 * slot + 1] = 0
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            self._send(wire.Record(wire.FORK, slot, lane), theirs)
+        return ours
+
+    def kill(self, slot: int) -> None:
+        """Kill the worker in ``slot``. Only the zygote can do so safely: it reaps the workers, so
+        for it a process id cannot have passed on to a stranger.
+        """
+        self._send(wire.Record(wire.KILL, slot, 0))
+
+    def progress(self, slot: int) -> tuple[int, int]:
+        """How many samples the worker in ``slot`` has started and finished in its life."""
+        return self._progress[2 * slot], self._progress[2 * slot + 1]
+
+    def close(self) -> None:
+        """End the zygote and with it all workers. Returns at once."""
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control)
+            self._control.close()
+
+    async def ended(self) -> None:
+        """Wait until the zygote has ended and is reaped; ``close`` it first."""
+        for _ in range(_FORGET * 100):
+            if self._process.poll() is not None:
+                return
+            await asyncio.sleep(0.01)
+        self._process.kill()
+        self._process.wait()
+
+    def _send(self, record: wire.Record, connection: socket.socket | None = None) -> None:
+        descriptors = [] if connection is None else [connection.fileno()]
+        try:
+            socket.send_fds(self._control, [record.encode()], descriptors)
+        except OSError:
+            # It ended, which the reader is about to notice, or reads nothing any more.
+            self._process.kill()
+
+    def _readable(self) -> None:
+        while True:
+            try:
+                datagram = self._control.recv(wire.RECORD_SIZE)
+            except BlockingIOError:
+                return
+            except OSError:
+                datagram = b""
+            if not datagram:
+                self._loop.remove_reader(self._control)
+                self._process.kill()
+                self._process.wait()
+                self._on_lost()
+                return
+            self._on_record(wire.Record.decode(datagram))
+            if self._control.fileno() < 0:
+                return
+
+
+def _import_path() -> list[str]:
+    """Where the caller's modules come from, for a process that starts elsewhere."""
+    return [path or os.getcwd() for path in sys.path]  # noqa: PTH109 - a string is what it takes
