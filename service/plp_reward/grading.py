@@ -80,8 +80,9 @@ def _close() -> None:
 
 
 def _after_fork() -> None:
-    """Let a forked child start a pool of its own. It keeps the parent's object, so that no
-    destructor touches what the parent is using.
+    """Let a forked child start a pool of its own.
+
+    It keeps the parent's object, so that no destructor touches what the parent is using.
     """
     _Shared.lock = threading.Lock()
     _Shared.inherited, _Shared.pool = _Shared.pool, None

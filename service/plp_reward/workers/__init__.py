@@ -1,7 +1,7 @@
-"""A pool of worker processes that grade samples, every verdict under a deadline that kills.
+r"""A pool of worker processes that grade samples, every verdict under a deadline that kills.
 
     async with Pool(PoolSettings(workers=2)) as pool:
-        verdicts = await pool.grade([Job(r"\\boxed{2}", "2")])
+        verdicts = await pool.grade([Job(r"\boxed{2}", "2")])
 
 ``SyncPool`` is the same without an event loop. The names load on first use: the zygote and its
 workers live in this package too and need none of them.

@@ -1,11 +1,11 @@
-"""Keeps the workers of both lanes alive and finds out what each one died of, and over which sample."""
+"""Keeps the workers alive, and finds out what each one died of and over which sample."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from plp_reward.answers import Verdict
@@ -36,33 +36,60 @@ class Worker:
     Attributes:
         slot: its number among the living workers.
         lane: ``wire.QUICK`` or ``wire.SYMBOLIC``.
+        channel: the connection to it.
         pid: its process id, once known.
+        said_hello: whether it has started.
+        busy: whether it is starting, grading or leaving.
         chunk: what it is grading.
+        budgets: CPU seconds for each sample of the chunk.
+        assigned: when it got the chunk, in the event loop's time.
         graded: samples that it has answered.
-        busy: whether it is starting or grading.
+        leaving: why it was told to end, if it was.
+        seen: its progress at the last look.
+        still: looks since its progress changed.
     """
 
-    def __init__(self, slot: int, lane: int) -> None:
+    def __init__(self, slot: int, lane: int, nursery: Nursery, crew: Crew) -> None:
         self.slot = slot
         self.lane = lane
-        self.channel: Channel | None = None
+        self.channel = Channel(
+            nursery.fork(slot, lane),
+            lambda payload: crew.on_reply(self, payload),
+            lambda: self.kill(Cause.CRASH),
+        )
         self.pid: int | None = None
+        self.said_hello = False
+        self.busy = True
         self.chunk: list[Ticket] = []
         self.budgets: Sequence[float] = ()
+        self.assigned = 0.0
         self.graded = 0
-        self.busy = True
-        self.said_hello = False
         self.leaving: Cause | None = None
-        """Why it was told to end, if it was."""
         self.seen = (0, 0)
-        self.idle_ticks = 0
+        self.still = 0
+        self._nursery = nursery
 
     def assign(self, chunk: list[Ticket], budgets: Sequence[float]) -> None:
         """Have it grade ``chunk``, each sample within its budget of CPU seconds."""
-        assert self.channel is not None, "only a ready worker is given work"
         self.chunk, self.budgets = chunk, budgets
-        self.busy, self.idle_ticks = True, 0
+        self.busy, self.still = True, 0
+        self.assigned = asyncio.get_running_loop().time()
         self.channel.send(wire.encode_chunk([ticket.job for ticket in chunk], budgets))
+
+    def progress(self) -> tuple[int, int]:
+        """How many samples it has started and finished in its life."""
+        return self._nursery.progress(self.slot)
+
+    def retire(self) -> None:
+        """Have it end; it must have no chunk."""
+        self.leaving = Cause.RECYCLED
+        self.busy, self.still = True, 0
+        self.channel.close()
+
+    def kill(self, cause: Cause) -> None:
+        """Kill it."""
+        self.leaving = self.leaving or cause
+        self._nursery.kill(self.slot)
 
 
 class Death(NamedTuple):
@@ -88,7 +115,7 @@ class Host(Protocol):
         """``worker`` is ready for a chunk."""
 
     def worker_replied(
-        self, chunk: list[Ticket], verdicts: list[Verdict | None], lane: int
+        self, worker: Worker, chunk: list[Ticket], verdicts: list[Verdict | None]
     ) -> None:
         """A chunk came back; None is a sample that the lane cannot decide."""
 
@@ -139,8 +166,7 @@ class Crew:
         for timer in self._timers:
             timer.cancel()
         for worker in self.workers.values():
-            if worker.channel is not None:
-                worker.channel.close()
+            worker.channel.close()
         self.workers.clear()
         if self._nursery is not None:
             self._nursery.close()
@@ -156,13 +182,6 @@ class Crew:
         """Whether every lane has a worker."""
         staffed = {worker.lane for worker in self.workers.values() if worker.said_hello}
         return all(self._lane(slot) in staffed for slot in self._slots())
-
-    def retire(self, worker: Worker) -> None:
-        """Replace ``worker``, which has no chunk, by a fresh one."""
-        worker.leaving = Cause.RECYCLED
-        worker.busy, worker.idle_ticks = True, 0
-        assert worker.channel is not None
-        worker.channel.close()
 
     def _slots(self) -> range:
         return range(self._settings.workers + self._settings.symbolic_workers)
@@ -186,11 +205,11 @@ class Crew:
             self._fork(slot)
 
     def _on_zygote_lost(self) -> None:
-        assert self._nursery is not None
-        self._nursery.close()
-        self._nursery = None
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
         for worker in list(self.workers.values()):
-            self._bury(worker, Cause.ZYGOTE, "the zygote ended", None)
+            self._bury(worker, Cause.ZYGOTE, "the zygote ended")
         if self._closing:
             return
         self.zygote_restarts += 1
@@ -204,26 +223,15 @@ class Crew:
         self._failed_zygotes += 1
         if self._failed_zygotes >= _PATIENCE:
             self.broken = error
-            if self._started is not None and not self._started.done():
-                self._started.set_exception(error)
+            self._announce(error)
             for lane in wire.LANES:
                 self._host.lane_failed(lane, error)
         self._later(_delay(self._failed_zygotes), self._start_zygote)
 
     def _fork(self, slot: int) -> None:
-        if self._nursery is None or slot in self.workers:
-            return  # a new zygote has been given, or will be given, the order
-        worker = self.workers[slot] = Worker(slot, self._lane(slot))
-        worker.channel = Channel(
-            self._nursery.fork(slot, worker.lane),
-            lambda payload: self._on_reply(worker, payload),
-            lambda: self._kill(worker, Cause.CRASH),
-        )
-
-    def _kill(self, worker: Worker, cause: Cause) -> None:
-        if self._nursery is not None:
-            worker.leaving = worker.leaving or cause
-            self._nursery.kill(worker.slot)
+        # Without a zygote, or if the next one has filled the slot, nothing is to do.
+        if self._nursery is not None and slot not in self.workers:
+            self.workers[slot] = Worker(slot, self._lane(slot), self._nursery, self)
 
     def _on_record(self, record: wire.Record) -> None:
         if record.kind == wire.READY:
@@ -238,47 +246,43 @@ class Crew:
             self._on_exit(worker, record.value)
 
     def _on_exit(self, worker: Worker, status: int) -> None:
-        assert self._nursery is not None
         cause, detail = _cause(worker, status)
-        self._bury(worker, cause, detail, self._nursery)
+        self._bury(worker, cause, detail)
         if worker.said_hello:
             self._fork(worker.slot)
             return
         failures = self._barren[worker.lane] = self._barren[worker.lane] + 1
         if failures >= _BARREN:
             error = PoolError(f"grading workers end before they are ready: {detail}")
-            if self._started is not None and not self._started.done():
-                self._started.set_exception(error)
+            self._announce(error)
             self._host.lane_failed(worker.lane, error)
         self._later(_delay(failures), lambda: self._fork(worker.slot))
 
-    def _bury(self, worker: Worker, cause: Cause, detail: str, nursery: Nursery | None) -> None:
-        assert worker.channel is not None
+    def _bury(self, worker: Worker, cause: Cause, detail: str) -> None:
         worker.leaving = worker.leaving or cause
         worker.channel.drain()
         worker.channel.close()
         del self.workers[worker.slot]
         suspects: list[Ticket] = []
         bystanders, worker.chunk = worker.chunk, []
-        if bystanders and nursery is not None:
-            suspects, bystanders = _accuse(
-                bystanders, worker.graded, *nursery.progress(worker.slot), cause
-            )
+        if bystanders and cause is not Cause.ZYGOTE:
+            suspects, bystanders = _accuse(worker, bystanders, cause)
         self._host.worker_died(worker, Death(cause, detail, suspects, bystanders))
 
-    def _on_reply(self, worker: Worker, payload: bytes) -> None:
+    def on_reply(self, worker: Worker, payload: bytes) -> None:
+        """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started."""
         try:
             verdicts = wire.decode_reply(payload)
         except ValueError:
             verdicts = None
         if verdicts is None or len(verdicts) != len(worker.chunk):
-            self._kill(worker, Cause.CRASH)
+            worker.kill(Cause.CRASH)
             return
         chunk, worker.chunk = worker.chunk, []
         worker.graded += len(chunk)
         worker.busy = False
         if chunk:
-            self._host.worker_replied(chunk, verdicts, worker.lane)
+            self._host.worker_replied(worker, chunk, verdicts)
         else:
             self._on_hello(worker)
         if worker.leaving is None:
@@ -287,9 +291,17 @@ class Crew:
     def _on_hello(self, worker: Worker) -> None:
         worker.said_hello = True
         self._barren[worker.lane] = 0
-        if self._started is not None and not self._started.done():
-            if all(w.said_hello for w in self.workers.values()):
-                self._started.set_result(None)
+        if all(other.said_hello for other in self.workers.values()):
+            self._announce(None)
+
+    def _announce(self, error: PoolError | None) -> None:
+        """Tell ``start`` how it went."""
+        if self._started is None or self._started.done():
+            return
+        if error is None:
+            self._started.set_result(None)
+        else:
+            self._started.set_exception(error)
 
     def _patrol(self) -> None:
         """Kill workers that have made no progress for too long.
@@ -298,23 +310,21 @@ class Crew:
         is one tick, and what the workers sent meanwhile is read before the next.
         """
         self._later(self._tick, self._patrol)
-        if self._nursery is None:
-            return
         for worker in self.workers.values():
-            seen = self._nursery.progress(worker.slot)
+            seen = worker.progress()
             if not worker.busy or seen != worker.seen:
-                worker.seen, worker.idle_ticks = seen, 0
+                worker.seen, worker.still = seen, 0
                 continue
-            worker.idle_ticks += 1
+            worker.still += 1
             budget = self._settings.deadline
             if worker.chunk:
                 place = max(0, min(seen[0] - worker.graded, len(worker.chunk)) - 1)
                 budget = worker.budgets[place]
-            if worker.idle_ticks * self._tick >= self._settings.wall_factor * budget:
-                worker.idle_ticks = 0
-                self._kill(worker, Cause.DEADLINE)
+            if worker.still * self._tick >= self._settings.wall_factor * budget:
+                worker.still = 0
+                worker.kill(Cause.DEADLINE)
 
-    def _later(self, delay: float, action: _Action) -> None:
+    def _later(self, delay: float, action: Callable[[], None]) -> None:
         def run() -> None:
             self._timers.discard(timer)
             if not self._closing:
@@ -322,10 +332,6 @@ class Crew:
 
         timer = asyncio.get_running_loop().call_later(delay, run)
         self._timers.add(timer)
-
-
-class _Action(Protocol):
-    def __call__(self) -> None: ...
 
 
 def _delay(failures: int) -> float:
@@ -355,19 +361,10 @@ def _cause(worker: Worker, status: int) -> tuple[Cause, str]:
     return Cause.CRASH, signal.Signals(number).name
 
 
-def _accuse(
-    chunk: list[Ticket], graded: int, started: int, finished: int, cause: Cause
-) -> tuple[list[Ticket], list[Ticket]]:
-    """Split a dead worker's chunk into the samples that may have killed it, and the others.
-
-    Args:
-        chunk: what it was grading.
-        graded: samples it had answered before.
-        started: samples it had started in its life.
-        finished: samples it had finished in its life.
-        cause: what it died of.
-    """
-    place = started - graded - 1
+def _accuse(worker: Worker, chunk: list[Ticket], cause: Cause) -> tuple[list[Ticket], list[Ticket]]:
+    """Split a dead worker's chunk into the samples that may have killed it, and the others."""
+    started, finished = worker.progress()
+    place = started - worker.graded - 1
     if 0 <= place < len(chunk) and (started > finished or cause is Cause.DEADLINE):
         return [chunk[place]], chunk[:place] + chunk[place + 1 :]
     # It died before the first sample, or after one of them had done its damage.

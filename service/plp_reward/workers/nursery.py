@@ -19,8 +19,9 @@ _FORGET = 10
 
 
 class Graders(NamedTuple):
-    """Which functions the workers run, as ``module:function``. Only the pool's tests change them:
-    the real ones do not hang or crash on demand.
+    """Which functions the workers run, as ``module:function``.
+
+    Only the pool's tests change them: the real ones do not hang or crash on demand.
     """
 
     decide: str = "plp_reward.answers:decide"
@@ -97,8 +98,10 @@ class Nursery:
         return ours
 
     def kill(self, slot: int) -> None:
-        """Kill the worker in ``slot``. Only the zygote can do so safely: it reaps the workers, so
-        for it a process id cannot have passed on to a stranger.
+        """Kill the worker in ``slot``.
+
+        Only the zygote can do so safely: it reaps the workers, so for it a process id cannot have
+        passed on to a stranger.
         """
         self._send(wire.Record(wire.KILL, slot, 0))
 

@@ -29,7 +29,10 @@ most likely not the sample's doing."""
 _TRIES_ELSE = 2
 
 _SMOOTHING = 0.1
+"""Weight of the latest sample in the running mean of the symbolic lane's time a sample."""
+
 _LONGEST_RETRY = 60
+"""Seconds."""
 
 
 class _Lane:
@@ -46,14 +49,14 @@ class _Lane:
 
 
 class Pool:
-    """Grades jobs in worker processes, in two lanes.
+    r"""Grades jobs in worker processes, in two lanes.
 
     Quick workers run ``answers.decide`` on chunks of samples. What it leaves open, or does not
     finish within ``settings.quick_budget``, goes to the symbolic workers, which run
     ``answers.grade`` on one sample at a time within ``settings.deadline``.
 
         async with Pool(PoolSettings()) as pool:
-            verdicts = await pool.grade([Job(r"\\boxed{2}", "2")])
+            verdicts = await pool.grade([Job(r"\boxed{2}", "2")])
 
     A pool belongs to the event loop that starts it.
 
@@ -185,26 +188,25 @@ class Pool:
     def worker_free(self, worker: Worker) -> None:
         """Give ``worker`` its next chunk, or replace it when it has graded its share."""
         if worker.graded >= self.settings.recycle_after:
-            self._crew.retire(worker)
+            worker.retire()
         else:
             self._lanes[worker.lane].idle.append(worker)
             self._wake()
 
     def worker_replied(
-        self, chunk: list[Ticket], verdicts: list[Verdict | None], lane: int
+        self, worker: Worker, chunk: list[Ticket], verdicts: list[Verdict | None]
     ) -> None:
         """Hand out the verdicts; what the quick lane left open goes on to the symbolic one."""
+        lane = self._lanes[worker.lane]
+        self._note_time(worker)
         for ticket, verdict in zip(chunk, verdicts, strict=True):
             if verdict is not None:
-                self._settle(ticket, verdict, self._lanes[lane])
-            elif lane == wire.QUICK:
+                self._settle(ticket, verdict, lane)
+            elif lane is self._quick:
                 self._defer(ticket)
             else:
-                self._settle(
-                    ticket,
-                    Verdict(None, Status.ERROR, message="grading came to no verdict"),
-                    self._symbolic,
-                )
+                message = "grading came to no verdict"
+                self._settle(ticket, Verdict(None, Status.ERROR, message=message), lane)
 
     def worker_died(self, worker: Worker, death: Death) -> None:
         """Grade its bystanders again, and decide what becomes of the sample at fault."""
@@ -212,6 +214,8 @@ class Pool:
         lane.ended[death.cause] += 1
         if worker in lane.idle:
             lane.idle.remove(worker)
+        if death.suspects:
+            self._note_time(worker)
         again = death.bystanders
         if len(death.suspects) == 1:
             ticket = death.suspects[0]
@@ -307,6 +311,12 @@ class Pool:
     def _budget(self, ticket: Ticket) -> float:
         return ticket.job.deadline or self.settings.deadline
 
+    def _note_time(self, worker: Worker) -> None:
+        """Keep a running mean of what a sample takes in the symbolic lane."""
+        if worker.lane == wire.SYMBOLIC:
+            taken = asyncio.get_running_loop().time() - worker.assigned
+            self._symbolic_seconds += _SMOOTHING * (taken - self._symbolic_seconds)
+
     def _wake(self) -> None:
         # In the next turn of the loop, so that what arrives in this one shares chunks.
         if not self._dispatch_due:
@@ -340,7 +350,7 @@ def _checked(jobs: Sequence[Job]) -> list[Job]:
                 wire.dump_policy(policy)
                 policies.add(id(policy))
             if type(response) is not str:
-                response = _text("response", response)  # noqa: PLW2901
+                response = _text("response", response)
             if prompt is not None and type(prompt) is not str:
                 prompt = _text("prompt", prompt)
             if deadline is not None and not 0 < deadline <= _LONGEST_DEADLINE:

@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 class SyncPool:
-    """A ``Pool`` on a thread of its own; any number of threads may use it at once.
+    r"""A ``Pool`` on a thread of its own; any number of threads may use it at once.
 
         with SyncPool(PoolSettings(workers=2)) as pool:
-            verdicts = pool.grade([Job(r"\\boxed{2}", "2")])
+            verdicts = pool.grade([Job(r"\boxed{2}", "2")])
 
     It starts at once. A process that was forked from the one that made it cannot use it.
 
@@ -59,8 +59,10 @@ class SyncPool:
         self.close()
 
     def submit(self, jobs: Sequence[Job]) -> Future[list[Verdict]]:
-        """Grade ``jobs`` in the background. It waits in the queues however long they are, so the
-        caller limits how much is in flight. Cancelling the future drops what has not started.
+        """Grade ``jobs`` in the background.
+
+        They wait in the queues however long these are, so the caller limits how much is in flight.
+        Cancelling the future drops what has not started.
 
         Raises:
             PoolClosed: the pool is closed, or was made in another process.
@@ -86,8 +88,10 @@ class SyncPool:
             return
         closing = self._run(self._pool.aclose(timeout))
         self._closed = True
-        closing.result()
-        self._stop_loop()
+        try:
+            closing.result()
+        finally:
+            self._stop_loop()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._closed or os.getpid() != self._pid:

@@ -51,8 +51,7 @@ def dump_policy(policy: GradingPolicy) -> bytes:
 
 @lru_cache(maxsize=256)
 def _load_policy(dumped: bytes) -> GradingPolicy:
-    policy = pickle.loads(dumped)  # noqa: S301 - written by the pool
-    assert isinstance(policy, GradingPolicy)
+    policy: GradingPolicy = pickle.loads(dumped)  # noqa: S301 - written by the pool
     return policy
 
 

@@ -7,6 +7,7 @@ with the pool tell which sample that was.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -88,11 +89,9 @@ def _confine(lane: int, memory_mb: int) -> None:
     if lane == wire.SYMBOLIC:
         # Long gradings give way to the quick lane and to the server itself.
         os.nice(_SYMBOLIC_NICENESS)
-    try:
+    with contextlib.suppress(OSError):
         # Should the machine run out of memory, a worker goes before the server does.
         Path("/proc/self/oom_score_adj").write_text("500")
-    except OSError:
-        pass
 
 
 def _failure(error: BaseException) -> Verdict:
