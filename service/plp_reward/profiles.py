@@ -25,6 +25,25 @@ from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
 
 
+ENDS = (
+    "<|im_end|>",  # Qwen and others with ChatML
+    "<|endoftext|>",  # Qwen's base models, OLMo, Phi
+    "<｜end▁of▁sentence｜>",  # DeepSeek and its distilled models
+    "</s>",  # Llama 2, Mistral
+    "<|eot_id|>",  # Llama 3
+    "<|eom_id|>",
+    "<|end_of_text|>",  # Llama 3's base models, Granite
+    "<|eot|>",  # Llama 4
+    "<end_of_turn>",  # Gemma
+    "<eos>",
+    "<turn|>",
+    "<|end|>",  # Phi
+    "<|return|>",  # gpt-oss
+    "<|END_OF_TURN_TOKEN|>",  # Command R
+)
+"""Texts that end a sequence, in the vocabularies of the model families that are trained most."""
+
+
 class Profile(BaseModel):
     """What scoring does with a sample: which reward, graded how, counted by what."""
 
@@ -46,6 +65,10 @@ class Profile(BaseModel):
     truncated: Literal["wrong", "grade"] = Field(
         "wrong",
         description="A truncated response is wrong, as in the paper (eq. 4), or is graded anyway.",
+    )
+    ends: tuple[str, ...] = Field(
+        ENDS,
+        description="End-of-sequence texts, for wires that show a finished response only by them.",
     )
     null_reward: float = Field(
         0.0,

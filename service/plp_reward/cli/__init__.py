@@ -1,0 +1,65 @@
+"""The command ``plp``: a file a subcommand, each a pydantic-settings model with ``cli_cmd``.
+
+A subcommand's module imports what it runs on inside ``cli_cmd``, so that ``plp --help`` and
+``plp grade`` start without loading the server.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
+
+from plp_reward.cli.grade import Grade
+from plp_reward.cli.score import Score
+from plp_reward.cli.serve import Serve
+from plp_reward.errors import PlpError
+
+USAGE_ERROR = 2
+"""Exit code for arguments or settings that are not usable, as in argparse."""
+
+
+class Plp(BaseSettings):
+    """Length-aware rewards for RL on reasoning models. PLP COMMAND --help says more."""
+
+    model_config = SettingsConfigDict(
+        cli_prog_name="plp",
+        cli_kebab_case=True,
+        cli_implicit_flags=True,
+        cli_avoid_json=True,
+        cli_hide_none_type=True,
+        cli_shortcuts={"output": "o"},
+        extra="forbid",
+    )
+
+    serve: CliSubCommand[Serve] = Field(description="Serve rewards over HTTP.")
+    score: CliSubCommand[Score] = Field(description="Score a dump of responses.")
+    grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
+
+    def cli_cmd(self) -> None:
+        """Run the subcommand that was asked for."""
+        CliApp.run_subcommand(self)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``plp``.
+
+    Args:
+        argv: the arguments behind the program's name; by default the process's own.
+
+    Returns:
+        The exit code, unless a subcommand exits with its own by ``SystemExit``.
+    """
+    try:
+        CliApp.run(Plp, cli_args=list(sys.argv[1:] if argv is None else argv))
+    except ValidationError as error:
+        for problem in error.errors():
+            command, *field = (str(part) for part in problem["loc"])
+            sys.stderr.write(f"plp {command}: {'.'.join(field)}: {problem['msg']}\n")
+        return USAGE_ERROR
+    except PlpError as error:
+        sys.stderr.write(f"plp: {error}\n")
+        return USAGE_ERROR
+    return 0

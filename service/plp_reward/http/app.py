@@ -1,0 +1,84 @@
+"""The app: routes, what is around them, and what lives as long as they do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from plp_reward import __version__
+from plp_reward.errors import PlpError
+from plp_reward.http import catalogue, health, openrlhf, reward
+from plp_reward.http.auth import Authentication
+from plp_reward.http.limits import Limits
+from plp_reward.http.logs import RequestLog
+from plp_reward.http.openapi import describe
+from plp_reward.http.replies import handle
+from plp_reward.http.service import Service
+from plp_reward.settings import ServiceSettings
+from plp_reward.workers import Pool, PoolError
+
+_DESCRIPTION = """\
+Grades final answers and turns them, with the response's length, into rewards for reinforcement
+learning on reasoning models. A response that could not be graded has a null reward and a status
+that says why; it never counts as wrong."""
+
+
+def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = None) -> FastAPI:
+    """Return the ASGI app.
+
+    Args:
+        settings: the service's settings; by default from the environment and its file.
+        pool: the grading pool; by default one that the settings describe.
+
+    Raises:
+        ConfigurationError: a profile cannot be used.
+    """
+    settings = settings or ServiceSettings()
+    service = Service(settings, pool)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with service:
+            yield
+
+    app = FastAPI(
+        title="plp-reward",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        middleware=_around(service),
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for module in (reward, openrlhf, catalogue, health):
+        app.include_router(module.router)
+    for error in (PlpError, PoolError, HTTPException, Exception):
+        app.add_exception_handler(error, handle)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _around(service: Service) -> list[Middleware]:
+    """Return the middleware, outermost first."""
+    settings = service.settings
+    around = [Middleware(RequestLog, metrics=service.metrics)]
+    if settings.token is not None:
+        open_paths = ("/health/",) if settings.protect_metrics else ("/health/", "/metrics")
+        around.append(
+            Middleware(
+                Authentication, token=settings.token.get_secret_value(), open_paths=open_paths
+            )
+        )
+    around.append(
+        Middleware(
+            Limits,
+            body=int(settings.max_body_mb * 2**20),
+            in_flight=settings.max_in_flight,
+            metrics=service.metrics,
+        )
+    )
+    return around

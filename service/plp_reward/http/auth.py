@@ -1,0 +1,61 @@
+"""The token: as a bearer, or as the password of Basic authentication.
+
+OpenRLHF's client can set no header; what it can do is ``http://any:TOKEN@host/``, which is Basic.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from plp_reward.http.errors import Unauthorized
+from plp_reward.http.replies import refuse
+
+
+class Authentication:
+    """ASGI middleware that lets requests pass which carry the token.
+
+    Args:
+        app: what it protects.
+        token: the token.
+        open_paths: prefixes of paths that need none.
+    """
+
+    def __init__(self, app: ASGIApp, token: str, open_paths: tuple[str, ...]) -> None:
+        self.app = app
+        self.token = token.encode()
+        self.open_paths = open_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
+        if scope["type"] != "http" or scope["path"].startswith(self.open_paths):
+            await self.app(scope, receive, send)
+            return
+        given = presented_token(Headers(scope=scope).get("authorization", ""))
+        if given is None or not hmac.compare_digest(given, self.token):
+            error = Unauthorized(
+                "send the service's token: 'Authorization: Bearer TOKEN', or http://any:TOKEN@host/"
+            )
+            await refuse(error, scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def presented_token(header: str) -> bytes | None:
+    """Return the token in an Authorization header, or None if it holds none."""
+    scheme, _, credentials = header.partition(" ")
+    credentials = credentials.strip()
+    match scheme.lower():
+        case "bearer":
+            # Headers arrive decoded as Latin-1: back to the bytes that were sent.
+            return credentials.encode("latin-1")
+        case "basic":
+            try:
+                return base64.b64decode(credentials, validate=True).partition(b":")[2]
+            except (binascii.Error, ValueError):
+                return None
+    return None

@@ -1,0 +1,87 @@
+"""GET /rewards and GET /profiles: what a request can ask for."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from plp_reward import rewards
+from plp_reward.http.openapi import answers
+from plp_reward.http.service import Service
+from plp_reward.rewards.registry import INPUTS
+
+router = APIRouter(tags=["catalogue"])
+
+
+class ParameterEntry(BaseModel):
+    """A number that shapes a reward."""
+
+    default: float = Field(description="The authors' value.")
+    minimum: float | None = Field(description="Smallest value, or null if there is none.")
+    maximum: float | None = Field(description="Largest value, or null if there is none.")
+    exclusive_minimum: bool = Field(description="True if the smallest value itself is not allowed.")
+
+
+class RewardEntry(BaseModel):
+    """A registered reward."""
+
+    summary: str = Field(description="What it computes.")
+    needs: dict[str, str] = Field(description="What it needs to know of a sample, and its meaning.")
+    parameters: dict[str, ParameterEntry] = Field(description="Its parameters by name.")
+    source: str = Field(description="The paper and equation, or the code, that it follows.")
+
+
+class Rewards(BaseModel):
+    """Every registered reward by name."""
+
+    rewards: dict[str, RewardEntry]
+
+
+class Profiles(BaseModel):
+    """Every profile by name."""
+
+    default: str = Field(description="The profile of requests that name none.")
+    profiles: dict[str, dict[str, Any]] = Field(description="Each profile's settings.")
+
+
+@router.get("/rewards", responses=answers(Rewards, 401))
+async def list_rewards() -> Rewards:
+    """List the rewards: what they need, their parameters and bounds, their sources."""
+    return Rewards(rewards={name: _entry(reward) for name, reward in rewards.REWARDS.items()})
+
+
+@router.get("/profiles", responses=answers(Profiles, 401))
+async def list_profiles(request: Request) -> Profiles:
+    """List the profiles: the built-in ones and the operator's."""
+    service: Service = request.app.state.service
+    return Profiles(
+        default=service.settings.profile,
+        profiles={
+            name: profile.model_dump(mode="json", exclude={"name"})
+            for name, profile in service.profiles.items()
+        },
+    )
+
+
+def _entry(reward: rewards.Reward) -> RewardEntry:
+    return RewardEntry(
+        summary=reward.summary,
+        needs={need: INPUTS[need] for need in reward.needs},
+        parameters={
+            name: ParameterEntry(
+                default=parameter.default,
+                minimum=_finite(parameter.bounds.low),
+                maximum=_finite(parameter.bounds.high),
+                exclusive_minimum=parameter.bounds.low_open,
+            )
+            for name, parameter in reward.parameters.items()
+        },
+        source=reward.source,
+    )
+
+
+def _finite(bound: float) -> float | None:
+    return bound if math.isfinite(bound) else None

@@ -1,0 +1,103 @@
+"""What requests get wrong, and the one place that turns errors into HTTP answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from starlette.exceptions import HTTPException
+
+from plp_reward import workers
+from plp_reward.errors import (
+    ConfigurationError,
+    InvalidSamples,
+    Overloaded,
+    PlpError,
+    SampleProblem,
+)
+
+
+class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
+    """The request's body or its settings cannot be used; the message names the field."""
+
+
+class UnknownProfile(InvalidRequest):
+    """No profile has that name.
+
+    Attributes:
+        name: the name.
+    """
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"no profile is called {name!r}; there are: {', '.join(known)}")
+        self.name = name
+
+
+class TooLarge(PlpError):  # noqa: N818
+    """The request is over a size limit; the message names the limit."""
+
+
+class Unauthorized(PlpError):  # noqa: N818
+    """The request does not carry the service's token."""
+
+
+class NotReady(PlpError):  # noqa: N818
+    """The service starts, stops, or cannot grade."""
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """Return an error's HTTP status and its ``type`` on the wire."""
+    match error:
+        case InvalidSamples():
+            return 422, "invalid_samples"
+        case InvalidRequest() | ConfigurationError():
+            return 422, "invalid_request"
+        case Unauthorized():
+            return 401, "unauthorized"
+        case TooLarge():
+            return 413, "too_large"
+        case Overloaded() | workers.Overloaded():
+            return 429, "overloaded"
+        case NotReady() | workers.PoolError():
+            return 503, "unavailable"
+        case HTTPException(status_code=404):
+            return 404, "not_found"
+        case HTTPException(status_code=405):
+            return 405, "method_not_allowed"
+        case HTTPException(status_code=status):
+            return status, "invalid_request"
+    return 500, "internal"
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """Return the headers that an error's answer carries."""
+    match error:
+        case Overloaded() | workers.Overloaded():
+            return {"Retry-After": str(math.ceil(error.retry_after))}
+        case NotReady() | workers.PoolError():
+            return {"Retry-After": "1"}
+        case Unauthorized():
+            return {"WWW-Authenticate": 'Bearer, Basic realm="plp-reward"'}
+        case HTTPException(headers=headers) if headers:
+            return dict(headers)
+    return {}
+
+
+def body_of(error: Exception, request_id: str) -> dict[str, object]:
+    """Return the body of an error's answer, see ``wire.ErrorResponse``."""
+    status, kind = status_of(error)
+    problems: Sequence[SampleProblem] = getattr(error, "problems", ())
+    message = str(error)
+    if status == 500:
+        message = "the service failed; its log tells why, under this request's id"
+    elif isinstance(error, HTTPException):
+        message = error.detail
+    return {
+        "error": {
+            "type": kind,
+            "message": message,
+            "problems": [asdict(problem) for problem in problems],
+        },
+        "request_id": request_id,
+    }

@@ -1,0 +1,86 @@
+"""What OpenRLHF's ``labels`` hold: the dataset's own values, plain or in an object."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plp_reward.answers import Gold
+
+ANSWER_KEYS = (
+    "answer",
+    "gold",
+    "ground_truth",
+    "target",
+    "expected_answer",
+    "final_answer",
+    "solution",
+    "label",
+)
+"""Keys under which an object holds the right answer; the first one that is there counts."""
+
+EVALUATION_SPLITS = frozenset({"eval", "evaluation", "test", "validation", "valid", "val", "dev"})
+"""Values of ``split`` that make a sample an evaluation sample."""
+
+NO_GOLD = ""
+"""Gold of a label that is null: the sample's status tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label, read.
+
+    Attributes:
+        gold: the right answer; empty if the label is null.
+        id: the sample's id, if the label has one, else "".
+        evaluation: true if the label says that the sample measures and does not train.
+    """
+
+    gold: Gold
+    id: str = ""
+    evaluation: bool = False
+
+
+def read_label(label: Any) -> Label:
+    """Read one label.
+
+    Raises:
+        ValueError: no answer is in it; the message says what it must be.
+    """
+    if not isinstance(label, Mapping):
+        return Label(_gold(label))
+    key = next((key for key in ANSWER_KEYS if key in label), None)
+    if key is None:
+        raise ValueError(
+            f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "
+            f"answer under one of: {', '.join(ANSWER_KEYS)}"
+        )
+    id_ = label.get("id")
+    return Label(
+        gold=_gold(label[key]),
+        id=str(id_) if isinstance(id_, str | int) else "",
+        evaluation=label.get("evaluation") is True
+        or str(label.get("split", "")).strip().lower() in EVALUATION_SPLITS,
+    )
+
+
+def _gold(value: Any) -> Gold:
+    match value:
+        case None:
+            return NO_GOLD
+        case bool():
+            return str(value)
+        case float() if not math.isfinite(value):  # how pandas writes a missing value
+            return NO_GOLD
+        case str() | int() | float():
+            return value
+        case list() if value and all(
+            isinstance(item, str | int | float) and not isinstance(item, bool) for item in value
+        ):
+            return value
+    raise ValueError(
+        "must be text, a number, a list of these, null, or an object that holds one of them as "
+        f"{ANSWER_KEYS[0]!r}"
+    )

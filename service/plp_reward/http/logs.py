@@ -1,0 +1,119 @@
+"""Structured logs: a JSON object a line, each with the id of the request it belongs to."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import uuid
+from typing import Any
+
+import orjson
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from plp_reward.http.metrics import Metrics
+from plp_reward.http.replies import reply
+from plp_reward.settings import ServiceSettings
+
+REQUEST_ID = "x-request-id"
+_ACCEPTABLE_ID = re.compile(r"[\x21-\x7e]{1,128}")
+_QUIET = ("/health", "/metrics")
+
+
+class RequestLog:
+    """Outermost ASGI middleware: gives each request an id, counts it, writes its line.
+
+    An id that comes in as X-Request-ID is kept; it goes out with every answer. What nothing else
+    caught is logged with its traceback and answered here.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+        self.log = structlog.get_logger("request")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start = time.perf_counter()
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        code = 0
+
+        async def tagged(message: Message) -> None:
+            nonlocal code
+            if message["type"] == "http.response.start":
+                code = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, tagged)
+        except Exception as error:
+            self.log.exception("the service failed")
+            if not code:
+                await reply(scope, error)(scope, receive, tagged)
+        finally:
+            self._finish(scope, code or 499, time.perf_counter() - start)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    def _finish(self, scope: Scope, code: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        self.metrics.answered(route, code, seconds)
+        quiet = code < 400 and scope["path"].startswith(_QUIET)
+        write = self.log.debug if quiet else self.log.info if code < 400 else self.log.warning
+        fields: dict[str, Any] = {"error": scope["state"]["error"]} if code >= 400 else {}
+        write(
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            code=code,
+            ms=round(1000 * seconds, 2),
+            **fields,
+        )
+
+
+class Forward(logging.Handler):
+    """Passes what libraries log on to the structured log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log ``record``."""
+        logger = structlog.get_logger(record.name)
+        logger.log(record.levelno, record.getMessage(), exc_info=record.exc_info)
+
+
+def configure(settings: ServiceSettings) -> None:
+    """Have this process log to standard error as the settings say."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    logger_factory: structlog.BytesLoggerFactory | structlog.PrintLoggerFactory
+    if settings.log_format == "json":
+        shared += [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(orjson.dumps, default=repr),
+        ]
+        logger_factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
+    else:
+        shared.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        logger_factory = structlog.PrintLoggerFactory(sys.stderr)
+    structlog.configure(
+        processors=shared,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=logger_factory,
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[Forward()], level=max(level, logging.INFO), force=True)
+    for name in ("httpx", "httpcore", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)

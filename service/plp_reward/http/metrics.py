@@ -1,0 +1,161 @@
+"""What Prometheus reads: the samples, the requests, the pool."""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from collections.abc import Iterable, Iterator, Sequence
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from plp_reward.samples import Result
+from plp_reward.workers import Pool
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_TOKENS = (32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536)
+_REWARDS = (-1, 0, 0.25, 0.5, 0.75, 0.9, 1, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.5, 2, 3, 5)
+
+
+class Metrics:
+    """The service's metrics, in a registry of their own."""
+
+    def __init__(self, pool: Pool) -> None:
+        registry = self.registry = CollectorRegistry()
+        self.samples = Counter(
+            "plp_samples_total",
+            "Samples scored, by profile, status and verdict (true, false or null).",
+            ["profile", "status", "correct"],
+            registry=registry,
+        )
+        self.rewards = Histogram(
+            "plp_reward",
+            "Rewards given; samples without a verdict have none.",
+            ["profile"],
+            buckets=_REWARDS,
+            registry=registry,
+        )
+        self.response_tokens = Histogram(
+            "plp_response_tokens",
+            "Tokens of the responses whose length is known.",
+            ["profile"],
+            buckets=_TOKENS,
+            registry=registry,
+        )
+        self.grading_seconds = Histogram(
+            "plp_grading_seconds",
+            "From handing a request's samples to the pool to having all verdicts.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.counting_seconds = Histogram(
+            "plp_counting_seconds",
+            "From asking for a request's token counts to having them.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.requests = Counter(
+            "plp_requests_total",
+            "Requests answered, by route and HTTP status.",
+            ["route", "code"],
+            registry=registry,
+        )
+        self.request_seconds = Histogram(
+            "plp_request_seconds",
+            "From a request's headers to the end of its answer, by route.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.in_flight = Gauge(
+            "plp_requests_in_flight",
+            "Requests with a body that are being answered.",
+            registry=registry,
+        )
+        self.prompts_not_found = Counter(
+            "plp_openrlhf_prompts_not_found_total",
+            "Queries of OpenRLHF in which the prompt was not found: all of it counted as response.",
+            ["profile"],
+            registry=registry,
+        )
+        registry.register(PoolCollector(pool))
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+
+    def scored(self, profile: str, results: Sequence[Result]) -> None:
+        """Count the results of one request."""
+        kinds = Count((result.status, result.correct) for result in results)
+        for (status, correct), number in kinds.items():
+            verdict = "null" if correct is None else str(correct).lower()
+            self.samples.labels(profile, status.value, verdict).inc(number)
+        rewards, tokens = self.rewards.labels(profile), self.response_tokens.labels(profile)
+        for result in results:
+            if result.reward is not None:
+                rewards.observe(result.reward)
+            if result.length is not None:
+                tokens.observe(result.length)
+
+    def answered(self, route: str, code: int, seconds: float) -> None:
+        """Count one request."""
+        self.requests.labels(route, str(code)).inc()
+        self.request_seconds.labels(route).observe(seconds)
+
+    def render(self) -> bytes:
+        """Return every metric in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class PoolCollector(Collector):
+    """The pool's state at the moment of asking."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    def describe(self) -> Iterable[Metric]:
+        """Name the metrics without their values."""
+        return self.collect()
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the pool's state."""
+        state = self.pool.state()
+        lanes = {"quick": state.quick, "symbolic": state.symbolic}
+        for name, help_text, field in (
+            ("plp_pool_waiting", "Samples that wait for a worker.", "waiting"),
+            ("plp_pool_workers", "Workers that are ready or busy.", "workers"),
+            ("plp_pool_busy", "Workers that are grading.", "busy"),
+        ):
+            gauge = GaugeMetricFamily(name, help_text, labels=["lane"])
+            for lane_name, lane in lanes.items():
+                gauge.add_metric([lane_name], getattr(lane, field))
+            yield gauge
+        graded = CounterMetricFamily(
+            "plp_pool_graded", "Samples given a verdict, by lane.", labels=["lane"]
+        )
+        ended = CounterMetricFamily(
+            "plp_pool_workers_ended",
+            "Workers that ended and were replaced, by lane and cause.",
+            labels=["lane", "cause"],
+        )
+        for lane_name, lane in lanes.items():
+            graded.add_metric([lane_name], lane.graded)
+            for cause, number in lane.ended.items():
+                ended.add_metric([lane_name, cause.value], number)
+        yield graded
+        yield ended
+        for name, help_text, value in (
+            ("plp_pool_deferred", "Samples moved on to the symbolic lane.", state.deferred),
+            ("plp_pool_retried", "Samples graded again as their worker ended.", state.retried),
+            ("plp_pool_timeouts", "Samples with the status timeout.", state.timeouts),
+            ("plp_pool_errors", "Samples with the status error.", state.errors),
+            ("plp_pool_overloaded", "Requests refused for a full queue.", state.overloaded),
+            ("plp_pool_restarts", "Times all workers were started anew.", state.zygote_restarts),
+        ):
+            yield CounterMetricFamily(name, help_text, value=value)

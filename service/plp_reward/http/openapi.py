@@ -1,0 +1,53 @@
+"""OpenAPI for bodies that the routes read themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from plp_reward.http.wire import ErrorResponse, GradeRequest, OpenRLHFRequest, RewardRequest
+
+BODIES: tuple[type[BaseModel], ...] = (RewardRequest, GradeRequest, OpenRLHFRequest)
+
+_ERRORS = {
+    401: "The token is missing or wrong.",
+    413: "The request is over a size limit; the message names it.",
+    422: "The request or some samples are invalid; each problem is listed.",
+    429: "Too much is in flight; try again after Retry-After seconds.",
+    503: "The service is starting, stopping, or cannot grade.",
+}
+
+
+def accepts(model: type[BaseModel]) -> dict[str, Any]:
+    """Describe a route's body."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def answers(model: type[BaseModel], *errors: int) -> dict[int | str, dict[str, Any]]:
+    """Describe a route's answers: ``model``, and the errors that it and what is around it give."""
+    return {200: {"model": model}} | {
+        status: {"model": ErrorResponse, "description": _ERRORS[status]}
+        for status in errors or _ERRORS
+    }
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the app's OpenAPI document, ``BODIES`` included."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+        )
+        _, definitions = models_json_schema(
+            [(model, "validation") for model in BODIES], ref_template="#/components/schemas/{model}"
+        )
+        document["components"]["schemas"] |= definitions["$defs"]
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,183 @@
+"""POST /openrlhf: the wire of OpenRLHF's remote reward client, exactly.
+
+The client posts each sample in a request of its own, retries whatever is not a 200 four times, and
+then ends the run. Every answer must have the same ``extra_logs`` keys, and finite numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+import structlog
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from plp_reward import rewards
+from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.bodies import read
+from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
+from plp_reward.http.labels import Label, read_label
+from plp_reward.http.openapi import accepts, answers
+from plp_reward.http.queries import Query, take_apart
+from plp_reward.http.reward import json_response
+from plp_reward.http.service import Service
+from plp_reward.http.wire import OpenRLHFRequest, OpenRLHFResponse
+from plp_reward.profiles import Profile
+from plp_reward.samples import Result, Sample
+from plp_reward.scoring import Plan
+
+router = APIRouter(tags=["openrlhf"])
+
+EXTRA_LOGS = ("accuracy", "response_tokens", "finished", "undecided", "prompt_found")
+"""Names of the numbers that every answer carries, for each sample."""
+
+
+@router.post(
+    "/openrlhf", responses=answers(OpenRLHFResponse), openapi_extra=accepts(OpenRLHFRequest)
+)
+async def openrlhf(request: Request) -> Response:
+    """Give rewards to OpenRLHF with the server's default profile: --reward.remote_url."""
+    service: Service = request.app.state.service
+    return await _answer(request, service.profile(None))
+
+
+@router.post(
+    "/openrlhf/{profile}",
+    responses=answers(OpenRLHFResponse) | answers(OpenRLHFResponse, 404),
+    openapi_extra=accepts(OpenRLHFRequest),
+)
+async def openrlhf_with_profile(request: Request, profile: str) -> Response:
+    """Give rewards to OpenRLHF with the profile that the address names."""
+    service: Service = request.app.state.service
+    try:
+        found = service.profile(profile)
+    except UnknownProfile as error:
+        raise HTTPException(404, str(error)) from error
+    return await _answer(request, found)
+
+
+async def _answer(request: Request, profile: Profile) -> Response:
+    service: Service = request.app.state.service
+    wanted = await read(request, OpenRLHFRequest)
+    sizes = (len(wanted.query), len(wanted.prompts), len(wanted.labels))
+    if len(set(sizes)) != 1:
+        raise InvalidRequest(
+            "query, prompts and labels must be of the same length, not {}, {} and {}".format(*sizes)
+        )
+    if sizes[0] > service.settings.max_samples:
+        raise TooLarge(
+            f"query: {sizes[0]} samples in one request, at most {service.settings.max_samples} are "
+            "allowed"
+        )
+    labels = _labels(wanted.labels)
+    queries = [
+        take_apart(query, prompt, profile.ends)
+        for query, prompt in zip(wanted.query, wanted.prompts, strict=True)
+    ]
+    samples = _samples(wanted, queries, labels, service.settings.max_response_chars)
+    _refuse_lone_responses(samples, profile)
+    if lost := sum(not query.prompt_found for query in queries):
+        service.metrics.prompts_not_found.labels(profile.name).inc(lost)
+        structlog.get_logger("openrlhf").warning(
+            "a query does not hold its prompt; all of it counts as the response",
+            profile=profile.name,
+            samples=lost,
+        )
+    results = await service.score(
+        Plan.of(samples, profile), end_tokens=[int(query.ended) for query in queries]
+    )
+    return json_response(_content(results, samples, queries, profile))
+
+
+def _labels(values: Sequence[object]) -> list[Label]:
+    labels, problems = [], []
+    for position, value in enumerate(values):
+        try:
+            labels.append(read_label(value))
+        except ValueError as error:
+            problems.append(SampleProblem(position, "", "labels", str(error)))
+    if problems:
+        raise InvalidSamples(problems)
+    return labels
+
+
+def _samples(
+    wanted: OpenRLHFRequest,
+    queries: Sequence[Query],
+    labels: Sequence[Label],
+    most_characters: int,
+) -> list[Sample]:
+    """Return the samples; those with the same prompt and label are one group."""
+    problems = [
+        SampleProblem(
+            position,
+            label.id,
+            "query",
+            f"its response has {len(query.response)} characters, at most {most_characters} are "
+            "graded",
+        )
+        for position, (query, label) in enumerate(zip(queries, labels, strict=True))
+        if len(query.response) > most_characters
+    ]
+    if problems:
+        raise InvalidSamples(problems)
+    return [
+        Sample(
+            response=query.response,
+            gold=label.gold,
+            id=label.id or str(position),
+            group=f"{prompt}\n{orjson.dumps(value, default=str).decode()}",
+            prompt=prompt,
+            finish_reason="stop" if query.ended else "length",
+            evaluation=label.evaluation,
+        )
+        for position, (query, label, prompt, value) in enumerate(
+            zip(queries, labels, wanted.prompts, wanted.labels, strict=True)
+        )
+    ]
+
+
+def _refuse_lone_responses(samples: Sequence[Sample], profile: Profile) -> None:
+    """A group of one would get a reward, only never the one that was asked for."""
+    if (
+        len(samples) == 1
+        and not samples[0].evaluation
+        and rewards.find(profile.reward).needs_group
+    ):
+        raise InvalidRequest(
+            f"reward {profile.reward!r} compares the responses to one prompt, and this request "
+            "holds one response: OpenRLHF posts each by itself. Collect the group in an agent "
+            "executor (--train.agent_func_path) and post it as one request, or choose a profile "
+            "whose reward needs no group"
+        )
+
+
+def _content(
+    results: Sequence[Result],
+    samples: Sequence[Sample],
+    queries: Sequence[Query],
+    profile: Profile,
+) -> dict[str, object]:
+    scores = [float(result.correct is True) for result in results]
+    # Evaluation averages rewards, so an evaluation sample must get nothing but 0 or 1.
+    given = [
+        result.reward
+        if result.reward is not None
+        else 0.0
+        if sample.evaluation
+        else profile.null_reward
+        for result, sample in zip(results, samples, strict=True)
+    ]
+    logs = (
+        scores,
+        [float(result.length or 0) for result in results],
+        [float(query.ended) for query in queries],
+        [float(result.correct is None) for result in results],
+        [float(query.prompt_found) for query in queries],
+    )
+    return {
+        "rewards": given,
+        "scores": scores,
+        "extra_logs": dict(zip(EXTRA_LOGS, logs, strict=True)),
+    }

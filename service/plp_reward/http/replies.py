@@ -1,0 +1,33 @@
+"""Answers to requests that fail, from routes and from what is around them."""
+
+from __future__ import annotations
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from plp_reward.http.errors import body_of, headers_of, status_of
+
+
+def reply(scope: Scope, error: Exception) -> Response:
+    """Return the answer to a request that ended in ``error``."""
+    request_id = scope.get("state", {}).get("request_id", "")
+    return Response(
+        orjson.dumps(body_of(error, request_id)),
+        status_of(error)[0],
+        headers_of(error),
+        "application/json",
+    )
+
+
+async def refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request that goes no further."""
+    scope["state"]["error"] = str(error)
+    await reply(scope, error)(scope, receive, send)
+
+
+async def handle(request: Request, error: Exception) -> Response:
+    """Answer a request whose route raised: FastAPI's exception handler for every error."""
+    request.scope["state"]["error"] = str(error)
+    return reply(request.scope, error)

@@ -1,0 +1,67 @@
+"""``plp serve``: the app under uvicorn, stopping without dropping what it took."""
+
+from __future__ import annotations
+
+import asyncio
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from plp_reward.errors import PlpError
+from plp_reward.http.app import create_app
+from plp_reward.http.logs import configure
+from plp_reward.http.service import Service
+from plp_reward.settings import ServiceSettings
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, but a first SIGTERM or Ctrl-C lets readiness fail before the port closes."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self.service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop after ``shutdown_delay``; a second signal stops at once."""
+        delay = self.service.settings.shutdown_delay
+        if self.service.draining or not delay:
+            self.service.draining = True
+            super().handle_exit(sig, frame)
+            return
+        self.service.draining = True
+        asyncio.get_running_loop().call_later(delay, super().handle_exit, sig, frame)
+
+
+def run(settings: ServiceSettings) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        ConfigurationError: a profile or a tokenizer cannot be used.
+    """
+    configure(settings)
+    app = create_app(settings)
+    service: Service = app.state.service
+    service.load_tokenizers()
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        backlog=max(2048, settings.max_in_flight),
+        timeout_graceful_shutdown=settings.shutdown_grace,
+        server_header=False,
+    )
+    structlog.get_logger("serve").info(
+        "starting",
+        address=f"http://{settings.host}:{settings.port}",
+        profiles=sorted(service.profiles),
+        workers=settings.pool.workers,
+    )
+    server = Server(config, service)
+    server.run()
+    if not server.started:
+        raise PlpError("the service did not start; its log tells why")

@@ -1,0 +1,118 @@
+"""The service behind the routes: profiles, the grading pool, token counting, one way to score."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self
+
+from plp_reward.answers import Verdict
+from plp_reward.errors import ConfigurationError
+from plp_reward.http.errors import UnknownProfile
+from plp_reward.http.metrics import Metrics
+from plp_reward.lengths import Length, load_counter, measure
+from plp_reward.profiles import Profile
+from plp_reward.samples import Result
+from plp_reward.scoring import Plan
+from plp_reward.settings import ServiceSettings
+from plp_reward.workers import Job, Pool
+
+
+class Service:
+    """What lives as long as the app does.
+
+    Attributes:
+        settings: the service's settings.
+        profiles: every profile by name.
+        pool: grades, in processes that can be killed.
+        metrics: what Prometheus reads.
+        draining: true once the service is asked to stop; it goes on answering what it took.
+    """
+
+    def __init__(self, settings: ServiceSettings, pool: Pool | None = None) -> None:
+        self.settings = settings
+        self.profiles = settings.load_profiles()
+        self.pool = pool or Pool(settings.pool)
+        self.metrics = Metrics(self.pool)
+        self.draining = False
+        # One thread: the tokenizers library spreads each call over the cores by itself.
+        self._counting = ThreadPoolExecutor(1, thread_name_prefix="count-tokens")
+
+    async def __aenter__(self) -> Self:
+        await self.pool.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.pool.aclose()
+        self._counting.shutdown()
+
+    def load_tokenizers(self) -> None:
+        """Load every profile's tokenizer, so that no request waits for a download.
+
+        Raises:
+            ConfigurationError: one cannot be loaded; the message names the profile.
+        """
+        for profile in self.profiles.values():
+            if profile.tokenizer is not None:
+                try:
+                    load_counter(profile.tokenizer)
+                except ConfigurationError as error:
+                    raise ConfigurationError(f"profile {profile.name!r}: {error}") from error
+
+    def profile(self, name: str | None) -> Profile:
+        """Return a profile by name, or the server's default.
+
+        Raises:
+            UnknownProfile: there is none of that name.
+        """
+        name = name or self.settings.profile
+        try:
+            return self.profiles[name]
+        except KeyError:
+            raise UnknownProfile(name, sorted(self.profiles)) from None
+
+    async def score(self, plan: Plan, *, end_tokens: Sequence[int] = ()) -> list[Result]:
+        """Carry out a plan: grading in the pool and counting in a thread run at the same time.
+
+        Args:
+            plan: what to score.
+            end_tokens: for each sample, tokens behind its response that were counted here and
+                still count; none by default.
+
+        Raises:
+            Overloaded: too many samples are waiting.
+        """
+        verdicts, lengths = await asyncio.gather(self._grade(plan.jobs), self._measure(plan))
+        if end_tokens:
+            lengths = [
+                length if length.tokens is None else Length(length.tokens + extra, length.source)
+                for length, extra in zip(lengths, end_tokens, strict=True)
+            ]
+        results = plan.settle(verdicts, lengths)
+        self.metrics.scored(plan.profile.name, results)
+        return results
+
+    async def grade(self, job: Job) -> Verdict:
+        """Grade one response."""
+        (verdict,) = await self._grade([job])
+        return verdict
+
+    async def _grade(self, jobs: Sequence[Job]) -> list[Verdict]:
+        start = time.perf_counter()
+        verdicts = await self.pool.grade(jobs)
+        self.metrics.grading_seconds.observe(time.perf_counter() - start)
+        return verdicts
+
+    async def _measure(self, plan: Plan) -> list[Length]:
+        if plan.profile.tokenizer is None or all(
+            sample.length is not None or sample.token_ids is not None for sample in plan.samples
+        ):
+            return measure(plan.samples, None)
+        start = time.perf_counter()
+        lengths = await asyncio.get_running_loop().run_in_executor(
+            self._counting, lambda: measure(plan.samples, plan.counter)
+        )
+        self.metrics.counting_seconds.observe(time.perf_counter() - start)
+        return lengths

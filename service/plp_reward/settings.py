@@ -1,0 +1,122 @@
+"""Settings of the service: by flag, by environment variable, by file, under one name.
+
+``--max-samples 512``, ``PLP_MAX_SAMPLES=512`` and ``max_samples = 512`` in the TOML file that
+``--config`` or ``PLP_CONFIG`` names say the same. A flag beats the environment, which beats the
+file. The pool's settings have a level of their own: ``--pool.workers 4``, ``PLP_POOL__WORKERS=4``,
+and ``workers = 4`` under ``[pool]``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.profiles import Profile, builtin_profiles, load_profiles
+from plp_reward.workers import PoolSettings
+
+
+class ServiceSettings(BaseSettings):
+    """Everything about a service that is not part of a profile."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PLP_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    config: Path | None = Field(None, description="TOML file with any of these settings.")
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on. 0.0.0.0 for every interface: set a token then.",
+    )
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    token: SecretStr | None = Field(
+        None,
+        min_length=1,
+        description="If set, requests must carry it: 'Authorization: Bearer TOKEN', or as the "
+        "password of Basic authentication. Prefer PLP_TOKEN to the flag, which other users of the "
+        "machine can read.",
+    )
+    protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
+    profiles: Path | None = Field(
+        None, description="TOML file of profiles; they join the built-in ones."
+    )
+    profile: str = Field("plp", description="Profile of requests that name none.")
+    max_body_mb: float = Field(
+        32.0,
+        gt=0,
+        le=1024,
+        description="Largest request body in MB; larger ones get 413. Parsing 32 MB holds up other "
+        "requests for about 0.1 s.",
+    )
+    max_samples: int = Field(8192, ge=1, description="Most samples in a request.")
+    max_response_chars: int = Field(
+        1_000_000, ge=1, description="Longest response in characters. 32,768 tokens are ~130,000."
+    )
+    max_in_flight: int = Field(
+        4096,
+        ge=1,
+        description="Requests answered at a time; further ones get 429 and a Retry-After. OpenRLHF "
+        "posts a whole rollout at once, each sample on a connection of its own.",
+    )
+    shutdown_delay: float = Field(
+        0.0,
+        ge=0,
+        le=3600,
+        description="Seconds between SIGTERM, when readiness turns false, and closing the port: "
+        "what a load balancer needs to notice.",
+    )
+    shutdown_grace: int = Field(
+        60, ge=1, le=3600, description="Seconds that requests in flight then have to finish."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severity that is logged; info has a line a request."
+    )
+    log_format: Literal["json", "console"] = Field("json", description="How a line is written.")
+    pool: PoolSettings = Field(default_factory=PoolSettings, description="The grading pool.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: flags, environment, file."""
+        assert isinstance(init_settings, InitSettingsSource)
+        config = init_settings.init_kwargs.get("config") or os.environ.get("PLP_CONFIG")
+        if config and not Path(config).is_file():
+            raise ConfigurationError(f"config: there is no file {config}")
+        try:
+            file = TomlConfigSettingsSource(settings_cls, config)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"config: {config} cannot be read: {error}") from error
+        return init_settings, env_settings, file
+
+    @model_validator(mode="after")
+    def _known_profile(self) -> Self:
+        if self.profile not in (known := self.load_profiles()):
+            raise ValueError(
+                f"profile: no profile is called {self.profile!r}; there are: "
+                f"{', '.join(sorted(known))}"
+            )
+        return self
+
+    def load_profiles(self) -> dict[str, Profile]:
+        """Return every profile by name: the built-in ones and those of the file.
+
+        Raises:
+            ConfigurationError: the file cannot be used.
+        """
+        return builtin_profiles() if self.profiles is None else load_profiles(self.profiles)
