@@ -1,0 +1,1 @@
+"""Grading measured: this project's and its peers', on the same cases in one run."""
