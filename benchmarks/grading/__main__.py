@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from benchmarks.grading import cases, responses
+from benchmarks.grading import labels, responses
 from benchmarks.grading.graders import GRADERS
 from benchmarks.grading.measures import accuracy, speed
 from benchmarks.grading.report import Report
@@ -21,7 +21,7 @@ def _arguments() -> argparse.Namespace:
     for flags in (
         (
             "--cases",
-            {"type": Path, "nargs": "+", "default": cases.OWN, "metavar": "FILE"},
+            {"type": Path, "nargs": "+", "default": labels.OWN, "metavar": "FILE"},
             "JSONL files of labelled cases (default: the project's own)",
         ),
         (
@@ -71,7 +71,7 @@ def main() -> None:
     """Measure, print the report, and write it where asked to."""
     options = _arguments()
     interpreters = dict(spec.partition("=")[::2] for spec in options.python)
-    labelled = cases.load(options.cases)
+    labelled = labels.load(options.cases)
     sets = _response_sets(options)
     warm_up = responses.derivations(20, seed=99)
     report = Report(

@@ -35,8 +35,8 @@ def main(name: str) -> None:
     try:
         grade = grader.load()
         version = importlib.metadata.version(grader.package)
-    except ImportError as error:
-        say(missing=str(error))
+    except ImportError as missing:
+        say(missing=str(missing))
         return
     say(
         import_seconds=time.perf_counter() - started,
@@ -45,18 +45,18 @@ def main(name: str) -> None:
     )
     for line in sys.stdin:
         case = json.loads(line)
-        error = ""
+        verdict, problem = None, ""
         started = time.perf_counter()
         try:
             verdict = grade(case["form"], case["gold"], case["text"])
         except Exception as raised:  # noqa: BLE001 - a peer may raise anything; that is a finding
-            verdict, error = False, f"{type(raised).__name__}: {raised}"[:200]
+            verdict, problem = False, f"{type(raised).__name__}: {raised}"[:200]
         seconds = time.perf_counter() - started
         peak = max(
             resource.getrusage(who).ru_maxrss
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
-        say(verdict=verdict, seconds=seconds, error=error, peak_mb=peak / 1024)
+        say(verdict=verdict, seconds=seconds, error=problem, peak_mb=peak / 1024)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 r"""The graders under test: ours and the peers that come from PyPI, each as one function.
 
-A grader takes a form, gold and text (see ``cases.Case``) and says whether the text is right; None
+A grader takes a form, gold and text (see ``labels.Case``) and says whether the text is right; None
 if it reached no verdict. A bare answer is put in the ``\boxed{...}`` that a response has it in.
 Peers are called as their own documentation or reward function calls them. This module runs in the
 child process, under whatever interpreter the peer needs: it imports nothing but the standard

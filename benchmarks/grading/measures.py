@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.grading.cases import Case
+from benchmarks.grading.labels import Case
 from benchmarks.grading.responses import Graded
 from benchmarks.grading.runner import Outcome, Runner
 
