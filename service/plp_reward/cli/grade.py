@@ -1,0 +1,107 @@
+"""``plp grade``: one response against gold, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, Field
+from pydantic_settings import CliPositionalArg
+
+from plp_reward.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from plp_reward.answers import Verdict
+
+WRONG, UNDECIDED = 1, 3
+"""Exit codes beside 0, correct, and 2, usage."""
+
+
+class Grade(BaseModel):
+    r"""Grade one response and say which rules found and decided its answer, on what forms.
+
+    exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided
+
+    Examples:
+      plp grade '1/2' 'Half of it, so \boxed{\frac{1}{2}}.'
+      plp grade '(0, 1]' '\boxed{0 < x \le 1}' --explain
+      plp grade 42 - < response.txt
+      plp grade 42 'The answer is 42.' --json
+      plp grade 1/2 --also 0.5 '\boxed{.5}'
+    """
+
+    gold: CliPositionalArg[str] = Field(description="The right answer.")
+    response: CliPositionalArg[str] = Field(
+        description="The model's text; - reads it from standard input. Behind -- it may begin "
+        "with a dash."
+    )
+    also: list[str] = Field(
+        default_factory=list, description="A further acceptable answer; may be given several times."
+    )
+    prompt: str | None = Field(
+        None, description="The prompt, so that a box it holds is not taken for the answer."
+    )
+    profile: str = Field("plp", description="Grade as this profile of --profiles does.")
+    profiles: Path | None = Field(None, description="A TOML file of profiles.")
+    explain: bool = Field(False, description="Show every step.")
+    json_: bool = Field(False, alias="json", description="Print the verdict as JSON.")
+
+    def cli_cmd(self) -> None:
+        """Grade, print the verdict, and exit with its code."""
+        from plp_reward.profiles import builtin_profiles, load_profiles
+        from plp_reward.workers import Job, PoolSettings, SyncPool
+
+        profiles = load_profiles(self.profiles) if self.profiles else builtin_profiles()
+        if self.profile not in profiles:
+            raise ConfigurationError(
+                f"--profile {self.profile!r} is unknown; there are: {', '.join(sorted(profiles))}"
+            )
+        profile = profiles[self.profile]
+        response = sys.stdin.read() if self.response == "-" else self.response
+        job = Job(
+            response,
+            [self.gold, *self.also] if self.also else self.gold,
+            profile.grading,
+            prompt=self.prompt,
+            deadline=profile.deadline,
+            explain=self.explain,
+        )
+        with SyncPool(PoolSettings(workers=1, symbolic_workers=1)) as pool:
+            verdict = pool.grade([job])[0]
+        if self.json_:
+            print(json.dumps(asdict(verdict), ensure_ascii=False))  # noqa: T201  the output
+        else:
+            _show(verdict, self.gold)
+        sys.exit(UNDECIDED if verdict.correct is None else 0 if verdict.correct else WRONG)
+
+
+def _show(verdict: Verdict, gold: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    word, style = {
+        True: ("correct", "bold green"),
+        False: ("wrong", "bold red"),
+        None: ("not decided", "bold yellow"),
+    }[verdict.correct]
+    console = Console()
+    console.print(Text(word, style), Text(f"({verdict.status.value})"))
+    shown = Table.grid(padding=(0, 2))
+    for name, value in (
+        ("answer", verdict.answer),
+        ("found by", verdict.found_by),
+        ("gold", gold),
+        ("decided by", verdict.rule),
+        ("answer's form", verdict.answer_form),
+        ("gold's form", verdict.gold_form),
+        ("note", verdict.message),
+    ):
+        if value:
+            shown.add_row(Text(name, "dim"), Text(value))
+    console.print(shown)
+    for number, step in enumerate(verdict.steps, 1):
+        console.print(Text(f"{number:3}. {step}"), soft_wrap=True)

@@ -1,0 +1,98 @@
+"""Where a killed run goes on: a small file beside the output, replaced atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from plp_reward.dumps.rows import Position
+from plp_reward.dumps.summary import Summary
+from plp_reward.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A state of a run in which everything before ``position`` is written and nothing behind it.
+
+    Attributes:
+        fingerprint: what the results depend on: inputs, settings, profile; by name.
+        position: where reading goes on.
+        output_bytes: size of the output then.
+        error_bytes: size of the file of bad rows then.
+        group_bytes: size of the file of complete groups then.
+        summary: the figures so far.
+    """
+
+    fingerprint: Mapping[str, Any]
+    position: Position
+    output_bytes: int
+    error_bytes: int
+    group_bytes: int
+    summary: Summary
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint so that a crash leaves the old one or this one, never a mixture."""
+        state = {
+            **{name: getattr(self, name) for name in ("fingerprint", *_SIZES)},
+            "position": asdict(self.position),
+            "summary": self.summary.state(),
+        }
+        new = path.with_name(path.name + ".new")
+        with new.open("w", encoding="utf-8") as file:
+            json.dump(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        sync_folder(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Checkpoint:
+        """Read a checkpoint.
+
+        Raises:
+            ConfigurationError: the file is none.
+        """
+        try:
+            state = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                position=Position(**state["position"]),
+                summary=Summary.of_state(state["summary"]),
+                **{name: state[name] for name in ("fingerprint", *_SIZES)},
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f"{path} is no progress file ({error!r}); --restart scores anew"
+            ) from error
+
+    def check(self, fingerprint: Mapping[str, Any]) -> None:
+        """Refuse to go on with other inputs or settings.
+
+        Raises:
+            ConfigurationError: something differs; the message says what.
+        """
+        names = dict.fromkeys([*self.fingerprint, *fingerprint])
+        changed = [n for n in names if self.fingerprint.get(n) != fingerprint.get(n)]
+        if changed:
+            details = "; ".join(
+                f"{name} was {self.fingerprint.get(name)!r}, is {fingerprint.get(name)!r}"
+                for name in changed
+            )
+            raise ConfigurationError(
+                f"the unfinished run was another one ({details}); --restart scores anew"
+            )
+
+
+_SIZES = ("output_bytes", "error_bytes", "group_bytes")
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in ``path``'s folder survive a crash of the machine."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,209 @@
+"""The files of a run: scored rows, bad rows, figures, and what a killed run needs to go on.
+
+OUT                 scored rows; for Parquet it appears at the end, whole
+OUT.errors.jsonl    bad rows; absent if there are none
+OUT.summary.json    figures, at the end
+OUT.progress        the checkpoint, OUT.groups the groups that are complete: gone at the end
+OUT.rows.jsonl      what becomes Parquet: gone at the end
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from plp_reward.dumps import parquet
+from plp_reward.dumps.checkpoint import Checkpoint, sync_folder
+from plp_reward.dumps.rows import BadRow, Position, Scored
+from plp_reward.dumps.summary import Summary
+from plp_reward.dumps.writing import FrameWriter, error_line, scored_line
+from plp_reward.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+        summary: its figures.
+        output: the scored rows.
+        summary_file: the figures as JSON.
+        error_file: the bad rows, or None if there are none.
+        notes: what is worth saying at the end.
+    """
+
+    summary: Summary
+    output: Path
+    summary_file: Path
+    error_file: Path | None
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+class Outputs:
+    """The files of a run, opened as the last checkpoint left them.
+
+    Args:
+        output: where the scored rows go.
+        fingerprint: what the results depend on.
+        resumable: whether the inputs can be read from a position on; else no checkpoint is kept.
+        restart: forget what is there.
+        results_only: leave out the rows' own fields.
+
+    Attributes:
+        summary: the figures so far.
+        position: behind the last row written.
+        groups: digests of the groups that were complete at the checkpoint.
+        resumed: whether there was one.
+
+    Raises:
+        ConfigurationError: the output exists, another run is writing it, or the checkpoint is of
+            other inputs or settings.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        fingerprint: Mapping[str, Any],
+        *,
+        resumable: bool,
+        restart: bool,
+        results_only: bool,
+    ) -> None:
+        self._output = output
+        self._fingerprint = fingerprint
+        self._resumable = resumable
+        self._results_only = results_only
+        self._progress = _beside(output, ".progress")
+        self._as_parquet = output.suffix == ".parquet"
+        self._final = False
+        state = self._state(restart)
+        self.resumed = state is not None
+        self.summary = state.summary if state else Summary()
+        self.position = state.position if state else Position()
+        with ExitStack() as opened:
+            self._rows = _opened(
+                opened,
+                _beside(output, ".rows.jsonl") if self._as_parquet else output,
+                state.output_bytes if state else 0,
+            )
+            self._errors = _opened(
+                opened, _beside(output, ".errors.jsonl"), state.error_bytes if state else 0
+            )
+            self._groups = _opened(
+                opened, _beside(output, ".groups"), state.group_bytes if state else 0
+            )
+            self.groups = self._groups.path.read_bytes()
+            self._files = opened.pop_all()
+        if state is None:
+            self._progress.unlink(missing_ok=True)
+            self._save()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._files.close()
+
+    @property
+    def frame_is_full(self) -> bool:
+        """Whether the frame should end as soon as nothing is pending."""
+        return self._rows.full or self._errors.full
+
+    def add(self, item: Scored | BadRow) -> None:
+        """Write a row."""
+        if isinstance(item, BadRow):
+            self.summary.bad_rows += 1
+            self._errors.write(error_line(item))
+        else:
+            self.summary.add(item.dataset, item.results)
+            self._rows.write(scored_line(item, results_only=self._results_only))
+        self.position = item.end
+
+    def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
+        """End the frame: what was added is on the disk, and a killed run goes on behind it.
+
+        Args:
+            groups: digests of groups that became complete since the last frame.
+            last: whether no row follows.
+        """
+        self._rows.end_frame(last=last)
+        self._errors.end_frame()
+        if groups:
+            self._groups.write(groups)
+        self._groups.end_frame()
+        self._save()
+
+    def finish(self, notes: Sequence[str] = ()) -> Outcome:
+        """Write the figures, make the Parquet file, and remove what only a killed run needs."""
+        said = list(notes)
+        summary_file = _beside(self._output, ".summary.json")
+        text = json.dumps(self.summary.figures(), indent=2, ensure_ascii=False)
+        summary_file.write_text(text + "\n", encoding="utf-8")
+        if self._as_parquet:
+            new = _beside(self._output, ".new")
+            if mixed := parquet.write(self._rows.path, new):
+                said.append(f"columns of mixed types, written as JSON text: {', '.join(mixed)}")
+            new.replace(self._output)
+        sync_folder(self._output)
+        self._progress.unlink(missing_ok=True)
+        self._groups.path.unlink()
+        if self._as_parquet:
+            self._rows.path.unlink()
+        error_file = self._errors.path
+        if not self.summary.bad_rows:
+            error_file.unlink()
+        return Outcome(
+            self.summary,
+            self._output,
+            summary_file,
+            error_file if self.summary.bad_rows else None,
+            said,
+        )
+
+    def _state(self, restart: bool) -> Checkpoint | None:
+        if restart:
+            return None
+        if self._progress.exists() and self._resumable:
+            state = Checkpoint.load(self._progress)
+            state.check(self._fingerprint)
+            return state
+        if self._output.exists():
+            raise ConfigurationError(
+                f"{self._output} exists already; --restart scores anew over it, --output names "
+                "another file"
+            )
+        return None
+
+    def _save(self) -> None:
+        if self._resumable:
+            Checkpoint(
+                self._fingerprint,
+                self.position,
+                self._rows.size,
+                self._errors.size,
+                self._groups.size,
+                self.summary,
+            ).save(self._progress)
+
+
+def _beside(output: Path, ending: str) -> Path:
+    return output.with_name(output.name + ending)
+
+
+def _opened(files: ExitStack, path: Path, size: int) -> FrameWriter:
+    try:
+        writer = FrameWriter(path, size)
+    except OSError as error:
+        raise ConfigurationError(f"cannot write {path}: {error.strerror}") from error
+    files.callback(writer.close)
+    return writer

@@ -1,0 +1,211 @@
+"""Rows to samples."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from plp_reward.answers import Gold
+from plp_reward.dumps.fields import MISSING, FieldNames, lookup
+from plp_reward.dumps.layouts import Layout
+from plp_reward.dumps.rows import BadRow, Row, Scored
+from plp_reward.samples import Sample
+
+GSM8K_MARK = "#### "
+"""Stands before the answer in GSM8K's solutions, which some dumps give as gold."""
+
+
+class UnusableRowError(ValueError):
+    """A row lacks something, or has it in the wrong type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Makes samples from rows.
+
+    Attributes:
+        layout: the rows' layout.
+        fields: where the parts are: the layout's names, or the caller's in their place.
+        golds: gold by id, if it comes from a file of its own.
+    """
+
+    layout: Layout
+    fields: FieldNames
+    golds: Mapping[str, Gold] | None = None
+
+    def samples(self, row: Row) -> Scored | BadRow:
+        """Return the row's samples, or why there are none."""
+        try:
+            return self._samples(row)
+        except UnusableRowError as error:
+            return BadRow(row.file, row.number, str(error), row.end)
+
+    def _samples(self, row: Row) -> Scored:
+        value = {**row.value, **self.layout.derive(row.value)}
+        if "@failed" in value:
+            raise UnusableRowError(str(value["@failed"]))
+        names = self.fields
+        responses = _required(value, "response", names.response)
+        listed = isinstance(responses, list)
+        texts = _texts(responses if listed else [responses], names.response)
+        name = _text(_optional(value, names.id))
+        gold = self._gold(value, name)
+        group = _group(value, names.group)
+        whole = group is None and listed
+        if whole:
+            group = f"{row.file}:{row.number}"
+        prompt = _prompt(_optional(value, names.prompt))
+        lengths = _each(value, names.length, len(texts), listed)
+        token_ids = _each(value, names.token_ids, len(texts), listed)
+        reasons = _each(value, names.finish_reason, len(texts), listed)
+        samples = [
+            Sample(
+                response=text,
+                gold=gold,
+                id=name,
+                group=group,
+                prompt=prompt,
+                length=_count(lengths[i], names.length),
+                token_ids=_token_ids(token_ids[i], names.token_ids),
+                finish_reason=_text(reasons[i]) or None,
+            )
+            for i, text in enumerate(texts)
+        ]
+        dataset = _text(_optional(value, names.dataset)) or data_set_name(row.file)
+        return Scored(row, samples, listed, dataset, whole)
+
+    def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
+        if self.golds is None:
+            return as_gold(_required(value, "gold", self.fields.gold), self.fields.gold or "gold")
+        if name not in self.golds:
+            raise UnusableRowError(f"the gold file has no gold for id {name!r}")
+        return self.golds[name]
+
+
+def data_set_name(file: str) -> str:
+    """Return a file's name without folders and endings, for rows that name no data set."""
+    name = PurePath(file).name
+    for ending in (".gz", ".zst", ".jsonl", ".json", ".ndjson", ".parquet"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def as_gold(value: Any, field: str) -> Gold:
+    """Return a field's value as gold.
+
+    Raises:
+        ValueError: it is no text, number or list of these.
+    """
+    if isinstance(value, list) and value:
+        return [_one_gold(item, field) for item in value]
+    return _one_gold(value, field)
+
+
+def _one_gold(value: Any, field: str) -> str | int | float:
+    match value:
+        case str():
+            _, mark, answer = value.rpartition(GSM8K_MARK)
+            return _encodable(answer.strip() if mark else value, field)
+        case bool():
+            pass
+        case int() | float():
+            return value
+        case Decimal():
+            return str(value)
+    raise UnusableRowError(
+        f"field {field!r} must be text, a number or a list of these, not {value!r:.60}"
+    )
+
+
+def _required(value: Mapping[str, Any], part: str, name: str | None) -> Any:
+    if name is None:
+        raise UnusableRowError(f"no field holds the {part}: give --{part}-field")
+    found = lookup(value, name)
+    if found is MISSING:
+        raise UnusableRowError(f"no field {name!r}")
+    if found is None or found == []:
+        raise UnusableRowError(f"field {name!r} is {'null' if found is None else 'an empty list'}")
+    return found
+
+
+def _optional(value: Mapping[str, Any], name: str | None) -> Any:
+    found = None if name is None else lookup(value, name)
+    return None if found is MISSING else found
+
+
+def _each(value: Mapping[str, Any], name: str | None, k: int, listed: bool) -> Sequence[Any]:
+    """A field's value for each of k responses; one of a row that is one response stands alone."""
+    found = _optional(value, name)
+    if found is None:
+        return [None] * k
+    if not listed:
+        return [found]
+    if not isinstance(found, list) or len(found) != k:
+        raise UnusableRowError(f"field {name!r} must be a list of {k}, one for each response")
+    return found
+
+
+def _texts(values: Sequence[Any], name: str | None) -> list[str]:
+    for value in values:
+        if not isinstance(value, str):
+            raise UnusableRowError(
+                f"field {name!r} must be text or a list of texts, not {value!r:.60}"
+            )
+    return [_encodable(value, name) for value in values]
+
+
+def _encodable(text: str, name: str | None) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnusableRowError(f"field {name!r} has half of a surrogate pair") from None
+    return text
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case _:
+            return json.dumps(value, default=str)
+
+
+def _group(value: Mapping[str, Any], names: str | None) -> str | None:
+    if names is None:
+        return None
+    parts = [_optional(value, name) for name in names.split(",")]
+    if all(part is None for part in parts):
+        return None
+    return _text(parts[0]) if len(parts) == 1 else _text([_text(part) for part in parts])
+
+
+def _count(value: Any, name: str | None) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise UnusableRowError(f"field {name!r} must be a number of tokens, not {value!r:.60}")
+    if not math.isfinite(value) or value < 0 or value != int(value):
+        raise UnusableRowError(
+            f"field {name!r} must be a whole number of at least 0, not {value!r:.60}"
+        )
+    return int(value)
+
+
+def _token_ids(value: Any, name: str | None) -> list[int] | None:
+    if value is not None and not isinstance(value, list):
+        raise UnusableRowError(f"field {name!r} must be a list of token ids, not {value!r:.60}")
+    return value
+
+
+def _prompt(value: Any) -> str | None:
+    if isinstance(value, list):
+        turns = [turn.get("content") for turn in value if isinstance(turn, Mapping)]
+        return "\n".join(turn for turn in turns if isinstance(turn, str)) or None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,89 @@
+"""A row of a dump, before and after scoring, and where it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from plp_reward.answers import Verdict
+from plp_reward.lengths import Length
+from plp_reward.samples import Result, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where reading goes on.
+
+    Attributes:
+        file: index of the input.
+        offset: bytes of the decompressed text of a JSONL file, rows of any other.
+        row: lines, or rows, of that input that were read.
+    """
+
+    file: int = 0
+    offset: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as read.
+
+    Attributes:
+        file: the input's name.
+        number: line of a JSONL file, row of any other, from 1.
+        value: the row's fields.
+        text: the row's own JSON text, if the input has it, so that it is passed on unchanged.
+        end: the position behind it.
+    """
+
+    file: str
+    number: int
+    value: Mapping[str, Any]
+    text: str | None
+    end: Position
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be scored, and why."""
+
+    file: str
+    number: int
+    reason: str
+    end: Position
+
+
+@dataclass(slots=True)
+class Scored:
+    """A row on its way through scoring; what is not known yet is empty.
+
+    Attributes:
+        row: the row as read.
+        samples: one, or the k of a list.
+        listed: whether the response was a list, so that the results are one, too.
+        dataset: what the summary counts it under.
+        whole: whether the row is a group by itself.
+        verdicts: one a sample, once graded; None for one that is not to be graded.
+        lengths: one a sample, once counted.
+        results: one a sample, once its group is whole.
+    """
+
+    row: Row
+    samples: Sequence[Sample]
+    listed: bool
+    dataset: str
+    whole: bool
+    verdicts: Sequence[Verdict | None] = field(default_factory=tuple)
+    lengths: Sequence[Length] = field(default_factory=tuple)
+    results: Sequence[Result] = field(default_factory=tuple)
+
+    @property
+    def end(self) -> Position:
+        """The position behind the row."""
+        return self.row.end
+
+    def bad(self, reason: str) -> BadRow:
+        """Return the row as one that cannot be scored."""
+        return BadRow(self.row.file, self.row.number, reason, self.row.end)

@@ -1,0 +1,126 @@
+"""What a run of ``plp score`` can be told, by flag, environment or file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from plp_reward.dumps.fields import FieldNames
+from plp_reward.errors import ConfigurationError
+from plp_reward.profiles import Profile, builtin_profiles, load_profiles
+
+
+class DumpSettings(BaseModel):
+    """Settings of a run over dumps."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    output: Path | None = Field(
+        None,
+        description="Where the scored rows go: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
+    )
+    layout: str | None = Field(
+        None, description="The rows' layout; by default recognised from the first row."
+    )
+    response_field: str | None = Field(
+        None,
+        description="Field of the response or responses: a dotted path, as doc.answer or a.0.b.",
+    )
+    gold_field: str | None = Field(None, description="Field of the right answer.")
+    id_field: str | None = Field(None, description="Field of the row's name.")
+    group_field: str | None = Field(
+        None, description="Field of the prompt's name; several, with commas between, make it up."
+    )
+    length_field: str | None = Field(
+        None,
+        description="Field of the response's number of tokens; '' ignores the layout's, so that a "
+        "tokenizer counts.",
+    )
+    token_ids_field: str | None = Field(None, description="Field of the response's token ids.")
+    finish_reason_field: str | None = Field(
+        None, description="Field of why generation ended; 'length' means truncated."
+    )
+    prompt_field: str | None = Field(None, description="Field of the prompt.")
+    dataset_field: str | None = Field(
+        None, description="Field the table counts by; by default the file's name."
+    )
+    gold_file: Path | None = Field(
+        None, description="A file of rows {id, gold}, joined to the dump's rows by id."
+    )
+
+    profile: str | None = Field(
+        None, description="How to score: a profile of --profiles, or a reward's name. Default: plp."
+    )
+    profiles: Path | None = Field(None, description="A TOML file of profiles.")
+    reward: str | None = Field(None, description="Another reward than the profile's.")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="The reward's parameters, as alpha=4."
+    )
+    tokenizer: str | None = Field(
+        None,
+        description="Counts tokens where the rows do not say: a tokenizer.json, a folder that "
+        "holds one, or a hub id.",
+    )
+
+    group_window: int = Field(
+        0,
+        ge=0,
+        description="Rows, from a group's first on, within which all its rows are; 0: adjacent.",
+    )
+    group_size: int | None = Field(
+        None, ge=1, description="Responses of a group; one that has so many is complete."
+    )
+    results_only: bool = Field(
+        False, description="Write each row's place, id and result without its own fields."
+    )
+    restart: bool = Field(False, description="Score anew over an output that is there already.")
+    dry_run: bool = Field(False, description="Show how the first rows are read, and score nothing.")
+    limit: int | None = Field(None, ge=1, description="Stop after so many rows.")
+    max_line_bytes: int = Field(
+        64 << 20, ge=1024, description="A longer line is a bad row, and is never held in memory."
+    )
+    workers: int | None = Field(
+        None, ge=1, description="Grading processes. Default: one per available CPU."
+    )
+
+    @field_validator("output")
+    @classmethod
+    def _known_ending(cls, output: Path | None) -> Path | None:
+        if output is not None and not output.name.endswith(
+            (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
+        ):
+            raise ValueError("must end in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
+        return output
+
+    @property
+    def fields(self) -> FieldNames:
+        """The fields that are named."""
+        return FieldNames(
+            **{part: getattr(self, f"{part}_field") for part in FieldNames.model_fields}
+        )
+
+    def scoring_profile(self) -> Profile:
+        """Return the profile, with what overrides it.
+
+        Raises:
+            ConfigurationError: there is no such profile, reward or parameter.
+        """
+        known = load_profiles(self.profiles) if self.profiles else builtin_profiles()
+        name = self.profile or "plp"
+        if name not in known:
+            raise ConfigurationError(
+                f"--profile {name!r} is unknown; there are: {', '.join(sorted(known))}"
+            )
+        try:
+            profile = known[name].override(reward=self.reward, parameters=self.parameters)
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        if self.tokenizer is None:
+            return profile
+        return profile.model_copy(update={"tokenizer": self.tokenizer})
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return the settings that results depend on."""
+        return self.model_dump(mode="json", exclude={"restart", "dry_run", "workers"})

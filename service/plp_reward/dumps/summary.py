@@ -1,0 +1,217 @@
+"""Running figures of a run, by data set: exact, mergeable into a checkpoint, small."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from plp_reward.samples import Result
+
+
+@dataclass(slots=True)
+class Tally:
+    """Figures of one data set.
+
+    Attributes:
+        responses: samples scored.
+        correct: samples decided right.
+        decided: samples decided at all.
+        tokens: how many responses have which length; that makes the median exact.
+        rewarded: samples with a reward.
+        reward: the rewards' sum.
+        statuses: samples by status.
+    """
+
+    responses: int = 0
+    correct: int = 0
+    decided: int = 0
+    tokens: Counter[int] = field(default_factory=Counter)
+    rewarded: int = 0
+    reward: float = 0.0
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: Result) -> None:
+        """Count a result."""
+        self.responses += 1
+        self.statuses[result.status.value] += 1
+        if result.correct is not None:
+            self.decided += 1
+            self.correct += result.correct
+        if result.length is not None:
+            self.tokens[result.length] += 1
+        if result.reward is not None:
+            self.rewarded += 1
+            self.reward += result.reward
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.responses + other.responses,
+            self.correct + other.correct,
+            self.decided + other.decided,
+            self.tokens + other.tokens,
+            self.rewarded + other.rewarded,
+            self.reward + other.reward,
+            self.statuses + other.statuses,
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures people read; null where there is nothing to divide by."""
+        counted = self.tokens.total()
+        total = sum(length * times for length, times in self.tokens.items())
+        return {
+            "responses": self.responses,
+            "correct": self.correct,
+            "undecided": self.responses - self.decided,
+            "accuracy": self.correct / self.decided if self.decided else None,
+            "counted": counted,
+            "mean_tokens": total / counted if counted else None,
+            "median_tokens": median(self.tokens),
+            "mean_reward": self.reward / self.rewarded if self.rewarded else None,
+            "statuses": dict(sorted(self.statuses.items())),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it; ``of_state`` reads it back."""
+        return {
+            "responses": self.responses,
+            "correct": self.correct,
+            "decided": self.decided,
+            "tokens": list(self.tokens.items()),
+            "rewarded": self.rewarded,
+            "reward": self.reward,
+            "statuses": dict(self.statuses),
+        }
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> Tally:
+        """Return the tally whose ``state`` this is."""
+        return cls(
+            **{
+                **state,
+                "tokens": Counter(dict(state["tokens"])),
+                "statuses": Counter(state["statuses"]),
+            }
+        )
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """Return the median of a multiset given as value to times, or None if it is empty."""
+    total = sum(counts.values())
+    middle = ((total - 1) // 2, total // 2)
+    found: list[int] = []
+    passed = 0
+    for value in sorted(counts):
+        passed += counts[value]
+        while len(found) < len(middle) and middle[len(found)] < passed:
+            found.append(value)
+    return sum(found) / 2 if total else None
+
+
+@dataclass(slots=True)
+class Summary:
+    """Figures of a run.
+
+    Attributes:
+        rows: rows scored.
+        bad_rows: rows that could not be.
+        short_groups: groups that ended with fewer responses than ``--group-size``.
+        length_sources: samples by where their length came from.
+        tallies: by data set, in order of appearance.
+    """
+
+    rows: int = 0
+    bad_rows: int = 0
+    short_groups: int = 0
+    length_sources: Counter[str] = field(default_factory=Counter)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    def add(self, dataset: str, results: Sequence[Result]) -> None:
+        """Count a row's results."""
+        self.rows += 1
+        tally = self.tallies.setdefault(dataset, Tally())
+        for result in results:
+            tally.add(result)
+            self.length_sources[result.length_source] += 1
+
+    def total(self) -> Tally:
+        """Return the figures of all data sets together."""
+        return sum(self.tallies.values(), Tally())
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the summary file holds."""
+        return {
+            "rows": self.rows,
+            "bad_rows": self.bad_rows,
+            "short_groups": self.short_groups,
+            "length_sources": dict(sorted(self.length_sources.items())),
+            "total": self.total().figures(),
+            "datasets": {name: tally.figures() for name, tally in self.tallies.items()},
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it; ``of_state`` reads it back."""
+        return {
+            "rows": self.rows,
+            "bad_rows": self.bad_rows,
+            "short_groups": self.short_groups,
+            "length_sources": dict(self.length_sources),
+            "tallies": {name: tally.state() for name, tally in self.tallies.items()},
+        }
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> Summary:
+        """Return the summary whose ``state`` this is."""
+        return cls(
+            **{
+                **state,
+                "length_sources": Counter(state["length_sources"]),
+                "tallies": {n: Tally.of_state(tally) for n, tally in state["tallies"].items()},
+            }
+        )
+
+
+_COLUMNS = ("responses", "accuracy", "undecided", "tokens\nmean", "tokens\nmedian", "reward\nmean")
+
+
+def tables(summary: Summary) -> list[Table]:
+    """Return the summary as two tables, figures and statuses: a row a data set, and the total."""
+    tallies = dict(summary.tallies)
+    if len(tallies) != 1:
+        tallies["total"] = summary.total()
+    statuses = sorted(summary.total().statuses)
+    figures = _table(_COLUMNS, {name: _cells(tally) for name, tally in tallies.items()})
+    counts = {name: [f"{t.statuses[s]:,}" for s in statuses] for name, t in tallies.items()}
+    return [figures, _table(statuses, counts)]
+
+
+def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("data set")
+    for column in columns:
+        shown.add_column(column, justify="right", no_wrap=True)
+    for name, cells in rows.items():
+        if name == "total" and len(rows) > 1:
+            shown.add_section()
+        shown.add_row(name, *cells)
+    return shown
+
+
+def _cells(tally: Tally) -> list[str]:
+    figures = tally.figures()
+    return [
+        f"{tally.responses:,}",
+        _number(figures["accuracy"], ".2%"),
+        f"{figures['undecided']:,}",
+        _number(figures["mean_tokens"], ",.1f"),
+        _number(figures["median_tokens"], ",.1f"),
+        _number(figures["mean_reward"], ".4f"),
+    ]
+
+
+def _number(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)

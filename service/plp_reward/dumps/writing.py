@@ -1,0 +1,164 @@
+"""Rows with their results, to files that a run can be killed over at any moment.
+
+The output is written in frames. A frame ends where nothing is pending, after so many rows or bytes
+that only the rows decide, never the clock: an interrupted run gives the same bytes as an
+uninterrupted one. Compressed output has a gzip member or Zstandard frame a frame; readers take
+several as one stream.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import zlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+import zstandard
+
+from plp_reward.dumps.rows import BadRow, Scored
+from plp_reward.errors import ConfigurationError
+from plp_reward.samples import Result
+
+FRAME_ROWS = 1024
+FRAME_BYTES = 8 << 20
+RESULT = "plp"
+"""The field that holds a row's result, or its k results."""
+
+
+class _Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+
+class _Plain:
+    def compress(self, data: bytes, /) -> bytes:
+        return data
+
+    def flush(self) -> bytes:
+        return b""
+
+
+def _compressor(path: Path) -> _Compressor:
+    match path.suffix:
+        case ".gz":
+            return zlib.compressobj(6, wbits=31)
+        case ".zst":
+            return zstandard.ZstdCompressor(level=3).compressobj()
+        case _:
+            return _Plain()
+
+
+class FrameWriter:
+    """A file written in frames.
+
+    Args:
+        path: the file; its ending says how it is compressed.
+        size: its size at the checkpoint to go on from; what is behind that is cut off.
+
+    Raises:
+        ConfigurationError: another run is writing the file, or it is shorter than ``size``.
+    """
+
+    def __init__(self, path: Path, size: int) -> None:
+        self.path = path
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise ConfigurationError(f"{path}: another run is writing it") from None
+        if os.fstat(self._file.fileno()).st_size < size:
+            self._file.close()
+            raise ConfigurationError(f"{path} lost rows since the run; --restart scores anew")
+        self._file.truncate(size)
+        self._file.seek(size)
+        self.size = size
+        self._compressor = _compressor(path)
+        self._rows = 0
+        self._bytes = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the frame should end at the next chance."""
+        return self._rows >= FRAME_ROWS or self._bytes >= FRAME_BYTES
+
+    def write(self, line: bytes) -> None:
+        """Add a row to the frame."""
+        self._rows += 1
+        self._bytes += len(line)
+        self._put(self._compressor.compress(line))
+
+    def end_frame(self, *, last: bool = False) -> None:
+        """End the frame and bring it to the disk; a file without rows is one empty frame."""
+        if self._rows or (last and not self.size):
+            self._put(self._compressor.flush())
+            self._compressor = _compressor(self.path)
+            self._rows = self._bytes = 0
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Close the file; a frame that has not ended stays incomplete."""
+        self._file.close()
+
+    def _put(self, data: bytes) -> None:
+        self._file.write(data)
+        self.size += len(data)
+
+
+def result_fields(result: Result) -> dict[str, Any]:
+    """Return a result as its fields in the output; the id and group stay the row's own."""
+    return {
+        "reward": result.reward,
+        "correct": result.correct,
+        "status": result.status.value,
+        "answer": result.answer,
+        "found_by": result.found_by,
+        "rule": result.rule,
+        "length": result.length,
+        "length_source": result.length_source,
+        "components": dict(result.components),
+        "message": result.message,
+    }
+
+
+def scored_line(row: Scored, *, results_only: bool) -> bytes:
+    """Return a row and its results as a line: an object, or for a list of responses a list."""
+    results = [result_fields(result) for result in row.results]
+    shown = _json(results if row.listed else results[0])
+    source = row.row
+    if results_only:
+        sample = row.samples[0]
+        place = {"file": source.file, "row": source.number, "id": sample.id, "group": sample.group}
+        return _joined(_json(place), shown)
+    if source.text is not None and RESULT not in source.value:
+        # The row's own text goes through unchanged: its numbers, order and escapes.
+        return _joined(source.text.encode(), shown)
+    return _joined(_json({k: v for k, v in source.value.items() if k != RESULT}), shown)
+
+
+def error_line(row: BadRow) -> bytes:
+    """Return a bad row as a line of the file of bad rows."""
+    return _json({"file": row.file, "row": row.number, "reason": row.reason}) + b"\n"
+
+
+def _joined(fields: bytes, result: bytes) -> bytes:
+    head = fields[:-1].rstrip()
+    comma = b"" if head.endswith(b"{") else b", "
+    return head + comma + f'"{RESULT}": '.encode() + result + b"}\n"
+
+
+def _json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_plain).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
+        return json.dumps(value, default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
