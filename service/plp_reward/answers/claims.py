@@ -1,0 +1,122 @@
+"""Words that say what an answer is worth: final, corrected, hedged, contradicted."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from plp_reward.answers.outcomes import Refusal
+
+SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
+"""Where one statement ends and the next may begin."""
+
+HEDGE = re.compile(
+    r"\b(?:or|alternatively|maybe|perhaps|possibly|might be|could be|may be|either|another "
+    r"(?:possible )?(?:answer|option|candidate|guess)|if not)\b|或者|也许|可能",
+    re.IGNORECASE,
+)
+"""Words that offer an answer as one of several."""
+
+CORRECTION = re.compile(
+    r"\b(?:wait|actually|correct(?:ed|ion|ing)?|mistake|mistaken|wrong|incorrect|oops|sorry|no|not"
+    r"|instead|re-?check\w*|re-?consider\w*|re-?calculat\w*|re-?evaluat\w*|however|rather|revis\w+)\b"
+    r"|不对|等等|更正|错",
+    re.IGNORECASE,
+)
+"""Words that take an earlier answer back."""
+
+FINAL = re.compile(
+    r"\b(?:answer|final|result|solution)s?\b|答案|réponse|respuesta|Antwort|ответ", re.IGNORECASE
+)
+"""Words that claim to give the answer to the whole question."""
+
+CONCLUSION = re.compile(
+    r"\b(?:so|thus|hence|therefore|answer|final(?:ly)?|conclude|conclusion|result|consequently|"
+    r"altogether|overall|in total|simplif\w+|giv(?:es|ing)|which is|equals?|total)\b"
+    r"|=|答案|因此|所以|故|综上",
+    re.IGNORECASE,
+)
+"""Words that lead from a step to what follows from it."""
+
+_CLAIM = re.compile(
+    r"(?:\b(?:answer|result)(?:\s+(?:is|was|should be|must be|equals|becomes)|\s*:)\s*"
+    r"|####\s*|<answer>\s*|答案[是为：:]\s*)(?:(?:actually|really|therefore|thus|indeed|in fact|exactly)\s+)?",
+    re.IGNORECASE,
+)
+_OR = re.compile(
+    r"[\s$)\]\\*.]*?\b(?:or|maybe|perhaps)\s+(?:maybe\s+|perhaps\s+|possibly\s+|even\s+)?",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"[\s$*:({\[]*(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)*\s*"
+    r"(?P<value>[-+]?\d[\d,]*(?:\\!\d*|\{,\}\d*)*(?:\.\d+)?|\(?[A-J]\)?)"
+    r"(?P<after>[\s$*)}\]\\.,;!。，]*)(?=(?P<next>.?))",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_NOISE = re.compile(r"[\s$,*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
+
+
+def lead(text: str) -> str:
+    """The end of ``text`` that belongs to the statement begun there."""
+    start = 0
+    for end in SENTENCE_END.finditer(text):
+        if text[end.end() :].strip(" \t\n$*\\[]()#-"):
+            start = end.end()
+    return text[start:]
+
+
+def contradiction(answer: str, trail: str) -> Refusal | None:
+    """Whether the text behind the answer states another one.
+
+    Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
+    """
+    if "r" not in trail and "#" not in trail and "案" not in trail:
+        return None
+    mine = _plain(answer)
+    if mine is None:
+        return None
+    alternative = _OR.match(trail)
+    if alternative:
+        other = _stated(trail, alternative.end(), alone=True)
+        if other is not None and _differ(mine, other):
+            return Refusal.HEDGED
+    for claim in _CLAIM.finditer(trail):
+        other = _stated(trail, claim.end(), alone=False)
+        if other is not None and _differ(mine, other):
+            return Refusal.CONTRADICTION
+    return None
+
+
+def _stated(text: str, start: int, *, alone: bool) -> Fraction | str | None:
+    """The plain value at ``start``; with ``alone`` only if neither a unit nor a term follows."""
+    value = _VALUE.match(text, start, start + 80)
+    if value is None:
+        return None
+    following = value["next"]
+    if (
+        following
+        and following in "/^%*+-=_<>&|~"
+        or "\\" in value["after"].replace("\\)", "").replace("\\]", "")
+    ):
+        return None
+    glued = not value["after"]
+    if glued and following.isalnum():
+        return None
+    if alone and following and "." not in value["after"] and "\n" not in value["after"]:
+        return None
+    return _plain(value["value"])
+
+
+def _differ(one: Fraction | str, other: Fraction | str) -> bool:
+    return type(one) is type(other) and one != other
+
+
+def _plain(text: str) -> Fraction | str | None:
+    """A plain number's value or a choice letter; None for anything else."""
+    if len(text) > 60:
+        return None
+    text = _NOISE.sub("", text).strip("()")
+    if _NUMBER.fullmatch(text):
+        return Fraction(text)
+    return text if len(text) == 1 and "A" <= text <= "J" else None

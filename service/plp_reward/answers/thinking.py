@@ -1,0 +1,88 @@
+"""Which parts of a response are thinking and which are its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MOST_TAGS = 256
+"""Tags looked at, from the end; a response with more has fallen into a loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A response, taken apart.
+
+    Attributes:
+        answers: the texts outside the thinking, the last one first. Usually there is one; more
+            only when a stray closing tag stands in the answer.
+        thought: the thinking that ended first, or None if the response has none that ended.
+    """
+
+    answers: tuple[str, ...]
+    thought: str | None = None
+
+
+def answer_parts(response: str, tags: tuple[tuple[str, str], ...]) -> Parts:
+    """Take ``response`` apart by the first pair of ``tags`` that it uses.
+
+    Models whose prompt ends in ``<think>`` never write the opening tag, so what stands before a
+    closing tag without an opening one is thinking. What stands behind an opening tag that is
+    never closed is thinking, too.
+    """
+    for opening, closing in tags:
+        last = response.rfind(closing)
+        if last < 0:
+            start = response.rfind(opening)
+            if start >= 0:
+                return Parts((response[: response.find(opening)],))
+            continue
+        first = response.find(closing, 0, last)
+        head = response.find(opening, 0, last if first < 0 else first)
+        if first < 0 and (head < 0 or not response[:head].strip()):
+            tail = response[last + len(closing) :]
+            cut = tail.find(opening)
+            thought = response[max(head + len(opening), 0) if head >= 0 else 0 : last]
+            return Parts((tail if cut < 0 else tail[:cut],), thought)
+        return _split(response, opening, closing)
+    return Parts((response,))
+
+
+def _split(response: str, opening: str, closing: str) -> Parts:
+    """Follow the tags one by one, from the last ``_MOST_TAGS`` on."""
+    marks: list[tuple[int, int, bool]] = []
+    end = len(response)
+    next_opening, next_closing = response.rfind(opening), response.rfind(closing)
+    while len(marks) < _MOST_TAGS and max(next_opening, next_closing) >= 0:
+        if next_opening > next_closing:
+            end = next_opening
+            marks.append((end, end + len(opening), True))
+            next_opening = response.rfind(opening, 0, end)
+        else:
+            end = next_closing
+            marks.append((end, end + len(closing), False))
+            next_closing = response.rfind(closing, 0, end)
+    marks.reverse()
+    answers: list[list[str]] = []
+    thought: str | None = None
+    position, inside = 0, not marks[0][2] or len(marks) == _MOST_TAGS
+    if not inside:
+        answers.append([])
+    for start, stop, opens in marks:
+        text = response[position:start]
+        if opens:
+            if not inside:
+                answers[-1].append(text)
+            inside = True
+        elif inside:
+            if thought is None:
+                thought = text
+            if not answers:
+                answers.append([])
+            inside = False
+        else:
+            answers[-1].append(text)
+            answers.append([])
+        position = stop
+    if not inside:
+        answers[-1].append(response[position:])
+    return Parts(tuple(" ".join(texts) for texts in reversed(answers)), thought)
