@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from plp_reward.groups import group_indices, group_statistics
+from plp_reward.groups import (
+    group_extremes,
+    group_indices,
+    group_mean,
+    group_ranks,
+    group_statistics,
+)
 
 
 def test_groups_are_numbered_in_order_of_appearance() -> None:
@@ -32,3 +38,26 @@ def test_small_spreads_among_large_values_keep_their_digits() -> None:
     values = 1e9 + np.array([0.0, 1.0, 2.0])
     _, std = group_statistics(values, np.zeros(3, dtype=np.intp), np.ones(3, dtype=bool))
     assert std.item() == pytest.approx(np.sqrt(2 / 3))
+
+
+def test_the_samples_standard_deviation_divides_by_one_less() -> None:
+    values, group = np.array([1.0, 3.0, 9.0]), np.array([0, 0, 1])
+    _, std = group_statistics(values, group, np.ones(3, dtype=bool), ddof=1)
+    assert std.tolist() == pytest.approx([np.sqrt(2), 0.0])
+
+
+def test_the_mean_of_a_mask_is_a_share() -> None:
+    share = group_mean(np.array([True, False, True, True]), np.array([0, 1, 0, 1]))
+    assert share.tolist() == [1.0, 0.5]
+
+
+def test_extremes_are_over_the_chosen_samples_of_each_group() -> None:
+    values, group = np.array([4.0, 2.0, 1.0, 8.0]), np.array([0, 0, 0, 1])
+    least, greatest = group_extremes(values, group, np.array([True, True, False, False]))
+    assert least.tolist() == [2.0, np.inf]
+    assert greatest.tolist() == [4.0, -np.inf]
+
+
+def test_ranks_count_within_each_group_and_equal_values_in_order() -> None:
+    values, group = np.array([5.0, 1.0, 5.0, 3.0, 0.0]), np.array([0, 1, 0, 0, 1])
+    assert group_ranks(values, group).tolist() == [1, 1, 2, 0, 0]

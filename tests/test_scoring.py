@@ -119,6 +119,26 @@ def test_a_missing_group_is_refused_with_the_samples_name() -> None:
         plp_reward.score([_right(id="a")], "normalized")
 
 
+@pytest.mark.parametrize("target", [None, 0, -5])
+def test_a_missing_target_is_refused_with_the_samples_name(target: int | None) -> None:
+    with pytest.raises(InvalidSamples) as caught:
+        plp_reward.score([_right(target=1000), _right(id="b", target=target)], "l1_exact")
+    [problem] = caught.value.problems
+    assert (problem.position, problem.id, problem.field) == (1, "b", "target")
+
+
+def test_a_target_is_what_its_own_sample_is_compared_with() -> None:
+    results = plp_reward.score([_right(100, target=100), _right(100, target=1100)], "l1_exact")
+    assert [r.reward for r in results] == pytest.approx([1.0, 0.7])
+
+
+def test_no_answer_is_told_from_a_wrong_one_where_the_reward_tells_them() -> None:
+    samples = [_right(), _wrong(), _right(finish_reason="length"), Sample("?", "42", length=9)]
+    results = plp_reward.score(samples, "laser")
+    assert [r.reward for r in results] == [1.5, -0.5, -1.0, -1.0]
+    assert results[1].components == {"accuracy": 0.0, "length": -0.5}
+
+
 def test_a_negative_length_is_refused() -> None:
     with pytest.raises(InvalidSamples, match=r"samples\[0\]\.length: must be at least 0"):
         plp_reward.score([_right(-1)], "plp")

@@ -28,10 +28,55 @@ def group_indices(names: Sequence[Hashable]) -> NDArray[np.intp]:
     )
 
 
+def group_mean(
+    values: NDArray[np.float64] | NDArray[np.bool_], group: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Mean of each group's values; of a mask, the share of the group that has the property.
+
+    Args:
+        values: shape (samples,).
+        group: shape (samples,), indices from 0.
+
+    Returns:
+        Shape (groups,).
+    """
+    count = np.maximum(np.bincount(group), 1)
+    return np.bincount(group, weights=values) / count
+
+
 def group_statistics(
+    values: NDArray[np.float64],
+    group: NDArray[np.intp],
+    where: NDArray[np.bool_],
+    *,
+    ddof: int = 0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation of each group's selected values.
+
+    Args:
+        values: shape (samples,).
+        group: shape (samples,), indices from 0.
+        where: shape (samples,), which samples count.
+        ddof: 0 for the population's standard deviation, 1 for the sample's.
+
+    Returns:
+        Two arrays of shape (groups,); both 0 for a group in which nothing counts, and the
+        standard deviation 0 for one in which no more than ``ddof`` values count.
+    """
+    groups = int(group.max(initial=-1)) + 1
+    chosen, members = values[where], group[where]
+    count = np.bincount(members, minlength=groups)
+    mean = np.bincount(members, weights=chosen, minlength=groups) / np.maximum(count, 1)
+    # Two passes: the difference of squares would lose the digits that a standard deviation of a
+    # few tokens among thousands lives in.
+    squares = np.bincount(members, weights=(chosen - mean[members]) ** 2, minlength=groups)
+    return mean, np.sqrt(squares / np.maximum(count - ddof, 1))
+
+
+def group_extremes(
     values: NDArray[np.float64], group: NDArray[np.intp], where: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and population standard deviation of each group's selected values.
+    """Least and greatest of each group's selected values.
 
     Args:
         values: shape (samples,).
@@ -39,13 +84,27 @@ def group_statistics(
         where: shape (samples,), which samples count.
 
     Returns:
-        Two arrays of shape (groups,); both 0 for a group in which nothing counts.
+        Two arrays of shape (groups,); for a group in which nothing counts, inf and -inf.
     """
     groups = int(group.max(initial=-1)) + 1
-    chosen, members = values[where], group[where]
-    count = np.maximum(np.bincount(members, minlength=groups), 1)
-    mean = np.bincount(members, weights=chosen, minlength=groups) / count
-    # Two passes: the difference of squares would lose the digits that a standard deviation of a
-    # few tokens among thousands lives in.
-    variance = np.bincount(members, weights=(chosen - mean[members]) ** 2, minlength=groups) / count
-    return mean, np.sqrt(variance)
+    least, greatest = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(least, group[where], values[where])
+    np.maximum.at(greatest, group[where], values[where])
+    return least, greatest
+
+
+def group_ranks(values: NDArray[np.float64], group: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rank of each value in its group: 0 for the least, equal values in order of appearance.
+
+    Args:
+        values: shape (samples,).
+        group: shape (samples,), indices from 0.
+
+    Returns:
+        Shape (samples,).
+    """
+    order = np.lexsort((values, group))
+    count = np.bincount(group)
+    ranks = np.empty(group.shape, dtype=np.intp)
+    ranks[order] = np.arange(group.size) - (np.cumsum(count) - count)[group[order]]
+    return ranks

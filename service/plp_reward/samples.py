@@ -26,6 +26,7 @@ class Sample:
         finish_reason: why generation ended; ``length`` and its synonyms mean truncated.
         evaluation: true for a sample that measures the policy and does not train it: its reward is
             accuracy, whatever the profile says.
+        target: tokens that the prompt asks for, at least 1; for rewards that compare with it.
     """
 
     response: str
@@ -37,6 +38,7 @@ class Sample:
     token_ids: Sequence[int] | None = None
     finish_reason: str | None = None
     evaluation: bool = False
+    target: int | None = None
 
     @property
     def truncated(self) -> bool:

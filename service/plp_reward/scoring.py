@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plp_reward import rewards
 from plp_reward.answers import Status, Verdict
@@ -26,6 +28,9 @@ from plp_reward.workers import Job
 
 Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
 """Grades jobs: as many verdicts, in the same order."""
+
+_UNANSWERED = frozenset({Status.NO_ANSWER, Status.TRUNCATED})
+"""Statuses of responses without a final answer."""
 
 _CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
 
@@ -170,6 +175,16 @@ def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem
                     "prompt's id as group, and all its responses in the same call",
                 )
             )
+        if reward.needs_target and (sample.target is None or sample.target < 1):
+            problems.append(
+                SampleProblem(
+                    position,
+                    sample.id,
+                    "target",
+                    f"reward {reward.name!r} compares the response's length with the tokens that "
+                    "the prompt asks for: send their number, at least 1, as target",
+                )
+            )
     return problems
 
 
@@ -184,10 +199,14 @@ def _rewards(
     # Undecided samples have no reward, and evaluation's must not change what training's get.
     trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
     reward = rewards.find(profile.reward)
-    inputs = {
+    inputs: dict[str, Callable[[], NDArray[Any]]] = {
         "correct": lambda: np.array([verdicts[i].correct for i in trained], dtype=bool),
         "length": lambda: np.array([lengths[i].tokens for i in trained], dtype=float),
         "group": lambda: group_indices([samples[i].group for i in trained]),
+        "answered": lambda: np.array(
+            [verdicts[i].status not in _UNANSWERED for i in trained], dtype=bool
+        ),
+        "target": lambda: np.array([samples[i].target for i in trained], dtype=float),
     }
     values = reward.function(
         *(inputs[need]() for need in reward.needs), **reward.resolve(profile.parameters)

@@ -90,18 +90,3 @@ def test_variance_of_plp_over_uniform_lengths_is_equation_6(low: int, high: int)
         math.sqrt(low) + math.sqrt(high)
     ) ** 2
     assert given.var() == pytest.approx(expected, rel=0.01)
-
-
-def test_no_reward_changes_its_inputs() -> None:
-    correct, length, group = _mask(1, 0), _array(5, 6), np.zeros(2, dtype=np.intp)
-    for entry in rewards.REWARDS.values():
-        inputs = {"correct": correct, "length": length, "group": group}
-        entry.function(*(inputs[need] for need in entry.needs))
-    assert correct.tolist() == [True, False]
-    assert length.tolist() == [5.0, 6.0]
-
-
-def test_every_reward_of_an_empty_batch_is_empty() -> None:
-    inputs = {"correct": _mask(), "length": _array(), "group": np.zeros(0, dtype=np.intp)}
-    for entry in rewards.REWARDS.values():
-        assert entry.function(*(inputs[need] for need in entry.needs)).shape == (0,)

@@ -85,7 +85,14 @@ def test_bad_overrides_are_refused_by_name(
         rewards.find(name).resolve(overrides)
 
 
-def test_every_registered_reward_says_where_it_comes_from() -> None:
-    for entry in rewards.REWARDS.values():
-        assert entry.source
-        assert entry.summary.endswith(".")
+def test_parameters_that_belong_together_are_checked_together() -> None:
+    def window(
+        correct: registry.Mask, *, start: registry.Real = 0.0, end: registry.Real = 1.0
+    ) -> registry.Rewards:
+        """Nothing."""
+        return correct * (end - start)
+
+    rewards.reward(source="nowhere", ordered=[("start", "end")])(window)
+    assert rewards.find("window").resolve({"start": 1.0}) == {"start": 1.0, "end": 1.0}
+    with pytest.raises(ValueError, match=r"'start' of reward 'window' must be at most 'end'.* 2 "):
+        rewards.find("window").resolve({"start": 2.0})

@@ -6,8 +6,12 @@
 [1.5, 0.0]
 """
 
+from plp_reward.rewards.difficulty import alp, dast
+from plp_reward.rewards.limits import cosine, overlong, truncation
 from plp_reward.rewards.paper import accuracy, normalized, plp
+from plp_reward.rewards.peers import gr3, grpo_lead, kimi, lc_r1, shorter_better
 from plp_reward.rewards.registry import INPUTS, REWARDS, Bounds, Parameter, Reward, find, reward
+from plp_reward.rewards.targets import l1_exact, l1_max, laser
 
 __all__ = [
     "INPUTS",
@@ -16,8 +20,21 @@ __all__ = [
     "Parameter",
     "Reward",
     "accuracy",
+    "alp",
+    "cosine",
+    "dast",
     "find",
+    "gr3",
+    "grpo_lead",
+    "kimi",
+    "l1_exact",
+    "l1_max",
+    "laser",
+    "lc_r1",
     "normalized",
+    "overlong",
     "plp",
     "reward",
+    "shorter_better",
+    "truncation",
 ]

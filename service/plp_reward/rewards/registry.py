@@ -11,7 +11,7 @@ parameters, with the authors' defaults and their bounds:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar, get_type_hints
 
@@ -26,11 +26,15 @@ Groups: TypeAlias = NDArray[np.intp]
 """Shape (samples,): index of the sample's group, 0 to groups - 1."""
 Rewards: TypeAlias = NDArray[np.float64]
 """Shape (samples,): rewards."""
+Targets: TypeAlias = NDArray[np.float64]
+"""Shape (samples,): tokens asked for, at least 1."""
 
 INPUTS: Mapping[str, str] = {
     "correct": "whether the final answer equals gold",
     "length": "tokens of the response",
     "group": "which prompt the response answers; all its responses must be in the same call",
+    "answered": "whether the response has a final answer, right or wrong; a truncated one has none",
+    "target": "tokens that the prompt asks for",
 }
 """What a reward can ask for, by the name of its positional argument."""
 
@@ -58,6 +62,7 @@ class Bounds:
 Real: TypeAlias = Annotated[float, Bounds()]
 NonNegative: TypeAlias = Annotated[float, Bounds(low=0.0)]
 Positive: TypeAlias = Annotated[float, Bounds(low=0.0, low_open=True)]
+NonPositive: TypeAlias = Annotated[float, Bounds(high=0.0)]
 Fraction: TypeAlias = Annotated[float, Bounds(low=0.0, high=1.0)]
 
 RewardFunction = Callable[..., Rewards]
@@ -82,6 +87,7 @@ class Reward:
         function: the pure function; its positional arguments are ``needs``.
         needs: names out of ``INPUTS``.
         parameters: its parameters by name.
+        ordered: pairs of parameters of which the first must be at most the second.
         source: the paper and equation, or the authors' code it follows.
         summary: the first line of its docstring.
     """
@@ -90,6 +96,7 @@ class Reward:
     function: RewardFunction
     needs: tuple[str, ...]
     parameters: Mapping[str, Parameter]
+    ordered: tuple[tuple[str, str], ...]
     source: str
     summary: str
 
@@ -103,12 +110,17 @@ class Reward:
         """True if a sample's reward depends on the other samples of its group."""
         return "group" in self.needs
 
+    @property
+    def needs_target(self) -> bool:
+        """True if the reward depends on a number of tokens that the prompt asks for."""
+        return "target" in self.needs
+
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
 
         Raises:
-            ValueError: a name the reward does not have, or a value out of bounds; the message
-                names the parameter and what it may be.
+            ValueError: a name the reward does not have, a value out of bounds, or two values that
+                do not fit together; the message names the parameter and what it may be.
         """
         for name, value in overrides.items():
             if name not in self.parameters:
@@ -119,15 +131,29 @@ class Reward:
                     f"parameter {name!r} of reward {self.name!r} must be "
                     f"{self.parameters[name].bounds}, not {value!r}"
                 )
-        return {name: p.default for name, p in self.parameters.items()} | dict(overrides)
+        values = {name: p.default for name, p in self.parameters.items()} | dict(overrides)
+        for low, high in self.ordered:
+            if values[low] > values[high]:
+                raise ValueError(
+                    f"parameter {low!r} of reward {self.name!r} must be at most {high!r}, "
+                    f"but {low} = {values[low]:g} and {high} = {values[high]:g}"
+                )
+        return values
 
 
 REWARDS: dict[str, Reward] = {}
 """Every registered reward by name."""
 
 
-def reward(*, source: str, name: str | None = None) -> Callable[[F], F]:
+def reward(
+    *, source: str, name: str | None = None, ordered: Sequence[tuple[str, str]] = ()
+) -> Callable[[F], F]:
     """Register a reward function under its own name, or under ``name``.
+
+    Args:
+        source: the paper and equation, or the authors' code that it follows.
+        name: what profiles call it.
+        ordered: pairs of parameters of which the first must be at most the second.
 
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, or a keyword-only one has no
@@ -136,7 +162,7 @@ def reward(*, source: str, name: str | None = None) -> Callable[[F], F]:
     """
 
     def register(function: F) -> F:
-        entry = _describe(function, name or function.__name__, source)
+        entry = describe(function, name=name or function.__name__, source=source, ordered=ordered)
         if entry.name in REWARDS:
             raise ValueError(f"a reward named {entry.name!r} is registered already")
         REWARDS[entry.name] = entry
@@ -159,7 +185,19 @@ def find(name: str) -> Reward:
         ) from None
 
 
-def _describe(function: RewardFunction, name: str, source: str) -> Reward:
+def describe(
+    function: RewardFunction,
+    *,
+    name: str,
+    source: str,
+    ordered: Sequence[tuple[str, str]] = (),
+) -> Reward:
+    """Describe a reward function by its signature, without registering it.
+
+    Raises:
+        TypeError: a positional argument is not in ``INPUTS``, or a keyword-only one has no
+            default or no ``Bounds``.
+    """
     hints = get_type_hints(function, include_extras=True)
     needs: list[str] = []
     parameters: dict[str, Parameter] = {}
@@ -176,7 +214,7 @@ def _describe(function: RewardFunction, name: str, source: str) -> Reward:
                 f"inputs are {', '.join(INPUTS)}, parameters are keyword-only"
             )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
-    return Reward(name, function, tuple(needs), parameters, source, summary)
+    return Reward(name, function, tuple(needs), parameters, tuple(ordered), source, summary)
 
 
 def _default(function: RewardFunction, argument: inspect.Parameter) -> float:
