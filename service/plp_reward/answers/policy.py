@@ -3,30 +3,118 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionPolicy:
-    """Where a response's final answer may stand. The defaults suit training: boxed answers only
-    from the part after thinking, unboxed prose read only when there is no box.
+    """Where a response's final answer may stand. The defaults suit training: the last box behind
+    the thinking, prose only when there is no box, and no answer where several are offered.
 
     Attributes:
-        unboxed: read an answer from prose ("the answer is ...") when there is no box at all.
-        thinking: what to do with a ``<think>`` block: ``after`` looks only behind its end;
-            ``anywhere`` falls back to the whole response when nothing stands behind it.
+        thinking: which boxes inside the thinking count when no box stands behind it: ``after``
+            none; ``declared`` one that closes the thinking under the words "final answer", as R1
+            writes it; ``anywhere`` the last one.
+        thinking_tags: pairs of tags around thinking; the first pair that a response uses counts.
+        single_turn: a response ends at an end-of-turn token, and at a new question that follows
+            an answer; what a model makes up behind it is not its answer.
+        differing_boxes: what several different boxes are, unless they are one list: ``careful``
+            takes the last if the text concludes or corrects itself towards it, ``last`` takes it
+            always, ``refuse`` takes none.
+        unclosed_boxes: take a last box whose brace is missing, up to the end of its formula.
+        contradictions: a response that states another answer behind its box has none.
+        unboxed: read the answer from prose when there is no box; false turns off all that follow.
+        answer_tags: ``<answer>...</answer>``.
+        hash_marks: ``#### 42``, as GSM8K has it.
+        phrases: "the answer is ..." and its like, in many languages.
+        bare: a response that is nothing but a short answer.
+        choices: the letter that the last sentence settles on, if gold is a letter.
+        emphasis: the bold value of the last sentence.
+        maths: the last formula of the last sentence.
+        last_number: the only number of the last sentence, or the end of its equation.
+        max_chars: longest answer that is read, in characters.
     """
 
+    thinking: Literal["after", "declared", "anywhere"] = "declared"
+    thinking_tags: tuple[tuple[str, str], ...] = (
+        ("<think>", "</think>"),
+        ("<thinking>", "</thinking>"),
+        ("<reasoning>", "</reasoning>"),
+        ("<|begin_of_thought|>", "<|end_of_thought|>"),
+        ("◁think▷", "◁/think▷"),
+        ("[THINK]", "[/THINK]"),
+    )
+    single_turn: bool = True
+    differing_boxes: Literal["careful", "last", "refuse"] = "careful"
+    unclosed_boxes: bool = False
+    contradictions: bool = True
     unboxed: bool = True
-    thinking: str = "after"
+    answer_tags: bool = True
+    hash_marks: bool = True
+    phrases: bool = True
+    bare: bool = True
+    choices: bool = True
+    emphasis: bool = True
+    maths: bool = True
+    last_number: bool = True
+    max_chars: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class GradingPolicy:
     """Which differences between answer and gold matter. The defaults are careful: they accept
     another rendering of the same value, never another value.
+
+    Attributes:
+        extraction: where the final answer may stand.
+        percent: ``either`` takes ``25%`` for 25 and for 0.25, because golds drop the sign as often
+            as they keep it; ``value`` takes it for 0.25 only; ``exact`` wants the sign on both
+            sides or on neither. 25 and 0.25 without a sign always differ.
+        units: ``lenient`` compares units, with conversion, when both sides have one, and ignores
+            the unit when only one has; ``exact`` wants the same unit on both sides or on none.
+        ordered_lists: false because most lists are sets of solutions: ``1, 2`` equals ``2, 1``.
+            Points and tuples in brackets are always ordered.
+        brackets_optional: ``1, 2`` equals ``(1, 2)`` and ``\\{1, 2\\}``: golds drop the brackets.
+        names_optional: ``x = 5`` equals ``5``: the name was in the question. Two different names
+            still differ.
+        base_optional: ``52_8`` equals ``52``: the question named the base. Two bases still differ.
+        proportional_ratios: ``6:8`` equals ``3:4``, which equals ``3/4``.
+        case_sensitive: false because ``Evelyn`` and ``evelyn`` are the same answer; it concerns
+            texts and choices only, never symbols: ``A`` and ``a`` are two variables.
+        decimal_comma: ``0,5`` equals 0.5 when gold is a decimal and nothing else fits.
+        rounded_digits: a decimal with at least this many significant digits equals the exact value
+            it is the rounding (or truncation) of: so many digits are never a coincidence. Shorter
+            decimals have to be exact, because 0.33 is not 1/3. 0 turns the rule off.
+        decimal_tolerance: relative difference allowed between a decimal literal and a number; 0
+            because rounding is for the problem to ask for, not for the grader to grant.
+        max_chars: longest answer that is read, in characters.
+        max_digits: longest number literal and largest integer that is evaluated, in digits.
+        max_nesting: deepest brackets, towers and nested commands.
+        max_terms: most terms of a polynomial that is expanded; more are left to numbers and the
+            symbolic tier.
+        max_nodes: largest expression that the symbolic tier is asked about, in nodes.
+        symbolic_calls: budget of the symbolic tier, in Python function calls: operations and not
+            seconds, so that no verdict depends on the machine's load.
     """
 
     extraction: ExtractionPolicy = field(default_factory=ExtractionPolicy)
+    percent: Literal["either", "value", "exact"] = "either"
+    units: Literal["lenient", "exact"] = "lenient"
+    ordered_lists: bool = False
+    brackets_optional: bool = True
+    names_optional: bool = True
+    base_optional: bool = True
+    proportional_ratios: bool = True
+    case_sensitive: bool = False
+    decimal_comma: bool = True
+    rounded_digits: int = 10
+    decimal_tolerance: float = 0.0
+    max_chars: int = 20_000
+    max_digits: int = 4_000
+    max_nesting: int = 40
+    max_terms: int = 1_000
+    max_nodes: int = 300
+    symbolic_calls: int = 3_000_000
 
 
 DEFAULT_POLICY = GradingPolicy()
