@@ -1,0 +1,136 @@
+"""A recipe's command line says to OpenRLHF what the recipe says, by OpenRLHF's own parser."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import plp_trainer.cpu
+from plp_trainer.command import AGENT, openrlhf_arguments
+from plp_trainer.recipe import TrainingRecipe, load, names
+from plp_trainer.run_folder import RunFolder
+
+RUN = RunFolder(Path("/runs/one"))
+TRAINING = [name for name in names() if load(name).kind == "training"]
+
+
+def recipe(name: str, *settings: str) -> TrainingRecipe:
+    loaded = load(name, settings)
+    assert isinstance(loaded, TrainingRecipe)
+    return loaded
+
+
+def arguments(name: str, *settings: str, resume: bool = False) -> list[str]:
+    return openrlhf_arguments(recipe(name, *settings), RUN, resume=resume)
+
+
+def value(words: list[str], flag: str) -> str:
+    return words[words.index(flag) + 1]
+
+
+def test_the_paper_s_settings_are_on_the_command_line() -> None:
+    words = arguments("r1-1.5b-plp")
+    assert value(words, "--algo.advantage.estimator") == "rloo"
+    assert value(words, "--algo.kl.init_coef") == "0"
+    assert value(words, "--rollout.batch_size") == "32"
+    assert value(words, "--rollout.n_samples_per_prompt") == "8"
+    assert value(words, "--rollout.max_new_tokens") == "2000"
+    assert value(words, "--train.batch_size") == "128"
+    assert value(words, "--actor.adam.lr") == "5e-06"
+    assert value(words, "--ds.param_dtype") == "bf16"
+
+
+def test_a_group_goes_through_the_executor_and_a_single_response_to_the_address() -> None:
+    grouped = arguments("r1-1.5b-plp")
+    assert value(grouped, "--train.agent_func_path") == str(AGENT)
+    assert "--reward.remote_url" not in grouped
+    stock = arguments("r1-1.5b-plp", "reward.transport=stock", "reward.url=http://reward:80")
+    assert value(stock, "--reward.remote_url") == "http://reward:80/openrlhf/plp"
+    assert "--train.agent_func_path" not in stock
+
+
+def test_resuming_only_adds_that_checkpoints_are_loaded() -> None:
+    first, second = arguments("tiny"), arguments("tiny", resume=True)
+    assert [word for word in second if word not in first] == ["--ckpt.load_enable"]
+
+
+def test_no_token_is_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWARD_TOKEN", "hush")
+    assert "hush" not in " ".join(arguments("tiny", "reward.token_variable=REWARD_TOKEN"))
+
+
+CASES = {name: arguments(name) for name in TRAINING} | {
+    "resumed": arguments("tiny", resume=True),
+    "stock": arguments("r1-7b-accuracy", "reward.transport=stock"),
+    "apart": arguments("r1-7b-plp", "hardware.colocate=false", "hardware.gpus=16"),
+    "misspelt": [*arguments("tiny"), "--rollout.sampels", "3"],
+    "lone": [*arguments("tiny"), "--rollout.n_samples_per_prompt", "1"],
+}
+
+
+@pytest.fixture(scope="module")
+def parsed() -> dict[str, Any]:
+    """Return what OpenRLHF made of each case, or its error."""
+    pytest.importorskip("openrlhf")
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("openrlhf_parser.py"))],
+        input=json.dumps(list(CASES.values())),
+        env={**os.environ, **plp_trainer.cpu.environment(gpus=1)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(zip(CASES, json.loads(done.stdout.splitlines()[-1]), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TRAINING)
+def test_openrlhf_understands_every_recipe(parsed: dict[str, Any], name: str) -> None:
+    given, wanted = parsed[name], recipe(name)
+    assert isinstance(given, dict), given
+    rollout = given["rollout"]
+    assert rollout["batch_size"] == wanted.rollout.prompts
+    assert rollout["n_samples_per_prompt"] == wanted.rollout.samples
+    assert rollout["max_new_tokens"] == wanted.rollout.max_new_tokens
+    assert (rollout["temperature"], rollout["top_p"]) == (1.0, 1.0)
+    assert given["data"]["max_len"] == wanted.rollout.max_length
+    assert given["train"]["batch_size"] == wanted.training.batch_size
+    assert given["train"]["colocate_all"] is wanted.hardware.colocate
+    assert given["actor"]["adam"]["lr"] == wanted.training.learning_rate
+    assert given["actor"]["lr_scheduler"] == "constant_with_warmup"
+    assert given["algo"]["advantage"]["estimator"] == "rloo"
+    assert given["algo"]["kl"]["init_coef"] == 0
+    assert given["ds"]["param_dtype"] == "bf16"
+    assert given["ds"]["packing_samples"] is wanted.hardware.packing
+    # OpenRLHF writes this itself when there is an agent; it means no reward model.
+    assert given["reward"]["remote_url"] == ["agent"]
+    assert given["reward"]["clip_range"] == [-1e6, 1e6]
+    # No critic, and neither of the length penalties that OpenRLHF has of its own.
+    assert given["critic"]["model_name_or_path"] is None
+    assert given["reward"]["overlong_buffer_len"] is None
+    assert given["reward"]["stop_properly_penalty_coef"] is None
+
+
+@pytest.mark.slow
+def test_openrlhf_sees_a_checkpoint_to_load_only_on_resuming(parsed: dict[str, Any]) -> None:
+    assert parsed["tiny"]["ckpt"]["load_enable"] is False
+    assert parsed["resumed"]["ckpt"]["load_enable"] is True
+    assert parsed["resumed"]["ckpt"]["path"] == "/runs/one/checkpoints"
+
+
+@pytest.mark.slow
+def test_openrlhf_takes_the_stock_address(parsed: dict[str, Any]) -> None:
+    assert parsed["stock"]["reward"]["remote_url"] == ["http://127.0.0.1:8000/openrlhf/accuracy"]
+    assert parsed["stock"]["train"]["agent_func_path"] is None
+
+
+@pytest.mark.slow
+def test_the_parser_is_openrlhf_s_own(parsed: dict[str, Any]) -> None:
+    assert parsed["misspelt"] == "SystemExit: 2"
+    assert parsed["lone"] == "AssertionError: rloo requires n_samples_per_prompt > 1"

@@ -1,0 +1,107 @@
+"""What would fail is said before the launch, and what would not fail is left alone."""
+
+import re
+
+import pytest
+
+from plp_trainer.planner import Severity, Surroundings, check, training_memory
+from plp_trainer.recipe import TrainingRecipe, load, names
+
+FITTING = Surroundings(gpus=8, memory_gb=900.0, longest_prompt=400)
+
+
+def recipe(name: str, *settings: str) -> TrainingRecipe:
+    loaded = load(name, settings)
+    assert isinstance(loaded, TrainingRecipe)
+    return loaded
+
+
+@pytest.mark.parametrize("name", [n for n in names() if load(n).kind == "training"])
+def test_the_built_in_recipes_have_nothing_wrong(name: str) -> None:
+    fitting = Surroundings() if name.startswith("tiny") else FITTING
+    assert check(recipe(name), fitting) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "said"),
+    [
+        (["hardware.engines=1"], "hardware.engines", "set hardware.engines to 2"),
+        (["hardware.tensor_parallel=2"], "hardware.engines", "set hardware.engines to 1"),
+        (["hardware.colocate=false"], "hardware.gpus", "set hardware.gpus to 3 or more"),
+        (["hardware.gpus=16", "hardware.engines=16"], "hardware.gpus", "shows 8"),
+        (["hardware.train_micro_batch=64"], "hardware.train_micro_batch", "GB a GPU of 80"),
+        (["hardware.memory_gb=16"], "hardware.train_micro_batch", "hardware.zero_stage = 3"),
+        (["hardware.engine_memory=0.02"], "hardware.engine_memory", "does not hold its weights"),
+        (["hardware.engine_memory=0.98"], "hardware.engine_memory", "the sleeping trainer 4"),
+        (["rollout.max_length=2048"], "rollout.max_length", "leaves 48 .* set it to 2400 or more"),
+        (["rollout.max_length=2000"], "rollout.max_length", "is not more than"),
+        (["training.batch_size=96"], "training.batch_size", "256 responses"),
+        (["rollout.samples=7"], "training.batch_size", "224 responses"),
+        (["hardware.train_micro_batch=3"], "hardware.train_micro_batch", "2 GPUs x 3"),
+        (["hardware.forward_micro_batch=3"], "hardware.forward_micro_batch", "2 GPUs x 3"),
+        (["data.count=16"], "data.count", "do not make one iteration"),
+        (["reward.parameters.beta=1"], "reward.parameters", "has no parameter 'beta'"),
+        (["reward.parameters.alpha=-1"], "reward.parameters", "must be at least 0"),
+        (["reward.token_variable=SECRET"], "reward.token_variable", "SECRET is not set"),
+        (["reward.transport=stock"], "reward.parameters", "cannot send parameters"),
+    ],
+)
+def test_what_would_fail_is_an_error(settings: list[str], setting: str, said: str) -> None:
+    errors = [f for f in check(recipe("r1-1.5b-plp", *settings), FITTING) if f.severity == "error"]
+    assert setting in [finding.setting for finding in errors]
+    message = "; ".join(finding.message for finding in errors if finding.setting == setting)
+    assert re.search(said, message), message
+
+
+def test_a_group_reward_cannot_go_through_openrlhf_s_own_client() -> None:
+    stock = recipe("r1-1.5b-normalized", "reward.transport=stock", "reward.parameters={}")
+    (finding,) = check(stock, FITTING)
+    assert (finding.severity, finding.setting) == (Severity.ERROR, "reward.transport")
+
+
+def test_a_length_reward_through_openrlhf_s_own_client_needs_the_service_to_count() -> None:
+    lengths = Surroundings(profile_reward="plp")
+    stock = recipe("r1-1.5b-accuracy", "reward.transport=stock", "reward.profile=plp-1.5b")
+    (finding,) = check(stock, lengths)
+    assert finding.severity is Severity.WARNING
+    assert "must name the model's tokenizer" in finding.message
+
+
+def test_a_token_that_is_set_is_no_finding() -> None:
+    guarded = recipe("r1-1.5b-plp", "reward.token_variable=SECRET")
+    assert check(guarded, Surroundings(variables=frozenset({"SECRET"}))) == []
+
+
+def test_a_cpu_takes_neither_packing_nor_colocation() -> None:
+    settings = ["hardware.packing=true", "hardware.colocate=true", "hardware.engines=2"]
+    found = [finding.setting for finding in check(recipe("tiny", *settings), Surroundings())]
+    assert found == ["hardware.packing", "hardware.colocate"]
+
+
+def test_a_foreign_ray_cluster_a_missing_compiler_and_a_dead_build_are_seen() -> None:
+    around = Surroundings(
+        variables=frozenset({"RAY_ADDRESS"}), compiler=False, build_locks=["/x/fused_adam/lock"]
+    )
+    found = check(recipe("tiny"), around)
+    assert [finding.setting for finding in found] == ["RAY_ADDRESS", "PATH", "TORCH_EXTENSIONS_DIR"]
+    assert [finding.severity for finding in found] == ["error", "error", "warning"]
+
+
+def test_a_part_of_an_iteration_is_a_warning() -> None:
+    (finding,) = check(recipe("r1-1.5b-plp", "data.count=3210"), FITTING)
+    assert (finding.severity, finding.setting) == (Severity.WARNING, "data.count")
+
+
+def test_adam_s_state_must_fit_into_main_memory() -> None:
+    (finding,) = check(recipe("r1-7b-plp"), Surroundings(memory_gb=64.0))
+    assert finding.setting == "hardware.offload_optimizer"
+    assert "91 GB" in finding.message
+
+
+def test_the_memory_estimate_counts_what_zero_splits() -> None:
+    """By hand: weights 2P, gradients 4P/n, Adam 12P/n, logits 10 bytes each, and a tenth."""
+    parameters, logits = 1_777_088_000, 4 * 2560 * 151_936 * 10
+    two = 1.1 * (2 * parameters + 16 * parameters / 2 + logits)
+    assert training_memory(recipe("r1-1.5b-plp")) == pytest.approx(two)
+    three = 1.1 * (18 * parameters / 2 + logits)
+    assert training_memory(recipe("r1-1.5b-plp", "hardware.zero_stage=3")) == pytest.approx(three)

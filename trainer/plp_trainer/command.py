@@ -1,0 +1,143 @@
+"""A recipe as the command line of OpenRLHF 0.11.2: one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.run_folder import RunFolder
+
+MODULE = "openrlhf.cli.train_ppo_ray"
+"""What ``python -m`` runs."""
+AGENT = Path(__file__).with_name("agent.py")
+"""The file OpenRLHF loads the executor from."""
+PROMPT_KEY = "prompt"
+LABEL_KEY = "label"
+SPLIT = "train"
+"""What ``datasets`` calls the only part of a local file, whatever its problems are for."""
+NEVER_CLIPPED = 1_000_000
+"""Bound of the advantage. OpenRLHF's default of 10 would clip equation 3 where alpha is large."""
+
+
+def openrlhf_arguments(
+    recipe: TrainingRecipe, run: RunFolder, *, model: str | None = None, resume: bool = False
+) -> list[str]:
+    """Return the arguments that run ``recipe`` in folder ``run``.
+
+    Args:
+        recipe: what to run.
+        run: where its data is and its results go.
+        model: the model to start from, if that is not the recipe's own path.
+        resume: go on from the last checkpoint.
+    """
+    return [
+        word
+        for flag, value in _flags(recipe, run, model or recipe.model.path, resume)
+        for word in _words(flag, value)
+    ]
+
+
+Value = str | int | float | bool | tuple[int, int]
+
+
+def _words(flag: str, value: Value) -> list[str]:
+    """Return a flag and its value; a true switch is the flag alone, a false one nothing."""
+    match value:
+        case bool():
+            return [f"--{flag}"] if value else []
+        case tuple():
+            return [f"--{flag}", *map(str, value)]
+        case float():
+            return [f"--{flag}", repr(value)]
+    return [f"--{flag}", str(value)]
+
+
+def _flags(
+    recipe: TrainingRecipe, run: RunFolder, model: str, resume: bool
+) -> Iterator[tuple[str, Value]]:
+    yield "actor.model_name_or_path", model
+    yield from _data(recipe, run)
+    yield from _reward(recipe)
+    yield from _algorithm(recipe)
+    yield from _placement(recipe)
+    yield from _checkpoints(recipe, run, resume)
+
+
+def _data(recipe: TrainingRecipe, run: RunFolder) -> Iterator[tuple[str, Value]]:
+    yield "data.prompt_dataset", str(run.training_data)
+    yield "data.prompt_split", SPLIT
+    yield "data.input_key", PROMPT_KEY
+    yield "data.label_key", LABEL_KEY
+    yield "data.max_len", recipe.rollout.max_length
+    if recipe.validation is not None:
+        yield "eval.dataset", str(run.validation_data)
+        yield "eval.split", SPLIT
+        yield "eval.steps", recipe.validation.every
+        yield "eval.n_samples_per_prompt", recipe.validation.samples
+        yield "eval.temperature", recipe.validation.temperature
+
+
+def _reward(recipe: TrainingRecipe) -> Iterator[tuple[str, Value]]:
+    if recipe.reward.transport == "group":
+        yield "train.agent_func_path", str(AGENT)
+    else:
+        yield "reward.remote_url", f"{recipe.reward.url}/openrlhf/{recipe.reward.profile}"
+    yield "reward.clip_range", (-NEVER_CLIPPED, NEVER_CLIPPED)
+
+
+def _algorithm(recipe: TrainingRecipe) -> Iterator[tuple[str, Value]]:
+    rollout, training = recipe.rollout, recipe.training
+    # Equation 3, with neither a reference model nor a critic.
+    yield "algo.advantage.estimator", "rloo"
+    yield "algo.kl.init_coef", 0
+    # Corrects for, and logs, the engine's probabilities not being exactly the trainer's.
+    yield "algo.advantage.is_correction_level", "token"
+    yield "rollout.batch_size", rollout.prompts
+    yield "rollout.n_samples_per_prompt", rollout.samples
+    yield "rollout.max_new_tokens", rollout.max_new_tokens
+    yield "rollout.temperature", rollout.temperature
+    yield "rollout.top_p", rollout.top_p
+    yield "rollout.micro_batch_size", recipe.hardware.forward_micro_batch
+    yield "train.batch_size", training.batch_size
+    yield "train.micro_batch_size", recipe.hardware.train_micro_batch
+    yield "train.num_episodes", training.episodes
+    yield "train.max_epochs", 1
+    yield "train.seed", training.seed
+    yield "actor.adam.lr", training.learning_rate
+    yield "actor.lr_scheduler", training.scheduler
+    yield "actor.lr_warmup_ratio", training.warmup_ratio
+
+
+def _placement(recipe: TrainingRecipe) -> Iterator[tuple[str, Value]]:
+    hardware = recipe.hardware
+    cpu = hardware.device == "cpu"
+    yield "actor.num_nodes", 1
+    yield "actor.num_gpus_per_node", hardware.trainer_gpus
+    yield "actor.gradient_checkpointing_enable", hardware.gradient_checkpointing
+    yield "ds.param_dtype", "bf16"
+    yield "ds.zero_stage", hardware.zero_stage
+    yield "ds.adam_offload", hardware.offload_optimizer
+    yield "ds.packing_samples", hardware.packing
+    yield "ds.attn_implementation", "sdpa" if cpu else "flash_attention_2"
+    yield "ds.enable_sleep", hardware.colocate and not cpu
+    yield "train.colocate_all", hardware.colocate
+    yield "vllm.num_engines", hardware.engines
+    yield "vllm.tensor_parallel_size", hardware.tensor_parallel
+    yield "vllm.gpu_memory_utilization", hardware.engine_memory
+    yield "vllm.enable_sleep", hardware.colocate and not cpu
+    yield "vllm.sync_backend", "gloo" if cpu else "nccl"
+    yield "vllm.enforce_eager", cpu
+
+
+def _checkpoints(
+    recipe: TrainingRecipe, run: RunFolder, resume: bool
+) -> Iterator[tuple[str, Value]]:
+    yield "ckpt.path", str(run.checkpoints)
+    yield "ckpt.output_dir", str(run.model)
+    yield "ckpt.save_steps", recipe.training.checkpoint_every
+    yield "ckpt.max_num", recipe.training.keep_checkpoints
+    # The best model by a validation of few problems is the luckiest one; the last one is the run's.
+    yield "ckpt.best_metric_key", "none"
+    yield "ckpt.load_enable", resume
+    yield "logger.logging_steps", 1

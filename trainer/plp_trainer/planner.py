@@ -1,0 +1,288 @@
+"""What would fail, said before anything is launched.
+
+``check`` compares a recipe with its surroundings. OpenRLHF finds most of these out after minutes
+of loading, some only hours later, and some (a prompt cut on the left, a clipped reward) never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plp_reward import rewards
+from plp_trainer.recipe import TrainingRecipe
+
+GB = 1e9
+LOGIT_BYTES = 10
+"""Memory a logit takes in training: bfloat16, its float32 copy, and that one's gradient."""
+HEADROOM = 1.1
+"""Activations, buffers and fragmentation, as a factor on what can be counted."""
+
+
+class Severity(StrEnum):
+    """What a finding means for the run."""
+
+    ERROR = "error"
+    """It would fail, or not do what the recipe says."""
+    WARNING = "warning"
+    """It would run, and probably not as meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a run.
+
+    Attributes:
+        severity: what it means.
+        setting: the recipe's setting or the environment variable at fault.
+        message: what is wrong, and how to mend it.
+    """
+
+    severity: Severity
+    setting: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.setting}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the planner looks at besides the recipe. None is not known, and not checked.
+
+    Attributes:
+        gpus: GPUs that this machine shows.
+        memory_gb: main memory that is free, in 10^9 bytes.
+        variables: names of the environment variables that are set.
+        longest_prompt: tokens of the longest rendered prompt.
+        problems: how many problems there are to train on.
+        profile_reward: the reward of the recipe's profile, as the service has it.
+        compiler: whether there is a C++ compiler.
+        build_locks: lock files of PyTorch's extension builds.
+    """
+
+    gpus: int | None = None
+    memory_gb: float | None = None
+    variables: frozenset[str] = frozenset()
+    longest_prompt: int | None = None
+    problems: int | None = None
+    profile_reward: str | None = None
+    compiler: bool = True
+    build_locks: Sequence[str] = ()
+
+
+def check(recipe: TrainingRecipe, surroundings: Surroundings) -> list[Finding]:
+    """Return what is wrong, errors first."""
+    findings = [
+        *_gpus(recipe, surroundings),
+        *_memory(recipe, surroundings),
+        *_lengths(recipe, surroundings),
+        *_batches(recipe, surroundings),
+        *_reward(recipe, surroundings),
+        *_machine(recipe, surroundings),
+    ]
+    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+
+
+def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    hardware = recipe.hardware
+    engines = hardware.engines * hardware.tensor_parallel
+    named = f"{hardware.engines} engines x {hardware.tensor_parallel} GPUs"
+    if hardware.colocate and engines != hardware.gpus:
+        yield _error(
+            "hardware.engines",
+            f"colocated engines must cover the trainer's {hardware.gpus} GPUs exactly, and {named} "
+            f"are {engines}: set hardware.engines to "
+            f"{hardware.gpus // hardware.tensor_parallel or 1}",
+        )
+    if not hardware.colocate and hardware.trainer_gpus < 1:
+        yield _error(
+            "hardware.gpus",
+            f"{named} leave the trainer none of {hardware.gpus} GPUs: set hardware.gpus to "
+            f"{engines + 1} or more, or colocate",
+        )
+    if hardware.device == "gpu" and around.gpus is not None and around.gpus < hardware.gpus:
+        yield _error(
+            "hardware.gpus",
+            f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: Ray "
+            "would wait for the others for ever",
+        )
+    if hardware.device == "cpu":
+        for setting, on in (("packing", hardware.packing), ("colocate", hardware.colocate)):
+            if on:
+                yield _error(f"hardware.{setting}", "needs a GPU: set it to false on a CPU")
+        if hardware.tensor_parallel > 1:
+            yield _error("hardware.tensor_parallel", "must be 1 on a CPU")
+
+
+def training_memory(recipe: TrainingRecipe) -> float:
+    """Return an estimate of the bytes a GPU holds as it trains.
+
+    Mixed precision Adam (Rajbhandari et al., ZeRO, section 3): 2 bytes a parameter for the weights,
+    4 for gradients as DeepSpeed accumulates them, 12 for the optimiser, the last two split over the
+    GPUs at stage 2 and all three at stage 3; and the logits of a micro-batch.
+    """
+    hardware, size = recipe.hardware, recipe.model.parameters
+    share = size / max(hardware.trainer_gpus, 1)
+    weights = 2 * (share if hardware.zero_stage == 3 else size)
+    optimizer = 0 if hardware.offload_optimizer else 12 * share
+    tokens = hardware.train_micro_batch * recipe.rollout.max_length
+    logits = tokens * recipe.model.vocabulary * LOGIT_BYTES
+    return HEADROOM * (weights + 4 * share + optimizer + logits)
+
+
+def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    hardware, size = recipe.hardware, recipe.model.parameters
+    if hardware.device == "cpu":
+        return
+    capacity = hardware.memory_gb * GB
+    if (training := training_memory(recipe)) > capacity:
+        yield _error(
+            "hardware.train_micro_batch",
+            f"training needs about {training / GB:.0f} GB a GPU of {hardware.memory_gb:g}: lower "
+            "it, or set hardware.zero_stage = 3 or hardware.offload_optimizer = true",
+        )
+    weights = 2 * size / hardware.tensor_parallel
+    if (room := hardware.engine_memory * capacity) < HEADROOM * weights:
+        yield _error(
+            "hardware.engine_memory",
+            f"an engine's share of {room / GB:.0f} GB a GPU does not hold its weights, "
+            f"{weights / GB:.0f} GB: raise it, or hardware.tensor_parallel",
+        )
+    if hardware.colocate:
+        # What stays on the GPU as the trainer sleeps: DeepSpeed offloads all but the weights.
+        asleep = 2 * size / (hardware.gpus if hardware.zero_stage == 3 else 1)
+        if room + asleep > capacity:
+            yield _error(
+                "hardware.engine_memory",
+                f"an engine takes {room / GB:.0f} GB a GPU and the sleeping trainer "
+                f"{asleep / GB:.0f}, more than {hardware.memory_gb:g}: lower it",
+            )
+    if hardware.offload_optimizer and around.memory_gb is not None:
+        needed = 12 * size / GB
+        if needed > around.memory_gb:
+            yield _error(
+                "hardware.offload_optimizer",
+                f"Adam's state takes {needed:.0f} GB of main memory and {around.memory_gb:.0f} "
+                "are free",
+            )
+
+
+def _lengths(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    rollout = recipe.rollout
+    room = rollout.max_length - rollout.max_new_tokens
+    if room < 1:
+        yield _error(
+            "rollout.max_length",
+            f"must hold prompt and response, and {rollout.max_length} is not more than "
+            f"rollout.max_new_tokens, {rollout.max_new_tokens}",
+        )
+    elif around.longest_prompt is not None and around.longest_prompt > room:
+        yield _error(
+            "rollout.max_length",
+            f"{rollout.max_length} less {rollout.max_new_tokens} new tokens leaves {room} for a "
+            f"prompt, and the longest has {around.longest_prompt}: OpenRLHF would cut off its "
+            f"beginning; set it to {rollout.max_new_tokens + around.longest_prompt} or more",
+        )
+
+
+def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    rollout, hardware, batch = recipe.rollout, recipe.hardware, recipe.training.batch_size
+    responses = rollout.prompts * rollout.samples
+    ranks = max(hardware.trainer_gpus, 1)
+    if responses % batch:
+        yield _error(
+            "training.batch_size",
+            f"{rollout.prompts} prompts x {rollout.samples} are {responses} responses an "
+            f"iteration, which batches of {batch} do not divide: some would never be trained on",
+        )
+    if batch % (ranks * hardware.train_micro_batch):
+        yield _error(
+            "hardware.train_micro_batch",
+            f"a batch of {batch} does not divide into {ranks} GPUs x {hardware.train_micro_batch}",
+        )
+    if responses % (ranks * hardware.forward_micro_batch):
+        yield _error(
+            "hardware.forward_micro_batch",
+            f"{responses} responses do not divide into {ranks} GPUs x "
+            f"{hardware.forward_micro_batch}",
+        )
+    problems = around.problems if around.problems is not None else recipe.data.count
+    if problems is not None and problems < rollout.prompts:
+        yield _error(
+            "data.count", f"{problems} problems do not make one iteration of {rollout.prompts}"
+        )
+    elif problems is not None and problems % rollout.prompts:
+        yield _warning(
+            "data.count",
+            f"the last iteration has {problems % rollout.prompts} of {rollout.prompts} prompts, "
+            "and part of a batch is not trained on",
+        )
+
+
+def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    reward = recipe.reward
+    name = around.profile_reward or reward.profile
+    known = rewards.REWARDS.get(name)
+    if known is not None:
+        try:
+            known.resolve(reward.parameters)
+        except ValueError as error:
+            yield _error("reward.parameters", str(error))
+    if reward.transport == "stock":
+        if known is not None and known.needs_group:
+            yield _error(
+                "reward.transport",
+                f"{name!r} compares the responses to one prompt, and OpenRLHF's own client posts "
+                'each by itself: set it to "group"',
+            )
+        elif known is not None and known.needs_length:
+            yield _warning(
+                "reward.transport",
+                f"{name!r} needs the response's tokens, which OpenRLHF's own client does not send: "
+                "the service's profile must name the model's tokenizer",
+            )
+        if reward.parameters:
+            yield _error(
+                "reward.parameters",
+                "OpenRLHF's own client cannot send parameters: put them in a profile of the "
+                'service, or set reward.transport = "group"',
+            )
+        if reward.token_variable is not None:
+            yield _error(
+                "reward.token_variable",
+                "OpenRLHF's own client sends no bearer token: write it into reward.url as "
+                'http://user:TOKEN@host, or set reward.transport = "group"',
+            )
+    elif reward.token_variable is not None and reward.token_variable not in around.variables:
+        yield _error(
+            "reward.token_variable",
+            f"the environment variable {reward.token_variable} is not set: export the service's "
+            "token in it",
+        )
+
+
+def _machine(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    if "RAY_ADDRESS" in around.variables:
+        yield _error(
+            "RAY_ADDRESS",
+            "OpenRLHF would join that Ray cluster, whose processes do not have this run's "
+            "environment: unset it, and a cluster of this machine is started",
+        )
+    if not around.compiler:
+        yield _error("PATH", "DeepSpeed builds its kernels with a C++ compiler: install g++")
+    for lock in around.build_locks:
+        yield _warning(
+            "TORCH_EXTENSIONS_DIR",
+            f"{lock} is left of a build that is running, or was killed; if it was killed this run "
+            "would wait for it for ever: delete the file",
+        )
+
+
+def _error(setting: str, message: str) -> Finding:
+    return Finding(Severity.ERROR, setting, message)
+
+
+def _warning(setting: str, message: str) -> Finding:
+    return Finding(Severity.WARNING, setting, message)

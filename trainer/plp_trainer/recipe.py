@@ -1,0 +1,273 @@
+"""Recipes: everything a run is made of, named and typed, in a TOML file a person can read.
+
+A recipe may start from another and change some of it:
+
+    extends = "r1-1.5b-accuracy"
+    about = "The paper's reward on its smallest model."
+
+    [reward]
+    profile = "plp"
+    parameters = { alpha = 5.0, gamma = 0.5 }
+
+The built-in ones are the files of ``plp_trainer/recipes``; ``load`` reads them by name, and a
+user's own by path.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+
+from plp_trainer.errors import RecipeError
+from plp_trainer.templates import find_template
+
+BUILT_IN = Path(__file__).with_name("recipes")
+"""The folder of the recipes that come with the package."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Model(_Section):
+    """What is trained."""
+
+    path: str = Field(description="A hub id, a folder, or `tiny`: the project's own small model.")
+    parameters: float = Field(gt=0, description="Number of parameters, for the memory estimate.")
+    vocabulary: int = Field(gt=0, description="Rows of its output layer, for the same.")
+    template: str = Field(description="How a problem becomes a prompt; see plp_trainer.templates.")
+
+    @field_validator("template")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            return find_template(name).name
+        except RecipeError as error:
+            raise ValueError(str(error)) from error
+
+
+class Problems(_Section):
+    """Where problems come from."""
+
+    set: str = Field(description="A data set; see plp_trainer.data.")
+    source: str | None = Field(
+        None,
+        description="A local .jsonl, .json or .parquet of it; by default it is loaded by hub id.",
+    )
+    split: str = Field("train", description="Which part of the set.")
+    count: int | None = Field(None, ge=1, description="How many problems; all if not given.")
+    seed: int = Field(42, description="Which ones, when fewer than all.")
+
+
+class Validation(Problems):
+    """Problems on which OpenRLHF measures accuracy and length as training goes on."""
+
+    every: int = Field(ge=1, description="Rollouts between two measurements.")
+    samples: int = Field(1, ge=1, description="Responses a problem.")
+    temperature: float = Field(0.6, ge=0, description="Of these responses.")
+
+
+class Reward(_Section):
+    """What a response earns, and how it is asked for."""
+
+    profile: str = Field(description="A profile of the reward service.")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="Parameters put over the profile's."
+    )
+    transport: Literal["group", "stock"] = Field(
+        "group",
+        description="`group`: plp_trainer.executor posts a prompt's responses together, with exact "
+        "token counts. `stock`: OpenRLHF posts each by itself to its --reward.remote_url.",
+    )
+    url: str = Field("http://127.0.0.1:8000", description="Where the service listens.")
+    token_variable: str | None = Field(
+        None, description="Environment variable that holds the service's bearer token."
+    )
+    null_reward: float = Field(
+        0.0, allow_inf_nan=False, description="Reward of a response that could not be graded."
+    )
+    patience: float = Field(
+        1800.0, gt=0, description="Seconds to go on asking a service that does not answer."
+    )
+
+
+class Rollout(_Section):
+    """How responses are generated."""
+
+    prompts: int = Field(ge=1, description="Prompts an iteration.")
+    samples: int = Field(ge=2, description="Responses a prompt: k of RLOO.")
+    max_new_tokens: int = Field(ge=1, description="Tokens after which a response is cut off.")
+    max_length: int = Field(ge=2, description="Tokens of prompt and response together.")
+    temperature: float = Field(1.0, gt=0)
+    top_p: float = Field(1.0, gt=0, le=1)
+
+
+class Training(_Section):
+    """How the model is changed."""
+
+    batch_size: int = Field(ge=1, description="Responses an optimiser step.")
+    learning_rate: float = Field(gt=0)
+    scheduler: str = Field("constant_with_warmup", description="A scheduler of transformers.")
+    warmup_ratio: float = Field(0.03, ge=0, le=1, description="Part of all steps that warm up.")
+    episodes: int = Field(1, ge=1, description="Passes over the problems.")
+    seed: int = 42
+    checkpoint_every: int = Field(ge=1, description="Rollouts between two checkpoints.")
+    keep_checkpoints: int = Field(2, ge=1)
+
+
+class Hardware(_Section):
+    """What it runs on, and what goes where."""
+
+    device: Literal["gpu", "cpu"] = "gpu"
+    gpus: int = Field(ge=1, description="GPUs in all; on a CPU, processes that stand for them.")
+    memory_gb: float = Field(80.0, gt=0, description="Memory of each, in 10^9 bytes.")
+    colocate: bool = Field(
+        True, description="Trainer and vLLM take turns on the same GPUs; else each has its own."
+    )
+    engines: int = Field(ge=1, description="vLLM engines.")
+    tensor_parallel: int = Field(1, ge=1, description="GPUs an engine.")
+    engine_memory: float = Field(
+        0.6, gt=0, lt=1, description="Part of a GPU's memory that an engine takes."
+    )
+    zero_stage: Literal[2, 3] = 2
+    offload_optimizer: bool = Field(False, description="Keep Adam's state in main memory.")
+    packing: bool = Field(True, description="Train without padding; needs flash-attn.")
+    gradient_checkpointing: bool = True
+    train_micro_batch: int = Field(ge=1, description="Responses a GPU trains on at once.")
+    forward_micro_batch: int = Field(ge=1, description="Responses a GPU takes a forward pass on.")
+
+    @property
+    def trainer_gpus(self) -> int:
+        """GPUs that train: all of them when colocated, else those the engines leave."""
+        return self.gpus if self.colocate else self.gpus - self.engines * self.tensor_parallel
+
+
+class TrainingRecipe(_Section):
+    """A run of RLOO through OpenRLHF."""
+
+    kind: Literal["training"] = "training"
+    name: str = ""
+    about: str = Field(description="What it is, in a sentence.")
+    model: Model
+    data: Problems
+    validation: Validation | None = None
+    reward: Reward
+    rollout: Rollout
+    training: Training
+    hardware: Hardware
+
+
+class Measurement(Problems):
+    """A data set to measure a model on."""
+
+    split: str = "test"
+    samples: int = Field(ge=1, description="N, responses a problem; accuracy and tokens are means.")
+
+
+class EvaluationRecipe(_Section):
+    """A measurement of a model as it is: the paper's prompt-only baseline trains nothing."""
+
+    kind: Literal["evaluation"]
+    name: str = ""
+    about: str = Field(description="What it is, in a sentence.")
+    model: Model
+    sets: tuple[Measurement, ...] = Field(min_length=1)
+    temperature: float = Field(0.6, ge=0)
+    top_p: float = Field(0.95, gt=0, le=1)
+    max_new_tokens: int = Field(32_768, ge=1)
+
+
+Recipe = TrainingRecipe | EvaluationRecipe
+_RECIPE: TypeAdapter[Recipe] = TypeAdapter(
+    Annotated[TrainingRecipe | EvaluationRecipe, Field(discriminator="kind")]
+)
+
+
+def names() -> list[str]:
+    """Return the names of the built-in recipes."""
+    return sorted(path.stem for path in BUILT_IN.glob("*.toml"))
+
+
+def load(name: str, settings: Sequence[str] = ()) -> Recipe:
+    """Read a recipe and put settings over it.
+
+    Args:
+        name: a built-in recipe, or the path of a .toml file.
+        settings: ``key=value`` each: a dotted key, and a value as TOML has it (quotes around a
+            text may be left out), ``rollout.samples=4`` for one.
+
+    Raises:
+        RecipeError: there is no such recipe, or something in it is not usable.
+    """
+    table = _read(name, ())
+    for setting in settings:
+        _put(table, setting)
+    table.setdefault("kind", "training")
+    table.setdefault("name", Path(name).stem if name.endswith(".toml") else name)
+    try:
+        return _RECIPE.validate_python(table)
+    except ValidationError as error:
+        raise RecipeError(f"recipe {name}: {_problems(error)}") from error
+
+
+def _read(name: str, seen: tuple[str, ...]) -> dict[str, Any]:
+    """Return a recipe's table, with what it extends below it."""
+    if name in seen:
+        raise RecipeError(f"recipe {name} extends itself: {' -> '.join((*seen, name))}")
+    path = Path(name) if name.endswith(".toml") else BUILT_IN / f"{name}.toml"
+    if not path.is_file():
+        raise RecipeError(
+            f"there is no recipe {name!r}; give the path of a .toml file or one of: "
+            f"{', '.join(names())}"
+        )
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"recipe {path}: {error}") from error
+    base = table.pop("extends", None)
+    if base is None:
+        return table
+    if not isinstance(base, str):
+        raise RecipeError(f"recipe {path}: extends must be the name or path of a recipe")
+    if base.endswith(".toml"):
+        base = str(path.parent / base)
+    return _merge(_read(base, (*seen, name)), table)
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = _merge(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _put(table: dict[str, Any], setting: str) -> None:
+    key, equals, text = setting.partition("=")
+    if not equals or not key.strip():
+        raise RecipeError(f"setting {setting!r}: write key=value, as in rollout.samples=4")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    *sections, last = key.strip().split(".")
+    for section in sections:
+        table = table.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise RecipeError(f"setting {setting!r}: {section} is a value, not a section")
+    table[last] = value
+
+
+def _problems(error: ValidationError) -> str:
+    said = []
+    for problem in error.errors():
+        # The first part is the discriminator's: a reader's file has no such level.
+        place = ".".join(str(part) for part in problem["loc"][1:])
+        said.append(f"{place}: {problem['msg']}" if place else problem["msg"])
+    return "; ".join(said)
