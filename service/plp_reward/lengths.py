@@ -45,6 +45,11 @@ class TokenCounter:
     name: str
     tokenizer: Tokenizer
 
+    @property
+    def source(self) -> str:
+        """What ``Length.source`` says of its counts."""
+        return f"tokenizer:{self.name}"
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, without adding special ones.
 
@@ -97,8 +102,7 @@ def measure(samples: Iterable[Sample], counter: TokenCounter | None) -> list[Len
             uncounted.append((position, sample.response))
             lengths.append(UNKNOWN)
     if counter is not None and uncounted:
-        source = f"tokenizer:{counter.name}"
         counts = counter.count([text for _, text in uncounted])
         for (position, _), tokens in zip(uncounted, counts, strict=True):
-            lengths[position] = Length(tokens, source)
+            lengths[position] = Length(tokens, counter.source)
     return lengths

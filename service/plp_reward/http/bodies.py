@@ -94,7 +94,7 @@ def _problems(details: Iterable[Mapping[str, Any]], samples: list[Any]) -> list[
     problems: dict[tuple[int, str], SampleProblem] = {}
     for detail in details:
         _, position, *rest = detail["loc"]
-        field = str(rest[0]) if rest else ""
+        field = str(rest[0]) if rest else "sample"
         sample = samples[position]
         name = sample.get("id", "") if isinstance(sample, dict) else ""
         problem = SampleProblem(
@@ -117,6 +117,8 @@ def _message(detail: Mapping[str, Any], model: type[BaseModel] | None) -> str:
             return "is no field"
         case "model_type" | "model_attributes_type":
             return "must be an object"
+        case "list_type":
+            return "must be a list"
     message: str = detail["msg"]
     return message[:1].lower() + message[1:]
 

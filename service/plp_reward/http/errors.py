@@ -9,13 +9,7 @@ from dataclasses import asdict
 from starlette.exceptions import HTTPException
 
 from plp_reward import workers
-from plp_reward.errors import (
-    ConfigurationError,
-    InvalidSamples,
-    Overloaded,
-    PlpError,
-    SampleProblem,
-)
+from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
 
 
 class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
@@ -84,19 +78,22 @@ def headers_of(error: Exception) -> dict[str, str]:
     return {}
 
 
+def message_of(error: Exception) -> str:
+    """Return what an error's answer tells; nothing of a failure's inside."""
+    if isinstance(error, HTTPException):
+        return error.detail
+    if status_of(error)[0] == 500:
+        return "the service failed; its log tells why, under this request's id"
+    return str(error)
+
+
 def body_of(error: Exception, request_id: str) -> dict[str, object]:
     """Return the body of an error's answer, see ``wire.ErrorResponse``."""
-    status, kind = status_of(error)
-    problems: Sequence[SampleProblem] = getattr(error, "problems", ())
-    message = str(error)
-    if status == 500:
-        message = "the service failed; its log tells why, under this request's id"
-    elif isinstance(error, HTTPException):
-        message = error.detail
+    problems = error.problems if isinstance(error, InvalidSamples) else ()
     return {
         "error": {
-            "type": kind,
-            "message": message,
+            "type": status_of(error)[1],
+            "message": message_of(error),
             "problems": [asdict(problem) for problem in problems],
         },
         "request_id": request_id,

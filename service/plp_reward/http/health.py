@@ -41,7 +41,10 @@ async def ready(request: Request) -> Health:
     verdicts = await service.pool.grade([job for job, _ in _PROBES], wait=True)
     for verdict, (_, correct) in zip(verdicts, _PROBES, strict=True):
         if verdict.correct is not correct:
-            raise NotReady(f"a known answer was graded {verdict.status}: {verdict.message}")
+            raise NotReady(
+                f"a known answer was graded correct={verdict.correct}, status={verdict.status} "
+                f"{verdict.message}"
+            )
     return Health(status="ok")
 
 

@@ -9,16 +9,7 @@ from typing import Any
 
 from plp_reward.answers import Gold
 
-ANSWER_KEYS = (
-    "answer",
-    "gold",
-    "ground_truth",
-    "target",
-    "expected_answer",
-    "final_answer",
-    "solution",
-    "label",
-)
+ANSWER_KEYS = ("answer", "gold", "ground_truth", "expected_answer", "final_answer", "label")
 """Keys under which an object holds the right answer; the first one that is there counts."""
 
 EVALUATION_SPLITS = frozenset({"eval", "evaluation", "test", "validation", "valid", "val", "dev"})
@@ -36,11 +27,13 @@ class Label:
         gold: the right answer; empty if the label is null.
         id: the sample's id, if the label has one, else "".
         evaluation: true if the label says that the sample measures and does not train.
+        target: tokens that the prompt asks for, if the label says.
     """
 
     gold: Gold
     id: str = ""
     evaluation: bool = False
+    target: int | None = None
 
 
 def read_label(label: Any) -> Label:
@@ -57,10 +50,13 @@ def read_label(label: Any) -> Label:
             f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "
             f"answer under one of: {', '.join(ANSWER_KEYS)}"
         )
-    id_ = label.get("id")
+    name, target = label.get("id"), label.get("target")
+    if target is not None and (not isinstance(target, int) or target < 1):
+        raise ValueError("target must be a number of tokens, at least 1")
     return Label(
         gold=_gold(label[key]),
-        id=str(id_) if isinstance(id_, str | int) else "",
+        id=str(name) if isinstance(name, str | int) else "",
+        target=target,
         evaluation=label.get("evaluation") is True
         or str(label.get("split", "")).strip().lower() in EVALUATION_SPLITS,
     )

@@ -15,11 +15,15 @@ BODIES: tuple[type[BaseModel], ...] = (RewardRequest, GradeRequest, OpenRLHFRequ
 
 _ERRORS = {
     401: "The token is missing or wrong.",
+    404: "There is no such profile; the message lists those there are.",
     413: "The request is over a size limit; the message names it.",
     422: "The request or some samples are invalid; each problem is listed.",
     429: "Too much is in flight; try again after Retry-After seconds.",
     503: "The service is starting, stopping, or cannot grade.",
 }
+
+SCORING_ERRORS = (401, 413, 422, 429, 503)
+"""What a route with a body may answer."""
 
 
 def accepts(model: type[BaseModel]) -> dict[str, Any]:
@@ -29,10 +33,9 @@ def accepts(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def answers(model: type[BaseModel], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """Describe a route's answers: ``model``, and the errors that it and what is around it give."""
+    """Describe a route's answers: ``model``, or an error with one of the statuses ``errors``."""
     return {200: {"model": model}} | {
-        status: {"model": ErrorResponse, "description": _ERRORS[status]}
-        for status in errors or _ERRORS
+        status: {"model": ErrorResponse, "description": _ERRORS[status]} for status in errors
     }
 
 

@@ -18,7 +18,7 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
 from plp_reward.http.labels import Label, read_label
-from plp_reward.http.openapi import accepts, answers
+from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
 from plp_reward.http.reward import json_response
 from plp_reward.http.service import Service
@@ -34,7 +34,9 @@ EXTRA_LOGS = ("accuracy", "response_tokens", "finished", "undecided", "prompt_fo
 
 
 @router.post(
-    "/openrlhf", responses=answers(OpenRLHFResponse), openapi_extra=accepts(OpenRLHFRequest)
+    "/openrlhf",
+    responses=answers(OpenRLHFResponse, *SCORING_ERRORS),
+    openapi_extra=accepts(OpenRLHFRequest),
 )
 async def openrlhf(request: Request) -> Response:
     """Give rewards to OpenRLHF with the server's default profile: --reward.remote_url."""
@@ -44,7 +46,7 @@ async def openrlhf(request: Request) -> Response:
 
 @router.post(
     "/openrlhf/{profile}",
-    responses=answers(OpenRLHFResponse) | answers(OpenRLHFResponse, 404),
+    responses=answers(OpenRLHFResponse, 404, *SCORING_ERRORS),
     openapi_extra=accepts(OpenRLHFRequest),
 )
 async def openrlhf_with_profile(request: Request, profile: str) -> Response:
@@ -131,6 +133,7 @@ def _samples(
             prompt=prompt,
             finish_reason="stop" if query.ended else "length",
             evaluation=label.evaluation,
+            target=label.target,
         )
         for position, (query, label, prompt, value) in enumerate(
             zip(queries, labels, wanted.prompts, wanted.labels, strict=True)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from plp_reward.http.errors import body_of, headers_of, status_of
+from plp_reward.http.errors import body_of, headers_of, message_of, status_of
 
 
 def reply(scope: Scope, error: Exception) -> Response:
@@ -23,11 +23,11 @@ def reply(scope: Scope, error: Exception) -> Response:
 
 async def refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request that goes no further."""
-    scope["state"]["error"] = str(error)
+    scope["state"]["error"] = message_of(error)
     await reply(scope, error)(scope, receive, send)
 
 
 async def handle(request: Request, error: Exception) -> Response:
     """Answer a request whose route raised: FastAPI's exception handler for every error."""
-    request.scope["state"]["error"] = str(error)
+    request.scope["state"]["error"] = message_of(error)
     return reply(request.scope, error)

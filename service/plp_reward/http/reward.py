@@ -11,7 +11,7 @@ from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import Scoring, read, read_scoring
 from plp_reward.http.errors import TooLarge
-from plp_reward.http.openapi import accepts, answers
+from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.service import Service
 from plp_reward.http.wire import (
     GradeRequest,
@@ -28,7 +28,11 @@ from plp_reward.workers import Job
 router = APIRouter(tags=["rewards"])
 
 
-@router.post("/reward", responses=answers(RewardResponse), openapi_extra=accepts(RewardRequest))
+@router.post(
+    "/reward",
+    responses=answers(RewardResponse, *SCORING_ERRORS),
+    openapi_extra=accepts(RewardRequest),
+)
 async def reward(request: Request) -> Response:
     """Score samples: grade each response, count its tokens, give its reward.
 
@@ -53,9 +57,10 @@ async def reward(request: Request) -> Response:
     results: list[Any] = [None] * size
     for position, result in zip(positions, await service.score(plan), strict=True):
         results[position] = result
-    for problem in reversed(problems):
-        results[problem.position] = invalid_result(
-            problem.id or str(problem.position), f"{problem.field}: {problem.message}"
+    for position, together in _by_position(problems).items():
+        results[position] = invalid_result(
+            together[0].id or str(position),
+            "; ".join(f"{problem.field}: {problem.message}" for problem in together),
         )
     return json_response(
         {
@@ -95,7 +100,18 @@ def _plan(
         return plan, [positions[i] for i in kept], problems
 
 
-@router.post("/grade", responses=answers(GradeResponse), openapi_extra=accepts(GradeRequest))
+def _by_position(problems: list[SampleProblem]) -> dict[int, list[SampleProblem]]:
+    grouped: dict[int, list[SampleProblem]] = {}
+    for problem in problems:
+        grouped.setdefault(problem.position, []).append(problem)
+    return grouped
+
+
+@router.post(
+    "/grade",
+    responses=answers(GradeResponse, *SCORING_ERRORS),
+    openapi_extra=accepts(GradeRequest),
+)
 async def grade(request: Request) -> Response:
     """Grade one response against gold, without a reward; say how it was decided."""
     service: Service = request.app.state.service

@@ -30,7 +30,8 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self.service.draining = True
-        asyncio.get_running_loop().call_later(delay, super().handle_exit, sig, frame)
+        loop = asyncio.get_running_loop()
+        loop.call_soon_threadsafe(loop.call_later, delay, super().handle_exit, sig, frame)
 
 
 def run(settings: ServiceSettings) -> None:

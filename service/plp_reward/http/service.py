@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from plp_reward.answers import Verdict
 from plp_reward.errors import ConfigurationError
+from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
 from plp_reward.lengths import Length, load_counter, measure
@@ -37,8 +37,7 @@ class Service:
         self.pool = pool or Pool(settings.pool)
         self.metrics = Metrics(self.pool)
         self.draining = False
-        # One thread: the tokenizers library spreads each call over the cores by itself.
-        self._counting = ThreadPoolExecutor(1, thread_name_prefix="count-tokens")
+        self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
         await self.pool.start()
@@ -46,7 +45,7 @@ class Service:
 
     async def __aexit__(self, *_: object) -> None:
         await self.pool.aclose()
-        self._counting.shutdown()
+        self._counting.close()
 
     def load_tokenizers(self) -> None:
         """Load every profile's tokenizer, so that no request waits for a download.
@@ -106,13 +105,14 @@ class Service:
         return verdicts
 
     async def _measure(self, plan: Plan) -> list[Length]:
-        if plan.profile.tokenizer is None or all(
-            sample.length is not None or sample.token_ids is not None for sample in plan.samples
-        ):
-            return measure(plan.samples, None)
+        lengths = measure(plan.samples, None)
+        uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
+        counter = plan.counter
+        if counter is None or not uncounted:
+            return lengths
         start = time.perf_counter()
-        lengths = await asyncio.get_running_loop().run_in_executor(
-            self._counting, lambda: measure(plan.samples, plan.counter)
-        )
+        texts = [plan.samples[i].response for i in uncounted]
+        for i, tokens in zip(uncounted, await self._counting.count(counter, texts), strict=True):
+            lengths[i] = Length(tokens, counter.source)
         self.metrics.counting_seconds.observe(time.perf_counter() - start)
         return lengths

@@ -105,6 +105,14 @@ class WireSample(WireModel):
         False, description="True for a sample that measures the policy: its reward is accuracy."
     )
 
+    target: (
+        Annotated[
+            Annotated[int, Field(ge=1, le=MOST_TOKENS)],
+            Fix(f"must be a number of tokens: an integer from 1 to {MOST_TOKENS}"),
+        ]
+        | None
+    ) = Field(None, description="Tokens that the prompt asks for; some rewards compare with it.")
+
     def to_sample(self, position: int) -> Sample:
         """Return the sample this stands for; ``position`` is its id if it has none."""
         return Sample(
@@ -117,6 +125,7 @@ class WireSample(WireModel):
             token_ids=self.token_ids,
             finish_reason=self.finish_reason,
             evaluation=self.evaluation,
+            target=self.target,
         )
 
 
