@@ -1,10 +1,24 @@
-"""Whether an answer equals gold."""
+"""Whether an answer equals gold: the order of the rules, and the cache of golds."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from plp_reward.answers.choices import choice_of_answer, choice_of_gold
+from plp_reward.answers.equality import Comparer
+from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.prose import Expected
+from plp_reward.answers.rationals import exact_rational
+from plp_reward.answers.reading import flatten, prepare, read
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import Node, show
+
+_AMBIGUOUS_COMMA = re.compile(r"\d,\d")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +33,144 @@ class Comparison:
     steps: tuple[str, ...] = ()
 
 
+class _Gold:
+    """What is known about a gold before any answer is seen; read at most once, when needed."""
+
+    __slots__ = ("_policy", "_reading", "problem", "rational", "text")
+
+    def __init__(self, text: str, policy: GradingPolicy) -> None:
+        self.text = text
+        self.rational = exact_rational(text)
+        self.problem = "" if text.strip() else "gold is empty"
+        self._policy = policy
+        self._reading: tuple[str, str | None, Node | None] | None = None
+
+    @property
+    def plain(self) -> str:
+        """Gold without LaTeX's layout."""
+        return self._read()[0]
+
+    @property
+    def choice(self) -> str | None:
+        """The letters of a multiple choice question that gold names, or None."""
+        return self._read()[1]
+
+    @property
+    def tree(self) -> Node | None:
+        """Gold's tree; None if it cannot be read, and ``problem`` says why."""
+        return self._read()[2]
+
+    def _read(self) -> tuple[str, str | None, Node | None]:
+        if self._reading is None:
+            plain = ""
+            choice = tree = None
+            try:
+                plain = flatten(prepare(self.text[: self._policy.max_chars]))
+                tree = read(self.text, self._policy)
+                choice = choice_of_gold(plain)
+            except AnswerError as error:
+                self.problem = f"gold cannot be read: {error}"
+            self._reading = plain, choice, tree
+        return self._reading
+
+
+@lru_cache(maxsize=8192)
+def _gold(text: str, policy: GradingPolicy) -> _Gold:
+    return _Gold(text, policy)
+
+
+@lru_cache(maxsize=8192)
+def expected_kind(gold: str) -> Expected:
+    """What kind of answer gold is, which tells extraction where one ends in prose."""
+    if _NUMBER_LIKE.fullmatch(gold) or exact_rational(gold) is not None:
+        return "number"
+    return "choice" if choice_of_gold(flatten(gold[:50])) else "other"
+
+
 def compare(
     answer: str, gold: str, policy: GradingPolicy, *, symbolic: bool, explain: bool = False
 ) -> Comparison | None:
     """Compare ``answer`` with ``gold``; None if only the symbolic tier can tell and it is off."""
-    return Comparison(answer == gold, "text", gold, answer)
+    known = _gold(gold, policy)
+    if answer == gold and not known.problem:
+        return Comparison(True, Rule.TEXT, gold, answer)
+    if known.rational is not None:
+        mine = exact_rational(answer)
+        if mine is not None:
+            above, below = known.rational
+            equal = above * mine[1] == mine[0] * below
+            if equal or not (
+                policy.decimal_tolerance
+                or policy.rounded_digits
+                and (len(answer) > policy.rounded_digits or len(gold) > policy.rounded_digits)
+            ):
+                return Comparison(equal, Rule.RATIONAL, gold, answer)
+    try:
+        return _compare(answer, known, policy, symbolic, explain)
+    except OverLimitError as error:
+        return Comparison(False, Rule.OVER_LIMIT, message=f"the answer is over a limit: {error}")
+    except AnswerError as error:
+        return Comparison(None, Rule.UNDECIDED, message=str(error))
+
+
+def _compare(
+    answer: str, gold: _Gold, policy: GradingPolicy, symbolic: bool, explain: bool
+) -> Comparison | None:
+    if gold.problem or gold.tree is None:
+        return Comparison(None, Rule.UNPARSEABLE_GOLD, message=gold.problem)
+    if len(answer) > policy.max_chars:
+        raise OverLimitError(f"longer than {policy.max_chars} characters")
+    prepared = prepare(answer)
+    plain = flatten(prepared)
+    if not plain:
+        return Comparison(False, Rule.TEXT, gold.plain, "", "the answer is empty")
+    if gold.choice is not None:
+        letters = choice_of_answer(plain, len(gold.choice) > 1)
+        if letters is not None:
+            same = letters == gold.choice
+            return Comparison(same, Rule.CHOICE, gold.choice, letters)
+    folded = (lambda text: text) if policy.case_sensitive else str.casefold
+    if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
+        return Comparison(True, Rule.TEXT, gold.plain, plain)
+    tree = read(answer, policy)
+    comparer = Comparer(policy, symbolic)
+    outcome = comparer.equal(gold.tree, tree)
+    steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
+    if not outcome.equal and (
+        _AMBIGUOUS_COMMA.search(gold.text) or _AMBIGUOUS_COMMA.search(answer)
+    ):
+        for other_gold, other in _other_readings(gold, answer, policy):
+            second = comparer.equal(other_gold, other)
+            if second.equal:
+                outcome, tree = second, other
+                steps.append("commas read the other way")
+                break
+    if outcome.equal is None and not symbolic:
+        return None
+    message = ""
+    if outcome.equal is None:
+        message = "neither equality nor difference could be proved within the budget"
+    return Comparison(
+        outcome.equal,
+        outcome.rule,
+        show(gold.tree),
+        show(tree),
+        message,
+        (*steps, *comparer.scalars.steps, f"decided by {outcome.rule}") if explain else (),
+    )
+
+
+def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:
+    """Trees with thousands separators read as list separators, and commas as decimal points."""
+    assert gold.tree is not None
+    readings = []
+    try:
+        listed = read(gold.text, policy, thousands=False)
+        readings.append((listed, read(answer, policy, thousands=False)))
+        if policy.decimal_comma and gold.tree.head == "num":
+            bare = answer.strip(" $")
+            if _DECIMAL_COMMA.fullmatch(bare):
+                readings.append((gold.tree, read(bare.replace(",", "."), policy)))
+    except AnswerError:
+        return readings
+    return readings

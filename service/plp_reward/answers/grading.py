@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plp_reward.answers.comparison import compare
+from plp_reward.answers.comparison import Comparison, compare, expected_kind
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import Status, Verdict
 
 Gold = str | int | float | Sequence[str | int | float]
@@ -52,14 +53,47 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    found = extract(response, policy.extraction, prompt)
+    golds = (str(gold),) if isinstance(gold, str | int | float) else tuple(map(str, gold))
+    expects = expected_kind(golds[0]) if golds else None
+    found = extract(response, policy.extraction, prompt, expects=expects)
     if found.answer is None:
-        return Verdict(False, Status.NO_ANSWER, message=found.message)
-    golds = [gold] if isinstance(gold, str | int | float) else list(gold)
+        status = Status.OVER_LIMIT if found.over_limit else Status.NO_ANSWER
+        return Verdict(False, status, message=found.message)
+    open_ = False
+    best: Comparison | None = None
     for acceptable in golds:
-        outcome = compare(found.answer, str(acceptable), policy, symbolic=symbolic, explain=explain)
+        outcome = compare(found.answer, acceptable, policy, symbolic=symbolic, explain=explain)
+        if found.named is not None and (outcome is None or not outcome.equal):
+            named = compare(found.named, acceptable, policy, symbolic=symbolic, explain=explain)
+            if named is None or named.equal or outcome is None:
+                outcome = named
         if outcome is None:
+            open_ = True
+        elif outcome.equal:
+            best = outcome
+            break
+        elif best is None or (best.equal is False and outcome.equal is None):
+            best = outcome
+    else:
+        if open_:
             return None
-        if outcome.equal:
-            return Verdict(True, Status.OK, found.answer, found.found_by, outcome.rule)
-    return Verdict(False, Status.OK, found.answer, found.found_by, "text")
+    if best is None:
+        return Verdict(None, Status.UNPARSEABLE_GOLD, found.answer, message="there is no gold")
+    return Verdict(
+        best.equal,
+        _STATUS.get(best.rule, Status.OK),
+        found.answer,
+        found.found_by,
+        best.rule,
+        best.gold_form,
+        best.answer_form,
+        best.message,
+        best.steps,
+    )
+
+
+_STATUS = {
+    Rule.OVER_LIMIT: Status.OVER_LIMIT,
+    Rule.UNPARSEABLE_GOLD: Status.UNPARSEABLE_GOLD,
+    Rule.UNDECIDED: Status.UNDECIDED,
+}

@@ -32,6 +32,9 @@ class ExtractionPolicy:
         emphasis: the bold value of the last sentence.
         maths: the last formula of the last sentence.
         last_number: the only number of the last sentence, or the end of its equation.
+        prose_chars: longest response without a box whose last sentence is read, in characters; a
+            longer one was cut off or fell into a loop, and what it says last is no answer. Tags,
+            hash marks and phrases are read in any.
         max_chars: longest answer that is read, in characters.
     """
 
@@ -57,6 +60,7 @@ class ExtractionPolicy:
     emphasis: bool = True
     maths: bool = True
     last_number: bool = True
+    prose_chars: int = 8_000
     max_chars: int = 20_000
 
 
@@ -114,7 +118,7 @@ class GradingPolicy:
     max_nesting: int = 40
     max_terms: int = 1_000
     max_nodes: int = 300
-    symbolic_calls: int = 3_000_000
+    symbolic_calls: int = 300_000
 
 
 DEFAULT_POLICY = GradingPolicy()

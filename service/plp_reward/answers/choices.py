@@ -1,0 +1,44 @@
+"""Letters of a multiple choice question."""
+
+from __future__ import annotations
+
+import re
+
+_ONE = re.compile(
+    r"(?:(?:the )?(?:correct )?(?:answer|option|choice) (?:is )?)?"
+    r"(?:\(([A-Za-z])\)|([A-Za-z])(?=$|[).:,]))[).:,]*(?: .*)?",
+    re.DOTALL | re.IGNORECASE,
+)
+_BARE = re.compile(r"\(?([A-Z])[).:]?")
+_SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?")
+_LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
+
+
+def choice_of_gold(plain: str) -> str | None:
+    """The letter or letters that gold names (``C``, ``(C)``, ``(C) 12``, ``A, C``), or None."""
+    if len(plain) <= 3:
+        match = _BARE.fullmatch(plain)
+        if match:
+            return match[1]
+    if not plain or plain[0] not in "(ABCDEFGHIJ{[":
+        return None
+    if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
+        letters = [char for char in plain if char.isupper()]
+        return "".join(sorted(letters)) if len(set(letters)) == len(letters) else None
+    match = _LABELLED.fullmatch(plain)
+    return (match[1] or match[2]) if match else None
+
+
+def choice_of_answer(plain: str, several: bool) -> str | None:
+    """The letter or letters that an answer to a choice names, or None if it is no choice."""
+    if several:
+        if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
+            return "".join(sorted(char for char in plain if char.isupper()))
+        return None
+    match = _ONE.fullmatch(plain[:300])
+    if match is None:
+        return None
+    rest = plain[match.end(1) if match[1] else match.end(2) :].lstrip("). ,:")
+    if _SEVERAL.fullmatch(plain) or re.match(r"(?:and|or)\b|[A-Z](?:$|[ ,.)])", rest):
+        return None
+    return (match[1] or match[2]).upper()

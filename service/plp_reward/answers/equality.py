@@ -1,0 +1,597 @@
+"""Typed comparison: which kinds of answers can be equal, and when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from plp_reward.answers import realsets, statements, variants
+from plp_reward.answers.canonical import Canonical, rational_of
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.scalars import Outcome, Scalars
+from plp_reward.answers.tree import PI, Node, contains, number, symbols
+from plp_reward.answers.units import read_unit
+
+_SCALARS = frozenset(
+    "num sym const add mul div pow neg fn base percent degree sum prod int quantity".split()
+)
+_WRAPPED = frozenset(["percent", "degree", "quantity"])
+_LETTER_UNITS = frozenset("m g s h L l N J W".split())
+_MAX_ITEMS = 400
+_YES = Outcome(True, Rule.SET)
+_SYNONYMS = {
+    "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",
+    "no real solutions": "no solution", "none": "no solution", "undefined": "does not exist",
+    "infinitely many solutions": "infinitely many", "infinite": "infinitely many",
+    "infinitely many": "infinitely many", "true": "yes", "false": "no",
+}  # fmt: skip
+_UNKNOWN = Outcome(None, Rule.UNDECIDED)
+_TYPES = Outcome(False, Rule.TYPE)
+
+
+class Comparer:
+    """Compares two trees under one policy; gold first."""
+
+    def __init__(self, policy: GradingPolicy, symbolic: bool) -> None:
+        self.policy = policy
+        self.scalars = Scalars(policy, symbolic)
+        self.depth = 0
+
+    def equal(self, gold: Node, answer: Node) -> Outcome:
+        """Whether the answer is gold in another rendering."""
+        if gold == answer:
+            return Outcome(True, _OWN_RULES.get(gold.head, Rule.ALGEBRAIC))
+        self.depth += 1
+        try:
+            return self.dispatch(gold, answer)
+        finally:
+            self.depth -= 1
+
+    def dispatch(self, gold: Node, answer: Node) -> Outcome:
+        if variants.has_signs(gold) or variants.has_signs(answer):
+            return self.equal(_without_signs(gold), _without_signs(answer))
+        heads = (gold.head, answer.head)
+        if gold.head in _SCALARS and answer.head in _SCALARS:
+            return self.scalar(gold, answer)
+        if "text" in heads:
+            return self.texts(gold, answer)
+        if heads[0] == heads[1] and heads[0] in ("time", "date"):
+            if heads[0] == "time":
+                return Outcome(gold.args == answer.args, Rule.TIME)
+            return self.dates(gold, answer)
+        if "ratio" in heads:
+            return self.ratios(gold, answer)
+        if "matrix" in heads:
+            return self.matrices(gold, answer)
+        statement = self.statements(gold, answer)
+        if statement is not None:
+            return statement
+        outcome = self.as_real_sets(gold, answer)
+        if outcome is not None:
+            return outcome
+        return self.collections(gold, answer)
+
+    # ---------------------------------------------------------------- scalars with a wrapping
+
+    def scalar(self, gold: Node, answer: Node) -> Outcome:
+        policy = self.policy
+        if "percent" in (gold.head, answer.head):
+            return self.percents(gold, answer)
+        if "degree" in (gold.head, answer.head):
+            return self.degrees(gold, answer)
+        if "quantity" in (gold.head, answer.head):
+            return self.quantities(gold, answer)
+        if gold.head == "base" or answer.head == "base":
+            return self.bases(gold, answer)
+        if policy.units == "lenient" and answer.head == "mul" and not symbols(gold):
+            stripped = _without_letter_unit(answer)
+            if stripped is not None:
+                outcome = self.scalars.equal(gold, stripped)
+                return Outcome(outcome.equal, Rule.QUANTITY)
+        return self.scalars.equal(gold, answer)
+
+    def percents(self, gold: Node, answer: Node) -> Outcome:
+        if gold.head == answer.head:
+            inner = self.equal(gold.args[0], answer.args[0])
+            return Outcome(inner.equal, Rule.PERCENT)
+        if self.policy.percent == "exact":
+            return Outcome(False, Rule.PERCENT)
+        marked, plain = (gold, answer) if gold.head == "percent" else (answer, gold)
+        if plain.head == "quantity":
+            plain = plain.args[0]
+        as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
+        if as_value.equal is not False or self.policy.percent == "value":
+            return Outcome(as_value.equal, Rule.PERCENT)
+        return Outcome(self.scalars.equal(plain, marked.args[0]).equal, Rule.PERCENT)
+
+    def degrees(self, gold: Node, answer: Node) -> Outcome:
+        first = gold.args[0] if gold.head in _WRAPPED else gold
+        second = answer.args[0] if answer.head in _WRAPPED else answer
+        if "quantity" in (gold.head, answer.head):
+            other = answer if gold.head == "degree" else gold
+            unit = str(other.value).lower().lstrip("^")
+            if unit not in ("c", "f", "degrees", "degree") and "celsius" not in unit:
+                return Outcome(False, Rule.ANGLE)
+        if gold.head != answer.head:
+            marked, plain = (gold, second) if gold.head == "degree" else (answer, first)
+            if contains(plain, frozenset(["const"])):
+                radians = Node("div", (Node("mul", (marked.args[0], PI)), number(180)))
+                outcome = self.scalars.equal(plain, radians)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ANGLE)
+        return Outcome(self.scalars.equal(first, second).equal, Rule.ANGLE)
+
+    def quantities(self, gold: Node, answer: Node) -> Outcome:
+        first = gold.args[0] if gold.head == "quantity" else gold
+        second = answer.args[0] if answer.head == "quantity" else answer
+        if gold.head == answer.head:
+            mine, theirs = read_unit(str(gold.value)), read_unit(str(answer.value))
+            if mine.dimensions == theirs.dimensions:
+                first = Node("mul", (number(mine.factor), first))
+                second = Node("mul", (number(theirs.factor), second))
+            elif (
+                mine.dimensions
+                and theirs.dimensions
+                and (
+                    _all_known(mine.dimensions)
+                    and _all_known(theirs.dimensions)
+                    or self.policy.units == "exact"
+                )
+            ):
+                return Outcome(False, Rule.QUANTITY)
+        elif self.policy.units == "exact":
+            return Outcome(False, Rule.QUANTITY)
+        return Outcome(self.scalar(first, second).equal, Rule.QUANTITY)
+
+    def bases(self, gold: Node, answer: Node) -> Outcome:
+        if gold.head == answer.head:
+            outcome = self.scalars.equal(gold, answer)
+            same = gold.args[0].value == answer.args[0].value
+            if not same:
+                return Outcome(False, Rule.BASE)
+            return Outcome(outcome.equal, Rule.BASE)
+        marked, plain = (gold, answer) if gold.head == "base" else (answer, gold)
+        if plain.head == "num" and self.policy.base_optional and str(plain.value) == marked.value:
+            return Outcome(True, Rule.BASE)
+        if answer.head == "base":
+            return Outcome(self.scalars.equal(gold, answer).equal, Rule.BASE)
+        return Outcome(False, Rule.BASE)
+
+    # ---------------------------------------------------------------- words, dates, ratios
+
+    def texts(self, gold: Node, answer: Node) -> Outcome:
+        if gold.head == answer.head:
+            return Outcome(self.words(gold) == self.words(answer), Rule.TEXT)
+        text, other = (gold, answer) if gold.head == "text" else (answer, gold)
+        words = self.words(text)
+        if other == Node("set"):
+            return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
+        if other.head == "rel":
+            named = statements.assigned(other, self.scalars)
+            if named is not None and named[1].head in ("text", "sym"):
+                return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
+        if other.head == "sym" or (
+            other.head == "mul" and all(a.head == "sym" for a in other.args)
+        ):
+            spelled = (
+                str(other.value)
+                if other.head == "sym"
+                else "".join(str(item.value) for item in other.args)
+            )
+            return Outcome(self.folded(spelled) == words, Rule.TEXT)
+        return _TYPES
+
+    def words(self, node: Node) -> str:
+        text = " ".join(self.folded(str(node.value)).replace("-", " ").split())
+        for article in ("the ", "a ", "an "):
+            text = text.removeprefix(article)
+        return _SYNONYMS.get(text.lower(), text)
+
+    def folded(self, text: str) -> str:
+        return text if self.policy.case_sensitive else text.casefold()
+
+    def dates(self, gold: Node, answer: Node) -> Outcome:
+        same = gold.args[1:] == answer.args[1:]
+        years = {gold.args[0].value, answer.args[0].value}
+        return Outcome(same and (len(years) == 1 or Fraction(0) in years), Rule.DATE)
+
+    def ratios(self, gold: Node, answer: Node) -> Outcome:
+        first, second = _ratio_terms(gold), _ratio_terms(answer)
+        if "rel" in (gold.head, answer.head):
+            outcome = self.statements(gold, answer)
+            return outcome if outcome is not None else _TYPES
+        if len(first) != len(second):
+            return Outcome(False, Rule.RATIO)
+        if gold.head == answer.head and not self.policy.proportional_ratios:
+            return self.ordered(first, second, Rule.RATIO)
+        if len(first) == 1:
+            return _TYPES
+        if gold.head != answer.head and not self.policy.proportional_ratios:
+            return Outcome(False, Rule.RATIO)
+        outcomes = []
+        for mine, theirs in zip(first[1:], second[1:], strict=True):
+            left = Node("mul", (mine, second[0]))
+            right = Node("mul", (theirs, first[0]))
+            outcomes.append(self.scalars.equal(left, right))
+        return _all(outcomes, Rule.RATIO)
+
+    def matrices(self, gold: Node, answer: Node) -> Outcome:
+        if "rel" in (gold.head, answer.head):
+            return self.statements(gold, answer) or _TYPES
+        first, second = _matrix(gold), _matrix(answer)
+        if first is None or second is None:
+            return _TYPES
+        shape = (len(first), len(first[0]))
+        if shape != (len(second), len(second[0])):
+            flat = "seq" in (gold.head, answer.head)
+            if not flat or shape != (len(second[0]), len(second)) or 1 not in shape:
+                return Outcome(False, Rule.MATRIX)
+            second = [list(column) for column in zip(*second, strict=True)]
+        cells = [
+            self.equal(a, b)
+            for row, other in zip(first, second, strict=True)
+            for a, b in zip(row, other, strict=True)
+        ]
+        return _all(cells, Rule.MATRIX)
+
+    # ---------------------------------------------------------------- statements
+
+    def statements(self, gold: Node, answer: Node) -> Outcome | None:
+        """Relations against relations and against values; None if no relation is involved."""
+        if gold.head == answer.head == "rel":
+            return self.relations(gold, answer)
+        if gold.head == "rel" or answer.head == "rel":
+            relation, other = (gold, answer) if gold.head == "rel" else (answer, gold)
+            named = statements.assigned(relation, self.scalars)
+            if named is not None and self.policy.names_optional:
+                value = named[1]
+                pair = (value, other) if relation is gold else (other, value)
+                outcome = self.equal(*pair)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+            sets = self.as_real_sets(gold, answer)
+            if sets is not None:
+                return sets
+            return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
+        return None
+
+    def relations(self, gold: Node, answer: Node) -> Outcome:
+        mine = statements.assigned(gold, self.scalars)
+        theirs = statements.assigned(answer, self.scalars)
+        if mine is not None and theirs is not None:
+            (name, value), (other_name, other_value) = mine, theirs
+            same = self.same_name(name, other_name)
+            if same:
+                outcome = self.equal(value, other_value)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+            if name is not None and other_name is not None:
+                substituted = statements.renamed(other_name, name, other_value)
+                if substituted is not None:
+                    outcome = self.equal(value, substituted)
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+        sets = self.as_real_sets(gold, answer)
+        if sets is not None and sets.equal:
+            return sets
+        outcome = statements.equal(gold, answer, self.scalars)
+        if outcome.equal is False and sets is not None and sets.equal is None:
+            return sets
+        return outcome
+
+    def same_name(self, name: Node | None, other: Node | None) -> bool:
+        if name is None or other is None or name == other:
+            return True
+        pair = {name.head, other.head}
+        if pair == {"sym", "fn"}:
+            symbol, applied = (name, other) if name.head == "sym" else (other, name)
+            return symbol.value == "y" or symbol.value == applied.value
+        words = [str(item.value) for item in (name, other) if item.head == "sym"]
+        if len(words) == 2:
+            bare = [word.removeprefix("angle ") for word in words]
+            return bare[0] == bare[1] or any(" " in word or len(word) > 4 for word in words)
+        return False
+
+    # ---------------------------------------------------------------- collections
+
+    def as_real_sets(self, gold: Node, answer: Node) -> Outcome | None:
+        """Both as sets of reals, if at least one of them can be nothing else."""
+        if (
+            gold.head in _SCALARS
+            and gold.value != "R"
+            or answer.head in _SCALARS
+            and answer.value != "R"
+        ):
+            return None
+        if not (_is_set_like(gold) or _is_set_like(answer)):
+            return None
+        if gold.head == answer.head == "seq" and not (
+            realsets.is_interval(gold) or realsets.is_interval(answer)
+        ):
+            return None
+        first = realsets.real_set(gold, brackets=True)
+        second = realsets.real_set(answer, brackets=True)
+        if first is None or second is None:
+            return None
+        if first[1] and second[1] and first[1] != second[1]:
+            return Outcome(False, Rule.INTERVAL)
+        return realsets.equal(first[0], second[0], self.scalars)
+
+    def collections(self, gold: Node, answer: Node) -> Outcome:
+        """Lists, sets and tuples."""
+        policy = self.policy
+        if gold.head == answer.head == "union":
+            return self.unordered(gold.args, answer.args)
+        if gold.head == answer.head == "builder":
+            return self.ordered(gold.args, answer.args, Rule.SET)
+        first, second = self.items(gold), self.items(answer)
+        if gold.head == answer.head == "seq":
+            if gold.value != answer.value and len(first) == 2:
+                return Outcome(False, Rule.TUPLE)
+            return self.ordered(first, second, Rule.TUPLE)
+        loose = frozenset(["list", "set"])
+        if gold.head in loose and answer.head in loose:
+            if "set" in (gold.head, answer.head):
+                if gold.head != answer.head and not policy.brackets_optional:
+                    return Outcome(False, Rule.SET)
+                return self.unordered(_distinct(first), _distinct(second))
+            first, second = self.unnamed(gold, answer)
+            if all(item.head == "seq" for item in (*first, *second)):
+                first, second = _distinct(first), _distinct(second)
+            if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
+                return self.ordered(first, second, Rule.TUPLE)
+            return self.unordered(first, second)
+        if "seq" in (gold.head, answer.head) and policy.brackets_optional:
+            if len(first) == len(second) > 1:
+                plain, listed = self.unnamed(gold, answer)
+                return self.ordered(plain, listed, Rule.TUPLE)
+            for whole, many in ((gold, second), (answer, first)):
+                if len(many) == 1 and whole.head == "seq":
+                    pair = (gold, many[0]) if whole is gold else (many[0], answer)
+                    if many[0] is not gold and many[0] is not answer:
+                        return self.equal(*pair)
+            return Outcome(False, Rule.TYPE)
+        if len(first) == len(second) == 1 and policy.brackets_optional:
+            if (first[0], second[0]) != (gold, answer):
+                return self.equal(first[0], second[0])
+        return _TYPES
+
+    def items(self, node: Node) -> tuple[Node, ...]:
+        return node.args if node.head in ("list", "set", "seq") else (node,)
+
+    def unnamed(self, gold: Node, answer: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """The items of both, without their names where only one side gives names."""
+        first, second = self.items(gold), self.items(answer)
+        if not self.policy.names_optional:
+            return first, second
+        named = [any(item.head == "rel" for item in side) for side in (first, second)]
+        uneven = any(
+            0 < sum(item.head == "rel" for item in side) < len(side) for side in (first, second)
+        )
+        if named[0] == named[1] and not uneven:
+            return first, second
+        if uneven and all(named):
+            mine, theirs = self.leading_name(first), self.leading_name(second)
+            if mine is not None and theirs is not None and mine != theirs:
+                return first, second
+        return self.stripped(first), self.stripped(second)
+
+    def leading_name(self, items: Sequence[Node]) -> Node | None:
+        named = statements.assigned(items[0], self.scalars) if items[0].head == "rel" else None
+        return named[0] if named else None
+
+    def stripped(self, items: Sequence[Node]) -> tuple[Node, ...]:
+        result = []
+        for item in items:
+            named = statements.assigned(item, self.scalars) if item.head == "rel" else None
+            result.append(named[1] if named else item)
+        return tuple(result)
+
+    def ordered(self, first: Sequence[Node], second: Sequence[Node], rule: Rule) -> Outcome:
+        if len(first) != len(second):
+            return Outcome(False, rule)
+        outcomes = []
+        for mine, theirs in zip(first, second, strict=True):
+            outcomes.append(self.equal(mine, theirs))
+            if outcomes[-1].equal is False:
+                return Outcome(False, rule)
+        return _all(outcomes, rule)
+
+    def unordered(self, first: Sequence[Node], second: Sequence[Node]) -> Outcome:
+        """Match elements one to one, whatever their order."""
+        if len(first) != len(second):
+            return Outcome(False, Rule.SET)
+        keys = [_exact_keys(side) for side in (first, second)]
+        if keys[0] is not None and keys[1] is not None and sorted(keys[0]) == sorted(keys[1]):
+            return _YES
+        if len(first) > _MAX_ITEMS:
+            return self.ordered(first, second, Rule.SET)
+        left = list(second)
+        undecided = False
+        for mine in first:
+            if mine in left:
+                left.remove(mine)
+                continue
+            for index, theirs in enumerate(left):
+                outcome = self.equal(mine, theirs)
+                if outcome.equal:
+                    del left[index]
+                    break
+                undecided |= outcome.equal is None
+            else:
+                return _UNKNOWN if undecided else Outcome(False, Rule.SET)
+        return _YES
+
+
+_OWN_RULES = {
+    "num": Rule.RATIONAL, "seq": Rule.TUPLE, "set": Rule.SET, "list": Rule.SET,
+    "matrix": Rule.MATRIX, "rel": Rule.RELATION, "ratio": Rule.RATIO, "text": Rule.TEXT,
+    "time": Rule.TIME, "date": Rule.DATE, "base": Rule.BASE, "union": Rule.INTERVAL,
+    "percent": Rule.PERCENT, "degree": Rule.ANGLE, "quantity": Rule.QUANTITY,
+}  # fmt: skip
+
+
+def _all(outcomes: Sequence[Outcome], rule: Rule) -> Outcome:
+    if any(outcome.equal is False for outcome in outcomes):
+        return Outcome(False, rule)
+    if any(outcome.equal is None for outcome in outcomes):
+        return _UNKNOWN
+    return Outcome(True, rule)
+
+
+def _without_signs(node: Node) -> Node:
+    """Plus-minus signs spelled out: a list, or more elements of the list or set they are in."""
+    if not variants.has_signs(node):
+        return node
+    if node.head in ("list", "set"):
+        items = [choice for item in node.args for choice in variants.expand(item)]
+        return Node(node.head, tuple(items), node.value)
+    if node.head == "rel" and node.value == ("=",):
+        left, right = node.args
+        values = [Node("rel", (left, choice), ("=",)) for choice in variants.expand(right)]
+        return Node("list", tuple(values), "or")
+    choices = variants.expand(node)
+    return choices[0] if len(choices) == 1 else Node("list", tuple(choices), ",")
+
+
+def _is_set_like(node: Node) -> bool:
+    if node.head in ("union", "inter", "minus", "builder"):
+        return True
+    if node.head == "rel":
+        assert isinstance(node.value, tuple)
+        return bool(set(node.value) & {"<", ">", "<=", ">=", "!=", "in", "notin"})
+    if node.head == "list":
+        return any(_is_set_like(item) for item in node.args)
+    if node.head == "sym":
+        return node.value == "R"
+    return realsets.is_interval(node)
+
+
+def _ratio_terms(node: Node) -> tuple[Node, ...]:
+    if node.head == "ratio":
+        return node.args
+    if node.head == "div":
+        return node.args
+    if node.head == "num":
+        assert isinstance(node.value, Fraction)
+        return number(node.value.numerator), number(node.value.denominator)
+    return (node, number(1)) if node.head in _SCALARS else (node,)
+
+
+def _matrix(node: Node) -> list[list[Node]] | None:
+    """The entries of a matrix, of a number times a matrix, or of a vector; else None."""
+    head, args, value = node
+    if head == "matrix":
+        return [list(row.args) for row in args]
+    if head == "seq":
+        if args and all(item.head == "seq" for item in args):
+            rows = [list(item.args) for item in args]
+            return rows if len({len(row) for row in rows}) == 1 else None
+        return [[item] for item in args]
+    if head == "neg":
+        inner = _matrix(args[0])
+        return inner and [[Node("neg", (cell,)) for cell in row] for row in inner]
+    if head in ("mul", "div"):
+        matrices = [item for item in args if contains(item, frozenset(["matrix"]))]
+        if len(matrices) != 1 or (head == "div" and matrices[0] is not args[0]):
+            return None
+        inner = _matrix(matrices[0])
+        if inner is None:
+            return None
+        others = tuple(item for item in args if item is not matrices[0])
+        return [[Node(head, (cell, *others)) for cell in row] for row in inner]
+    if head == "add":
+        total: list[list[Node]] | None = None
+        for item in args:
+            part = _matrix(item) if contains(item, frozenset(["matrix"])) else None
+            if part is None:
+                return None
+            if total is None:
+                total = part
+            elif len(total) != len(part) or len(total[0]) != len(part[0]):
+                return None
+            else:
+                total = [
+                    [Node("add", (a, b)) for a, b in zip(r, q, strict=True)]
+                    for r, q in zip(total, part, strict=True)
+                ]
+        return total
+    if head == "pow" and args[1].head == "num" and not value:
+        return _matrix_power(args[0], args[1])
+    return None
+
+
+def _matrix_power(base: Node, exponent: Node) -> list[list[Node]] | None:
+    rows = _matrix(base) if base.head == "matrix" else None
+    power = exponent.value
+    if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
+        return None
+    if not 1 <= power <= 12 or len(rows) != len(rows[0]) or len(rows) > 4:
+        return None
+    numbers: list[list[Fraction]] = []
+    for row in rows:
+        cells = [_constant(cell) for cell in row]
+        if any(cell is None for cell in cells):
+            return None
+        numbers.append([cell for cell in cells if cell is not None])
+    result = numbers
+    size = range(len(numbers))
+    for _ in range(int(power) - 1):
+        result = [
+            [sum((result[i][k] * numbers[k][j] for k in size), Fraction(0)) for j in size]
+            for i in size
+        ]
+    return [[number(cell) for cell in row] for row in result]
+
+
+def _constant(node: Node) -> Fraction | None:
+    try:
+        return rational_of(Canonical(100).of(node))
+    except AnswerError:
+        return None
+
+
+def _without_letter_unit(node: Node) -> Node | None:
+    """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
+    *rest, last = node.args
+    base = last.args[0] if last.head == "pow" else last
+    if base.head != "sym" or base.value not in _LETTER_UNITS:
+        return None
+    if any(symbols(item) for item in rest):
+        return None
+    return rest[0] if len(rest) == 1 else Node("mul", tuple(rest))
+
+
+def _all_known(dimensions: tuple[tuple[str, int], ...]) -> bool:
+    known = {
+        "length", "mass", "time", "money", "yuan", "euro", "sterling", "rupee", "rouble", "energy",
+        "force", "power", "frequency", "pressure", "temperature", "celsius", "fahrenheit",
+        "amount", "voltage", "current", "resistance", "angle", "radian", "electronvolt",
+    }  # fmt: skip
+    return all(name in known for name, _ in dimensions)
+
+
+def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:
+    seen: list[Node] = []
+    for item in items[:_MAX_ITEMS]:
+        if item not in seen:
+            seen.append(item)
+    return (*seen, *items[_MAX_ITEMS:])
+
+
+def _has_dots(node: Node) -> bool:
+    return any(item.head == "sym" and item.value == "..." for item in node.args)
+
+
+def _exact_keys(items: Sequence[Node]) -> list[Fraction] | None:
+    keys = []
+    for item in items:
+        value, sign = item, 1
+        if value.head == "neg":
+            value, sign = value.args[0], -1
+        if value.head != "num":
+            return None
+        assert isinstance(value.value, Fraction)
+        keys.append(sign * value.value)
+    return keys

@@ -1,0 +1,235 @@
+"""Sparse polynomials over the rationals in generators that know their own algebraic relations.
+
+A generator is a symbol, ``pi``, ``e``, ``i``, a prime (raised to fractional powers: 2^(1/2) is the
+square root), a root of a polynomial, a power with a symbolic exponent, or an opaque function of a
+canonical argument. Exponents are integers or fractions and may be negative, so a fraction with a
+single term below needs no denominator.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from plp_reward.answers.errors import TooComplexError
+
+Number = int | Fraction
+Monomial = tuple[tuple["Generator", Number], ...]
+Polynomial = dict[Monomial, Number]
+
+MAX_BITS = 20_000
+"""Longest integer that is multiplied out; longer powers stay powers."""
+
+PLAIN, PRIME, IMAGINARY, ROOT, SIGN, CONSTANT, POWER, OPAQUE = range(8)
+
+
+class Generator(str):
+    """A generator's canonical text, with its relation.
+
+    Attributes:
+        kind: ``PLAIN`` (a symbol), ``PRIME``, ``IMAGINARY`` (i^2 = -1), ``ROOT`` (its power
+            ``degree`` is ``value``), ``SIGN`` (its square is 1: a power of -1), ``CONSTANT``
+            (``pi``, ``e``), ``POWER`` (prime or e to a symbolic exponent) or ``OPAQUE``.
+        degree: the power at which ``value`` replaces a ``ROOT``; -1 for an ``OPAQUE`` generator
+            that is known not to be zero.
+        value: what a ``ROOT`` to its degree is; for a ``PRIME``, the prime.
+    """
+
+    kind: int
+    degree: int
+    value: Polynomial
+    prime: int
+
+    def __new__(
+        cls,
+        text: str,
+        kind: int = PLAIN,
+        degree: int = 0,
+        value: Polynomial | None = None,
+        prime: int = 0,
+    ) -> Generator:
+        self = super().__new__(cls, text)
+        self.kind = kind
+        self.degree = degree
+        self.value = value if value is not None else {}
+        self.prime = prime
+        return self
+
+
+UNIT: Monomial = ()
+IMAG = Generator("i", IMAGINARY)
+PI_GENERATOR = Generator("pi", CONSTANT)
+E_GENERATOR = Generator("e", CONSTANT)
+
+
+def constant(value: Number) -> Polynomial:
+    """The polynomial that is a number."""
+    return {UNIT: value} if value else {}
+
+
+def generator(item: Generator, exponent: Number = 1) -> Polynomial:
+    """The polynomial that is one generator's power."""
+    return {((item, exponent),): 1}
+
+
+def prime_generator(prime: int) -> Generator:
+    """The generator of a prime's fractional powers."""
+    return Generator(f"#{prime}", PRIME, prime=prime)
+
+
+class Arithmetic:
+    """Polynomial arithmetic that gives up (TooComplexError) beyond ``max_terms`` terms."""
+
+    def __init__(self, max_terms: int) -> None:
+        self.max_terms = max_terms
+
+    def add(self, left: Polynomial, right: Polynomial, factor: Number = 1) -> Polynomial:
+        """``left + factor * right``."""
+        total = dict(left)
+        for monomial, coefficient in right.items():
+            value = total.get(monomial, 0) + factor * coefficient
+            if value:
+                total[monomial] = value
+            else:
+                total.pop(monomial, None)
+        if len(total) > self.max_terms:
+            raise TooComplexError("too many terms")
+        return total
+
+    def multiply(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        """The product, with every generator's relation applied."""
+        if len(left) * len(right) > 8 * self.max_terms:
+            raise TooComplexError("too many terms")
+        if len(right) == 1 and UNIT in right:
+            left, right = right, left
+        if len(left) == 1 and UNIT in left:
+            factor = left[UNIT]
+            return {m: bounded(c * factor) for m, c in right.items()}
+        total: Polynomial = {}
+        extras: list[tuple[Polynomial, Polynomial]] = []
+        for first, a in left.items():
+            for second, b in right.items():
+                scale, monomial, extra = _join(first, second)
+                value = a * b * scale
+                if extra is not None:
+                    extras.append(({monomial: value}, extra))
+                    continue
+                value += total.get(monomial, 0)
+                if value:
+                    total[monomial] = bounded(value)
+                else:
+                    total.pop(monomial, None)
+        for factor_, extra in extras:
+            total = self.add(total, self.multiply(factor_, extra))
+        if len(total) > self.max_terms:
+            raise TooComplexError("too many terms")
+        return total
+
+    def power(self, base: Polynomial, exponent: int) -> Polynomial:
+        """A nonnegative integer power by squaring."""
+        if len(base) > 1 and exponent > 1:
+            terms = len(base)
+            count = 1
+            for step in range(1, min(exponent, terms - 1) + 1):
+                count = count * (exponent + terms - step) // step
+                if count > 4 * self.max_terms:
+                    raise TooComplexError("too many terms")
+        result = constant(1)
+        while exponent:
+            if exponent & 1:
+                result = self.multiply(result, base)
+            exponent >>= 1
+            if exponent:
+                base = self.multiply(base, base)
+        return result
+
+
+def bounded(value: Number) -> Number:
+    """``value``, unless it is longer than ``MAX_BITS``."""
+    if isinstance(value, int):
+        if value.bit_length() > 4 * MAX_BITS:
+            raise TooComplexError("a coefficient is too long")
+        return value
+    if value.denominator == 1:
+        return bounded(value.numerator)
+    if value.numerator.bit_length() + value.denominator.bit_length() > 8 * MAX_BITS:
+        raise TooComplexError("a coefficient is too long")
+    return value
+
+
+def _join(first: Monomial, second: Monomial) -> tuple[Number, Monomial, Polynomial | None]:
+    """The product of two monomials: a number, a monomial, and a polynomial from roots."""
+    if not first:
+        return 1, second, None
+    if not second:
+        return 1, first, None
+    powers: dict[Generator, Number] = dict(first)
+    touched: list[Generator] = []
+    for item, exponent in second:
+        before = powers.get(item)
+        if before is None:
+            powers[item] = exponent
+        else:
+            powers[item] = before + exponent
+            touched.append(item)
+    scale: Number = 1
+    extra: Polynomial | None = None
+    for item in touched:
+        exponent = powers[item]
+        factor, rest, value = reduce_power(item, exponent)
+        scale *= factor
+        if value is not None:
+            extra = value if extra is None else Arithmetic(1000).multiply(extra, value)
+        powers[item] = rest
+    return scale, tuple(sorted((g, e) for g, e in powers.items() if e)), extra
+
+
+def reduce_power(item: Generator, exponent: Number) -> tuple[Number, Number, Polynomial | None]:
+    """Apply a generator's relation: (factor, exponent that is left, polynomial factor)."""
+    kind = item.kind
+    if kind == PRIME:
+        whole = exponent.__floor__()
+        if whole and abs(whole) * item.prime.bit_length() <= MAX_BITS:
+            factor: Number = item.prime**whole if whole > 0 else Fraction(1, item.prime**-whole)
+            return factor, exponent - whole, None
+    elif kind == IMAGINARY:
+        turn = exponent % 4
+        if turn >= 2:
+            return -1, turn - 2, None
+        return 1, turn, None
+    elif kind == ROOT:
+        if exponent >= item.degree:
+            whole = int(exponent // item.degree)
+            if whole > 12:
+                raise TooComplexError("a high power of a root")
+            value = Arithmetic(1000).power(item.value, whole)
+            return 1, exponent - whole * item.degree, value
+    elif kind == SIGN:
+        turn = exponent % 2
+        return 1, turn, None
+    return 1, exponent, None
+
+
+def show_polynomial(polynomial: Polynomial) -> str:
+    """The canonical text of a polynomial; it is also the key of generators built on it."""
+    if not polynomial:
+        return "0"
+    terms = []
+    for monomial, coefficient in sorted(polynomial.items()):
+        parts = [] if coefficient == 1 and monomial else [_digits(coefficient)]
+        for item, exponent in monomial:
+            name = str(item).lstrip("#")
+            parts.append(name if exponent == 1 else f"{name}^{_exponent(exponent)}")
+        terms.append("*".join(parts))
+    return " + ".join(terms)
+
+
+def _digits(value: Number) -> str:
+    value = Fraction(value)
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > 12_000:
+        return f"{value.numerator:x}h/{value.denominator:x}h"
+    return str(value)
+
+
+def _exponent(value: Number) -> str:
+    text = _digits(value)
+    return text if text.isdigit() else f"({text})"

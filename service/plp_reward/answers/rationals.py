@@ -1,0 +1,53 @@
+"""The first and commonest path: integers, decimals and fractions as exact rationals."""
+
+from __future__ import annotations
+
+import re
+
+_SPACING = str.maketrans("", "", " \t\n$")
+_NUMBER = re.compile(
+    r"([-+]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:/(\d+))?"
+    r"|([-+]?)\\[dt]?frac(?:\{([-+]?)(\d+)\}|(\d))(?:\{(\d+)\}|(\d))"
+)
+_MAX_CHARS = 400
+
+
+def exact_rational(text: str) -> tuple[int, int] | None:
+    """Read a plain number as (numerator, denominator), not reduced; None if it is not plain.
+
+    Reads ``-3``, ``0.25``, ``3/4`` and ``\\frac{3}{4}`` with blanks, dollar signs and a closing
+    full stop around them. Thousands separators, units and everything else are for the parser.
+    """
+    if len(text) > _MAX_CHARS or not text.isascii():
+        return None
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        stripped = text.translate(_SPACING) if _blanks_are_outside(text) else text
+        match = _NUMBER.fullmatch(stripped.rstrip("."))
+        if match is None:
+            return None
+    sign, whole, decimals, tail, below, sign2, sign3, upper, digit, lower, lower_digit = (
+        match.groups()
+    )
+    if upper is not None or digit is not None:
+        numerator, denominator = int(upper or digit), int(lower or lower_digit)
+        if (sign2 == "-") != (sign3 == "-"):
+            numerator = -numerator
+    elif below is not None:
+        if decimals is not None or whole is None:
+            return None
+        numerator, denominator = int(whole), int(below)
+    elif decimals or tail:
+        numerator, denominator = (
+            int((whole or "") + (decimals or tail)),
+            10 ** len(decimals or tail),
+        )
+    else:
+        numerator, denominator = int(whole), 1
+    if denominator == 0:
+        return None
+    return (-numerator if sign == "-" else numerator), denominator
+
+
+def _blanks_are_outside(text: str) -> bool:
+    return len(text.strip(" \t\n$").split(" ")) == 1 or "frac" in text

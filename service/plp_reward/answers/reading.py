@@ -1,0 +1,440 @@
+"""From an answer's text to its tree: lists, statements, intervals, units and words."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.characters import to_latex
+from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parser import Parser
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.tokens import Token, tokenize
+from plp_reward.answers.tree import Node, number
+from plp_reward.answers.words import CONDITIONS, SCALE_WORDS, number_in_words
+
+_SEPARATORS = frozenset(["sep", "and"])
+_RELATION = frozenset(["rel"])
+_COLON = frozenset([":"])
+_SET_SIGNS = frozenset(["cup", "cap", "setminus"])
+_LEADS = frozenset(
+    "is are be equals equal to about approximately approx exactly the answer value of a an "
+    "therefore thus so hence only just get we final".split()
+)
+_TIME = re.compile(
+    r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
+)
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
+_MONTH_NAME = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH_DAY = re.compile(rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.I)
+_DAY_MONTH = re.compile(
+    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.I
+)
+_COMMAND = re.compile(
+    r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
+    r"|\\[ ,;:!]|[{}$~\s]|\\[()\[\]]"
+)
+_DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
+_EMPTY_TEXT = re.compile(r"\\text\s*\{\s*\}")
+_PREPARED = re.compile(
+    r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
+    re.DOTALL,
+)
+
+
+def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
+    """Read ``text`` into a tree; what is no mathematics becomes a ``text`` node.
+
+    Raises:
+        OverLimitError: the text is longer, deeper or larger than the policy allows.
+        UnreadableError: nothing is left of the text.
+    """
+    if len(text) > policy.max_chars:
+        raise OverLimitError(f"longer than {policy.max_chars} characters")
+    prepared = prepare(text)
+    plain = flatten(prepared)
+    if not plain:
+        raise UnreadableError("the text is empty")
+    special = _special(plain)
+    if special is not None:
+        return special
+    try:
+        tokens = tokenize(prepared, thousands=thousands)
+        reader = Reader(tokens, policy.max_nesting, policy.max_digits)
+        return reader.answer(0, len(reader.tokens))
+    except UnreadableError:
+        value = number_in_words(plain)
+        if value is not None:
+            return number(value)
+        return Node("text", (), words_of(plain))
+
+
+def prepare(text: str) -> str:
+    """Unwrap boxes and dollars, undo doubled backslashes, map Unicode to LaTeX."""
+    text = text.strip().rstrip("\\") if text.endswith("\\") else text.strip()
+    marker = text.rfind("####")
+    if marker >= 0:
+        text = text[marker + 4 :].strip()
+    for _ in range(3):
+        boxed = _PREPARED.match(text)
+        if boxed is None or _unbalanced(boxed["boxed"]):
+            break
+        text = boxed["boxed"].strip()
+    if "\\\\" in text and "\\begin" not in text:
+        text = _DOUBLED.sub(r"\\", text)
+    if "\t" in text:
+        text = text.replace("\text", "\\text").replace("\times", "\\times")
+    if "\f" in text:
+        text = text.replace("\frac", "\\frac")
+    if "\r" in text:
+        text = text.replace("\rac", "\\frac")
+    for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
+        if opening in text and closing in text:
+            text = text.replace(opening, " ").replace(closing, " ")
+    return to_latex(text)
+
+
+def _unbalanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth < 0:
+                return True
+    return depth != 0
+
+
+def flatten(text: str) -> str:
+    """The text without LaTeX's layout: what a reader would see of words and signs."""
+    return " ".join(_COMMAND.sub(" ", text).split()).strip(" .")
+
+
+def words_of(plain: str) -> str:
+    """The normal form of prose: signs at the edges and repeated blanks do not matter."""
+    return " ".join(plain.replace("\\", " ").strip(" .,;:!\"'`*()").split())
+
+
+def _special(plain: str) -> Node | None:
+    if len(plain) > 40 or not any(char.isdigit() for char in plain):
+        return None
+    if plain[-1] in "mM." and ("m" in plain or "M" in plain):
+        match = _TIME.fullmatch(plain)
+        if match:
+            hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+            if 1 <= hour <= 12 and minute < 60:
+                hour = hour % 12 + (12 if match[4] in "pP" else 0)
+                return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
+    match = _DATE.fullmatch(plain)
+    if match:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return _date(year, month, day)
+    match = _MONTH_DAY.fullmatch(plain)
+    if match:
+        return _date(int(match[3] or 0), _MONTH[match[1].lower()[:3]], int(match[2]))
+    match = _DAY_MONTH.fullmatch(plain)
+    if match:
+        return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
+    return None
+
+
+def _date(year: int, month: int, day: int) -> Node:
+    return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")
+
+
+class Reader(Parser):
+    """Reads whole answers: a list of clauses, each a statement, a set or a value."""
+
+    def answer(self, low: int, high: int) -> Node:
+        """Read a whole answer."""
+        low, high = self.trim(low, high)
+        if low >= high:
+            raise UnreadableError("nothing to read")
+        return self.clauses(low, high)
+
+    def trim(self, low: int, high: int) -> tuple[int, int]:
+        """Drop full stops, commas and whole-answer braces around a range."""
+        tokens = self.tokens
+        while low < high:
+            last = tokens[high - 1]
+            if last.text in (".", ",", ";", "\\\\", "`", ":") and last.kind in ("op", "sep"):
+                high -= 1
+            elif tokens[low].kind == "sep" or tokens[low].text in ("`", "&"):
+                low += 1
+            elif tokens[low].text == "to" and tokens[low].kind == "rel":
+                low += 1
+            elif (
+                tokens[low].text == "*"
+                and last.text == "*"
+                or tokens[low].text == "^"
+                and last.text == "^"
+            ) and high - low > 2:
+                low, high = low + 1, high - 1
+            elif tokens[low].text == "{" and self.match.get(low) == high - 1:
+                low, high = low + 1, high - 1
+            else:
+                break
+        return low, high
+
+    def clauses(self, low: int, high: int) -> Node:
+        """Read a range that may be a list."""
+        parts = [(a, b, cut) for a, b, cut in self.split(low, high, _SEPARATORS) if a < b]
+        if not parts:
+            raise UnreadableError("only separators")
+        if len(parts) == 1:
+            return self.clause(parts[0][0], parts[0][1])
+        cut_at = next(
+            (i for i, (a, _, _) in enumerate(parts) if i and self.opens_condition(a)), None
+        )
+        if cut_at is not None:
+            parts = parts[:cut_at]
+            if len(parts) == 1:
+                return self.clause(parts[0][0], parts[0][1])
+        items = [self.clause(a, b) for a, b, _ in parts]
+        cuts = {cut for _, _, cut in parts[:-1]}
+        connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
+        return Node("list", tuple(items), connective)
+
+    def opens_condition(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token.kind == "word" and token.text.lower() in CONDITIONS
+
+    def contents(self, low: int, high: int, opening: str, closing: str) -> Node:
+        """What stands in brackets: a value, a tuple, an interval, a set or a set-builder."""
+        low_trimmed, high_trimmed = self.trim(low, high) if opening != "\\{" else (low, high)
+        if opening == "rows":
+            return self.clauses(*self.trim(*self._without_ampersands(low, high)))
+        if opening == "\\{":
+            return self.braces(low, high)
+        low, high = low_trimmed, high_trimmed
+        if low >= high:
+            raise UnreadableError("empty brackets")
+        parts = self.split(low, high, _SEPARATORS)
+        if len(parts) == 1:
+            return self.clause(low, high)
+        if any(a >= b for a, b, _ in parts):
+            raise UnreadableError("a list with a gap")
+        items = tuple(self.clause(a, b) for a, b, _ in parts)
+        if opening == "{":
+            return Node("list", items, ",")
+        return Node("seq", items, opening + closing)
+
+    def _without_ampersands(self, low: int, high: int) -> tuple[int, int]:
+        for index in range(low, high):
+            if self.tokens[index].text == "&":
+                self.tokens[index] = Token("op", "{}")
+        return low, high
+
+    def braces(self, low: int, high: int) -> Node:
+        if low == high:
+            return Node("set")
+        for bar in ("|", ":"):
+            parts = self.split(low, high, frozenset([bar]))
+            if len(parts) == 2:
+                element = self.clauses(parts[0][0], parts[0][1])
+                condition = self.clauses(parts[1][0], parts[1][1])
+                return Node("builder", (element, condition))
+        inner = self.clauses(low, high)
+        return Node("set", inner.args if inner.head == "list" else (inner,))
+
+    # ---------------------------------------------------------------- one clause
+
+    def clause(self, low: int, high: int) -> Node:
+        """Read one statement or value."""
+        low, high = self.trim(low, high)
+        for index in range(low + 1, high):
+            if self.opens_condition(index):
+                high = index
+                break
+        low, high = self.trim(low, high)
+        low = self.after_lead(self.after_sentence(low, high), high)
+        if low >= high:
+            raise UnreadableError("an empty clause")
+        relations = self.split(low, high, _RELATION)
+        if len(relations) > 1:
+            return self.relation(relations)
+        colons = self.split(low, high, _COLON)
+        if len(colons) > 1:
+            return self.ratio(colons)
+        return self.value(low, high)
+
+    def after_sentence(self, low: int, high: int) -> int:
+        """Skip a sentence that ends in its value: ``so there are 10, which is 1 more than ...``."""
+        if self.tokens[low].kind != "word":
+            return low
+        for index in range(high - 2, low + 1, -1):
+            token = self.tokens[index]
+            if token.kind == "word" and token.text.lower() in ("is", "equals"):
+                return index + 1 if self.tokens[index + 1].kind in ("num", "unit") else low
+        return low
+
+    def after_lead(self, low: int, high: int) -> int:
+        """Skip words that only lead up to the value: ``approximately 5``, ``the answer is 5``."""
+        index = low
+        while index < high and self.tokens[index].kind == "word":
+            index += 1
+        if index == low or index >= high:
+            return low
+        lead = [t.text.lower() for t in self.tokens[low:index]]
+        if all(word in _LEADS for word in lead):
+            return index
+        if lead[-1] in ("is", "are", "equals", "be") and self.tokens[index].kind != "sym":
+            return index
+        return low
+
+    def relation(self, parts: list[tuple[int, int, str]]) -> Node:
+        if parts[0][0] >= parts[0][1] and len(parts) == 2:
+            operator = parts[0][2]
+            if operator in ("=", "~", "to"):
+                return self.clause(parts[1][0], parts[1][1])
+            right = self.side(parts[1][0], parts[1][1])
+            return Node("rel", (Node("sym", (), "?"), right), (operator,))
+        operators: list[str] = []
+        sides: list[Node] = []
+        for low, high, cut in parts:
+            negated = high > low and self.tokens[high - 1].text == "not"
+            if negated:
+                high -= 1
+                cut = {"=": "!=", "in": "notin", "<": ">=", ">": "<=", "!=": "="}.get(cut, "not")
+            sides.append(self.side(low, high))
+            operators.append(cut)
+        return Node("rel", tuple(sides), tuple(operators[:-1]))
+
+    def side(self, low: int, high: int) -> Node:
+        """One side of a relation: a value, or the name of something."""
+        low, high = self.trim(low, high)
+        if low < high and all(t.kind in ("word", "sym") for t in self.tokens[low:high]):
+            words = [t for t in self.tokens[low:high] if t.kind == "word"]
+            if words:
+                return Node("sym", (), " ".join(t.text.lower() for t in self.tokens[low:high]))
+        if low + 3 < high and self.tokens[low].kind == "sym":
+            applied = self.application(low, high)
+            if applied is not None:
+                return applied
+        return self.value(low, high)
+
+    def application(self, low: int, high: int) -> Node | None:
+        """A whole side that reads f(x) or a_n(x, y) is the application of a function."""
+        open_at = low + 1
+        while open_at < high and self.tokens[open_at].text in ("'", "''"):
+            open_at += 1
+        if self.tokens[open_at].text != "(" or self.match.get(open_at) != high - 1:
+            return None
+        name = "".join(t.text for t in self.tokens[low:open_at])
+        self.at = open_at
+        argument = self.bracketed()
+        args = argument.args if argument.head == "seq" else (argument,)
+        return Node("fn", args, name)
+
+    def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
+        first = self.tokens[parts[0][0] : parts[0][1]]
+        if len(parts) == 2 and any(t.kind == "word" for t in first):
+            return self.clause(parts[1][0], parts[1][1])
+        if any(a >= b for a, b, _ in parts):
+            raise UnreadableError("a ratio with a gap")
+        return Node("ratio", tuple(self.value(a, b) for a, b, _ in parts))
+
+    def value(self, low: int, high: int) -> Node:
+        """A set expression, or a number with its unit."""
+        low, high = self.trim(low, high)
+        if low >= high:
+            raise UnreadableError("a value is missing")
+        parts = self.split(low, high, _SET_SIGNS)
+        if len(parts) == 1:
+            return self.quantity(low, high)
+        node = self.quantity(parts[0][0], parts[0][1])
+        heads = {"cup": "union", "cap": "inter", "setminus": "minus"}
+        for (_, _, cut), (start, end, _) in zip(parts, parts[1:], strict=False):
+            right = self.quantity(start, end)
+            if heads[cut] == node.head == "union":
+                node = Node("union", (*node.args, right))
+            else:
+                node = Node(heads[cut], (node, right))
+        return node
+
+    def quantity(self, low: int, high: int) -> Node:
+        if low >= high:
+            raise UnreadableError("a value is missing")
+        if self.tokens[low].kind == "word":
+            return self.worded(low, high)
+        numeral = self.numeral(low, high)
+        if numeral is not None:
+            return numeral
+        self.currency = ""
+        node = self.partial(low, high)
+        at = self.at
+        currency = self.currency
+        if at < high:
+            return self.with_unit(node, at, high)
+        return Node("quantity", (node,), currency) if currency else node
+
+    def worded(self, low: int, high: int) -> Node:
+        """Words alone: a number in words, or a text."""
+        text = " ".join(token.text for token in self.tokens[low:high])
+        value = number_in_words(text)
+        if value is not None:
+            return number(value)
+        words = text.split()
+        for cut in range(min(len(words) - 1, 6), 0, -1):
+            value = number_in_words(" ".join(words[:cut]))
+            if value is not None and all(t.kind == "word" for t in self.tokens[low:high]):
+                return Node("quantity", (number(value),), " ".join(words[cut:]))
+        if all(token.kind == "word" for token in self.tokens[low:high]):
+            return Node("text", (), words_of(text))
+        raise UnreadableError("words")
+
+    def numeral(self, low: int, high: int) -> Node | None:
+        """A numeral with letters for digits in a base above ten: 2A_{16}."""
+        if self.tokens[low].kind != "num" or high - low < 4:
+            return None
+        end = low
+        while end < high and self.tokens[end].kind in ("num", "sym"):
+            end += 1
+        if end == low + 1 or end >= high or self.tokens[end].text != "_":
+            return None
+        digits = "".join(token.text for token in self.tokens[low:end])
+        self.at = end + 1
+        base = self.argument(high)
+        if self.at != high or base.head != "num" or not digits.isalnum():
+            return None
+        return Node("base", (base,), digits.upper())
+
+    def with_unit(self, node: Node, at: int, high: int) -> Node:
+        tokens = self.tokens[at:high]
+        first = tokens[0]
+        if first.kind == "op" and first.text in ("(", "["):
+            if not any(t.kind == "word" for t in tokens):
+                raise UnreadableError(f"unexpected {first.text}")
+        elif not (first.kind in ("word", "unit") or first.upright or first.text in ("/", "-")):
+            raise UnreadableError(f"unexpected {first.text}")
+        if not any(t.kind in ("word", "unit") or t.upright for t in tokens):
+            raise UnreadableError("no unit")
+        if any(t.kind in ("rel", "env", "end") for t in tokens):
+            raise UnreadableError("a unit with a relation")
+        scale = SCALE_WORDS.get(first.text.lower())
+        if scale is not None:
+            node = Node("mul", (node, number(scale)))
+            tokens = tokens[1:]
+            if not tokens:
+                return node
+        text = ""
+        for token in tokens:
+            if token.kind == "word" and len(token.text) == 1 and token.text.isupper():
+                raise UnreadableError("a letter behind a value")
+            text += (
+                token.text
+                if token.text in ("^", "{", "}") or text.endswith("^")
+                else " " + token.text
+            )
+        text = text.replace("{", "").replace("}", "").strip()
+        lowered = text.lower().rstrip(".")
+        if lowered in ("degrees", "degree", "deg"):
+            return Node("degree", (node,))
+        if lowered in ("percent", "per cent", "percentage", "%"):
+            return Node("percent", (node,))
+        if lowered in ("radians", "radian", "rad", "th", "st", "nd", "rd", "times"):
+            return node
+        return Node("quantity", (node,), text)

@@ -1,0 +1,249 @@
+"""Equality of two scalar expressions: exactly if possible, else numbers refute and proofs prove."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+from plp_reward.answers import magnitudes, roots
+from plp_reward.answers.canonical import Canonical, is_independent
+from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
+from plp_reward.answers.numeric import (
+    Evaluator,
+    Precise,
+    UnreliableError,
+    integer_points,
+    sample_points,
+)
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import Node, contains, size, symbols
+
+
+class Outcome(NamedTuple):
+    """Equal, different, or None: not decided; and by which rule."""
+
+    equal: bool | None
+    rule: Rule
+
+
+_INTEGER_NAMES = frozenset("nmkjlNMKpqrst")
+_PRECISE_BITS = 400
+
+
+class Scalars:
+    """Compares scalar expressions under one policy.
+
+    ``symbolic`` opens the computer algebra tier; without it, what only that tier can tell comes
+    back as None.
+    """
+
+    def __init__(self, policy: GradingPolicy, symbolic: bool) -> None:
+        self.policy = policy
+        self.symbolic = symbolic
+        self.steps: list[str] = []
+
+    def equal(self, gold: Node, answer: Node) -> Outcome:
+        """Whether two scalar expressions have the same value, wherever both have one."""
+        if gold == answer:
+            return Outcome(True, Rule.ALGEBRAIC)
+        if gold.head == answer.head == "num":
+            return self.numbers(gold, answer)
+        if infinite(gold) or infinite(answer):
+            return Outcome(infinite(gold) == infinite(answer), Rule.ALGEBRAIC)
+        outcome = self.exact(gold, answer)
+        if outcome is not None and not outcome.equal:
+            return self.approximate(gold, answer) or outcome
+        if outcome is not None:
+            return outcome
+        outcome = self.refute(gold, answer)
+        if outcome is not None:
+            return self.approximate(gold, answer) or outcome
+        return self.prove(gold, answer)
+
+    def numbers(self, gold: Node, answer: Node) -> Outcome:
+        if gold.value == answer.value:
+            return Outcome(True, Rule.RATIONAL)
+        return self.approximate(gold, answer) or Outcome(False, Rule.RATIONAL)
+
+    def exact(self, gold: Node, answer: Node) -> Outcome | None:
+        canonical = Canonical(self.policy.max_terms)
+        try:
+            left, right = canonical.of(gold), canonical.of(answer)
+            gap = canonical.difference(left, right)
+        except UndefinedError:
+            return Outcome(False, Rule.ALGEBRAIC)
+        except TooComplexError as error:
+            self.steps.append(f"canonical form: {error}")
+            return None
+        if not gap:
+            return Outcome(True, Rule.ALGEBRAIC)
+        if is_independent(gap):
+            return Outcome(False, Rule.ALGEBRAIC)
+        return None
+
+    def refute(self, gold: Node, answer: Node) -> Outcome | None:
+        """Different values at a sample point mean different expressions."""
+        names = sorted(symbols(gold) | symbols(answer))
+        seen = symbols(gold) ^ symbols(answer)
+        points = sample_points(names) if names else [{}]
+        if names and _wants_integers(gold, answer):
+            points = integer_points(names)
+        valid = 0
+        for point in points:
+            refuted = self.at_point(gold, answer, point)
+            if refuted:
+                return Outcome(False, Rule.NUMERIC)
+            valid += refuted is False
+        if not names and magnitudes.differ(gold, answer):
+            return Outcome(False, Rule.MAGNITUDE)
+        if seen and not valid:
+            self.steps.append("no sample point has a value on both sides")
+        return None
+
+    def at_point(self, gold: Node, answer: Node, point: dict[str, Fraction]) -> bool | None:
+        """True if the values differ there, False if they agree, None if one has no value."""
+        try:
+            doubles = Evaluator({name: complex(value) for name, value in point.items()})
+            left, right = doubles(gold), doubles(answer)
+            if abs(left.value - right.value) > 2 * (left.error + right.error):
+                return True
+            if left.error + right.error <= 1e-9 * (abs(left.value) + abs(right.value)):
+                return False
+        except UnreliableError:
+            pass
+        except UndefinedError:
+            return None
+        try:
+            precise = Precise(_PRECISE_BITS, point)
+            left, right = precise(gold), precise(answer)
+        except (UnreliableError, UndefinedError):
+            return None
+        return bool(abs(left.value - right.value) > 2 * (left.error + right.error))
+
+    def prove(self, gold: Node, answer: Node) -> Outcome:
+        gap = Node("add", (gold, Node("neg", (answer,))))
+        if not symbols(gap):
+            zero = roots.is_zero(gap)
+            if zero is not None:
+                return Outcome(zero, Rule.ROOT_BOUND)
+        if not self.symbolic:
+            return Outcome(None, Rule.UNDECIDED)
+        if size(gap) > self.policy.max_nodes:
+            self.steps.append(f"more than {self.policy.max_nodes} nodes: not asked symbolically")
+            return Outcome(None, Rule.UNDECIDED)
+        from plp_reward.answers import symbolic  # noqa: PLC0415  imports sympy
+
+        proved = symbolic.is_zero(gap, self.policy.symbolic_calls)
+        if proved is None:
+            self.steps.append("the symbolic tier found no proof within its budget")
+            return Outcome(None, Rule.UNDECIDED)
+        return Outcome(proved, Rule.SYMBOLIC)
+
+    def approximate(self, gold: Node, answer: Node) -> Outcome | None:
+        """A decimal of many digits against the exact value it rounds; the tolerance, if any."""
+        for literal, other in ((gold, answer), (answer, gold)):
+            digits = decimal_digits(literal)
+            if not digits:
+                continue
+            policy = self.policy
+            value = _signed(literal)
+            long = policy.rounded_digits and digits >= policy.rounded_digits
+            if not long and not policy.decimal_tolerance:
+                continue
+            if decimal_digits(other) and not policy.decimal_tolerance and long:
+                if decimal_digits(other) < policy.rounded_digits:
+                    continue
+            if symbols(other):
+                continue
+            try:
+                found = Precise(120 + 4 * digits)(other)
+            except AnswerError:
+                continue
+            if abs(found.value.imag) > found.error:
+                continue
+            gap = abs(found.value.real - Precise(120 + 4 * digits).constant(value).real)
+            if long and value:
+                unit = Fraction(10) ** (_exponent(value) - digits + 1)
+                if gap <= float(unit):
+                    return Outcome(True, Rule.ROUNDED)
+            if policy.decimal_tolerance and gap <= policy.decimal_tolerance * abs(float(value)):
+                return Outcome(True, Rule.TOLERANCE)
+        return None
+
+
+def decimal_digits(node: Node) -> int:
+    """Significant digits of a decimal literal; 0 for every other expression."""
+    if node.head == "neg":
+        node = node.args[0]
+    if node.head != "num" or not node.args:
+        return 0
+    digits = node.args[0].value
+    assert isinstance(digits, int)
+    return digits
+
+
+def _signed(node: Node) -> Fraction:
+    if node.head == "neg":
+        return -_signed(node.args[0])
+    assert isinstance(node.value, Fraction)
+    return node.value
+
+
+def _exponent(value: Fraction) -> int:
+    """The decimal exponent: 10^e <= |value| < 10^(e+1)."""
+    size = abs(value)
+    guess = math.floor((size.numerator.bit_length() - size.denominator.bit_length()) * 0.30103)
+    while Fraction(10) ** guess > size:
+        guess -= 1
+    while Fraction(10) ** (guess + 1) <= size:
+        guess += 1
+    return guess
+
+
+def infinite(node: Node) -> int:
+    """1 or -1 for the infinities, else 0."""
+    if node.head == "const" and node.value == "inf":
+        return 1
+    if node.head == "neg":
+        return -infinite(node.args[0])
+    if node.head == "pm" and infinite(node.args[0]):
+        return 1
+    return 0
+
+
+_SPECIAL = frozenset(["pow", "fn"])
+_SUMS = frozenset(["sum", "prod"])
+
+
+def _wants_integers(gold: Node, answer: Node) -> bool:
+    """True if the names are of the kind that counts and stand where only integers make sense."""
+    both = Node("add", (gold, answer))
+    names = symbols(both)
+    if contains(both, _SUMS):
+        return True
+    if not names <= _INTEGER_NAMES or not contains(both, _SPECIAL):
+        return False
+    stack = [both]
+    while stack:
+        item = stack.pop()
+        if item.head == "pow" and item.args[0].head == "neg" and symbols(item.args[1]):
+            return True
+        if item.head == "pow" and item.args[0].head == "num" and symbols(item.args[1]):
+            value = item.args[0].value
+            assert isinstance(value, Fraction)
+            if value < 0:
+                return True
+        if item.head == "fn" and item.value in (
+            "factorial",
+            "binom",
+            "sin",
+            "cos",
+            "floor",
+            "ceil",
+        ):
+            if symbols(item):
+                return True
+        stack.extend(item.args)
+    return False

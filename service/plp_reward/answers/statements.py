@@ -1,0 +1,254 @@
+"""Equations and inequalities: what they assign to what, and when two say the same."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from plp_reward.answers.canonical import Canonical, is_independent, is_proportional
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.numeric import Evaluator
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.scalars import Outcome, Scalars
+from plp_reward.answers.tree import Node, symbols
+
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_KNOWN = frozenset(
+    "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
+    "arcsin arccos arctan".split()
+)
+
+
+def is_name(node: Node) -> bool:
+    """True for what an answer gives a value to: x, a_n, f(x), AB, |AB|, (x, y), sin A, dy/dx."""
+    head, args, value = node
+    if head in ("sym", "text", "choice"):
+        return True
+    if head == "const":
+        return value in ("e", "i")
+    if head == "seq":
+        return all(is_name(item) for item in args)
+    if head == "fn":
+        if value == "lim":
+            return True
+        if value == "abs":
+            return is_name(args[0])
+        if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
+            return all(bool(symbols(item)) for item in args)
+        return value not in _KNOWN
+    if head in ("mul", "div"):
+        return all(_is_part(item) for item in args)
+    if head == "pow":
+        return _is_part(node)
+    return False
+
+
+def _is_part(node: Node) -> bool:
+    head, args, value = node
+    if head == "sym":
+        name = str(value)
+        return name[0].isupper() or name[0] == "d" or len(name) > 1
+    if head == "pow":
+        return args[0].head in ("sym", "fn") and _is_part(args[0])
+    if head in ("mul", "div", "seq"):
+        return all(_is_part(item) or item.head == "sym" for item in args)
+    return head == "fn" and value not in _KNOWN
+
+
+def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | None:
+    """(name, value) if a relation gives something its value, else None.
+
+    A chain of constants (3 * 4 = 12) has a value and no name; an approximation behind the value
+    (x = 1/3 ~ 0.33) does not count.
+    """
+    operators, sides = relation.value, relation.args
+    assert isinstance(operators, tuple)
+    if operators == ("in",):
+        return (sides[0], sides[1]) if is_name(sides[0]) else None
+    if not set(operators) <= {"=", "~", "=="}:
+        return None
+    if "~" in operators:
+        cut = operators.index("~") + 1
+        exact, rest = sides[:cut], sides[cut:]
+        if len(exact) == 1 and is_name(exact[0]):
+            return exact[0], rest[0]
+        if len(exact) == 1:
+            chosen = exact[0]
+            if chosen.head == "num" and chosen.args and rest[0].head != "num":
+                chosen = rest[0]
+            return None, chosen
+        sides = exact
+    first, last = sides[0], sides[-1]
+    if is_name(first):
+        names = [item for item in sides[:-1] if is_name(item)]
+        return names[0], last
+    if is_name(last) and not symbols(first):
+        return last, first
+    if not any(symbols(item) for item in sides):
+        for item in sides[:-1]:
+            if scalars.equal(item, last).equal is False:
+                return None
+        return None, last
+    if not symbols(last) and all(scalars.equal(item, last).equal for item in sides[:-1]):
+        return None, last
+    if not symbols(last) and first.head in ("sum", "prod", "int"):
+        return None, last
+    return None
+
+
+def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
+    """Whether two relations state the same: mirrored, rearranged or multiplied through."""
+    if gold == answer:
+        return Outcome(True, Rule.RELATION)
+    first, second = _flat(gold), _flat(answer)
+    if len(first) != len(second):
+        return Outcome(False, Rule.RELATION)
+    if len(first) == 1:
+        return _pair(first[0], second[0], scalars)
+    for order in (second, [_mirror(item) for item in reversed(second)]):
+        outcomes = [_pair(a, b, scalars) for a, b in zip(first, order, strict=True)]
+        if all(outcome.equal for outcome in outcomes):
+            return Outcome(True, Rule.RELATION)
+    return Outcome(False, Rule.RELATION)
+
+
+Simple = tuple[Node, str, Node]
+
+
+def _flat(relation: Node) -> list[Simple]:
+    assert isinstance(relation.value, tuple)
+    sides = relation.args
+    return [(sides[i], operator, sides[i + 1]) for i, operator in enumerate(relation.value)]
+
+
+def _mirror(item: Simple) -> Simple:
+    left, operator, right = item
+    return right, _MIRRORED.get(operator, operator), left
+
+
+def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
+    if gold[1] != answer[1]:
+        answer = _mirror(answer)
+        if gold[1] != answer[1]:
+            return Outcome(False, Rule.RELATION)
+    operator = gold[1]
+    if operator not in ("=", "!=", "<", "<=", ">", ">=", "~"):
+        same = [scalars.equal(a, b) for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
+        return Outcome(all(bool(outcome.equal) for outcome in same), Rule.RELATION)
+    sides = [scalars.equal(gold[0], answer[0]).equal, scalars.equal(gold[2], answer[2]).equal]
+    if all(sides):
+        return Outcome(True, Rule.RELATION)
+    ratio = _ratio(gold, answer, scalars)
+    if ratio is None:
+        return Outcome(None if None in sides else False, Rule.RELATION)
+    if ratio == 0:
+        return Outcome(False, Rule.RELATION)
+    if ratio < 0 and operator in _MIRRORED:
+        return Outcome(False, Rule.RELATION)
+    return Outcome(True, Rule.RELATION)
+
+
+def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
+    """The constant by which one relation is the other multiplied, 0 if there is none."""
+    try:
+        canonical = Canonical(scalars.policy.max_terms)
+        gaps = []
+        for left, _, right in (gold, answer):
+            value = canonical.plus(canonical.of(left), canonical.of(Node("neg", (right,))))
+            if not value.above:
+                return 0
+            gaps.append(canonical.cleared(value.above))
+        ratio = is_proportional(gaps[0], gaps[1])
+        if ratio is not None:
+            return float(ratio > 0) * 2 - 1
+        first, second = (gap[min(gap)] for gap in gaps)
+        del first, second
+    except AnswerError:
+        return None
+    return (
+        _sampled_ratio(gold, answer)
+        if not all(map(is_independent, gaps))
+        else (_radical_ratio(gaps, canonical))
+    )
+
+
+def _radical_ratio(gaps: list[dict[object, object]], canonical: Canonical) -> float:  # type: ignore[type-arg]
+    """Proportional with an irrational factor: cross products of two coefficients agree."""
+    names = [_by_symbols(gap) for gap in gaps]  # type: ignore[arg-type]
+    if names[0].keys() != names[1].keys():
+        return 0
+    pivot = min(names[0])
+    try:
+        for key in names[0]:
+            left = canonical.arithmetic.multiply(names[0][key], names[1][pivot])
+            right = canonical.arithmetic.multiply(names[1][key], names[0][pivot])
+            if canonical.cleared(canonical.arithmetic.add(left, right, -1)):
+                return 0
+    except AnswerError:
+        return 0
+    return 1.0
+
+
+def _by_symbols(polynomial):  # type: ignore[no-untyped-def]
+    """A polynomial's constant coefficients by the monomial of its symbols."""
+    from plp_reward.answers.polynomials import PLAIN  # noqa: PLC0415
+
+    parts = {}
+    for monomial, coefficient in polynomial.items():
+        key = tuple((g, e) for g, e in monomial if g.kind == PLAIN)
+        rest = tuple((g, e) for g, e in monomial if g.kind != PLAIN)
+        parts.setdefault(key, {})[rest] = coefficient
+    return parts
+
+
+def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
+    """0 if the ratio of the two differences of sides is not constant at the sample points."""
+    from plp_reward.answers.numeric import sample_points  # noqa: PLC0415
+
+    names: set[str] = set()
+    for left, _, right in (gold, answer):
+        names |= symbols(left) | symbols(right)
+    ratios: list[tuple[complex, float]] = []
+    for point in sample_points(sorted(names)):
+        try:
+            doubles = Evaluator({name: complex(value) for name, value in point.items()})
+            values = [
+                doubles(Node("add", (left, Node("neg", (right,)))))
+                for left, _, right in (gold, answer)
+            ]
+            ratio = doubles.over(values[0], values[1])
+        except AnswerError:
+            continue
+        ratios.append((ratio.value, ratio.error))
+    if len(ratios) < 2:
+        return None
+    value, error = ratios[0]
+    if any(abs(other - value) > 4 * (gap + error) for other, gap in ratios[1:]):
+        return 0
+    return None
+
+
+def renamed(application: Node, other: Node, value: Node) -> Node | None:
+    """``value`` of ``f(m) = value`` with the arguments named as in ``other`` (f(n)), or None."""
+    if application.head != "fn" or other.head != "fn" or application.value != other.value:
+        return None
+    if len(application.args) != len(other.args):
+        return None
+    names: dict[str, Node] = {}
+    for mine, theirs in zip(application.args, other.args, strict=True):
+        if mine.head != "sym" or theirs.head != "sym":
+            return None
+        names[str(mine.value)] = theirs
+    return _substituted(value, names)
+
+
+def _substituted(node: Node, names: dict[str, Node]) -> Node:
+    if node.head == "sym":
+        return names.get(str(node.value), node)
+    if not node.args:
+        return node
+    return Node(node.head, tuple(_substituted(item, names) for item in node.args), node.value)
+
+
+def constant_value(node: Node) -> Fraction | None:
+    """The value of a number node, or None."""
+    return node.value if isinstance(node.value, Fraction) else None

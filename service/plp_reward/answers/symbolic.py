@@ -1,0 +1,163 @@
+"""The symbolic tier: proofs of equality by sympy, under a budget of operations.
+
+The expression is built from the parser's own tree, so nothing a model wrote is ever evaluated as
+code. The budget counts Python function calls: the outcome does not depend on the machine's load.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from types import FrameType
+from typing import Any
+
+from plp_reward.answers.tree import Node
+
+
+class _BudgetError(BaseException):
+    """The budget is spent. A BaseException, because sympy catches Exception in places."""
+
+
+class _CannotConvertError(Exception):
+    pass
+
+
+def is_zero(node: Node, calls: int) -> bool | None:
+    """True if sympy proves ``node`` to be zero, False if it proves a nonzero constant, else None.
+
+    Args:
+        node: a scalar expression.
+        calls: budget in Python function calls.
+    """
+    try:
+        return _budgeted(lambda: _prove(node), calls)
+    except (_BudgetError, RecursionError, MemoryError):
+        return None
+    except Exception:  # noqa: BLE001  sympy raises whatever it likes for what it cannot do
+        return None
+
+
+def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
+    left = calls
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal left
+        if event == "call":
+            left -= 1
+            if left < 0:
+                sys.setprofile(None)
+                raise _BudgetError
+
+    before = sys.getprofile()
+    import sympy  # noqa: F401, PLC0415  loading is not part of the budget
+
+    sys.setprofile(count)
+    try:
+        return work()
+    finally:
+        sys.setprofile(before)
+
+
+def _prove(node: Node) -> bool | None:
+    import sympy  # noqa: PLC0415
+
+    expression = _Builder(sympy).of(node)
+    if expression is sympy.nan or expression.has(sympy.zoo, sympy.nan):
+        return None
+    for attempt in (
+        lambda e: e,
+        sympy.expand,
+        lambda e: sympy.expand(sympy.expand_trig(sympy.expand_log(e, force=True))),
+        sympy.radsimp,
+        sympy.simplify,
+        lambda e: sympy.simplify(e.rewrite(sympy.exp)),
+        lambda e: sympy.simplify(e.doit()),
+    ):
+        result = attempt(expression)
+        if result == 0:
+            return True
+        if result.is_number and result.is_rational and result.is_nonzero:
+            return False
+    return None
+
+
+class _Builder:
+    def __init__(self, sympy: Any) -> None:
+        self.sympy = sympy
+
+    def of(self, node: Node) -> Any:
+        s = self.sympy
+        head, args, value = node
+        if head == "num":
+            assert isinstance(value, Fraction)
+            return s.Rational(value.numerator, value.denominator)
+        if head == "sym":
+            return self.symbol(str(value))
+        if head == "const":
+            return {"pi": s.pi, "e": s.E, "i": s.I, "inf": s.oo}[str(value)]
+        if head in ("sum", "prod", "int"):
+            return self.bounded(node)
+        inner = [self.of(item) for item in args]
+        if head == "add":
+            return s.Add(*inner)
+        if head == "mul":
+            return s.Mul(*inner)
+        if head == "div":
+            return inner[0] / inner[1]
+        if head == "neg":
+            return -inner[0]
+        if head == "pow":
+            return self.power(inner[0], inner[1])
+        if head == "percent":
+            return inner[0] / 100
+        if head == "degree":
+            return inner[0] * s.pi / 180
+        if head == "fn":
+            return self.function(str(value), inner)
+        raise _CannotConvertError(head)
+
+    def symbol(self, name: str) -> Any:
+        if name in ("n", "k", "m"):
+            return self.sympy.Symbol(name, integer=True, positive=True)
+        return self.sympy.Symbol(name, real=True)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        if exponent.is_number and base.is_number and exponent.is_Integer and abs(exponent) > 10**5:
+            raise _CannotConvertError("a huge power")
+        if base.is_negative and exponent.is_Rational and exponent.q % 2 == 1 and exponent.q > 1:
+            return -((-base) ** exponent) if exponent.p % 2 else (-base) ** exponent
+        return base**exponent
+
+    def function(self, name: str, inner: list[Any]) -> Any:
+        s = self.sympy
+        if name == "root":
+            return self.power(inner[0], 1 / inner[1])
+        table = {
+            "sin": s.sin, "cos": s.cos, "tan": s.tan, "cot": s.cot, "sec": s.sec, "csc": s.csc,
+            "sinh": s.sinh, "cosh": s.cosh, "tanh": s.tanh, "coth": s.coth, "arcsin": s.asin,
+            "arccos": s.acos, "arctan": s.atan, "arccot": s.acot, "arcsec": s.asec,
+            "arccsc": s.acsc, "exp": s.exp, "log": s.log, "ln": s.log, "abs": s.Abs,
+            "floor": s.floor, "ceil": s.ceiling, "binom": s.binomial, "gcd": s.gcd, "lcm": s.lcm,
+            "max": s.Max, "min": s.Min, "Re": s.re, "Im": s.im,
+        }  # fmt: skip
+        if name == "factorial":
+            if inner[0].is_number and abs(inner[0]) > 2_000:
+                raise _CannotConvertError("a huge factorial")
+            return s.factorial(inner[0])
+        if name == "lim":
+            return s.limit(inner[1], inner[0], inner[2])
+        if name not in table:
+            return s.Function(name)(*inner)
+        return table[name](*inner)
+
+    def bounded(self, node: Node) -> Any:
+        s = self.sympy
+        variable, body, lower, upper = (self.of(item) for item in node.args)
+        if str(lower) == "?" or str(upper) == "?":
+            raise _CannotConvertError("no bounds")
+        if node.head == "sum":
+            return s.summation(body, (variable, lower, upper))
+        if node.head == "prod":
+            return s.product(body, (variable, lower, upper))
+        return s.integrate(body, (variable, lower, upper))

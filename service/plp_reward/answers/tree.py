@@ -1,0 +1,125 @@
+"""The tree an answer is read into: one small immutable node type.
+
+Scalars
+    ``num`` (value: Fraction), ``sym`` (name), ``const`` (``pi``, ``e``, ``i``, ``inf``),
+    ``add``, ``mul``, ``div``, ``pow``, ``neg``, ``fn`` (value: its name), ``pm`` and ``mp``
+    (plus-minus and minus-plus of their argument), ``base`` (value: digits; argument: the base),
+    ``percent``, ``degree``, ``sum``, ``prod``, ``int`` (bound symbol, body, lower, upper).
+Collections
+    ``seq`` (value: its two brackets, as in ``(]``), ``set``, ``list`` (value: ``,``, ``and`` or
+    ``or``), ``matrix`` (arguments: ``row`` nodes), ``builder`` (set-builder: element, condition),
+    ``union``, ``inter``, ``minus``, ``reals``.
+Statements
+    ``rel`` (value: the operators, arguments: one more), ``ratio``, ``quantity`` (value: the unit's
+    text; argument: the number), ``text``, ``choice``, ``time``, ``date``.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+Payload = Fraction | str | int | tuple[str, ...] | None
+
+
+class Node(NamedTuple):
+    """A head, its arguments and a payload; what they mean follows from the head."""
+
+    head: str
+    args: tuple[Node, ...] = ()
+    value: Payload = None
+
+
+def number(value: Fraction | int, digits: int = 0) -> Node:
+    """An exact number; ``digits`` > 0 marks a decimal literal with so many significant digits."""
+    mark = (Node("digits", (), digits),) if digits else ()
+    return Node("num", mark, Fraction(value))
+
+
+ZERO = number(0)
+ONE = number(1)
+TWO = number(2)
+MINUS_ONE = number(-1)
+PI = Node("const", (), "pi")
+E = Node("const", (), "e")
+I = Node("const", (), "i")  # noqa: E741  the imaginary unit's name
+INFINITY = Node("const", (), "inf")
+
+
+def symbols(node: Node) -> set[str]:
+    """The names of the free symbols below ``node``."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if item.head == "sym":
+            found.add(str(item.value))
+        stack.extend(item.args)
+    return found
+
+
+def size(node: Node) -> int:
+    """The number of nodes in the tree."""
+    count = 0
+    stack = [node]
+    while stack:
+        count += 1
+        stack.extend(stack.pop().args)
+    return count
+
+
+def contains(node: Node, heads: frozenset[str]) -> bool:
+    """True if a node with one of ``heads`` is in the tree."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if item.head in heads:
+            return True
+        stack.extend(item.args)
+    return False
+
+
+def show(node: Node) -> str:
+    """A short text for people: the normal form that verdicts carry."""
+    text = _show(node)
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+_INFIX = {"add": " + ", "mul": "*", "div": "/", "pow": "^"}
+
+
+def _show(node: Node) -> str:
+    head, args, value = node
+    if head == "num":
+        assert isinstance(value, Fraction)
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > 600:
+            return f"(a number of {value.numerator.bit_length()} bits)"
+        return str(value)
+    if head in ("sym", "const", "text", "choice", "date"):
+        return str(value)
+    inner = [_show(item) for item in args[:40]]
+    if head in _INFIX:
+        return "(" + _INFIX[head].join(inner) + ")"
+    if head == "rel":
+        assert isinstance(value, tuple)
+        parts = [inner[0]]
+        for operator, item in zip(value, inner[1:], strict=False):
+            parts += [operator, item]
+        return " ".join(parts)
+    if head == "seq":
+        brackets = str(value)
+        return brackets[0] + ", ".join(inner) + brackets[1]
+    if head == "set":
+        return "{" + ", ".join(inner) + "}"
+    if head == "list":
+        return ", ".join(inner)
+    if head == "neg":
+        return "-" + inner[0]
+    if head == "base":
+        return f"{value}_{inner[0]}"
+    if head == "quantity":
+        return f"{inner[0]} {value}"
+    if head == "ratio":
+        return ":".join(inner)
+    name = str(value) if head == "fn" else head
+    return f"{name}({', '.join(inner)})"

@@ -1,0 +1,48 @@
+"""Plus-minus signs as the expressions they stand for."""
+
+from __future__ import annotations
+
+from plp_reward.answers.tree import Node, contains
+
+_SIGNS = frozenset(["pm", "mp"])
+_MAX_VARIANTS = 16
+
+
+def has_signs(node: Node) -> bool:
+    """True if a plus-minus or minus-plus sign is in the tree."""
+    return contains(node, _SIGNS)
+
+
+def expand(node: Node) -> list[Node]:
+    """All expressions that ``node`` stands for, without repetition.
+
+    Minus-plus follows the plus-minus signs beside it; without one, every sign is free.
+    """
+    if contains(node, frozenset(["mp"])) and contains(node, frozenset(["pm"])):
+        return [_fixed(node, upper=True), _fixed(node, upper=False)]
+    found: list[Node] = []
+    for item in _free(node):
+        if item not in found:
+            found.append(item)
+    return found
+
+
+def _fixed(node: Node, *, upper: bool) -> Node:
+    args = tuple(_fixed(item, upper=upper) for item in node.args)
+    if node.head in _SIGNS:
+        return args[0] if (node.head == "pm") == upper else Node("neg", args)
+    return Node(node.head, args, node.value)
+
+
+def _free(node: Node) -> list[Node]:
+    if not node.args:
+        return [node]
+    combinations: list[tuple[Node, ...]] = [()]
+    for item in node.args:
+        options = _free(item)
+        combinations = [(*done, option) for done in combinations for option in options]
+        if len(combinations) > _MAX_VARIANTS:
+            combinations = combinations[:_MAX_VARIANTS]
+    if node.head in _SIGNS:
+        return [choice for (only,) in combinations for choice in (only, Node("neg", (only,)))]
+    return [Node(node.head, args, node.value) for args in combinations]
