@@ -35,7 +35,27 @@ import uvloop
 from fastapi import FastAPI, Request, Response
 
 SAMPLES, GROUPS, GROUP_SIZE, TOKENS = 256, 32, 8, 300
-WORDS = "so we add the two numbers and then divide by three to get the value of x which is".split()
+WORDS = "so we add the two numbers and divide by three to get the value of x".split()  # noqa: SIM905
+    "so",
+    "we",
+    "add",
+    "the",
+    "two",
+    "numbers",
+    "and",
+    "then",
+    "divide",
+    "by",
+    "three",
+    "to",
+    "get",
+    "the",
+    "value",
+    "of",
+    "x",
+    "which",
+    "is",
+]
 
 echo = FastAPI()
 
@@ -48,7 +68,9 @@ async def answer(request: Request) -> Response:
 
 def main() -> None:
     """Run the benchmarks that the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("what", choices=["rollout", "batch", "soak", "all"])
     parser.add_argument("--rounds", type=int, default=30, help="repetitions of rollout and batch")
     parser.add_argument("--tokenizer", help="a tokenizer.json or a hub id, for the rollout")
@@ -69,8 +91,10 @@ def main() -> None:
 
 async def rollout(service: Server, bare: Server, profile: str, rounds: int) -> None:
     """Post a rollout as OpenRLHF does: every sample by itself, all at the same moment."""
-    print(f"\nrollout: {SAMPLES} requests at once, fresh connections, {TOKENS}-token responses, "
-          f"profile {profile}, {rounds} rounds")
+    print(
+        f"\nrollout: {SAMPLES} requests at once, fresh connections, {TOKENS}-token responses, "
+        f"profile {profile}, {rounds} rounds"
+    )
     bodies = [_openrlhf_body(number) for number in range(SAMPLES)]
     medians = {}
     for name, server, path in (
@@ -87,16 +111,20 @@ async def rollout(service: Server, bare: Server, profile: str, rounds: int) -> N
                 p99.append(latencies[int(0.99 * len(latencies))])
                 slowest.append(latencies[-1])
         medians[name] = statistics.median(p99)
-        print(f"  {name:10}  p50 {_ms(p50)}  p99 {_ms(p99)}  slowest {_ms(slowest)}   "
-              "(median over rounds; worst round in brackets)")
+        print(
+            f"  {name:10}  p50 {_ms(p50)}  p99 {_ms(p99)}  slowest {_ms(slowest)}   "
+            "(median over rounds; worst round in brackets)"
+        )
     print(f"  ratio of p99: {medians['plp-reward'] / medians['echo']:.1f}")
 
 
 def batch(service: Server, bare: Server, rounds: int) -> None:
     """Post one request of whole groups, over a connection that stays open."""
     body = _reward_body(0)
-    print(f"\nbatch: one request, {GROUPS} x {GROUP_SIZE} samples of {TOKENS} tokens, lengths given, "
-          f"{len(body) / 1000:.0f} kB, {10 * rounds} rounds")
+    print(
+        f"\nbatch: one request, {GROUPS} x {GROUP_SIZE} samples of {TOKENS} tokens, lengths given, "
+        f"{len(body) / 1000:.0f} kB, {10 * rounds} rounds"
+    )
     medians = {}
     for name, server, path in (("echo", bare, "/"), ("plp-reward", service, "/reward")):
         seconds = []
@@ -110,8 +138,10 @@ def batch(service: Server, bare: Server, rounds: int) -> None:
                     seconds.append(elapsed)
         seconds.sort()
         medians[name] = statistics.median(seconds)
-        print(f"  {name:10}  p50 {1000 * medians[name]:.1f} ms  "
-              f"p99 {1000 * seconds[int(0.99 * len(seconds))]:.1f} ms")
+        print(
+            f"  {name:10}  p50 {1000 * medians[name]:.1f} ms  "
+            f"p99 {1000 * seconds[int(0.99 * len(seconds))]:.1f} ms"
+        )
     print(f"  ratio of p50: {medians['plp-reward'] / medians['echo']:.1f}")
 
 
@@ -129,8 +159,11 @@ async def soak(service: Server, samples: int) -> None:
                 posted += 1
                 if posted % max(1, requests // 10) == 0:
                     server, workers = service.resident()
-                    print(f"  {posted * size:9} samples  {time.perf_counter() - start:6.0f} s  "
-                          f"server {server:4.0f} MB  grading processes {workers:4.0f} MB", flush=True)
+                    print(
+                        f"  {posted * size:9} samples  {time.perf_counter() - start:6.0f} s  "
+                        f"server {server:4.0f} MB  grading processes {workers:4.0f} MB",
+                        flush=True,
+                    )
                 response = await client.post("/reward", content=_reward_body(posted))
                 assert response.status_code == 200, response.text
 

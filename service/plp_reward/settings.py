@@ -94,8 +94,8 @@ class ServiceSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: flags, environment, file."""
-        assert isinstance(init_settings, InitSettingsSource)
-        config = init_settings.init_kwargs.get("config") or os.environ.get("PLP_CONFIG")
+        flags = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
+        config = flags.get("config") or os.environ.get("PLP_CONFIG")
         if config and not Path(config).is_file():
             raise ConfigurationError(f"config: there is no file {config}")
         try:

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
 from plp_reward.cli.grade import Grade
+from plp_reward.cli.probe import Probe
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
 from plp_reward.errors import PlpError
@@ -37,6 +38,7 @@ class Plp(BaseSettings):
     serve: CliSubCommand[Serve] = Field(description="Serve rewards over HTTP.")
     score: CliSubCommand[Score] = Field(description="Score a dump of responses.")
     grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
+    probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
 
     def cli_cmd(self) -> None:
         """Run the subcommand that was asked for."""

@@ -11,7 +11,7 @@ class Serve(ServiceSettings):
     Every flag can also be set in the environment (--max-samples as PLP_MAX_SAMPLES, --pool.workers
     as PLP_POOL__WORKERS) and in the TOML file that --config names.
 
-    examples:
+    Examples:
       plp serve
       plp serve --port 8080 --profiles profiles.toml --profile plp-7b
       PLP_TOKEN=secret plp serve --host 0.0.0.0
@@ -20,6 +20,6 @@ class Serve(ServiceSettings):
 
     def cli_cmd(self) -> None:
         """Run the service."""
-        from plp_reward.http.server import run  # noqa: PLC0415  FastAPI loads in half a second
+        from plp_reward.http.server import run
 
         run(self)

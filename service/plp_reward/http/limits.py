@@ -52,7 +52,7 @@ class Limits:
             self.metrics.in_flight.set(self.taken)
 
     def _counting(self, receive: Receive) -> Receive:
-        """Return ``receive``, raising TooLarge past the limit: a body need not announce its size."""
+        """Return ``receive`` with the limit: a body need not announce its size."""
         received = 0
 
         async def counting() -> Message:

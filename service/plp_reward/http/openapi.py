@@ -34,9 +34,10 @@ def accepts(model: type[BaseModel]) -> dict[str, Any]:
 
 def answers(model: type[BaseModel], *errors: int) -> dict[int | str, dict[str, Any]]:
     """Describe a route's answers: ``model``, or an error with one of the statuses ``errors``."""
-    return {200: {"model": model}} | {
-        status: {"model": ErrorResponse, "description": _ERRORS[status]} for status in errors
-    }
+    described: dict[int | str, dict[str, Any]] = {200: {"model": model}}
+    for status in errors:
+        described[status] = {"model": ErrorResponse, "description": _ERRORS[status]}
+    return described
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

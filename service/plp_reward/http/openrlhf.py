@@ -143,11 +143,7 @@ def _samples(
 
 def _refuse_lone_responses(samples: Sequence[Sample], profile: Profile) -> None:
     """A group of one would get a reward, only never the one that was asked for."""
-    if (
-        len(samples) == 1
-        and not samples[0].evaluation
-        and rewards.find(profile.reward).needs_group
-    ):
+    if len(samples) == 1 and not samples[0].evaluation and rewards.find(profile.reward).needs_group:
         raise InvalidRequest(
             f"reward {profile.reward!r} compares the responses to one prompt, and this request "
             "holds one response: OpenRLHF posts each by itself. Collect the group in an agent "

@@ -17,7 +17,7 @@ SHORTEST_OVERLAP = 12
 of a cut prompt. Generation prompts are longer than this; a response shares fewer by chance."""
 
 ANCHOR = 48
-"""Characters, spaces aside, of a prompt's end that are looked for when decoding changed its rest."""
+"""Characters, spaces aside, of a prompt's end to look for when decoding changed its rest."""
 
 
 @dataclass(frozen=True, slots=True)

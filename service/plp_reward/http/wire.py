@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    JsonValue,
     StrictFloat,
     StrictInt,
     StrictStr,
@@ -42,14 +43,14 @@ Name = Annotated[StrictStr | StrictInt, Fix("must be a string or an integer")]
 """An id. Integers come back as text."""
 WireGold = Annotated[
     Scalar | Annotated[list[Scalar], Field(min_length=1)],
-    Fix("must be a string, a finite number, or a list of at least one of these, any of which will do"),
+    Fix("must be a string, a finite number, or a list of at least one of these"),
 ]
 TokenCount = Annotated[
     Annotated[int, Field(ge=0, le=MOST_TOKENS)],
     Fix(f"must be a number of tokens: an integer from 0 to {MOST_TOKENS}"),
 ]
 
-_SAMPLE = {
+_SAMPLE: dict[str, JsonValue] = {
     "id": "gsm8k-17/0",
     "group": "gsm8k-17",
     "response": "16 - 3 - 4 = 9 eggs, at 2 dollars each: \\boxed{18}",
@@ -57,6 +58,8 @@ _SAMPLE = {
     "length": 31,
     "finish_reason": "stop",
 }
+
+_PROMPT = "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
 
 
 class WireModel(BaseModel):
@@ -140,7 +143,10 @@ class RewardRequest(WireModel):
                     "profile": "plp",
                     "parameters": {"alpha": 4},
                     "on_invalid": "report",
-                    "samples": [_SAMPLE, {"response": "\\boxed{7}", "gold": ["7", "7.0"], "length": 9}],
+                    "samples": [
+                        _SAMPLE,
+                        {"response": "\\boxed{7}", "gold": ["7", "7.0"], "length": 9},
+                    ],
                 },
             ]
         }
@@ -254,9 +260,8 @@ class OpenRLHFRequest(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "query": ["<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
-                              "\\boxed{2}<|im_end|>"],
-                    "prompts": ["<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"],
+                    "query": [f"{_PROMPT}\\boxed{{2}}<|im_end|>"],
+                    "prompts": [_PROMPT],
                     "labels": ["2"],
                 }
             ]
