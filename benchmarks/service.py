@@ -35,27 +35,7 @@ import uvloop
 from fastapi import FastAPI, Request, Response
 
 SAMPLES, GROUPS, GROUP_SIZE, TOKENS = 256, 32, 8, 300
-WORDS = "so we add the two numbers and divide by three to get the value of x".split()  # noqa: SIM905
-    "so",
-    "we",
-    "add",
-    "the",
-    "two",
-    "numbers",
-    "and",
-    "then",
-    "divide",
-    "by",
-    "three",
-    "to",
-    "get",
-    "the",
-    "value",
-    "of",
-    "x",
-    "which",
-    "is",
-]
+WORDS = "so we add the two numbers and divide by three to get the value of x".split()
 
 echo = FastAPI()
 
