@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from plp_reward.answers import claims
-from plp_reward.answers.outcomes import Found, Outcome, Refusal, Refused, Source
+from plp_reward.answers import claims, turns
+from plp_reward.answers.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -61,8 +61,7 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """One box: where its command starts, where it ends, and what it holds."""
 
     start: int
@@ -75,90 +74,117 @@ class Box:
     def empty(self) -> bool:
         """True if nothing, or only a placeholder such as ``?`` or ``your answer``, is inside."""
         content = self.content
-        if len(content) > 80:
+        if content[:1].isdigit() or len(content) > 80:
             return False
         return bool(_PLACEHOLDER.fullmatch(content) or _TEMPLATE.fullmatch(content.strip()))
 
 
-def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Outcome | None:
-    """The final answer in the boxes of ``text``; None if it has no box.
+def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extraction | None:
+    r"""The final answer in the boxes of ``text``; None if it has no box.
 
-    A box that repeats an instruction ("put it in ``\\boxed{}``") or the prompt is not one.
+    A box that repeats an instruction ("put it in ``\boxed{}``") or the prompt is not one.
     """
-    boxes = _backwards(text, policy.max_chars)
-    for last in boxes:
+    boxed, framed = text.rfind("\\boxed"), text.rfind("\\fbox")
+    if boxed < 0 and framed < 0:
+        return None
+    earlier: Iterator[Box]
+    if framed < 0 and text.rfind("\\boxed", 0, boxed) < 0:
+        only = _read(text, boxed, boxed + 6, policy.max_chars)
+        if only is None:
+            return None
+        earlier = iter((only,))
+    else:
+        if policy.single_turn:
+            text = _first_turn(text, policy.max_chars)
+            boxed, framed = text.rfind("\\boxed"), text.rfind("\\fbox")
+        earlier = _backwards(text, boxed, framed, policy.max_chars)
+    for last in earlier:
         if last.too_long:
-            return Refused(Refusal.OVER_LIMIT)
-        if _echoes(text, last, prompt):
+            return REFUSED[Refusal.OVER_LIMIT]
+        if last.empty:
+            if _instructs(text, last) or _quotes(text, last, prompt):
+                continue
+            return REFUSED[Refusal.EMPTY_BOX]
+        if prompt is not None and _quotes(text, last, prompt):
             continue
         if not last.closed and not policy.unclosed_boxes:
-            return Refused(Refusal.UNCLOSED_BOX)
-        if last.empty:
-            return Refused(Refusal.EMPTY_BOX)
-        return _decide(text, last, boxes, policy, prompt)
+            return REFUSED[Refusal.UNCLOSED_BOX]
+        return _decide(text, last, earlier, policy, prompt)
     return None
 
 
-def first_answer(text: str, limit: int) -> bool:
-    """True if ``text`` holds a closed box that is not a placeholder."""
-    return any(box.closed and not box.empty for box in _backwards(text, limit))
+def _first_turn(text: str, limit: int) -> str:
+    """``text`` up to the first new question that follows an answer."""
+    start = 0
+    for _ in range(_MOST_BOXES):
+        start = text.find("\\boxed{", start)
+        if start < 0:
+            break
+        box = _read(text, start, start + 6, limit)
+        if box is not None and box.closed and not box.empty:
+            cut = turns.new_question(text, box.end)
+            return text if cut < 0 else text[:cut]
+        start += 7
+    return text
 
 
 def _decide(
     text: str, last: Box, earlier: Iterator[Box], policy: ExtractionPolicy, prompt: str | None
-) -> Outcome:
+) -> Extraction:
+    """Whether the last box stands for itself, for a list, or for nothing."""
     members, front, outer = [last], last, last
     for box in earlier:
         if box.end > outer.start:
             if box.closed and box.end >= outer.end:
-                outer = box  # it holds the ones seen so far: the outermost says it all
-                members, front = [box], box
+                outer = front = box  # the outermost box holds the ones seen so far
+                members = [box]
             continue
-        if not box.closed or box.too_long or box.empty or _echoes(text, box, prompt):
+        if not box.closed or box.empty or _quotes(text, box, prompt):
             continue
         if _one_statement(text, box, front):
             members.append(box)
             front = box
             if len(members) == _MOST_BOXES:
-                return Refused(Refusal.SEVERAL_ANSWERS)
+                return REFUSED[Refusal.SEVERAL_ANSWERS]
             continue
-        if any(_same(box.content, member.content) for member in members):
+        if any(_same(box, member) for member in members):
             front = box
             continue
         if policy.differing_boxes == "last":
             break
         if policy.differing_boxes == "refuse":
-            return Refused(Refusal.SEVERAL_ANSWERS)
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
         refusal = _judge(text, box, members[-1])
         if refusal is not None:
-            return Refused(refusal)
+            return REFUSED[refusal]
         break
-    found = _join(text, members[::-1])
-    if policy.contradictions:
+    found = (
+        Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
+    )
+    if policy.contradictions and len(text) > outer.end + 4:
         trail = text[outer.end : outer.end + _TRAIL]
-        if len(trail) > 3:
-            refusal = claims.contradiction(found.answer, trail)
-            if refusal is not None:
-                return Refused(refusal)
+        refusal = claims.contradiction(found.answer or "", trail)
+        if refusal is not None:
+            return REFUSED[refusal]
     return found
 
 
-def _join(text: str, members: list[Box]) -> Found:
+def _join(text: str, members: list[Box]) -> Extraction:
     """One answer from the boxes of one statement, with and without the names before them."""
     distinct: list[Box] = []
     for box in members:
-        if not any(_same(box.content, other.content) for other in distinct):
+        if not any(_same(box, other) for other in distinct):
             distinct.append(box)
     contents = [box.content for box in distinct]
     if len(distinct) == 1:
-        return Found(contents[0], Source.BOXED)
+        return Extraction(contents[0], Source.BOXED)
     names = [_NAMED.search(text[max(0, box.start - 40) : box.start]) for box in distinct]
     named = None
     if all(names):
         named = ", ".join(
             f"{name[1]} = {content}" for name, content in zip(names, contents, strict=True) if name
         )
-    return Found(", ".join(contents), Source.BOXED_LIST, named)
+    return Extraction(", ".join(contents), Source.BOXED_LIST, named=named)
 
 
 def _one_statement(text: str, first: Box, second: Box) -> bool:
@@ -192,49 +218,58 @@ def _judge(text: str, first: Box, last: Box) -> Refusal | None:
     return None
 
 
-def _echoes(text: str, box: Box, prompt: str | None) -> bool:
-    """True if the box is quoted from an instruction or from the prompt."""
-    if box.empty and _INSTRUCTION.search(text, max(0, box.start - 24), box.start):
-        return True
-    if prompt is None:
+def _instructs(text: str, box: Box) -> bool:
+    """True if an empty box stands in an instruction: "your answer in [box]"."""
+    return _INSTRUCTION.search(text, max(0, box.start - 24), box.start) is not None
+
+
+def _quotes(text: str, box: Box, prompt: str | None) -> bool:
+    """True if the box and the words before it are quoted from the prompt."""
+    if prompt is None or "box" not in prompt:
         return False
     quoted = text[max(0, box.start - 24) : box.end].strip()
     return len(quoted) > box.end - box.start + 8 and quoted in prompt
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other or "".join(one.split()) == "".join(other.split())
+def _same(one: Box, other: Box) -> bool:
+    return one.content == other.content or (
+        len(one.content) < 200 and "".join(one.content.split()) == "".join(other.content.split())
+    )
 
 
-def _backwards(text: str, limit: int) -> Iterator[Box]:
-    """The boxes of ``text``, the last one first, at most ``_MOST_BOXES``."""
-    end = len(text)
-    boxed, framed = text.rfind("\\boxed"), text.rfind("\\fbox")
+def _backwards(text: str, boxed: int, framed: int, limit: int) -> Iterator[Box]:
+    """The boxes of ``text`` from its last commands on, the last one first."""
     for _ in range(_MOST_BOXES):
-        if boxed < 0 and framed < 0:
-            return
         if boxed > framed:
-            end, name = boxed, 6
-            boxed = text.rfind("\\boxed", 0, end)
+            box = _read(text, boxed, boxed + 6, limit)
+            if box is not None:
+                yield box
+            boxed = text.rfind("\\boxed", 0, boxed)
+        elif framed >= 0:
+            box = _read(text, framed, framed + 5, limit)
+            if box is not None:
+                yield box
+            framed = text.rfind("\\fbox", 0, framed)
         else:
-            end, name = framed, 5
-            framed = text.rfind("\\fbox", 0, end)
-        box = _read(text, end, end + name, limit)
-        if box is not None:
-            yield box
+            return
 
 
 def _read(text: str, start: int, after: int, limit: int) -> Box | None:
     """The box whose command stands at ``start`` and whose argument is at ``after``."""
-    if text[after : after + 1] != "{":
+    if not text.startswith("{", after):
         opening = _SPACE.match(text, after, after + 8)
         after = opening.end() if opening else after
-        if text[after : after + 1] != "{":
+        if not text.startswith("{", after):
             return _unbraced(text, start, after)
     first = after + 1
     close = text.find("}", first, first + limit + 1)
-    if close >= 0 and text.find("{", first, close) < 0 and text[close - 1] != "\\":
-        return Box(start, close + 1, _clean(text, start, text[first:close]))
+    if close >= 0:
+        content = text[first:close]
+        if "\\" not in content:
+            if "{" not in content:
+                return Box(start, close + 1, content.strip())
+        elif "{" not in content and content[-1] != "\\":
+            return Box(start, close + 1, _clean(text, start, content))
     depth = 1
     for brace in _BRACE.finditer(text, first, first + limit + 1):
         if brace[0] == "{":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plp_reward.answers import turns
 from plp_reward.answers.outcomes import Refusal
 
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
@@ -43,6 +44,7 @@ _CLAIM = re.compile(
     r"|####\s*|<answer>\s*|答案[是为：:]\s*)(?:(?:actually|really|therefore|thus|indeed|in fact|exactly)\s+)?",
     re.IGNORECASE,
 )
+_HINTS = ("answer", "result", "####", "答案", "or ", "maybe", "perhaps")
 _OR = re.compile(
     r"[\s$)\]\\*.]*?\b(?:or|maybe|perhaps)\s+(?:maybe\s+|perhaps\s+|possibly\s+|even\s+)?",
     re.IGNORECASE,
@@ -71,11 +73,14 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
 
     Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
     """
-    if "r" not in trail and "#" not in trail and "案" not in trail:
+    lowered = trail.lower()
+    if not any(hint in lowered for hint in _HINTS):
         return None
     mine = _plain(answer)
     if mine is None:
         return None
+    cut = turns.new_question(trail)
+    trail = trail if cut < 0 else trail[:cut]
     alternative = _OR.match(trail)
     if alternative:
         other = _stated(trail, alternative.end(), alone=True)

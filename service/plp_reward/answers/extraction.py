@@ -8,57 +8,17 @@ for "one of these" would teach a model to list candidates. The rules stand in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from plp_reward.answers import boxes, prose, turns
-from plp_reward.answers.outcomes import Found, Outcome, Refusal, Refused, Source
+from plp_reward.answers.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 from plp_reward.answers.thinking import Parts, answer_parts
 
 _DIRECTION_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_LONGEST_QUOTED_ANSWER = 12
+"""Shorter pieces of a prompt, such as "Tuesday", can be the answer to it."""
 _DECLARED = re.compile(r"final\s+answer[^\n]*\n(?:[^\n]*\n)?[^\n]*$", re.IGNORECASE)
 _CLOSES = re.compile(r"[\s.$*\\)\]。]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """Where a response's final answer was found.
-
-    Attributes:
-        answer: the answer's text, or None if the response has none.
-        found_by: the rule that found it, a ``Source``, or "" if none did.
-        message: why there is none, or "".
-        named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
-            for ``3, 4``), or None. Both say the same; gold may have either form.
-        refused_by: the rule by which there is no answer, a ``Refusal``, or "".
-    """
-
-    answer: str | None
-    found_by: str = ""
-    message: str = ""
-    named: str | None = None
-    refused_by: str = ""
-
-    @property
-    def over_limit(self) -> bool:
-        """True if there is an answer, but a longer one than the policy reads."""
-        return self.refused_by == Refusal.OVER_LIMIT
-
-
-_MESSAGES = {
-    Refusal.NO_ANSWER: "nothing in the response says what the answer is",
-    Refusal.EMPTY_BOX: "the last box is empty",
-    Refusal.UNCLOSED_BOX: "the last box is not closed",
-    Refusal.SEVERAL_ANSWERS: "different answers are claimed and none is chosen",
-    Refusal.HEDGED: "the answer is offered as one of several possibilities",
-    Refusal.CONTRADICTION: "another answer is stated behind the box",
-    Refusal.NEGATED: "the response only says what the answer is not",
-    Refusal.ECHO: "the response repeats the prompt",
-    Refusal.LOOK_ALIKE: "the box command is written with look-alike characters",
-    Refusal.DIRECTION_OVERRIDE: "the answer contains characters that change its reading direction",
-    Refusal.OVER_LIMIT: "the answer is longer than the limit",
-}
 
 
 def extract(
@@ -79,55 +39,50 @@ def extract(
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
-    outcome = _find(response, policy, prompt, expects)
-    if isinstance(outcome, Found):
-        answer = outcome.answer
-        if len(answer) > policy.max_chars:
-            outcome = Refused(Refusal.OVER_LIMIT)
-        elif not answer.isascii() and _DIRECTION_OVERRIDE.search(answer):
-            outcome = Refused(Refusal.DIRECTION_OVERRIDE)
-        else:
-            return Extraction(answer, outcome.source, named=outcome.named)
-    return Extraction(None, message=_MESSAGES[outcome.reason], refused_by=outcome.reason)
-
-
-def _find(
-    response: str, policy: ExtractionPolicy, prompt: str | None, expects: prose.Expected | None
-) -> Outcome:
     parts = answer_parts(response, policy.thinking_tags)
     for part in parts.answers:
-        outcome = _boxed(part, policy, prompt)
-        if outcome is not None:
-            return outcome
+        text = turns.before_stop_token(part) if policy.single_turn else part
+        found = boxes.find(text, policy, prompt)
+        if found is not None:
+            return _checked(found, policy)
     if policy.thinking != "after":
-        outcome = _boxed_in_thinking(response, parts, policy, prompt)
-        if outcome is not None:
-            return outcome
-    if not policy.unboxed:
-        return Refused(Refusal.NO_ANSWER)
-    text = next((part for part in parts.answers if part.strip()), "")
+        found = _boxed_in_thinking(response, parts, policy, prompt)
+        if found is not None:
+            return _checked(found, policy)
+    if not policy.unboxed or len(parts.answers) != 1:
+        return REFUSED[Refusal.NO_ANSWER]
+    text = parts.answers[0]
     if policy.single_turn:
         text = turns.before_stop_token(text)
-    if prompt and text.strip() and text.strip() in prompt and len(text.strip()) > 12:
-        return Refused(Refusal.ECHO)
-    return prose.find(text, policy, expects)
+    if prompt is not None and _repeats(text, prompt):
+        return REFUSED[Refusal.ECHO]
+    return _checked(prose.find(text, policy, expects), policy)
 
 
-def _boxed(part: str, policy: ExtractionPolicy, prompt: str | None) -> Outcome | None:
-    if policy.single_turn:
-        part = turns.before_stop_token(part)
-        for start in turns.new_questions(part):
-            if boxes.first_answer(part[:start], policy.max_chars):
-                part = part[:start]
-                break
-    return boxes.find(part, policy, prompt)
+def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
+    """``found``, unless its answer is not fit to be read."""
+    answer = found.answer
+    if answer is None:
+        return found
+    if len(answer) > policy.max_chars:
+        return REFUSED[Refusal.OVER_LIMIT]
+    if not answer.isascii() and _DIRECTION_OVERRIDE.search(answer):
+        return REFUSED[Refusal.DIRECTION_OVERRIDE]
+    return found
+
+
+def _repeats(text: str, prompt: str) -> bool:
+    """True if ``text`` is nothing but a piece of the prompt, longer than an answer."""
+    text = text.strip()
+    return len(text) > _LONGEST_QUOTED_ANSWER and text in prompt
 
 
 def _boxed_in_thinking(
     response: str, parts: Parts, policy: ExtractionPolicy, prompt: str | None
-) -> Outcome | None:
+) -> Extraction | None:
+    """The box in the thinking that the policy lets count."""
     if policy.thinking == "anywhere":
-        outcome = boxes.find(response, policy, prompt)
+        found = boxes.find(response, policy, prompt)
     elif parts.thought is None:
         return None
     else:
@@ -135,10 +90,9 @@ def _boxed_in_thinking(
         start = thought.rfind("\\boxed")
         if start < 0 or not _DECLARED.search(thought, max(0, start - 300), start):
             return None
-        close = thought.rfind("}")
-        if not _CLOSES.fullmatch(thought, close + 1):
+        if not _CLOSES.fullmatch(thought, thought.rfind("}") + 1):
             return None
-        outcome = boxes.find(thought, policy, prompt)
-    if isinstance(outcome, Found):
-        return Found(outcome.answer, Source.BOXED_IN_THINKING, outcome.named)
-    return outcome
+        found = boxes.find(thought, policy, prompt)
+    if found is None or found.answer is None:
+        return found
+    return found._replace(found_by=Source.BOXED_IN_THINKING)

@@ -1,9 +1,9 @@
-"""What looking for a final answer can come to: an answer and its source, or a refusal."""
+"""What looking for a final answer can come to: an answer and its source, or why there is none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Source(StrEnum):
@@ -60,20 +60,44 @@ class Refusal(StrEnum):
     """The answer is longer than the policy's limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer, as the response has it."""
+class Extraction(NamedTuple):
+    """Where a response's final answer was found, or why it has none.
 
-    answer: str
-    source: Source
+    Attributes:
+        answer: the answer's text, or None if the response has none.
+        found_by: the rule that found it, a ``Source``, or "" if none did.
+        message: why there is none, or "".
+        named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
+            for ``3, 4``), or None. Both say the same; gold may have either form.
+        refused_by: the rule by which there is no answer, a ``Refusal``, or "".
+    """
+
+    answer: str | None
+    found_by: str = ""
+    message: str = ""
     named: str | None = None
+    refused_by: str = ""
+
+    @property
+    def over_limit(self) -> bool:
+        """True if there is an answer, but a longer one than the policy reads."""
+        return self.refused_by == Refusal.OVER_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """No answer, and why."""
-
-    reason: Refusal
-
-
-Outcome = Found | Refused
+REFUSED = {
+    reason: Extraction(None, message=message, refused_by=reason)
+    for reason, message in {
+        Refusal.NO_ANSWER: "nothing in the response says what the answer is",
+        Refusal.EMPTY_BOX: "the last box is empty",
+        Refusal.UNCLOSED_BOX: "the last box is not closed",
+        Refusal.SEVERAL_ANSWERS: "different answers are claimed and none is chosen",
+        Refusal.HEDGED: "the answer is offered as one of several possibilities",
+        Refusal.CONTRADICTION: "another answer is stated behind the box",
+        Refusal.NEGATED: "the response only says what the answer is not",
+        Refusal.ECHO: "the response repeats the prompt",
+        Refusal.LOOK_ALIKE: "the box command is written with look-alike characters",
+        Refusal.DIRECTION_OVERRIDE: "the answer has characters that change its reading direction",
+        Refusal.OVER_LIMIT: "the answer is longer than the limit",
+    }.items()
+}
+"""The extraction that each refusal comes to."""

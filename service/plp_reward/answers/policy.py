@@ -15,7 +15,8 @@ class ExtractionPolicy:
         thinking: which boxes inside the thinking count when no box stands behind it: ``after``
             none; ``declared`` one that closes the thinking under the words "final answer", as R1
             writes it; ``anywhere`` the last one.
-        thinking_tags: pairs of tags around thinking; the first pair that a response uses counts.
+        thinking_tags: pairs of tags around thinking, both beginning with the same character; the
+            first pair that a response uses counts.
         single_turn: a response ends at an end-of-turn token, and at a new question that follows
             an answer; what a model makes up behind it is not its answer.
         differing_boxes: what several different boxes are, unless they are one list: ``careful``
@@ -62,6 +63,14 @@ class ExtractionPolicy:
     last_number: bool = True
     prose_chars: int = 8_000
     max_chars: int = 20_000
+
+    def __post_init__(self) -> None:
+        for opening, closing in self.thinking_tags:
+            if not opening or opening[:1] != closing[:1] or opening == closing:
+                raise ValueError(
+                    f"thinking_tags: {opening!r} and {closing!r} are no pair; give two different "
+                    "tags that begin with the same character"
+                )
 
 
 @dataclass(frozen=True, slots=True)

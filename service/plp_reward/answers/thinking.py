@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MOST_TAGS = 256
 """Tags looked at, from the end; a response with more has fallen into a loop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A response, taken apart.
 
     Attributes:
@@ -30,19 +29,16 @@ def answer_parts(response: str, tags: tuple[tuple[str, str], ...]) -> Parts:
     never closed is thinking, too.
     """
     for opening, closing in tags:
+        if opening[0] not in response:
+            continue
         last = response.rfind(closing)
         if last < 0:
-            start = response.rfind(opening)
-            if start >= 0:
+            if response.rfind(opening) >= 0:  # faster than ``in``
                 return Parts((response[: response.find(opening)],))
             continue
-        first = response.find(closing, 0, last)
-        head = response.find(opening, 0, last if first < 0 else first)
-        if first < 0 and (head < 0 or not response[:head].strip()):
-            tail = response[last + len(closing) :]
-            cut = tail.find(opening)
-            thought = response[max(head + len(opening), 0) if head >= 0 else 0 : last]
-            return Parts((tail if cut < 0 else tail[:cut],), thought)
+        if response.rfind(closing, 0, last) < 0 and response.rfind(opening) <= 0:
+            start = len(opening) if response.startswith(opening) else 0
+            return Parts((response[last + len(closing) :],), response[start:last])
         return _split(response, opening, closing)
     return Parts((response,))
 
