@@ -42,22 +42,29 @@ _TEMPLATE = re.compile(
     r"(?:\s+(?:here|goes here|letter|choice|value|expression|number))?\W*",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\A\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:the\s+)?(?:final\s+)?answer(?:\s+is|\s*[:=])\s*\}?",
+    re.IGNORECASE,
+)
 _INSTRUCTION = re.compile(
     r"\b(?:in|within|inside|using|with|into|use|a|of|the|form|format|as|like|and|or)[\s:`'\"$(\[\\]*$",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"(?:\s|[$,;:.&、，；。{}*\-]|\\[()\[\],;:! \\]|\\q?quad\b|\\(?:text|mathrm|textbf|mbox)\s*(?=\{)"
+    r"(?:\s|[$,;:.&、，；。{}*\-]|\\[()\[\],;:! \\]|\\q?quad\b"
+    r"|\\(?:text|mathrm|textbf|mbox)\s{0,4}(?=\{)"
     r"|\b(?:and|or|und|oder|et|ou|y|o|e|и|или|respectively|as well as)\b|和|与|或|及"
     r"|\\(?:and|or|wedge|vee|land|lor)\b)*"
 )
-_NAME = r"[A-Za-z\u0370-\u03ff](?:_\{?\w{1,8}\}?|'|\\?[A-Za-z]{0,8})|\\[A-Za-z]{1,12}(?:_\{?\w{1,8}\}?)?"
+_NAME = (
+    r"[A-Za-z\u0370-\u03ff](?:_\{?\w{1,8}\}?|'|[A-Za-z]{0,8})|\\[A-Za-z]{1,12}(?:_\{?\w{1,8}\}?)?"
+)
 _NAMED = re.compile(
     rf"(?<![\w\\])({_NAME}|[A-Za-z](?:\([A-Za-z0-9]{{1,8}}\))?)[ $]*(?:=|\\in|:)[ $]*$"
 )
 _UNIT = re.compile(
-    r"\s*(?:\\[,;:! ]|[$~])*\s*(?:\\(?:text|mathrm|textnormal)\s*\{[^{}]{0,40}\}(?:\^\{?\\?\w{1,6}\}?)?"
-    r"|[A-Za-z°%]{1,16}|\\%)"
+    r"\s{0,4}(?:\\[,;:! ]|[$~]){0,8}\s{0,4}"
+    r"(?:\\(?:text|mathrm|textnormal)\s{0,4}\{[^{}]{0,40}\}(?:\^\{?\\?\w{1,6}\}?)?|[A-Za-z°%]{1,16}|\\%)"
 )
 
 
@@ -192,12 +199,14 @@ def _one_statement(text: str, first: Box, second: Box) -> bool:
     if second.start - first.end > _LONGEST_GAP:
         return False
     gap = text[first.end : second.start]
+    if claims.CORRECTION.search(gap):
+        return False
     name = _NAMED.search(gap)
     if name:
         gap = gap[: name.start()]
     if _SEPARATOR.fullmatch(gap):
         return True
-    unit = _UNIT.match(gap)
+    unit = _UNIT.match(gap) if any(map(str.isdigit, first.content)) else None
     return unit is not None and _SEPARATOR.fullmatch(gap, unit.end()) is not None
 
 
@@ -267,6 +276,8 @@ def _read(text: str, start: int, after: int, limit: int) -> Box | None:
         content = text[first:close]
         if "\\" not in content:
             if "{" not in content:
+                if "nswer" in content:
+                    content = _LABEL.sub("", content)
                 return Box(start, close + 1, content.strip())
         elif "{" not in content and content[-1] != "\\":
             return Box(start, close + 1, _clean(text, start, content))
@@ -323,8 +334,8 @@ def _unbraced(text: str, start: int, after: int) -> Box | None:
 
 def _clean(text: str, start: int, content: str) -> str:
     r"""``content`` without nested box commands and, in text escaped for JSON, doubled slashes."""
-    if "\\" not in content:
-        return content.strip()
+    if "nswer" in content:
+        content = _LABEL.sub("", content)
     slashes = 0
     while slashes < 16 and start > slashes and text[start - slashes - 1] == "\\":
         slashes += 1

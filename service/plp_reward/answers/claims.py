@@ -41,7 +41,8 @@ CONCLUSION = re.compile(
 
 _CLAIM = re.compile(
     r"(?:\b(?:answer|result)(?:\s+(?:is|was|should be|must be|equals|becomes)|\s*:)\s*"
-    r"|####\s*|<answer>\s*|答案[是为：:]\s*)(?:(?:actually|really|therefore|thus|indeed|in fact|exactly)\s+)?",
+    r"|####\s*|<answer>\s*|答案[是为：:]\s*)"
+    r"(?:(?:actually|really|therefore|thus|indeed|in fact|exactly)\s+)?",
     re.IGNORECASE,
 )
 _HINTS = ("answer", "result", "####", "答案", "or ", "maybe", "perhaps")
@@ -99,11 +100,9 @@ def _stated(text: str, start: int, *, alone: bool) -> Fraction | str | None:
     if value is None:
         return None
     following = value["next"]
-    if (
-        following
-        and following in "/^%*+-=_<>&|~"
-        or "\\" in value["after"].replace("\\)", "").replace("\\]", "")
-    ):
+    if (following and following in "/^%*+-=_>&|~") or "\\" in value["after"].replace(
+        "\\)", ""
+    ).replace("\\]", ""):
         return None
     glued = not value["after"]
     if glued and following.isalnum():

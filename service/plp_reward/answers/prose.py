@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from plp_reward.answers import claims
+from plp_reward.answers import claims, turns
 from plp_reward.answers.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.phrases import ANSWER_IS, COURTESY, DENIAL, EVALUATION, FILLER, NEGATION
 from plp_reward.answers.policy import ExtractionPolicy
@@ -23,6 +23,7 @@ _TAIL = 4_000
 """Characters from the end in which phrases are looked for."""
 _MOST_CLAIMS = 64
 
+_BOX = re.compile(r"\\boxed\s{0,4}(?:\{[^{}]{0,200}\})?")
 _LOOK_ALIKE = re.compile(
     r"b[o0оο\u200b-\u200f]{1,3}xed\s?[{｛⦃❴]|[＼∖⧵﹨⧹]\w?boxed|\x08oxed|ｂｏｘｅｄ"
     r"|\\\W?b\W?o\W?x\W?e\W?d\W?[{｛]",
@@ -47,12 +48,14 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
+_CODE = re.compile(r"__|\w\(['\"]|[{}]|=>|::|;\s*\Z")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _COPULA = re.compile(
     r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
     re.IGNORECASE,
 )
+_SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _LETTER = re.compile(r"(?<![\w'’])\(?([A-Z])\)?(?![\w'’+*/^=_-])")
 _QUESTION_END = re.compile(r"[?？]\W*\Z")
@@ -71,9 +74,16 @@ _NOISE = re.compile(r"[\s$,*.\\{}!]|text|left|right")
 
 def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -> Extraction:
     """The final answer that the prose of ``text`` states."""
+    if "```" in text:
+        text = _without_code(text)
+    if "\\boxed" in text:
+        text = _BOX.sub(" ", text)  # what is left of them repeats an instruction
     tail = text[-_TAIL:]
     if _LOOK_ALIKE.search(tail):
         return REFUSED[Refusal.LOOK_ALIKE]
+    if policy.single_turn and (claim := ANSWER_IS.search(tail)):
+        cut = turns.new_question(tail, claim.end())
+        tail = tail if cut < 0 else tail[:cut]
     if policy.answer_tags and (outcome := _tagged(text)):
         return outcome
     if policy.hash_marks and (outcome := _hash_marked(tail)):
@@ -85,6 +95,12 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
     if policy.bare and (answer := _bare(text.strip(), expects)):
         return Extraction(answer, Source.BARE)
     return _last_words(tail, policy, expects)
+
+
+def _without_code(text: str) -> str:
+    """``text`` without its fenced code, unless there is nothing else."""
+    prose = "\n".join(text.split("```")[::2])
+    return prose if prose.strip() else text.replace("```", "")
 
 
 def _tagged(text: str) -> Extraction | None:
@@ -145,6 +161,8 @@ def _phrased(text: str, expects: Expected | None) -> Extraction | None:
         if DENIAL.match(text, start):
             negated = True
         elif not EVALUATION.match(text, start) and (value := _value(text, start, expects)):
+            if value.endswith("?"):
+                continue
             stated.append((phrase.start(), value))
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None
@@ -246,7 +264,11 @@ def _bare(text: str, expects: Expected | None) -> str | None:
     if not any(map(str.isalnum, answer)) and not _COMMAND.search(answer):
         return None
     words = len(_WORD.findall(answer))
-    wordy = words > 4 or (words and (_MATHS.search(text) or text.count("=") > 1))
+    if expects == "number" and words and "=" not in answer and _leading_number(answer) is None:
+        return None
+    wordy = words > (2 if any(map(str.isdigit, answer)) else 4) or (
+        words and (_MATHS.search(text) or text.count("=") > 1)
+    )
     if wordy or _SENTENCE.search(answer) or re.search(r"\b(?:is|are|was|were|not)\b", answer):
         return None
     return _reduced(answer, expects) if expects == "choice" else answer or None
@@ -279,13 +301,15 @@ def _last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -
 
 
 def _chosen(sentences: list[str]) -> Extraction:
-    """The one choice letter of the last sentence that has any."""
+    """The one choice letter of the last sentence, or of the one before if it rules letters out."""
     for sentence in reversed(sentences[-4:]):
         chosen = _letters(sentence)
         if len(chosen) == 1:
             return Extraction(chosen.pop(), Source.CHOICE)
         if chosen:
             return REFUSED[Refusal.SEVERAL_ANSWERS]
+        if not _LETTER.search(sentence):
+            break  # it does not rule out a letter either
     return REFUSED[Refusal.NO_ANSWER]
 
 
@@ -313,9 +337,13 @@ def _last_formula(sentence: str) -> Extraction | None:
 
 def _stated_number(sentence: str) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
-    if _COMMAND.search(sentence):
+    if _COMMAND.search(sentence) or _CODE.search(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
+    if equation:
+        before = sentence[: equation.start()].rpartition("=")
+        if before[1] and _SEPARATE.search(before[2]) and not claims.CONCLUSION.search(before[2]):
+            return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
     part = equation[1] if equation else sentence
     tokens = len(_DIGITS.findall(part))
     numbers = [number for number in _NUMBER.finditer(part) if number[0].strip()]

@@ -9,6 +9,10 @@ _STOP_TOKEN = re.compile(
     r"|end_of_turn)\|>|<｜(?:end▁of▁sentence|User)｜>|</s>|<(?:end|start)_of_turn>"
 )
 _STOP_HINTS = ("<|", "</s>", "_of_turn>", "<｜")
+_HEADER = re.compile(
+    r"\s*(?:<s>|<bos>|<\|begin_of_text\|>)?\s*(?:<\|im_start\|>assistant|<start_of_turn>model"
+    r"|<\|start_header_id\|>assistant<\|end_header_id\|>|<｜Assistant｜>|<\|assistant\|>)"
+)
 _QUESTION = re.compile(
     r"\n[ \t#*]{0,16}(?:Question|User|Human|Problem|Instruction|Q)(?: \d{1,3})?[ *]{0,4}:",
     re.IGNORECASE,
@@ -16,13 +20,15 @@ _QUESTION = re.compile(
 
 
 def before_stop_token(text: str) -> str:
-    """``text`` up to its first end-of-turn token."""
+    """``text`` up to its first end-of-turn token, without the header of its own turn."""
     if "<" not in text:
         return text
     for hint in _STOP_HINTS:
         if text.rfind(hint) >= 0:  # faster than ``in``
-            found = _STOP_TOKEN.search(text)
-            return text[: found.start()] if found else text
+            header = _HEADER.match(text)
+            start = header.end() if header else 0
+            found = _STOP_TOKEN.search(text, start)
+            return text[start : found.start()] if found else text[start:]
     return text
 
 
