@@ -204,7 +204,7 @@ def describe(
     for argument in inspect.signature(function).parameters.values():
         if argument.kind is inspect.Parameter.KEYWORD_ONLY:
             parameters[argument.name] = Parameter(
-                argument.name, _default(function, argument), _bounds(function, hints[argument.name])
+                argument.name, _default(function, argument), _bounds(function, hints.get(argument.name))
             )
         elif argument.name in INPUTS:
             needs.append(argument.name)

@@ -1,0 +1,34 @@
+"""Checks a reward for the ways in which policies exploit rewards, before anything is trained on it.
+
+subject   the reward, registered or a user's own function, and how it is called
+responses the groups of responses that it is tried on
+checks    the claims, each with how a counterexample is looked for
+run       all checks on one subject
+
+>>> from plp_reward import probe
+>>> report = probe.probe(probe.load_subject("plp"))
+>>> report.passed
+True
+"""
+
+from plp_reward.probe.checks import CHECKS, Case, Check, Counterexample, Outcome
+from plp_reward.probe.responses import LONGEST, Plan, Responses, groups
+from plp_reward.probe.run import Pressure, Report, probe
+from plp_reward.probe.subject import Subject, load_subject
+
+__all__ = [
+    "CHECKS",
+    "LONGEST",
+    "Case",
+    "Check",
+    "Counterexample",
+    "Outcome",
+    "Plan",
+    "Pressure",
+    "Report",
+    "Responses",
+    "Subject",
+    "groups",
+    "load_subject",
+    "probe",
+]

@@ -1,0 +1,133 @@
+"""The reward under test: a registered one, or a function of the user's."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.probe.responses import Responses
+from plp_reward.rewards import REWARDS, Reward
+from plp_reward.rewards.registry import describe
+
+
+class Malformed(Exception):  # noqa: N818  a finding, not a failure of the probe
+    """The reward raised, or gave something that is not a finite number a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A reward with its parameters.
+
+    Attributes:
+        reward: the reward.
+        parameters: every parameter's value.
+    """
+
+    reward: Reward
+    parameters: Mapping[str, float]
+
+    @property
+    def limit(self) -> int | None:
+        """Tokens after which generation stops, if the reward knows it: its parameter ``limit``."""
+        return int(self.parameters["limit"]) if "limit" in self.parameters else None
+
+    def __call__(self, responses: Responses) -> NDArray[np.float64]:
+        """Give the responses their rewards.
+
+        Raises:
+            Malformed: the reward raised, or gave something that is not a finite number a sample.
+        """
+        inputs = responses.inputs()
+        try:
+            given = self.reward.function(
+                *(inputs[need] for need in self.reward.needs), **self.parameters
+            )
+        except Exception as error:  # a user's function may raise anything
+            raise Malformed(f"it raises {type(error).__name__}: {error}") from error
+        return _checked(given, responses.size)
+
+
+def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Subject:
+    """Find a reward.
+
+    Args:
+        name: a registered reward's name, ``module:function`` or ``path/to/file.py:function``. A
+            function takes what it needs by the names in ``plp_reward.rewards.INPUTS``, as a
+            registered one does; it need not be registered.
+        parameters: values other than the defaults.
+
+    Raises:
+        ConfigurationError: there is no such reward, module or function, it cannot be imported, its
+            arguments are not those of a reward, or a parameter does not fit.
+    """
+    reward = _imported(name) if ":" in name else REWARDS.get(name)
+    if reward is None:
+        raise ConfigurationError(
+            f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}; a function of "
+            "yours is module:function or file.py:function"
+        )
+    try:
+        return Subject(reward, reward.resolve(parameters or {}))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _imported(name: str) -> Reward:
+    place, _, attribute = name.rpartition(":")
+    try:
+        module = _file(Path(place)) if place.endswith(".py") else _module(place)
+        function = getattr(module, attribute)
+    except Exception as error:  # importing runs the user's code
+        raise ConfigurationError(f"{name}: cannot be loaded: {error}") from error
+    for entry in REWARDS.values():
+        if entry.function is function:
+            return entry
+    if not callable(function):
+        raise ConfigurationError(f"{name}: is no function")
+    try:
+        return describe(function, name=attribute, source=place)
+    except (TypeError, ValueError, NameError) as error:
+        raise ConfigurationError(f"{name}: {error}") from error
+
+
+def _module(name: str) -> ModuleType:
+    # As with python -m: modules of the folder that the command runs in can be named.
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    return importlib.import_module(name)
+
+
+def _file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    name = f"plp_probed_{path.stem}"
+    specification = importlib.util.spec_from_file_location(name, path)
+    assert specification is not None  # noqa: S101  the name ends in .py
+    assert specification.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module  # dataclasses look their own module up there
+    specification.loader.exec_module(module)
+    return module
+
+
+def _checked(given: Any, size: int) -> NDArray[np.float64]:
+    try:
+        rewards = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise Malformed(f"it gives {type(given).__name__}, not an array of numbers") from error
+    if rewards.shape != (size,):
+        raise Malformed(f"it gives shape {rewards.shape} for {size} samples")
+    if not np.isfinite(rewards).all():
+        raise Malformed(f"it gives {rewards[~np.isfinite(rewards)][0]}")
+    return rewards
