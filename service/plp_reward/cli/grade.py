@@ -51,8 +51,8 @@ class Grade(BaseModel):
 
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
+        import plp_reward
         from plp_reward.profiles import builtin_profiles, load_profiles
-        from plp_reward.workers import Job, PoolSettings, SyncPool
 
         profiles = load_profiles(self.profiles) if self.profiles else builtin_profiles()
         if self.profile not in profiles:
@@ -60,17 +60,14 @@ class Grade(BaseModel):
                 f"--profile {self.profile!r} is unknown; there are: {', '.join(sorted(profiles))}"
             )
         profile = profiles[self.profile]
-        response = sys.stdin.read() if self.response == "-" else self.response
-        job = Job(
-            response,
+        verdict = plp_reward.grade(
+            sys.stdin.read() if self.response == "-" else self.response,
             [self.gold, *self.also] if self.also else self.gold,
             profile.grading,
             prompt=self.prompt,
-            deadline=profile.deadline,
             explain=self.explain,
+            deadline=profile.deadline,
         )
-        with SyncPool(PoolSettings(workers=1, symbolic_workers=1)) as pool:
-            verdict = pool.grade([job])[0]
         if self.json_:
             print(json.dumps(asdict(verdict), ensure_ascii=False))  # noqa: T201  the output
         else:

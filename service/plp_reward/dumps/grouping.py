@@ -45,12 +45,13 @@ class SeenGroups:
 
     def add(self, name: str) -> bytes:
         """Remember a group; returns its digest, 8 bytes."""
-        self._recent.add(_digest(name))
+        digest = _digest(name)
+        self._recent.add(digest)
         if len(self._recent) >= 1 << 16:
             new = np.fromiter(self._recent, dtype=np.uint64)
             self._sorted = np.sort(np.concatenate([self._sorted, new]))
             self._recent.clear()
-        return _digest(name).to_bytes(8, "little")
+        return digest.to_bytes(8, "little")
 
 
 def _digest(name: str) -> int:
@@ -81,6 +82,7 @@ class Grouper:
         size: responses of a group, if all have the same number; a group with so many is complete.
         seen: groups complete before.
         short: groups that ended with fewer responses than ``size`` before.
+        most_rows: rows that may wait.
     """
 
     def __init__(
@@ -90,11 +92,13 @@ class Grouper:
         size: int | None = None,
         seen: SeenGroups | None = None,
         short: int = 0,
+        most_rows: int = MOST_ROWS,
     ) -> None:
         self._settle = settle
         self._window = window
         self._size = size
         self._seen = seen or SeenGroups()
+        self._most_rows = most_rows
         self._waiting: deque[Scored | BadRow] = deque()
         self._open: dict[str, _Open] = {}
         self._count = 0
@@ -143,10 +147,10 @@ class Grouper:
                 )
             )
             return []
-        if len(self._waiting) >= MOST_ROWS:
+        if len(self._waiting) >= self._most_rows:
             raise ConfigurationError(
-                f"{row.row.file}, row {row.row.number}: {MOST_ROWS:,} rows wait for their groups "
-                "to be complete: check --group-field, --group-window and --group-size"
+                f"{row.row.file}, row {row.row.number}: {self._most_rows:,} rows wait for the rest of "
+                "their groups: check --group-field, --group-window and --group-size"
             )
         self._waiting.append(row)
         if row.whole:

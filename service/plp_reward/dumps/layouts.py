@@ -56,12 +56,11 @@ def _batch_choices(row: Fields) -> Fields:
         failed = lookup(row, "error")
         return {"@failed": f"the request failed: {body if failed in (None, MISSING) else failed}"}
     tokens = lookup(body, "usage.completion_tokens")
-    counted = len(choices) == 1 and tokens not in (None, MISSING)
-    return {
-        "@responses": [_choice_text(choice) for choice in choices],
-        "@finish_reasons": [choice.get("finish_reason") for choice in choices],
-        "@lengths": [tokens] if counted else [None] * len(choices),
-    }
+    texts = [_choice_text(choice) for choice in choices]
+    reasons = [choice.get("finish_reason") for choice in choices]
+    if len(choices) > 1:
+        return {"@response": texts, "@finish_reason": reasons}
+    return {"@response": texts[0], "@finish_reason": reasons[0], "@length": tokens}
 
 
 def _choice_text(choice: Fields) -> str:
@@ -98,9 +97,9 @@ LAYOUTS: Sequence[Layout] = (
         ("custom_id", "response"),
         FieldNames(
             id="custom_id",
-            response="@responses",
-            length="@lengths",
-            finish_reason="@finish_reasons",
+            response="@response",
+            length="@length",
+            finish_reason="@finish_reason",
         ),
         _batch_choices,
     ),

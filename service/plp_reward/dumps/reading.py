@@ -12,6 +12,7 @@ import json
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from plp_reward.errors import ConfigurationError
 
 STDIN = "-"
 _PIECE = 1 << 20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _END: Any = object()
 _BROKEN_STREAM = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
 
@@ -63,7 +65,6 @@ class Reader:
             start = self._start if index == self._start.file else Position(index)
             self._file, self._fraction_of_file = index, 0.0
             yield from self._rows(index, start)
-            self._raw = None
         self._file = len(self._inputs)
 
     def _rows(self, index: int, start: Position) -> Iterator[Row | BadRow]:
@@ -78,15 +79,27 @@ class Reader:
                 yield from self._parquet(name, start)
                 return
             self._raw = None if name == STDIN else raw
-            text = _decompressed(raw, magic)
-            if text.peek(3)[:3] == b"\xef\xbb\xbf":
-                text.read(3)
-            if _first_byte(text) == b"[":
-                yield from _array(name, text, start)
-            else:
-                if start.offset:
-                    _skip(text, raw, start.offset)
-                yield from self._lines(name, text, start)
+            number = start.row
+            try:
+                for row in self._text_rows(name, raw, _decompressed(raw, magic), start):
+                    number = row.number
+                    yield row
+            except _BROKEN_STREAM as error:
+                reason = f"the compressed file is broken, what follows cannot be read: {error}"
+                yield BadRow(name, number + 1, reason, Position(index + 1))
+            finally:
+                self._raw = None
+
+    def _text_rows(
+        self, name: str, raw: io.BufferedReader, text: io.BufferedReader, start: Position
+    ) -> Iterator[Row | BadRow]:
+        begin = len(text.read(3)) if text.peek(3)[:3] == _BYTE_ORDER_MARK else 0
+        if _first_byte(text) == b"[":
+            yield from _array(name, text, start)
+            return
+        if start.offset:
+            _skip(text, raw, begin, start.offset)
+        yield from self._lines(name, text, replace(start, offset=start.offset or begin))
 
     def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
         for number, total, value in parquet.rows(Path(name), start.row):
@@ -94,18 +107,13 @@ class Reader:
             yield Row(name, number, value, None, Position(start.file, number, number))
 
     def _lines(self, name: str, text: io.BufferedReader, start: Position) -> Iterator[Row | BadRow]:
-        offset, number = text.tell() if start.offset == 0 else start.offset, start.row
+        offset, number = start.offset, start.row
         limit = self._max_line_bytes + 1
         while True:
-            try:
-                line = text.readline(limit)
-                size = len(line)
-                if too_long := size == limit and not line.endswith(b"\n"):
-                    size += _finish_line(text)
-            except _BROKEN_STREAM as error:
-                end = Position(start.file + 1)
-                yield BadRow(name, number + 1, f"the compressed file is broken: {error}", end)
-                return
+            line = text.readline(limit)
+            size = len(line)
+            if too_long := size == limit and not line.endswith(b"\n"):
+                size += _finish_line(text)
             if not line:
                 return
             offset, number = offset + size, number + 1
@@ -147,11 +155,11 @@ def _first_byte(text: io.BufferedReader) -> bytes:
     return text.peek(64).lstrip()[:1]
 
 
-def _skip(text: io.BufferedReader, raw: io.BufferedReader, offset: int) -> None:
+def _skip(text: io.BufferedReader, raw: io.BufferedReader, begin: int, offset: int) -> None:
     if text is raw:
         text.seek(offset)
         return
-    left = offset - text.tell()
+    left = offset - begin
     while left > 0 and (piece := text.read(min(left, _PIECE))):
         left -= len(piece)
 
@@ -187,7 +195,7 @@ def _array(name: str, text: io.BufferedReader, start: Position) -> Iterator[Row 
     while True:
         try:
             value = next(items, _END)
-        except (ijson.JSONError, UnicodeDecodeError, *_BROKEN_STREAM) as error:
+        except (ijson.JSONError, UnicodeDecodeError) as error:
             reason = f"the array is broken here, what follows cannot be read: {error}"
             yield BadRow(name, number + 1, " ".join(reason.split()), Position(start.file + 1))
             return

@@ -1,0 +1,71 @@
+"""``plp grade``, run as people run it."""
+
+import json
+
+import pytest
+
+from .conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("response", "code", "word"),
+    [(r"so \boxed{42}", 0, "correct"), (r"so \boxed{41}", 1, "wrong"), ("", 1, "no_answer")],
+)
+def test_the_verdict_is_printed_and_is_the_exit_code(
+    response: str, code: int, word: str, plp: Run
+) -> None:
+    done = plp("grade", "42", response)
+    assert done.returncode == code, done.stderr
+    assert word in done.stdout
+
+
+def test_what_cannot_be_decided_has_a_code_of_its_own(plp: Run) -> None:
+    done = plp("grade", "", r"\boxed{42}", "--json")
+    assert json.loads(done.stdout)["correct"] is None
+    assert done.returncode == 3
+
+
+def test_it_says_which_rules_found_and_decided(plp: Run) -> None:
+    done = plp("grade", "42", r"so \boxed{42}")
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["found", "by", "boxed"] in rows
+    assert any(row[:2] == ["decided", "by"] for row in rows)
+
+
+def test_json_is_the_whole_verdict(plp: Run) -> None:
+    verdict = json.loads(plp("grade", "42", r"so \boxed{42}", "--json").stdout)
+    assert verdict["correct"] is True
+    assert verdict["status"] == "ok"
+    assert verdict["answer"] == "42"
+    assert verdict["steps"] == []
+
+
+def test_an_explanation_lists_the_steps(plp: Run) -> None:
+    done = plp("grade", "(0, 1]", r"\boxed{0 < x \le 1}", "--explain")
+    assert done.returncode == 0
+    assert "  1. " in done.stdout
+    verdict = json.loads(plp("grade", "(0, 1]", r"\boxed{(0,1)}", "--json", "--explain").stdout)
+    assert verdict["steps"]
+
+
+def test_a_dash_reads_standard_input(plp: Run) -> None:
+    assert plp("grade", "42", "-", stdin="line\n" * 1000 + r"\boxed{42}").returncode == 0
+
+
+def test_a_response_behind_two_dashes_may_begin_with_one(plp: Run) -> None:
+    assert plp("grade", "--", "-5", r"\boxed{-5}").returncode == 0
+
+
+def test_any_of_several_golds_will_do(plp: Run) -> None:
+    assert plp("grade", "41", r"\boxed{42}", "--also", "42").returncode == 0
+
+
+def test_terminal_markup_in_a_response_is_shown_not_obeyed(plp: Run) -> None:
+    done = plp("grade", "42", r"\boxed{[red]x[/red]}")
+    assert "[red]x[/red]" in done.stdout
+
+
+def test_a_profile_that_does_not_exist_is_refused(plp: Run) -> None:
+    refused = plp("grade", "42", "x", "--profile", "none")
+    assert refused.returncode == 2
+    assert "--profile 'none' is unknown" in refused.stderr
