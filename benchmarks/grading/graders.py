@@ -140,25 +140,6 @@ def _prm800k() -> Grade:
     return grade
 
 
-def _tinker() -> Grade:
-    for package in (
-        "tinker_cookbook",
-        "tinker_cookbook.recipes",
-        "tinker_cookbook.recipes.math_rl",
-    ):
-        _without_init(package)
-    module = importlib.import_module("tinker_cookbook.recipes.math_rl.math_grading")
-
-    def grade(form: str, gold: str, text: str) -> bool:
-        try:
-            answer = module.extract_boxed(response_of(form, text))
-        except ValueError:
-            return False
-        return bool(module.grade_answer(answer, gold))
-
-    return grade
-
-
 def _minerva() -> Grade:
     for package in ("lm_eval", "lm_eval.tasks", "lm_eval.tasks.minerva_math"):
         _without_init(package)
@@ -217,7 +198,6 @@ GRADERS: dict[str, Grader] = {
     "oat": Grader(_oat, "oat-llm", _NO_DEPS),
     "Qwen2.5-Math": Grader(_qwen, "evalscope", _NO_DEPS),
     "prm800k": Grader(_prm800k, "mathruler", _PEERS),
-    "tinker": Grader(_tinker, "tinker-cookbook", _NO_DEPS),
     "minerva": Grader(_minerva, "lm-eval", _NO_DEPS),
     "hendrycks": Grader(_hendrycks, "verl", _NO_DEPS),
     "latex2sympy2": Grader(
