@@ -213,6 +213,9 @@ class Canonical:
                     return self.integer_power(base, fixed.numerator)
             return self.fractional_power(base, fixed)
         if exponent.below != _ONE:
+            if Fraction(exponent.above[min(exponent.above)]) < 0:
+                opposite = Quotient(_scaled(exponent.above, -1), exponent.below)
+                return self.inverse(self.power(base, opposite))
             text = show_polynomial(base.above) + "/" + show_polynomial(base.below)
             index = show_polynomial(exponent.above) + "/" + show_polynomial(exponent.below)
             return Quotient(generator(Generator(f"({text})^({index})", OPAQUE)), _ONE)
@@ -728,6 +731,10 @@ class Canonical:
             return Quotient(_scaled(result.above, scale), result.below)
         return self.opaque("binom", args)
 
+    def combinations(self, args: tuple[Node, ...]) -> Quotient:
+        """C(n, k) of two arguments is the binomial coefficient; any other C is a function."""
+        return self.binomial(args) if len(args) == 2 else self.opaque("C", args)
+
     def gcd_like(self, name: str, args: tuple[Node, ...]) -> Quotient:
         values = [rational_of(self.of(item)) for item in args]
         known = [value for value in values if value is not None]
@@ -883,6 +890,7 @@ _FUNCTIONS = {
     "ceil": lambda self, args: self.rounded(args, up=True),
     "factorial": Canonical.factorial,
     "binom": Canonical.binomial,
+    "C": Canonical.combinations,
     "gcd": lambda self, args: self.gcd_like("gcd", args),
     "lcm": lambda self, args: self.gcd_like("lcm", args),
     "max": lambda self, args: self.gcd_like("max", args),

@@ -11,7 +11,7 @@ from plp_reward.answers.equality import Comparer
 from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.prose import Expected
-from plp_reward.answers.rationals import exact_rational
+from plp_reward.answers.rationals import LONG, exact_rational, integer_digits
 from plp_reward.answers.reading import flatten, prepare, read
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
@@ -105,6 +105,10 @@ def compare(
                 and (len(answer) > policy.rounded_digits or len(gold) > policy.rounded_digits)
             ):
                 return Comparison(equal, Rule.RATIONAL, gold, answer)
+    elif len(gold) > LONG and len(answer) > LONG:
+        digits, other = integer_digits(gold), integer_digits(answer)
+        if digits is not None and other is not None:
+            return Comparison(digits == other, Rule.RATIONAL)
     try:
         return _compare(answer, known, policy, symbolic, explain)
     except OverLimitError as error:

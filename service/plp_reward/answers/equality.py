@@ -27,6 +27,10 @@ _SYNONYMS = {
     "infinitely many solutions": "infinitely many", "infinite": "infinitely many",
     "infinitely many": "infinitely many", "true": "yes", "false": "no",
 }  # fmt: skip
+_REALS = Node("sym", (), "R")
+_ALL_REALS = frozenset(
+    ["all real numbers", "all reals", "real numbers", "set of all real numbers", "all real number"]
+)
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
 
@@ -53,18 +57,22 @@ class Comparer:
         if variants.has_signs(gold) or variants.has_signs(answer):
             return self.equal(_without_signs(gold), _without_signs(answer))
         heads = (gold.head, answer.head)
+        if _is_matrix(gold) or _is_matrix(answer):
+            return self.matrices(gold, answer)
         if gold.head in _SCALARS and answer.head in _SCALARS:
             return self.scalar(gold, answer)
         if "text" in heads:
             return self.texts(gold, answer)
+        if {heads[0], heads[1]} == {"fn", "seq"}:
+            point, bare = (gold, answer) if gold.head == "fn" else (answer, gold)
+            if str(point.value)[0].isupper() and len(point.args) > 1:
+                return self.ordered(*((point.args, bare.args) if point is gold else (bare.args, point.args)), Rule.TUPLE)
         if heads[0] == heads[1] and heads[0] in ("time", "date"):
             if heads[0] == "time":
                 return Outcome(gold.args == answer.args, Rule.TIME)
             return self.dates(gold, answer)
         if "ratio" in heads:
             return self.ratios(gold, answer)
-        if "matrix" in heads:
-            return self.matrices(gold, answer)
         statement = self.statements(gold, answer)
         if statement is not None:
             return statement
@@ -112,6 +120,10 @@ class Comparer:
         if "quantity" in (gold.head, answer.head):
             other = answer if gold.head == "degree" else gold
             unit = str(other.value).lower().lstrip("^")
+            if unit == "rad":
+                marked, plain = (gold, second) if gold.head == "degree" else (answer, first)
+                radians = Node("div", (Node("mul", (marked.args[0], PI)), number(180)))
+                return Outcome(self.scalars.equal(plain, radians).equal, Rule.ANGLE)
             if unit not in ("c", "f", "degrees", "degree") and "celsius" not in unit:
                 return Outcome(False, Rule.ANGLE)
         if gold.head != answer.head:
@@ -166,6 +178,8 @@ class Comparer:
             return Outcome(self.words(gold) == self.words(answer), Rule.TEXT)
         text, other = (gold, answer) if gold.head == "text" else (answer, gold)
         words = self.words(text)
+        if words in _ALL_REALS:
+            return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
         if other == Node("set"):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
         if other.head == "rel":
@@ -173,7 +187,7 @@ class Comparer:
             if named is not None and named[1].head in ("text", "sym"):
                 return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
         if other.head == "sym" or (
-            other.head == "mul" and all(a.head == "sym" for a in other.args)
+            other.head == "mul" and all(a.head in ("sym", "const") for a in other.args)
         ):
             spelled = (
                 str(other.value)
@@ -260,6 +274,8 @@ class Comparer:
     def relations(self, gold: Node, answer: Node) -> Outcome:
         mine = statements.assigned(gold, self.scalars)
         theirs = statements.assigned(answer, self.scalars)
+        if statements.is_tautology(gold) != statements.is_tautology(answer):
+            return Outcome(False, Rule.RELATION)
         if mine is not None and theirs is not None:
             (name, value), (other_name, other_value) = mine, theirs
             same = self.same_name(name, other_name)
@@ -543,6 +559,13 @@ def _matrix_power(base: Node, exponent: Node) -> list[list[Node]] | None:
             for i in size
         ]
     return [[number(cell) for cell in row] for row in result]
+
+
+def _is_matrix(node: Node) -> bool:
+    """True for a matrix and for arithmetic with one."""
+    if node.head in ("add", "mul", "div", "neg", "pow"):
+        return any(_is_matrix(item) for item in node.args)
+    return node.head == "matrix"
 
 
 def _constant(node: Node) -> Fraction | None:

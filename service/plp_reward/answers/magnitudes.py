@@ -51,6 +51,12 @@ def magnitude(node: Node) -> Magnitude | None:
     if head == "pow":
         base, exponent = magnitude(args[0]), magnitude(args[1])
         return None if base is None or exponent is None else _power(base, exponent)
+    if head == "fn" and value in ("binom", "C") and len(args) == 2:
+        upper, lower = magnitude(args[0]), magnitude(args[1])
+        if upper is None or lower is None or upper[0] or lower[0] or upper[1] <= lower[1]:
+            return None
+        n, k = upper[1], lower[1]
+        return _normal((1, math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)))
     if head == "fn" and value == "factorial":
         count = magnitude(args[0])
         if count is None:

@@ -212,7 +212,7 @@ class Evaluator:
             if count is None or count.denominator != 1 or not 0 <= count <= 170:
                 return self.gamma(args)
             return self.exact(self.constant(Fraction(math.factorial(int(count)))))
-        if name == "binom":
+        if name == "binom" or (name == "C" and len(args) == 2):
             return self.binomial(args)
         if name in ("mod", "lim", "gcd", "lcm", "det", "Re", "Im", "arg", "deg", "sgn"):
             raise UnreliableError(f"no value for {name}")

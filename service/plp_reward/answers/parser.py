@@ -166,10 +166,8 @@ class Parser:
                 factors = [Node("fn", (_product(factors), self.signed(high)), "mod")]
                 continue
             elif self.starts_factor(token):
-                mixed = self.mixed(factors, high)
-                if mixed is not None:
-                    factors[-1] = mixed
-                    continue
+                if token.text == "frac" and self.unit_fraction(high):
+                    break
                 if token.kind == "num" and self.tokens[self.at - 1].kind == "num":
                     raise UnreadableError("two numbers side by side")
                 factor = self.power(high)
@@ -178,40 +176,52 @@ class Parser:
             factors.append(factor)
         return _product(factors)
 
-    def mixed(self, factors: list[Node], high: int) -> Node | None:
+    def mixed(self, whole: Node, text: str, high: int) -> Node:
         """A proper fraction right behind an integer literal belongs to it: 2 3/4."""
-        before = self.tokens[self.at - 1]
-        if before.kind != "num" or not before.text.isdigit() or len(factors) != 1:
-            return None
-        if factors[0].head != "num":
-            return None
-        token = self.tokens[self.at]
-        start = self.at
+        if not text.isdigit() or self.at >= high:
+            return whole
+        token, start = self.tokens[self.at], self.at
         if token.kind == "name" and token.text == "frac":
-            fraction = self.power(high)
+            if self.unit_fraction(high):
+                return whole
+            saved = list(self.tokens[start : start + 4])
+            fraction = self.named("frac", high)
         elif token.kind == "num" and token.text.isdigit() and token.spaced:
             if self.at + 2 >= high or self.tokens[self.at + 1].text != "/":
-                return None
-            upper = self.atom(high)
-            self.at += 1
-            if self.tokens[self.at].kind != "num":
-                self.at = start
-                return None
-            fraction = Node("div", (upper, self.atom(high)))
+                return whole
+            if not self.tokens[self.at + 2].text.isdigit():
+                return whole
+            saved = []
+            upper, lower = self.literal(token.text), self.literal(self.tokens[self.at + 2].text)
+            self.at += 3
+            fraction = Node("div", (upper, lower))
         else:
-            return None
-        if fraction.head == "div":
-            upper, lower = fraction.args
-            if upper.head == lower.head == "num":
-                top, bottom = upper.value, lower.value
-                assert isinstance(top, Fraction)
-                assert isinstance(bottom, Fraction)
-                if 0 < top < bottom and top.denominator == bottom.denominator == 1:
-                    whole = factors[0].value
-                    assert isinstance(whole, Fraction)
-                    return number(whole + top / bottom)
+            return whole
+        upper, lower = fraction.args
+        if upper.head == lower.head == "num":
+            top, bottom, count = upper.value, lower.value, whole.value
+            assert isinstance(top, Fraction)
+            assert isinstance(bottom, Fraction)
+            assert isinstance(count, Fraction)
+            if 0 < top < bottom and top.denominator == bottom.denominator == 1:
+                return number(count + top / bottom)
+        self.tokens[start : start + len(saved)] = saved
         self.at = start
-        return None
+        return whole
+
+    def unit_fraction(self, high: int) -> bool:
+        """True if a fraction of upright letters and words starts here: m over s^2."""
+        index, groups, named = self.at + 1, 0, False
+        while groups < 2 and index < high and self.tokens[index].text == "{":
+            close = self.match[index]
+            for token in self.tokens[index + 1 : close]:
+                if token.kind == "sym" and not token.upright:
+                    return False
+                named |= token.kind in ("sym", "word")
+                if token.kind in ("name", "rel"):
+                    return False
+            index, groups = close + 1, groups + 1
+        return groups == 2 and named
 
     def signed(self, high: int) -> Node:
         negative = False
@@ -335,7 +345,7 @@ class Parser:
         kind, text = token.kind, token.text
         if kind == "num":
             self.at += 1
-            return self.literal(text)
+            return self.mixed(self.literal(text), text, high)
         if kind == "sym":
             return self.symbol(high)
         if kind == "name":
@@ -399,11 +409,12 @@ class Parser:
             return I
         elif name == "\\emptyset":
             return Node("set")
-        if name in _APPLIED and self.at < high and self.tokens[self.at].text == "(":
-            close = self.match.get(self.at)
-            if close is not None and close < high:
+        if self.at < high and self.tokens[self.at].text == "(" and name[0].isalpha():
+            close = self.match[self.at]
+            several = len(self.split(self.at + 1, close, frozenset(["sep"]))) > 1
+            if name in _APPLIED or (name[0].isupper() and several):
                 argument = self.bracketed()
-                return Node("fn", (argument,), name)
+                return Node("fn", argument.args if several else (argument,), name)
         return Node("sym", (), name)
 
     def label(self, high: int) -> str:
@@ -652,7 +663,8 @@ class Parser:
         low = self.at
         close = self.match[low]
         name = self.tokens[low].text
-        if name in _ROWS:
+        relations = any(t.kind == "rel" for t in self.tokens[low + 1 : close])
+        if name in _ROWS or (name == "array" and relations):
             self.enter()
             node = self.contents(low + 1, close, "rows", "rows")
             self.depth -= 1

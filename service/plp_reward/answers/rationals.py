@@ -9,7 +9,9 @@ _NUMBER = re.compile(
     r"([-+]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:/(\d+))?"
     r"|([-+]?)\\[dt]?frac(?:\{([-+]?)(\d+)\}|(\d))(?:\{(\d+)\}|(\d))"
 )
-_MAX_CHARS = 400
+_INTEGER = re.compile(r"\s*([-+]?)(\d+)\.?\s*")
+LONG = 4_000
+"""Characters beyond which a number is compared digit by digit, never evaluated."""
 
 
 def exact_rational(text: str) -> tuple[int, int] | None:
@@ -18,7 +20,7 @@ def exact_rational(text: str) -> tuple[int, int] | None:
     Reads ``-3``, ``0.25``, ``3/4`` and ``\\frac{3}{4}`` with blanks, dollar signs and a closing
     full stop around them. Thousands separators, units and everything else are for the parser.
     """
-    if len(text) > _MAX_CHARS or not text.isascii():
+    if len(text) > LONG or not text.isascii():
         return None
     match = _NUMBER.fullmatch(text)
     if match is None:
@@ -47,6 +49,15 @@ def exact_rational(text: str) -> tuple[int, int] | None:
     if denominator == 0:
         return None
     return (-numerator if sign == "-" else numerator), denominator
+
+
+def integer_digits(text: str) -> tuple[bool, str] | None:
+    """Sign and digits of an integer of any length, for comparing without evaluating it."""
+    match = _INTEGER.fullmatch(text)
+    if match is None:
+        return None
+    digits = match[2].lstrip("0") or "0"
+    return match[1] == "-" and digits != "0", digits
 
 
 def _blanks_are_outside(text: str) -> bool:

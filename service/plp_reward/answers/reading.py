@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from plp_reward.answers.characters import to_latex
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parser import Parser
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tokens import Token, tokenize
-from plp_reward.answers.tree import Node, number
+from plp_reward.answers.tree import INFINITY, Node, number, show
+from plp_reward.answers.units import read_unit
 from plp_reward.answers.words import CONDITIONS, SCALE_WORDS, number_in_words
 
 _SEPARATORS = frozenset(["sep", "and"])
@@ -18,7 +20,7 @@ _COLON = frozenset([":"])
 _SET_SIGNS = frozenset(["cup", "cap", "setminus"])
 _LEADS = frozenset(
     "is are be equals equal to about approximately approx exactly the answer value of a an "
-    "therefore thus so hence only just get we final".split()
+    "year therefore thus so hence only just get we final".split()
 )
 _TIME = re.compile(
     r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
@@ -26,7 +28,10 @@ _TIME = re.compile(
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
-_MONTH_NAME = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH_NAME = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _MONTH_DAY = re.compile(rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.I)
 _DAY_MONTH = re.compile(
     rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.I
@@ -61,13 +66,28 @@ def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
         return special
     try:
         tokens = tokenize(prepared, thousands=thousands)
+        _open_outwards(tokens)
         reader = Reader(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
         value = number_in_words(plain)
         if value is not None:
             return number(value)
+        sign = _INFINITIES.get(plain.lower())
+        if sign is not None:
+            return INFINITY if sign > 0 else Node("neg", (INFINITY,))
         return Node("text", (), words_of(plain))
+
+
+def _open_outwards(tokens: list[Token]) -> None:
+    """Rewrite ]a, b[ as (a, b): a bracket that stands where another should open or close."""
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1].text if index else "cup"
+        after = tokens[index + 1].text if index + 1 < len(tokens) else "cup"
+        if token.text == "]" and before in ("cup", "in", "cap"):
+            tokens[index] = Token("op", "(", token.spaced)
+        elif token.text == "[" and after in ("cup", "cap", "."):
+            tokens[index] = Token("op", ")", token.spaced)
 
 
 def prepare(text: str) -> str:
@@ -83,6 +103,8 @@ def prepare(text: str) -> str:
         text = boxed["boxed"].strip()
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
+    if "{:}" in text:
+        text = text.replace("{:}", ":")
     if "\t" in text:
         text = text.replace("\text", "\\text").replace("\times", "\\times")
     if "\f" in text:
@@ -145,6 +167,32 @@ def _date(year: int, month: int, day: int) -> Node:
     return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")
 
 
+_NO_UNIT = frozenset(
+    "is are was for not wrong but incorrect than isn't false no nor or to except excluding".split()
+)
+"""Words that make what follows a number a statement about it, not its unit."""
+
+_CODE = frozenset("lambda def return print import eval exec".split())
+_INFINITIES = {
+    "infinity": 1, "positive infinity": 1, "plus infinity": 1, "negative infinity": -1,
+    "minus infinity": -1,
+}  # fmt: skip
+_UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
+_SECOND_PART = re.compile(r"([^\W\d_]+),? (?:and )?(\d+(?:/\d+)?) ([^\W\d_]+)")
+
+
+def _compound(first: Node, text: str) -> Node | None:
+    """``2 hours 15 minutes`` as one quantity: two units of one dimension, the larger one first."""
+    match = _SECOND_PART.fullmatch(text)
+    if match is None:
+        return None
+    larger, smaller = read_unit(match[1]), read_unit(match[3])
+    if larger.dimensions != smaller.dimensions or larger.factor <= smaller.factor:
+        return None
+    second = number(Fraction(match[2]) * smaller.factor / larger.factor)
+    return Node("quantity", (Node("add", (first, second)),), match[1])
+
+
 class Reader(Parser):
     """Reads whole answers: a list of clauses, each a statement, a set or a value."""
 
@@ -194,6 +242,11 @@ class Reader(Parser):
             if len(parts) == 1:
                 return self.clause(parts[0][0], parts[0][1])
         items = [self.clause(a, b) for a, b, _ in parts]
+        if len(items) == 2 and parts[0][2] == "and" and items[0].head == items[1].head == "quantity":
+            text = f"{items[0].value} {show(items[1])}"
+            compound = _compound(items[0].args[0], text)
+            if compound is not None:
+                return compound
         cuts = {cut for _, _, cut in parts[:-1]}
         connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
         return Node("list", tuple(items), connective)
@@ -245,10 +298,11 @@ class Reader(Parser):
     def clause(self, low: int, high: int) -> Node:
         """Read one statement or value."""
         low, high = self.trim(low, high)
-        for index in range(low + 1, high):
-            if self.opens_condition(index):
-                high = index
-                break
+        if self.depth == 0:
+            for index in range(low + 1, high):
+                if self.opens_condition(index):
+                    high = index
+                    break
         low, high = self.trim(low, high)
         low = self.after_lead(self.after_sentence(low, high), high)
         if low >= high:
@@ -290,27 +344,27 @@ class Reader(Parser):
             operator = parts[0][2]
             if operator in ("=", "~", "to"):
                 return self.clause(parts[1][0], parts[1][1])
-            right = self.side(parts[1][0], parts[1][1])
+            right = self.side(parts[1][0], parts[1][1], named=False)
             return Node("rel", (Node("sym", (), "?"), right), (operator,))
         operators: list[str] = []
         sides: list[Node] = []
-        for low, high, cut in parts:
+        for position, (low, high, cut) in enumerate(parts):
             negated = high > low and self.tokens[high - 1].text == "not"
             if negated:
                 high -= 1
                 cut = {"=": "!=", "in": "notin", "<": ">=", ">": "<=", "!=": "="}.get(cut, "not")
-            sides.append(self.side(low, high))
+            sides.append(self.side(low, high, named=position == 0 or low + 4 == high))
             operators.append(cut)
         return Node("rel", tuple(sides), tuple(operators[:-1]))
 
-    def side(self, low: int, high: int) -> Node:
+    def side(self, low: int, high: int, *, named: bool) -> Node:
         """One side of a relation: a value, or the name of something."""
         low, high = self.trim(low, high)
         if low < high and all(t.kind in ("word", "sym") for t in self.tokens[low:high]):
             words = [t for t in self.tokens[low:high] if t.kind == "word"]
             if words:
                 return Node("sym", (), " ".join(t.text.lower() for t in self.tokens[low:high]))
-        if low + 3 < high and self.tokens[low].kind == "sym":
+        if named and low + 3 < high and self.tokens[low].kind == "sym":
             applied = self.application(low, high)
             if applied is not None:
                 return applied
@@ -323,6 +377,9 @@ class Reader(Parser):
             open_at += 1
         if self.tokens[open_at].text != "(" or self.match.get(open_at) != high - 1:
             return None
+        inside = self.tokens[open_at + 1 : high - 1]
+        if any(t.kind not in ("sym", "num", "sep") for t in inside):
+            return None
         name = "".join(t.text for t in self.tokens[low:open_at])
         self.at = open_at
         argument = self.bracketed()
@@ -332,6 +389,8 @@ class Reader(Parser):
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
         first = self.tokens[parts[0][0] : parts[0][1]]
         if len(parts) == 2 and any(t.kind == "word" for t in first):
+            if any(t.text in _CODE for t in first):
+                raise UnreadableError("code")
             return self.clause(parts[1][0], parts[1][1])
         if any(a >= b for a, b, _ in parts):
             raise UnreadableError("a ratio with a gap")
@@ -388,14 +447,24 @@ class Reader(Parser):
 
     def numeral(self, low: int, high: int) -> Node | None:
         """A numeral with letters for digits in a base above ten: 2A_{16}."""
-        if self.tokens[low].kind != "num" or high - low < 4:
+        start = low
+        close = self.match.get(low)
+        if close is not None and self.tokens[low].text in ("(", "{"):
+            start, end = low + 1, close
+            after = close + 1
+        else:
+            end = low
+            while end < high and self.tokens[end].kind in ("num", "sym", "word"):
+                end += 1
+            after = end
+        if after >= high or self.tokens[after].text != "_" or start >= end:
             return None
-        end = low
-        while end < high and self.tokens[end].kind in ("num", "sym"):
-            end += 1
-        if end == low + 1 or end >= high or self.tokens[end].text != "_":
+        if self.tokens[start].kind != "num" or end == start + 1:
             return None
-        digits = "".join(token.text for token in self.tokens[low:end])
+        if any(t.kind not in ("num", "sym", "word") for t in self.tokens[start:end]):
+            return None
+        digits = "".join(token.text for token in self.tokens[start:end])
+        end = after
         self.at = end + 1
         base = self.argument(high)
         if self.at != high or base.head != "num" or not digits.isalnum():
@@ -408,13 +477,17 @@ class Reader(Parser):
         if first.kind == "op" and first.text in ("(", "["):
             if not any(t.kind == "word" for t in tokens):
                 raise UnreadableError(f"unexpected {first.text}")
-        elif not (first.kind in ("word", "unit") or first.upright or first.text in ("/", "-")):
+        elif not (
+            first.kind in ("word", "unit") or first.upright or first.text in ("/", "-", "frac")
+        ):
             raise UnreadableError(f"unexpected {first.text}")
         if not any(t.kind in ("word", "unit") or t.upright for t in tokens):
             raise UnreadableError("no unit")
-        if any(t.kind in ("rel", "env", "end") for t in tokens):
+        if any(t.kind in ("rel", "env", "end") or t.text in ("[", "]", "_") for t in tokens):
             raise UnreadableError("a unit with a relation")
         scale = SCALE_WORDS.get(first.text.lower())
+        if len(tokens) == 1 and first.text in ("A", "B", "D", "E"):
+            raise UnreadableError("a letter behind a value")
         if scale is not None:
             node = Node("mul", (node, number(scale)))
             tokens = tokens[1:]
@@ -422,19 +495,26 @@ class Reader(Parser):
                 return node
         text = ""
         for token in tokens:
-            if token.kind == "word" and len(token.text) == 1 and token.text.isupper():
-                raise UnreadableError("a letter behind a value")
+            if token.text.lower() in _NO_UNIT:
+                raise UnreadableError("a statement about the value")
             text += (
                 token.text
                 if token.text in ("^", "{", "}") or text.endswith("^")
                 else " " + token.text
             )
+        if "frac" in text:
+            text = _UNIT_FRACTION.sub(r"\1/\2", text)
         text = text.replace("{", "").replace("}", "").strip()
+        compound = _compound(node, text)
+        if compound is not None:
+            return compound
         lowered = text.lower().rstrip(".")
         if lowered in ("degrees", "degree", "deg"):
             return Node("degree", (node,))
         if lowered in ("percent", "per cent", "percentage", "%"):
             return Node("percent", (node,))
-        if lowered in ("radians", "radian", "rad", "th", "st", "nd", "rd", "times"):
+        if lowered in ("radians", "radian", "rad"):
+            return Node("quantity", (node,), "rad")
+        if lowered in ("th", "st", "nd", "rd", "times"):
             return node
         return Node("quantity", (node,), text)

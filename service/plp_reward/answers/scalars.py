@@ -52,6 +52,8 @@ class Scalars:
             return self.numbers(gold, answer)
         if infinite(gold) or infinite(answer):
             return Outcome(infinite(gold) == infinite(answer), Rule.ALGEBRAIC)
+        if _has_infinite_term(gold) or _has_infinite_term(answer):
+            return Outcome(False, Rule.ALGEBRAIC)
         outcome = self.exact(gold, answer)
         if outcome is not None and not outcome.equal:
             return self.approximate(gold, answer) or outcome
@@ -109,7 +111,7 @@ class Scalars:
             left, right = doubles(gold), doubles(answer)
             if abs(left.value - right.value) > 2 * (left.error + right.error):
                 return True
-            if left.error + right.error <= 1e-9 * (abs(left.value) + abs(right.value)):
+            if point and left.error + right.error <= 1e-9 * (abs(left.value) + abs(right.value)):
                 return False
         except UnreliableError:
             pass
@@ -211,6 +213,13 @@ def infinite(node: Node) -> int:
     if node.head == "pm" and infinite(node.args[0]):
         return 1
     return 0
+
+
+def _has_infinite_term(node: Node) -> bool:
+    """True for arithmetic with infinity, which has no value that could be compared."""
+    if node.head in ("add", "mul", "div", "neg", "pow"):
+        return any(infinite(item) or _has_infinite_term(item) for item in node.args)
+    return False
 
 
 _SPECIAL = frozenset(["pow", "fn"])

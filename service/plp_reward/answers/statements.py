@@ -227,6 +227,11 @@ def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
     return None
 
 
+def is_tautology(relation: Node) -> bool:
+    """True for 3 = 3: literal numbers only, which assign nothing to any name."""
+    return all(item.head == "num" for item in relation.args)
+
+
 def renamed(application: Node, other: Node, value: Node) -> Node | None:
     """``value`` of ``f(m) = value`` with the arguments named as in ``other`` (f(n)), or None."""
     if application.head != "fn" or other.head != "fn" or application.value != other.value:

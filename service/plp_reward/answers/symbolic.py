@@ -15,6 +15,10 @@ from typing import Any
 from plp_reward.answers.tree import Node
 
 
+_LARGEST_ARGUMENT = 1_000
+"""Largest number that a factorial, a binomial or a sum is asked for."""
+
+
 class _BudgetError(BaseException):
     """The budget is spent. A BaseException, because sympy catches Exception in places."""
 
@@ -123,7 +127,9 @@ class _Builder:
         return self.sympy.Symbol(name, real=True)
 
     def power(self, base: Any, exponent: Any) -> Any:
-        if exponent.is_number and base.is_number and exponent.is_Integer and abs(exponent) > 10**5:
+        if exponent.is_Rational and abs(exponent.p) > 10**3:
+            raise _CannotConvertError("a huge power")
+        if exponent.is_number and not exponent.is_Rational and abs(exponent.evalf(15)) > 10**3:
             raise _CannotConvertError("a huge power")
         if base.is_negative and exponent.is_Rational and exponent.q % 2 == 1 and exponent.q > 1:
             return -((-base) ** exponent) if exponent.p % 2 else (-base) ** exponent
@@ -141,9 +147,11 @@ class _Builder:
             "floor": s.floor, "ceil": s.ceiling, "binom": s.binomial, "gcd": s.gcd, "lcm": s.lcm,
             "max": s.Max, "min": s.Min, "Re": s.re, "Im": s.im,
         }  # fmt: skip
+        if name in ("factorial", "binom") and any(
+            item.is_number and abs(item.evalf(15)) > _LARGEST_ARGUMENT for item in inner
+        ):
+            raise _CannotConvertError("a huge factorial")
         if name == "factorial":
-            if inner[0].is_number and abs(inner[0]) > 2_000:
-                raise _CannotConvertError("a huge factorial")
             return s.factorial(inner[0])
         if name == "lim":
             return s.limit(inner[1], inner[0], inner[2])
@@ -156,6 +164,8 @@ class _Builder:
         variable, body, lower, upper = (self.of(item) for item in node.args)
         if str(lower) == "?" or str(upper) == "?":
             raise _CannotConvertError("no bounds")
+        if any(item.is_Rational and abs(item) > _LARGEST_ARGUMENT for item in (lower, upper)):
+            raise _CannotConvertError("too many terms")
         if node.head == "sum":
             return s.summation(body, (variable, lower, upper))
         if node.head == "prod":

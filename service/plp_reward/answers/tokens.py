@@ -85,6 +85,10 @@ _ACCENTS = {
     "overline", "bar", "vec", "hat", "tilde", "widehat", "widetilde", "overrightarrow", "dot",
     "ddot", "overbrace", "underbrace", "overset", "stackrel", "widebar",
 }  # fmt: skip
+_CURRENCIES = {
+    "textdollar": "$", "dollar": "$", "pounds": "£", "textsterling": "£", "euro": "€",
+    "texteuro": "€", "yen": "¥", "textyen": "¥",
+}  # fmt: skip
 _GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
     "omicron rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
@@ -97,14 +101,14 @@ _SHORT_WORDS = frozenset("is so of no we if to".split())
 
 _SCAN = re.compile(
     r"(?P<space>(?:\s|~|\\[ ,;:!>](?![a-zA-Z])|\\[ ,;:!>])+)"
-    r"|(?P<num>\d+(?:,\d+)*(?:(?:\{,\}|\\[,;:! ]|,\\!| )\d{3}(?!\d))*(?:\.\d+)?|\.\d+)"
+    r"|(?P<num>\d+(?:,\d+)*(?:(?:\{,\}|\\[,;:! ]|,\\! ?| )\d{3}(?!\d))*(?:\.\d+)?|\.\d+)"
     r"|(?P<command>\\[a-zA-Z]+\*?)"
     r"|(?P<escaped>\\.)"
     r"|(?P<letters>[^\W\d_]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|~=|'+|.)",
     re.DOTALL,
 )
-_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|,\\!| )\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|,\\! ?| )\d{3})+(?:\.\d+)?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _EXPONENT = re.compile(r"[eE]([-+]?\d{1,6})(?![\d.])")
 _NON_DIGITS = re.compile(r"[^\d.]")
@@ -325,6 +329,9 @@ class _Scanner:
                 position = _argument(text, position)[1]
             inner, position = _argument(text, position)
             previous = tokens[-1].text if tokens and tokens[-1].kind == "num" else ""
+            if name == "dot" and inner.isdigit() and "|" in previous and len(previous) < 60:
+                tokens[-1] = Token("num", previous + inner)
+                return position
             if name in ("overline", "bar", "dot") and inner.isdigit() and len(inner) <= 50:
                 source = text[: text.rfind("\\" + name, 0, position)]
                 self.repeating(previous, inner, source.rstrip("{ ").endswith("."))
@@ -337,6 +344,9 @@ class _Scanner:
                 )
                 return position
             self.run(inner, words=words, depth=depth + 1)
+            return position
+        if name in _CURRENCIES:
+            tokens.append(Token("unit", _CURRENCIES[name], spaced))
             return position
         if name in ("begin", "end"):
             inner, position = _argument(text, position)
