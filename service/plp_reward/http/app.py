@@ -67,10 +67,14 @@ def _around(service: Service) -> list[Middleware]:
     settings = service.settings
     around = [Middleware(RequestLog, metrics=service.metrics)]
     if settings.token is not None:
-        open_paths = ("/health/",) if settings.protect_metrics else ("/health/", "/metrics")
+        open_paths = {"/health/live", "/health/ready"}
+        if not settings.protect_metrics:
+            open_paths.add("/metrics")
         around.append(
             Middleware(
-                Authentication, token=settings.token.get_secret_value(), open_paths=open_paths
+                Authentication,
+                token=settings.token.get_secret_value(),
+                open_paths=frozenset(open_paths),
             )
         )
     around.append(

@@ -22,17 +22,17 @@ class Authentication:
     Args:
         app: what it protects.
         token: the token.
-        open_paths: prefixes of paths that need none.
+        open_paths: paths that need none.
     """
 
-    def __init__(self, app: ASGIApp, token: str, open_paths: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, token: str, open_paths: frozenset[str]) -> None:
         self.app = app
         self.token = token.encode()
         self.open_paths = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        if scope["type"] != "http" or scope["path"].startswith(self.open_paths):
+        if scope["type"] != "http" or scope["path"] in self.open_paths:
             await self.app(scope, receive, send)
             return
         given = presented_token(Headers(scope=scope).get("authorization", ""))

@@ -1,0 +1,71 @@
+"""Liveness, readiness, metrics, request ids."""
+
+import re
+from typing import Any
+
+import httpx
+
+from plp_reward.http.app import create_app
+from plp_reward.settings import ServiceSettings
+
+
+def test_a_service_that_grades_is_live_and_ready(server: httpx.Client) -> None:
+    assert server.get("/health/live").json() == {"status": "ok"}
+    assert server.get("/health/ready").json() == {"status": "ok"}
+
+
+def test_a_service_that_is_stopping_is_live_but_not_ready(start: Any) -> None:
+    app = create_app(ServiceSettings())
+    server = start(app)
+    app.state.service.draining = True
+    assert server.get("/health/live").status_code == 200
+    response = server.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["error"]["message"] == "the service is stopping"
+    assert server.post("/reward", json={"samples": []}).status_code == 200
+
+
+def test_metrics_count_samples_requests_and_the_pools_work(serve: Any) -> None:
+    server = serve()
+    samples = [
+        {"response": "\\boxed{42}", "gold": gold, "length": 100} for gold in ("42", "41", "")
+    ]
+    server.post("/reward", json={"samples": samples})
+    server.post("/reward", content=b"{")
+    shown = server.get("/metrics").text
+    for line in (
+        'plp_samples_total{correct="true",profile="plp",status="ok"} 1.0',
+        'plp_samples_total{correct="false",profile="plp",status="ok"} 1.0',
+        'plp_samples_total{correct="null",profile="plp",status="unparseable_gold"} 1.0',
+        'plp_reward_count{profile="plp"} 2.0',
+        'plp_reward_bucket{le="1.5",profile="plp"} 2.0',
+        'plp_response_tokens_sum{profile="plp"} 300.0',
+        'plp_requests_total{code="200",route="/reward"} 1.0',
+        'plp_requests_total{code="422",route="/reward"} 1.0',
+        "plp_grading_seconds_count 1.0",
+        "plp_requests_in_flight 0.0",
+        'plp_pool_waiting{lane="quick"} 0.0',
+    ):
+        assert line in shown, f"{line} is not in\n{shown}"
+    assert re.search(r"plp_pool_graded_total\{.*\} 3\.0", shown)
+
+
+def test_addresses_that_do_not_exist_share_one_label(server: httpx.Client) -> None:
+    for number in range(5):
+        assert server.get(f"/nosuch/{number}").status_code == 404
+    assert "nosuch" not in server.get("/metrics").text
+
+
+def test_a_request_id_comes_back_or_is_given(server: httpx.Client) -> None:
+    kept = server.get("/health/live", headers={"X-Request-ID": "run-7/step-3"})
+    assert kept.headers["x-request-id"] == "run-7/step-3"
+    given = [server.get("/health/live").headers["x-request-id"] for _ in range(2)]
+    assert len(set(given)) == 2
+    refused = server.post("/reward", content=b"{", headers={"X-Request-ID": "broken"})
+    assert refused.json()["request_id"] == "broken"
+
+
+def test_a_request_id_that_could_forge_a_log_line_is_replaced(server: httpx.Client) -> None:
+    for bad in (b"a b", b"x" * 129, b"\xff"):
+        response = server.get("/health/live", headers={b"x-request-id": bad})
+        assert re.fullmatch(r"[0-9a-f]{32}", response.headers["x-request-id"])

@@ -1,0 +1,160 @@
+"""``plp serve`` as a process: starting, stopping, refusing to start."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+PLP = str(Path(sys.executable).with_name("plp"))
+BODY = b'{"samples": [{"response": "\\\\boxed{42}", "gold": "42", "length": 100}]}'
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+    return number
+
+
+@pytest.fixture
+def started(port: int) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts ``plp serve`` and waits until it answers."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*flags: str) -> subprocess.Popen[str]:
+            command = [PLP, "serve", "--port", str(port), *flags]
+            process = stack.enter_context(
+                subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            )
+            stack.callback(process.kill)
+            while process.poll() is None:
+                with contextlib.suppress(httpx.TransportError):
+                    httpx.get(f"http://127.0.0.1:{port}/health/live")
+                    break
+                time.sleep(0.05)
+            return process
+
+        yield start
+
+
+def half_a_request(port: int) -> socket.socket:
+    """Send a request but for its last byte, and know that the service has begun with it."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    head = f"POST /reward HTTP/1.1\r\nHost: x\r\nContent-Length: {len(BODY)}\r\n\r\n"
+    connection.sendall(head.encode() + BODY[:-1])
+    while "plp_requests_in_flight 1.0" not in httpx.get(f"http://127.0.0.1:{port}/metrics").text:
+        time.sleep(0.01)
+    return connection
+
+
+def test_sigterm_finishes_what_was_taken(
+    started: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    process = started()
+    with half_a_request(port) as connection:
+        process.send_signal(signal.SIGTERM)
+        while _listening(port):
+            time.sleep(0.01)
+        connection.sendall(BODY[-1:])
+        answer = b""
+        while chunk := connection.recv(65536):
+            answer += chunk
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b'"reward":1.5' in answer
+    assert process.wait(60) in (0, -signal.SIGTERM)
+
+
+def test_readiness_fails_before_the_port_closes(
+    started: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    process = started("--shutdown-delay", "3600")
+    process.send_signal(signal.SIGTERM)
+    url = f"http://127.0.0.1:{port}"
+    while httpx.get(f"{url}/health/ready").status_code == 200:
+        time.sleep(0.01)
+    assert httpx.get(f"{url}/health/ready").json()["error"]["message"] == "the service is stopping"
+    assert httpx.post(f"{url}/reward", content=BODY).status_code == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) in (0, -signal.SIGTERM)
+
+
+def test_no_process_is_left_behind(
+    started: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    process = started()
+    below = _descendants(process.pid)
+    assert below
+    process.kill()
+    process.wait(60)
+    while any(Path(f"/proc/{pid}/cmdline").exists() and _alive(pid) for pid in below):
+        time.sleep(0.01)
+
+
+def test_each_log_line_is_json_with_the_requests_id(
+    started: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    process = started()
+    url = f"http://127.0.0.1:{port}"
+    httpx.post(f"{url}/reward", content=BODY, headers={"X-Request-ID": "good"})
+    httpx.post(f"{url}/reward", content=b"{", headers={"X-Request-ID": "bad"})
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    by_id = {line["request_id"]: line for line in lines if "request_id" in line}
+    assert (by_id["good"]["code"], by_id["good"]["level"]) == (200, "info")
+    assert (by_id["bad"]["code"], by_id["bad"]["level"]) == (422, "warning")
+    assert "invalid JSON" in by_id["bad"]["error"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--port", "99999"], "plp serve: port: "),
+        (["--profile", "nosuch"], "no profile is called 'nosuch'; there are: "),
+        (["--profiles", "nosuch.toml"], "profile file nosuch.toml: "),
+        (["--config", "nosuch.toml"], "config: there is no file nosuch.toml"),
+        (["--pool.workers", "-1"], "plp serve: pool.workers: "),
+    ],
+)
+def test_what_cannot_be_served_says_why(flags: list[str], message: str) -> None:
+    done = subprocess.run([PLP, "serve", *flags], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_tokenizer_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text('[mine]\ntokenizer = "/nosuch/tokenizer.json"\n')
+    command = [PLP, "serve", "--profiles", str(profiles)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "profile 'mine': tokenizer '/nosuch/tokenizer.json' cannot be loaded" in done.stderr
+
+
+def _listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in children for found in (int(child), *_descendants(int(child)))]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
