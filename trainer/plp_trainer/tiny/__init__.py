@@ -1,0 +1,7 @@
+"""The project's own small model, on which the whole of training runs in minutes without a GPU.
+
+``sums`` has its problems and how they can be thought through, ``tokenizer`` its tokens, ``model``
+the network and its supervised training. It starts like a reasoning model that overthinks: it
+mostly writes its steps out and then checks them all again, on easy problems as on hard ones, and
+sometimes it is brief. Reinforcement learning only has to find out where being brief pays.
+"""

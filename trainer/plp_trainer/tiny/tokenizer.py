@@ -1,0 +1,29 @@
+"""The small model's tokens: a character each, and one for each piece of mark-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+PAD, END = "<pad>", "<end>"
+MARKUP = ("<think>", "</think>", "\\boxed{", "}", "check")
+CHARACTERS = "0123456789+=?:;,"
+VOCABULARY = (PAD, END, *MARKUP, *CHARACTERS)
+"""Every token, in the order of its id."""
+
+
+def make_tokenizer() -> PreTrainedTokenizerFast:
+    """Return the tokenizer, as transformers and vLLM use it."""
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    ids = {token: number for number, token in enumerate(VOCABULARY)}
+    tokenizer = Tokenizer(models.WordLevel(ids, unk_token=PAD))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer.decoder = decoders.Fuse()
+    # Mark-up is ordinary text that happens to be one token: it must survive decoding.
+    tokenizer.add_tokens([AddedToken(token, normalized=False) for token in MARKUP])
+    tokenizer.add_special_tokens([PAD, END])
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD, eos_token=END)
