@@ -69,9 +69,9 @@ class Comparer:
                 return self.ordered(*((point.args, bare.args) if point is gold else (bare.args, point.args)), Rule.TUPLE)
         if heads[0] == heads[1] and heads[0] in ("time", "date"):
             if heads[0] == "time":
-                return Outcome(gold.args == answer.args, Rule.TIME)
+                return self.times(gold, answer)
             return self.dates(gold, answer)
-        if "ratio" in heads:
+        if "ratio" in heads or "time" in heads:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
         if statement is not None:
@@ -205,6 +205,17 @@ class Comparer:
 
     def folded(self, text: str) -> str:
         return text if self.policy.case_sensitive else text.casefold()
+
+    def times(self, gold: Node, answer: Node) -> Outcome:
+        """Times of day; one without a.m. or p.m. may be either."""
+        halves = (gold.value == "half", answer.value == "half")
+        seconds = [node.args[0].value for node in (gold, answer)]
+        assert isinstance(seconds[0], Fraction)
+        assert isinstance(seconds[1], Fraction)
+        gap = seconds[0] - seconds[1]
+        if halves[0] == halves[1]:
+            return Outcome(gap == 0, Rule.TIME)
+        return Outcome(gap % 43200 == 0, Rule.TIME)
 
     def dates(self, gold: Node, answer: Node) -> Outcome:
         same = gold.args[1:] == answer.args[1:]
@@ -485,6 +496,8 @@ def _is_set_like(node: Node) -> bool:
 
 
 def _ratio_terms(node: Node) -> tuple[Node, ...]:
+    if node.head == "time" and node.value != "half":
+        return tuple(number(int(part)) for part in str(node.value).split(":"))
     if node.head == "ratio":
         return node.args
     if node.head == "div":

@@ -25,6 +25,7 @@ _LEADS = frozenset(
 _TIME = re.compile(
     r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
 )
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
@@ -149,6 +150,10 @@ def _special(plain: str) -> Node | None:
             if 1 <= hour <= 12 and minute < 60:
                 hour = hour % 12 + (12 if match[4] in "pP" else 0)
                 return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
+    match = _CLOCK.fullmatch(plain)
+    if match and int(match[1]) < 25 and int(match[2]) < 60:
+        hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
+        return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
     match = _DATE.fullmatch(plain)
     if match:
         year, month, day = int(match[1]), int(match[2]), int(match[3])
@@ -364,6 +369,9 @@ class Reader(Parser):
             words = [t for t in self.tokens[low:high] if t.kind == "word"]
             if words:
                 return Node("sym", (), " ".join(t.text.lower() for t in self.tokens[low:high]))
+        colons = self.split(low, high, _COLON)
+        if len(colons) > 1:
+            return self.ratio(colons)
         if named and low + 3 < high and self.tokens[low].kind == "sym":
             applied = self.application(low, high)
             if applied is not None:
@@ -511,7 +519,7 @@ class Reader(Parser):
         lowered = text.lower().rstrip(".")
         if lowered in ("degrees", "degree", "deg"):
             return Node("degree", (node,))
-        if lowered in ("percent", "per cent", "percentage", "%"):
+        if lowered in ("percent", "per cent", "percentage", "pct", "%"):
             return Node("percent", (node,))
         if lowered in ("radians", "radian", "rad"):
             return Node("quantity", (node,), "rad")

@@ -9,7 +9,7 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.numeric import Evaluator
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars, infinite
-from plp_reward.answers.tree import INFINITY, Node, symbols
+from plp_reward.answers.tree import INFINITY, Node, show, symbols
 
 _NEGATIVE_INFINITY = Node("neg", (INFINITY,))
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -100,6 +100,9 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
         return _real_set(sides[1], True)[0], str(sides[0].value)
     if operators == ("notin",) and sides[0].head == "sym":
         return complement(_real_set(sides[1], True)[0]), str(sides[0].value)
+    absolute = _absolute(operators, sides)
+    if absolute is not None:
+        return absolute
     if len(sides) == 2:
         left, right, operator = sides[0], sides[1], operators[0]
         if left.head != "sym" and right.head == "sym":
@@ -115,13 +118,13 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
             return [Piece(right, True, right, True)], name
         if operator == "!=":
             return complement([Piece(right, True, right, True)]), name
-    elif len(sides) == 3 and sides[1].head == "sym":
+    elif len(sides) == 3 and _is_named(sides[1]):
         low, middle, high = sides
         first, second = operators
         if first in (">", ">=") and second in (">", ">="):
             low, high, first, second = high, low, _FLIPPED[second], _FLIPPED[first]
         if first in ("<", "<=") and second in ("<", "<="):
-            name = str(middle.value)
+            name = str(middle.value) if middle.head == "sym" else show(middle)
             if name in symbols(low) | symbols(high):
                 raise _NotASetError
             piece = Piece(
@@ -132,6 +135,36 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
             )
             return [piece], name
     raise _NotASetError
+
+
+def _is_named(node: Node) -> bool:
+    return node.head == "sym" or (node.head == "fn" and len(str(node.value)) == 1)
+
+
+def _absolute(operators: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet, str] | None:
+    """|x| < a, |x| > a and a < |x| < b, for a symbol x."""
+    for index, side in enumerate(sides):
+        if side.head == "fn" and side.value == "abs" and side.args[0].head == "sym":
+            break
+    else:
+        return None
+    name = str(side.args[0].value)
+    pieces = _LINE
+    for operator, low, high in zip(operators, sides, sides[1:], strict=False):
+        inner, outer = (low, high) if low is side else (high, low)
+        if inner is not side or symbols(outer):
+            return None
+        step = operator if low is side else _FLIPPED.get(operator, operator)
+        closed = step in ("<=", ">=")
+        inside = [Piece(Node("neg", (outer,)), closed, outer, closed)]
+        if step in (">", ">="):
+            inside = complement([Piece(Node("neg", (outer,)), not closed, outer, not closed)])
+        elif step not in ("<", "<="):
+            return None
+        if position(outer) < 0:
+            return None
+        pieces = intersection(pieces, inside)
+    return pieces, name
 
 
 def _combined(node: Node) -> tuple[RealSet, str]:

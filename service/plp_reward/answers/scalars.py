@@ -29,6 +29,9 @@ class Outcome(NamedTuple):
 
 
 _INTEGER_NAMES = frozenset("nmkjlNMKpqrst")
+_DOUBLE_DIGITS = 15
+"""Decimals with more digits than this may be printed doubles, which carry one rounding error."""
+_DOUBLE_EPSILON = Fraction(1, 2**52)
 _PRECISE_BITS = 400
 
 
@@ -154,9 +157,13 @@ class Scalars:
             long = policy.rounded_digits and digits >= policy.rounded_digits
             if not long and not policy.decimal_tolerance:
                 continue
-            if decimal_digits(other) and not policy.decimal_tolerance and long:
-                if decimal_digits(other) < policy.rounded_digits:
-                    continue
+            shorter = decimal_digits(other)
+            if shorter and not policy.decimal_tolerance:
+                if digits > _DOUBLE_DIGITS >= shorter and policy.rounded_digits:
+                    size = abs(value - _signed(other))
+                    if size <= abs(value) * _DOUBLE_EPSILON:
+                        return Outcome(True, Rule.ROUNDED)
+                continue
             if symbols(other):
                 continue
             try:

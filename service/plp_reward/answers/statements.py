@@ -25,7 +25,7 @@ def is_name(node: Node) -> bool:
         return True
     if head == "const":
         return value in ("e", "i")
-    if head == "seq":
+    if head in ("seq", "ratio"):
         return all(is_name(item) for item in args)
     if head == "fn":
         if value == "lim":

@@ -97,7 +97,7 @@ _GREEK = frozenset(
 )
 _SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
-_SHORT_WORDS = frozenset("is so of no we if to".split())
+_SHORT_WORDS = frozenset("is so of no we if to pct".split())
 
 _SCAN = re.compile(
     r"(?P<space>(?:\s|~|\\[ ,;:!>](?![a-zA-Z])|\\[ ,;:!>])+)"
