@@ -63,3 +63,10 @@ def test_a_file_that_cannot_be_read_is_refused(file: Path) -> None:
 def test_an_unknown_default_profile_is_refused() -> None:
     with pytest.raises(ValidationError, match="no profile is called 'nosuch'; there are: "):
         ServiceSettings(profile="nosuch")
+
+
+def test_the_tokenizer_is_for_profiles_that_name_none(tmp_path: Path) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text('[mine]\ntokenizer = "a"\n')
+    loaded = ServiceSettings(profiles=profiles, tokenizer="b").load_profiles()
+    assert (loaded["mine"].tokenizer, loaded["plp"].tokenizer) == ("a", "b")

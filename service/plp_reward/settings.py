@@ -51,6 +51,11 @@ class ServiceSettings(BaseSettings):
         None, description="TOML file of profiles; they join the built-in ones."
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
+    tokenizer: str | None = Field(
+        None,
+        description="Counts tokens for profiles that name no tokenizer: a tokenizer.json, a folder "
+        "that holds one, or a hub id.",
+    )
     max_body_mb: float = Field(
         32.0,
         gt=0,
@@ -119,4 +124,8 @@ class ServiceSettings(BaseSettings):
         Raises:
             ConfigurationError: the file cannot be used.
         """
-        return builtin_profiles() if self.profiles is None else load_profiles(self.profiles)
+        found = builtin_profiles() if self.profiles is None else load_profiles(self.profiles)
+        return {
+            name: profile.model_copy(update={"tokenizer": profile.tokenizer or self.tokenizer})
+            for name, profile in found.items()
+        }

@@ -1,0 +1,107 @@
+"""Nothing that a user can name is undocumented, and no metric or setting is documented that is not."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from plp_reward import rewards
+from plp_reward.answers import Status
+from plp_reward.http import wire
+from plp_reward.http.app import create_app
+from plp_reward.http.labels import ANSWER_KEYS, EVALUATION_SPLITS
+from plp_reward.http.openrlhf import EXTRA_LOGS
+from plp_reward.profiles import Profile
+from plp_reward.settings import ServiceSettings
+
+DOCS = Path(__file__).parents[1] / "docs"
+NAME = r"[a-z0-9_]+"
+
+
+def page(name: str) -> str:
+    return (DOCS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def names(text: str) -> set[str]:
+    """What stands in code font."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        annotation: Any = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from setting_names(annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+SETTINGS = sorted(setting_names(ServiceSettings))
+METRICS = sorted(
+    family.name + ("_total" if family.type == "counter" else "")
+    for family in create_app(ServiceSettings()).state.service.metrics.registry.collect()
+    if family.name.startswith("plp_")
+)
+ROUTES = sorted(
+    f"{method.upper()} {path}"
+    for path, methods in create_app(ServiceSettings()).openapi()["paths"].items()
+    for method in methods
+)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_is_documented(route: str) -> None:
+    assert route in names(page("http"))
+
+
+@pytest.mark.parametrize("status", [*(status.value for status in Status), "invalid"])
+def test_every_status_is_documented(status: str) -> None:
+    assert f"| `{status}` |" in page("http")
+
+
+@pytest.mark.parametrize(
+    "model", [wire.RewardRequest, wire.WireSample, wire.WireResult, wire.GradeResponse]
+)
+def test_every_field_on_the_wire_is_documented(model: type[BaseModel]) -> None:
+    assert set(model.model_fields) <= names(page("http"))
+
+
+def test_what_travels_over_openrlhfs_wire_is_documented() -> None:
+    documented = names(page("openrlhf"))
+    assert {*EXTRA_LOGS, *ANSWER_KEYS, *EVALUATION_SPLITS} <= documented
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_is_documented(metric: str) -> None:
+    assert metric in names(page("metrics"))
+
+
+def test_no_other_metric_is_documented() -> None:
+    assert set(re.findall(rf"plp_{NAME}", page("metrics"))) <= set(METRICS)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_documented_by_flag_variable_and_default(setting: str) -> None:
+    flag = "--" + setting.replace("_", "-")
+    variable = "PLP_" + setting.replace(".", "__").upper()
+    assert f"| `{flag}` | `{variable}` |" in page("settings")
+
+
+def test_no_other_setting_is_documented() -> None:
+    documented = re.findall(r"^\| `--(\S+)` ", page("settings"), re.MULTILINE)
+    assert sorted(flag.replace("-", "_") for flag in documented) == SETTINGS
+
+
+@pytest.mark.parametrize("field", sorted(set(Profile.model_fields) - {"name"}))
+def test_every_field_of_a_profile_is_documented(field: str) -> None:
+    assert f"| `{field}` |" in page("profiles")
+
+
+@pytest.mark.parametrize("name", sorted(rewards.REWARDS))
+def test_every_reward_is_documented_with_its_parameters(name: str) -> None:
+    documented = page("rewards")
+    assert re.search(rf"`{name}`|^#+ .*\b{name}\b", documented, re.MULTILINE)
+    assert set(rewards.REWARDS[name].parameters) <= set(re.findall(NAME, documented))
