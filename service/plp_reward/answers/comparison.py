@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plp_reward.answers.choices import choice_of_answer, choice_of_gold
 from plp_reward.answers.equality import Comparer
@@ -21,8 +21,7 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What comparing an answer with one gold came to; the fields are ``Verdict``'s."""
 
     equal: bool | None
@@ -36,11 +35,10 @@ class Comparison:
 class _Gold:
     """What is known about a gold before any answer is seen; read at most once, when needed."""
 
-    __slots__ = ("_policy", "_reading", "problem", "rational", "text")
+    __slots__ = ("_policy", "_reading", "problem", "text")
 
     def __init__(self, text: str, policy: GradingPolicy) -> None:
         self.text = text
-        self.rational = exact_rational(text)
         self.problem = "" if text.strip() else "gold is empty"
         self._policy = policy
         self._reading: tuple[str, str | None, Node | None] | None = None
@@ -74,6 +72,10 @@ class _Gold:
         return self._reading
 
 
+gold_rational = lru_cache(maxsize=8192)(exact_rational)
+"""``exact_rational`` of golds, which come back for every response of a group and every epoch."""
+
+
 @lru_cache(maxsize=8192)
 def _gold(text: str, policy: GradingPolicy) -> _Gold:
     return _Gold(text, policy)
@@ -91,13 +93,13 @@ def compare(
     answer: str, gold: str, policy: GradingPolicy, *, symbolic: bool, explain: bool = False
 ) -> Comparison | None:
     """Compare ``answer`` with ``gold``; None if only the symbolic tier can tell and it is off."""
-    known = _gold(gold, policy)
-    if answer == gold and not known.problem:
+    if answer == gold and gold and not gold.isspace():
         return Comparison(True, Rule.TEXT, gold, answer)
-    if known.rational is not None:
+    rational = gold_rational(gold)
+    if rational is not None:
         mine = exact_rational(answer)
         if mine is not None:
-            above, below = known.rational
+            above, below = rational
             equal = above * mine[1] == mine[0] * below
             if equal or not (
                 policy.decimal_tolerance
@@ -110,7 +112,7 @@ def compare(
         if digits is not None and other is not None:
             return Comparison(digits == other, Rule.RATIONAL)
     try:
-        return _compare(answer, known, policy, symbolic, explain)
+        return _compare(answer, _gold(gold, policy), policy, symbolic, explain)
     except OverLimitError as error:
         return Comparison(False, Rule.OVER_LIMIT, message=f"the answer is over a limit: {error}")
     except AnswerError as error:
