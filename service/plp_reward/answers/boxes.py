@@ -47,7 +47,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _INSTRUCTION = re.compile(
-    r"\b(?:in|within|inside|using|with|into|use|a|of|the|form|format|as|like|and|or)[\s:`'\"$(\[\\]*$",
+    r"\b(?:in|within|inside|using|with|into|use|a|of|the|form|format|as|like|and|or|example|e\.g\.|i\.e\.)[\s,:`'\"$(\[\\]*$",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
@@ -108,14 +108,14 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
     for last in earlier:
         if last.too_long:
             return REFUSED[Refusal.OVER_LIMIT]
+        if not last.closed and not policy.unclosed_boxes:
+            return REFUSED[Refusal.UNCLOSED_BOX]
         if last.empty:
             if _instructs(text, last) or _quotes(text, last, prompt):
                 continue
             return REFUSED[Refusal.EMPTY_BOX]
         if prompt is not None and _quotes(text, last, prompt):
             continue
-        if not last.closed and not policy.unclosed_boxes:
-            return REFUSED[Refusal.UNCLOSED_BOX]
         return _decide(text, last, earlier, policy, prompt)
     return None
 
@@ -228,16 +228,18 @@ def _judge(text: str, first: Box, last: Box) -> Refusal | None:
 
 
 def _instructs(text: str, box: Box) -> bool:
-    """True if an empty box stands in an instruction: "your answer in [box]"."""
+    """True if the words before the box belong to an instruction: "your answer in [box]"."""
     return _INSTRUCTION.search(text, max(0, box.start - 24), box.start) is not None
 
 
 def _quotes(text: str, box: Box, prompt: str | None) -> bool:
-    """True if the box and the words before it are quoted from the prompt."""
-    if prompt is None or "box" not in prompt:
-        return False
-    quoted = text[max(0, box.start - 24) : box.end].strip()
-    return len(quoted) > box.end - box.start + 8 and quoted in prompt
+    """True if the box is an example that the prompt gives: "such as [box]"."""
+    return (
+        prompt is not None
+        and "box" in prompt
+        and text[box.start : box.end] in prompt
+        and _instructs(text, box)
+    )
 
 
 def _same(one: Box, other: Box) -> bool:

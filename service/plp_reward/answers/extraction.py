@@ -40,6 +40,7 @@ def extract(
         The answer and the rule that found it, or the rule by which there is none.
     """
     parts = answer_parts(response, policy.thinking_tags)
+    text = ""
     for part in parts.answers:
         text = turns.before_stop_token(part) if policy.single_turn else part
         found = boxes.find(text, policy, prompt)
@@ -51,9 +52,6 @@ def extract(
             return _checked(found, policy)
     if not policy.unboxed or len(parts.answers) != 1:
         return REFUSED[Refusal.NO_ANSWER]
-    text = parts.answers[0]
-    if policy.single_turn:
-        text = turns.before_stop_token(text)
     if prompt is not None and _repeats(text, prompt):
         return REFUSED[Refusal.ECHO]
     return _checked(prose.find(text, policy, expects), policy)

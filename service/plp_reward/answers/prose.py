@@ -23,7 +23,7 @@ _TAIL = 4_000
 """Characters from the end in which phrases are looked for."""
 _MOST_CLAIMS = 64
 
-_BOX = re.compile(r"\\boxed\s{0,4}(?:\{[^{}]{0,200}\})?")
+_BOX = re.compile(r"\\boxed\s{0,4}\{[^{}]{0,200}\}?")
 _LOOK_ALIKE = re.compile(
     r"b[o0оο\u200b-\u200f]{1,3}xed\s?[{｛⦃❴]|[＼∖⧵﹨⧹]\w?boxed|\x08oxed|ｂｏｘｅｄ"
     r"|\\\W?b\W?o\W?x\W?e\W?d\W?[{｛]",
@@ -58,8 +58,11 @@ _COPULA = re.compile(
 _SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _LETTER = re.compile(r"(?<![\w'’])\(?([A-Z])\)?(?![\w'’+*/^=_-])")
+_EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_ARTICLE = re.compile(r"\s+(?!(?:or|and|is|was|as|because|since|but|for|seems)\b)[a-z]")
+_MARKED = re.compile(rf"[-+−{_CURRENCY}$\\(\d](?:[^\s:]{{0,80}}[^\s:.])?(?:\s[^\s\d]{{1,20}}){{0,2}}")
 _QUESTION_END = re.compile(r"[?？]\W*\Z")
-_UNFINISHED = re.compile(r"(?:[?？]\W*|[-+*/=^<>~(\[{≈×÷,:]\s*)\Z")
+_UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
 _KEY_VALUE = re.compile(
     r"[\s{\"'*<\[(]{0,20}(?:is_)?(?:reward|score|grade|grader|verdict|correct|incorrect|accuracy|label"
@@ -76,9 +79,9 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
     """The final answer that the prose of ``text`` states."""
     if "```" in text:
         text = _without_code(text)
-    if "\\boxed" in text:
-        text = _BOX.sub(" ", text)  # what is left of them repeats an instruction
     tail = text[-_TAIL:]
+    if "\\boxed" in tail:
+        tail = _BOX.sub(" ", tail)  # it repeats an instruction, or it would be the answer
     if _LOOK_ALIKE.search(tail):
         return REFUSED[Refusal.LOOK_ALIKE]
     if policy.single_turn and (claim := ANSWER_IS.search(tail)):
@@ -92,7 +95,7 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
         return outcome
     if len(text) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]
-    if policy.bare and (answer := _bare(text.strip(), expects)):
+    if policy.bare and len(text) <= _TAIL and (answer := _bare(tail.strip(), expects)):
         return Extraction(answer, Source.BARE)
     return _last_words(tail, policy, expects)
 
@@ -118,7 +121,7 @@ def _tagged(text: str) -> Extraction | None:
         end = opened
     if not answers:
         return None
-    if not answers[0]:
+    if not answers[0] or "\\boxed" in answers[0]:
         return REFUSED[Refusal.NO_ANSWER]
     if len(answers) == _MOST_CLAIMS or len(set(map(_normal, answers))) > 1:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
@@ -126,9 +129,13 @@ def _tagged(text: str) -> Extraction | None:
 
 
 def _hash_marked(text: str) -> Extraction | None:
-    """The rest of the line behind ``####``, if all such lines agree; headings do not count."""
+    """The rest of the line behind ``####``, if all such lines agree.
+
+    A line in the midst of the text has to be a value, or it is a heading of the fourth level.
+    """
     answers: list[str] = []
     end = len(text)
+    last = text.rstrip().rfind("\n")
     for _ in range(_MOST_CLAIMS):
         mark = text.rfind("####", 0, end)
         if mark < 0:
@@ -137,10 +144,8 @@ def _hash_marked(text: str) -> Extraction | None:
         end = mark
         phrase = ANSWER_IS.search(line)
         line = _unwrap(line[phrase.end() :] if phrase else line.lstrip("#"))
-        if line and (len(line.split()) <= 6 or any(char.isdigit() for char in line)):
+        if line and (mark > last or _MARKED.fullmatch(line)):
             answers.append(line)
-    numbers = [line for line in answers if any(char.isdigit() for char in line)]
-    answers = numbers or [line for line in answers if " " not in line]
     if not answers:
         return None
     if len(set(map(_normal, answers))) > 1:
@@ -203,6 +208,9 @@ def _value(text: str, start: int, expects: Expected | None) -> str:
 def _reduced(answer: str, expects: Expected | None) -> str:
     """``answer`` without the words around its value, when gold's kind tells where it is."""
     if expects == "choice":
+        first = _LETTER.match(answer)
+        if first and _EXPLAINED.match(answer, first.end()):
+            return first[1]
         letters = _letters(answer)
         return letters.pop() if len(letters) == 1 else answer
     if expects == "number" and not _COMMAND.search(answer):
@@ -242,8 +250,7 @@ def _letters(text: str) -> set[str]:
     chosen = set()
     for letter in _LETTER.finditer(text):
         bracketed = "(" in letter[0]
-        following = text[letter.end() : letter.end() + 2].strip()
-        word = letter[1] in "AI" and not bracketed and following[:1].islower()
+        word = letter[1] in "AI" and not bracketed and _ARTICLE.match(text, letter.end())
         if not word and not NEGATION.search(text[max(0, letter.start() - 24) : letter.start()]):
             chosen.add(letter[1])
     return chosen
@@ -258,7 +265,7 @@ def _bare(text: str, expects: Expected | None) -> str | None:
         return None
     if _KEY_VALUE.match(text) or DENIAL.match(text) or claims.HEDGE.search(text):
         return None
-    if text[0] in "{[<" and '"' in text:
+    if (text[0] in "{[<" and '"' in text) or "boxed" in text:
         return None
     answer = _unwrap(text)
     if not any(map(str.isalnum, answer)) and not _COMMAND.search(answer):

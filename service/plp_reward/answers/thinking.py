@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 _MOST_TAGS = 256
@@ -28,19 +29,40 @@ def answer_parts(response: str, tags: tuple[tuple[str, str], ...]) -> Parts:
     closing tag without an opening one is thinking. What stands behind an opening tag that is
     never closed is thinking, too.
     """
-    for opening, closing in tags:
-        if opening[0] not in response:
+    for initial, pairs in _by_initial(tags):
+        if initial not in response:
             continue
-        last = response.rfind(closing)
-        if last < 0:
-            if response.rfind(opening) >= 0:  # faster than ``in``
-                return Parts((response[: response.find(opening)],))
-            continue
-        if response.rfind(closing, 0, last) < 0 and response.rfind(opening) <= 0:
-            start = len(opening) if response.startswith(opening) else 0
-            return Parts((response[last + len(closing) :],), response[start:last])
-        return _split(response, opening, closing)
+        for opening, closing, shared in pairs:
+            if response.rfind(shared) < 0:  # faster than ``in``
+                continue
+            last = response.rfind(closing)
+            if last < 0:
+                start = response.find(opening)
+                if start < 0:
+                    continue
+                return Parts((response[:start],))
+            if response.rfind(closing, 0, last) < 0 and response.rfind(opening) <= 0:
+                start = len(opening) if response.startswith(opening) else 0
+                return Parts((response[last + len(closing) :],), response[start:last])
+            return _split(response, opening, closing)
     return Parts((response,))
+
+
+@lru_cache(maxsize=16)
+def _by_initial(
+    tags: tuple[tuple[str, str], ...],
+) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """The pairs by the character that they begin with, each with the ending that it shares."""
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for opening, closing in tags:
+        shared = 0
+        while (
+            shared < len(opening)
+            and opening[shared:] != closing[len(closing) - len(opening) + shared :]
+        ):
+            shared += 1
+        groups.setdefault(opening[0], []).append((opening, closing, opening[shared:]))
+    return tuple((initial, tuple(pairs)) for initial, pairs in groups.items())
 
 
 def _split(response: str, opening: str, closing: str) -> Parts:

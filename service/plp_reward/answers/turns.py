@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 
-_STOP_TOKEN = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|return|user|start_header_id"
-    r"|end_of_turn)\|>|<｜(?:end▁of▁sentence|User)｜>|</s>|<(?:end|start)_of_turn>"
-)
-_STOP_HINTS = ("<|", "</s>", "_of_turn>", "<｜")
+_STOP_TOKENS = {
+    "<|": (
+        "<|im_end|>",
+        "<|im_start|>",
+        "<|endoftext|>",
+        "<|end_of_text|>",
+        "<|eot_id|>",
+        "<|eom_id|>",
+        "<|end|>",
+        "<|return|>",
+        "<|user|>",
+        "<|start_header_id|>",
+        "<|end_of_turn|>",
+    ),
+    "<｜": ("<｜end▁of▁sentence｜>", "<｜User｜>"),
+    "</s>": ("</s>",),
+    "_of_turn>": ("<end_of_turn>", "<start_of_turn>"),
+}
+"""End-of-turn tokens by a part that only they have."""
 _HEADER = re.compile(
     r"\s*(?:<s>|<bos>|<\|begin_of_text\|>)?\s*(?:<\|im_start\|>assistant|<start_of_turn>model"
     r"|<\|start_header_id\|>assistant<\|end_header_id\|>|<｜Assistant｜>|<\|assistant\|>)"
 )
+_SOON = 100_000
 _QUESTION = re.compile(
     r"\n[ \t#*]{0,16}(?:Question|User|Human|Problem|Instruction|Q)(?: \d{1,3})?[ *]{0,4}:",
     re.IGNORECASE,
@@ -23,16 +38,20 @@ def before_stop_token(text: str) -> str:
     """``text`` up to its first end-of-turn token, without the header of its own turn."""
     if "<" not in text:
         return text
-    for hint in _STOP_HINTS:
-        if text.rfind(hint) >= 0:  # faster than ``in``
+    start, end = -1, len(text)
+    for hint, tokens in _STOP_TOKENS.items():
+        if text.rfind(hint) < 0:  # faster than ``in``
+            continue
+        if start < 0:
             header = _HEADER.match(text)
             start = header.end() if header else 0
-            found = _STOP_TOKEN.search(text, start)
-            return text[start : found.start()] if found else text[start:]
-    return text
+        for token in tokens:
+            found = text.find(token, start, end)
+            end = found if found >= 0 else end
+    return text if start < 0 else text[start:end]
 
 
 def new_question(text: str, start: int = 0) -> int:
-    """Where a line behind ``start`` begins a new question, as in a few-shot prompt; -1 if none."""
-    found = _QUESTION.search(text, start)
+    """Where a line soon behind ``start`` begins a new question, as in a few-shot prompt, or -1."""
+    found = _QUESTION.search(text, start, start + _SOON)
     return found.start() if found else -1

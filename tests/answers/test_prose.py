@@ -1,0 +1,237 @@
+"""The answer of a response without a box."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from plp_reward.answers.extraction import extract
+from plp_reward.answers.outcomes import Refusal, Source
+from plp_reward.answers.policy import ExtractionPolicy
+from plp_reward.answers.prose import Expected
+
+DEFAULT = ExtractionPolicy()
+SOURCES = {
+    "answer_tags": Source.ANSWER_TAG,
+    "hash_marks": Source.HASH_MARK,
+    "phrases": Source.PHRASE,
+    "bare": Source.BARE,
+    "emphasis": Source.EMPHASIS,
+    "maths": Source.MATHS,
+    "last_number": Source.LAST_NUMBER,
+}
+
+
+def read(response: str, expects: Expected | None = None) -> tuple[str | None, str]:
+    found = extract(response, DEFAULT, expects=expects)
+    return found.answer, found.found_by or found.refused_by
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("The answer is 36.", "36"),
+        ("Therefore, the final answer is: 36", "36"),
+        ("Final Answer: The final answer is $36$. I hope it is correct.", "36"),
+        ("**Answer:** 36", "36"),
+        ("**Final answer:** **36**", "36"),
+        ("The result is \\(36\\)", "36"),
+        ("Answer: $$\n36\n$$", "36"),
+        ("The correct answer should be $x = 36$.", "x = 36"),
+        ("The answer is $\\frac{3}{4}$, as claimed.", "\\frac{3}{4}"),
+        ("The solutions are $3$, $5$ and $7$.", "3, 5, 7"),
+        ("The answer is $25$%.", "25\\%"),
+        ("We add them.\nA: 36", "36"),
+        ("因此，答案是 36。", "36"),
+        ("综上，答案为：36", "36"),
+        ("La réponse est 36.", "36"),
+        ("La réponse finale est donc 36.", "36"),
+        ("Die Antwort lautet 36.", "36"),
+        ("La respuesta correcta es 36.", "36"),
+        ("A resposta é 36.", "36"),
+        ("La risposta è 36.", "36"),
+        ("Ответ: 36", "36"),
+        ("Правильный ответ — 36.", "36"),
+        ("答えは36です。", "36"),
+        ("الجواب هو 36", "36"),
+        ("Đáp án: 36", "36"),
+    ],
+)
+def test_a_phrase_announces_the_answer(response: str, expected: str) -> None:
+    assert read(response, "number") == (expected, Source.PHRASE)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("The answer is 18 dollars per day because she sells them all.", "18"),
+        ("The answer is 1,200 (rounded).", "1,200"),
+        ("Final answer: the largest such number is 34.", "34"),
+        ("Final answer: the volume of $ABCD$ is 120.", "120"),
+        ("The answer is (35 + 70 = 105).", "105"),
+        ("The answer is 4x + 2.", "4x + 2"),
+        ("The answer is 5 apples and 6 pears.", "5 apples and 6 pears"),
+    ],
+)
+def test_golds_kind_says_where_a_number_ends(response: str, expected: str) -> None:
+    assert read(response, "number")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("The answer is (B) because it fits.", "B"),
+        ("**Answer:** D", "D"),
+        ("It is not A, since A is too small. I think it's C", "C"),
+        ("The answer is surely D, it can't be A or B", "D"),
+        ("C. 不是 A", "C"),
+        ("la réponse est C non A", "C"),
+        ("(B)", "B"),
+    ],
+)
+def test_a_letter_is_chosen_in_words(response: str, expected: str) -> None:
+    assert read(response, "choice")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "response",
+    ["The answer is A, B, C, or D.", "A or B", "It is A. C is possible, B too.", "I am a letter."],
+)
+def test_several_letters_choose_none(response: str) -> None:
+    assert read(response, "choice")[0] not in set("ABCD")
+
+
+def test_tags_and_hash_marks_state_the_answer() -> None:
+    assert read("<think>a</think><answer> 36 </answer>") == ("36", Source.ANSWER_TAG)
+    assert read("He has $36 left.\n#### 36") == ("36", Source.HASH_MARK)
+    assert read("#### The final answer is 36") == ("36", Source.HASH_MARK)
+
+
+def test_a_heading_is_no_hash_mark() -> None:
+    steps = "#### Step 1\nAdd.\n#### 2. Multiply\nDone.\n\n"
+    assert read(steps + "The answer is 36.") == ("36", Source.PHRASE)
+    assert read("#### Solution\nThe sum is **36**.") == ("36", Source.EMPHASIS)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "<answer>35</answer> or rather <answer>36</answer>",
+        "#### 35\n#### 36",
+        "The answer is 35. The answer is 36.",
+    ],
+)
+def test_statements_that_differ_are_no_answer(response: str) -> None:
+    assert read(response) == (None, Refusal.SEVERAL_ANSWERS)
+
+
+def test_a_corrected_statement_is_the_later_one() -> None:
+    assert read("The answer is 35. Wait, that is wrong. The answer is 36.")[0] == "36"
+
+
+@pytest.mark.parametrize(
+    "response", ["The answer is definitely not 36.", "It is certainly not 36, though."]
+)
+def test_what_the_answer_is_not_is_no_answer(response: str) -> None:
+    assert read(response, "number") == (None, Refusal.NEGATED)
+
+
+def test_a_statement_about_the_answer_does_not_state_it() -> None:
+    assert read("So there are 36 of them. [Note: the answer is correct.]", "number")[0] != "correct"
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("36", "36"),
+        ("  36. ", "36"),
+        ("x = 36", "x = 36"),
+        ("$36$", "36"),
+        ("5 meters", "5 meters"),
+        ("Yes.", "Yes"),
+        ("5!", "5!"),
+        ("2x + 2", "2x + 2"),
+        ("\\frac{4}{23}", "\\frac{4}{23}"),
+    ],
+)
+def test_a_bare_answer_is_the_answer(response: str, expected: str) -> None:
+    assert read(response) == (expected, Source.BARE)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected", "source"),
+    [
+        ("In the end the product is **36**.", "36", Source.EMPHASIS),
+        ("✅ The total: **36 apples**", "36", Source.EMPHASIS),
+        ("We find that $x < 3$.", "x < 3", Source.MATHS),
+        ("Adding up, $9 + 27 = 36$.", "36", Source.MATHS),
+        ("So there are 36 such sequences. I hope it is correct.", "36", Source.LAST_NUMBER),
+        ("It has 3 and 4, hence 9 * 4 = 36 apples", "36", Source.LAST_NUMBER),
+        ("所以她一共赚了36美元。", "36", Source.LAST_NUMBER),
+        ("Por lo tanto, quedan 36 manzanas.", "36", Source.LAST_NUMBER),
+        ("It is not 10, it is 36.", "36", Source.LAST_NUMBER),
+    ],
+)
+def test_the_last_sentence_says_the_answer(response: str, expected: str, source: Source) -> None:
+    assert read(response, "number" if source is not Source.MATHS else "other") == (expected, source)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "What is 6 times 6?",
+        "The numbers are 12, 24 and 36.",
+        "So x = 12, y = 36",
+        "The sum of both is 12 + 24 =",
+        "Label XY_36",
+        "Let me think... 36. Something else entirely happened here.",
+    ],
+)
+def test_a_last_sentence_that_states_no_single_number_says_none(response: str) -> None:
+    assert read(response, "number")[0] is None
+
+
+def test_code_is_not_prose() -> None:
+    assert read("```python\nresult = 6 * 6\n```\n\nThe answer is 36.")[0] == "36"
+
+
+def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
+    loop = "So there are 36 of them. " * 1000
+
+    assert read(loop, "number") == (None, Refusal.NO_ANSWER)
+    assert read(loop + "The answer is 36.", "number")[0] == "36"
+
+
+@pytest.mark.parametrize(
+    ("setting", "response"),
+    [
+        ("answer_tags", "<answer>the\nthirty-six of them</answer>"),
+        ("hash_marks", "#### 36"),
+        ("phrases", "The answer is, after all that was said and done here, thirty-six"),
+        ("bare", "thirty-six"),
+        ("emphasis", "The product of the two is clearly **thirty 6**"),
+        ("maths", "In the end this leaves us with $x^2$."),
+        ("last_number", "So there are 36 of them left."),
+    ],
+)
+def test_each_family_has_a_switch(setting: str, response: str) -> None:
+    none = dataclasses.replace(DEFAULT, **dict.fromkeys(SOURCES, False))  # type: ignore[arg-type]
+    only = dataclasses.replace(none, **{setting: True})  # type: ignore[arg-type]
+
+    assert extract(response, only).found_by == SOURCES[setting]
+    assert extract(response, none).answer is None
+
+
+def test_choices_have_a_switch() -> None:
+    response = "All in all, I believe that it has to be B"
+
+    assert extract(response, DEFAULT, expects="choice").answer == "B"
+    without = dataclasses.replace(DEFAULT, choices=False)
+    assert extract(response, without, expects="choice").answer is None
+
+
+def test_one_switch_turns_all_prose_off() -> None:
+    boxes_only = dataclasses.replace(DEFAULT, unboxed=False)
+
+    assert extract("The answer is 36.", boxes_only).refused_by == Refusal.NO_ANSWER
