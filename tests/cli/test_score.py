@@ -135,6 +135,14 @@ def test_gold_may_come_from_a_file_of_its_own(plp: Run, tmp_path: Path) -> None:
     assert "'q2'" in (tmp_path / "o.jsonl.errors.jsonl").read_text()
 
 
+def test_golds_that_are_gsm8k_solutions_are_read_behind_their_mark(
+    plp: Run, tmp_path: Path
+) -> None:
+    write_rows(tmp_path / "dump.jsonl", [sample("42", "half of 84\n#### 42")])
+    plp("score", "dump.jsonl", "-o", "out.jsonl")
+    assert read_rows(tmp_path / "out.jsonl")[0]["plp"]["correct"] is True
+
+
 def test_a_tokenizer_counts_what_the_rows_do_not_say(
     plp: Run, tmp_path: Path, word_tokenizer: Path
 ) -> None:

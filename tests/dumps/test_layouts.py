@@ -211,9 +211,13 @@ def test_lighteval_without_output_tokens_has_no_length() -> None:
     assert samples({**row, "model_response": response})[0].token_ids is None
 
 
-def test_lm_eval_reads_raw_responses_and_gsm8k_targets() -> None:
+def test_lm_eval_reads_raw_responses() -> None:
     (sample,) = samples(EXAMPLES["lm-eval"])
-    assert (sample.response, sample.gold, sample.id) == (r"\boxed{42}", "42", "3")
+    assert (sample.response, sample.gold, sample.id) == (
+        r"\boxed{42}",
+        "six sevens\n#### 42",
+        "3",
+    )
 
 
 def test_lm_eval_likelihoods_are_not_responses() -> None:

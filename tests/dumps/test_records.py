@@ -63,12 +63,26 @@ def test_a_group_is_named_by_any_value() -> None:
         (10**30, 10**30),
         (Decimal("0.10"), "0.10"),
         (["1", 2], ["1", 2]),
-        ("half of 84\n#### 42", "42"),
+        ("half of 84\n#### 42", "half of 84\n#### 42"),
         ("", ""),
     ],
 )
 def test_golds_are_text_numbers_or_lists(gold: Any, read_as: Any) -> None:
     assert samples({"r": "a", "g": gold})[0].gold == read_as
+
+
+def test_a_mark_says_where_in_a_gold_the_answer_is() -> None:
+    def gold(value: Any, after: str) -> Any:
+        item = Extractor(CUSTOM, NAMES, gold_after=after).samples(
+            Row("f", 1, {"r": "a", "g": value}, None, Position())
+        )
+        assert isinstance(item, Scored)
+        return item.samples[0].gold
+
+    assert gold("#### first\nhalf of 84\n####42 ", "####") == "42"
+    assert gold("so 42\nA: 42", "A:") == "42"
+    assert gold(["42", "x #### 43"], "####") == ["42", "43"]
+    assert gold("42", "####") == "42"
 
 
 @pytest.mark.parametrize("gold", [True, {"value": "1"}, [None], [["1"]]])

@@ -43,7 +43,7 @@ class Checkpoint:
         }
         new = path.with_name(path.name + ".new")
         with new.open("w", encoding="utf-8") as file:
-            json.dump(state, file)
+            file.write(json.dumps(state))  # json.dump writes piece by piece, ten times slower
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)

@@ -45,12 +45,14 @@ def lookup(value: Any, path: str) -> Any:
     A part between dots is a key, an index of a list, or ``*``, every item of a list. A key that
     itself has dots is found as it stands.
     """
-    if isinstance(value, Mapping) and path in value:
+    if isinstance(value, dict) and path in value:  # a dict is what nearly every value is
         return value[path]
+    if "." not in path and isinstance(value, dict):
+        return MISSING
     head, _, rest = path.partition(".")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         found = value.get(head, MISSING)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    elif isinstance(value, list):
         if head == "*":
             items = [lookup(item, rest) if rest else item for item in value]
             return MISSING if any(item is MISSING for item in items) else items

@@ -149,8 +149,8 @@ class Grouper:
             return []
         if len(self._waiting) >= self._most_rows:
             raise ConfigurationError(
-                f"{row.row.file}, row {row.row.number}: {self._most_rows:,} rows wait for the rest of "
-                "their groups: check --group-field, --group-window and --group-size"
+                f"{row.row.file}, row {row.row.number}: {self._most_rows:,} rows wait for others "
+                "of their groups: check --group-field, --group-window and --group-size"
             )
         self._waiting.append(row)
         if row.whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -16,9 +17,6 @@ from plp_reward.dumps.layouts import Layout
 from plp_reward.dumps.rows import BadRow, Row, Scored
 from plp_reward.samples import Sample
 
-GSM8K_MARK = "#### "
-"""Stands before the answer in GSM8K's solutions, which some dumps give as gold."""
-
 
 class UnusableRowError(ValueError):
     """A row lacks something, or has it in the wrong type."""
@@ -32,11 +30,13 @@ class Extractor:
         layout: the rows' layout.
         fields: where the parts are: the layout's names, or the caller's in their place.
         golds: gold by id, if it comes from a file of its own.
+        gold_after: a mark behind which the answer stands in golds that have it, or "".
     """
 
     layout: Layout
     fields: FieldNames
     golds: Mapping[str, Gold] | None = None
+    gold_after: str = ""
 
     def samples(self, row: Row) -> Scored | BadRow:
         """Return the row's samples, or why there are none."""
@@ -53,7 +53,7 @@ class Extractor:
         responses = _required(value, "response", names.response)
         listed = isinstance(responses, list)
         texts = _texts(responses if listed else [responses], names.response)
-        name = _text(_optional(value, names.id))
+        name = as_text(_optional(value, names.id))
         gold = self._gold(value, name)
         group = _group(value, names.group)
         whole = group is None and listed
@@ -72,21 +72,23 @@ class Extractor:
                 prompt=prompt,
                 length=_count(lengths[i], names.length),
                 token_ids=_token_ids(token_ids[i], names.token_ids),
-                finish_reason=_text(reasons[i]) or None,
+                finish_reason=as_text(reasons[i]) or None,
             )
             for i, text in enumerate(texts)
         ]
-        dataset = _text(_optional(value, names.dataset)) or data_set_name(row.file)
+        dataset = as_text(_optional(value, names.dataset)) or data_set_name(row.file)
         return Scored(row, samples, listed, dataset, whole)
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:
-            return as_gold(_required(value, "gold", self.fields.gold), self.fields.gold or "gold")
+            found = _required(value, "gold", self.fields.gold)
+            return as_gold(found, self.fields.gold or "gold", self.gold_after)
         if name not in self.golds:
             raise UnusableRowError(f"the gold file has no gold for id {name!r}")
         return self.golds[name]
 
 
+@functools.lru_cache
 def data_set_name(file: str) -> str:
     """Return a file's name without folders and endings, for rows that name no data set."""
     name = PurePath(file).name
@@ -95,22 +97,27 @@ def data_set_name(file: str) -> str:
     return name
 
 
-def as_gold(value: Any, field: str) -> Gold:
+def as_gold(value: Any, field: str, after: str = "") -> Gold:
     """Return a field's value as gold.
 
+    Args:
+        value: text, a number or a list of these.
+        field: the field's name, for the message.
+        after: a mark behind which the answer stands in texts that have it, or "".
+
     Raises:
-        ValueError: it is no text, number or list of these.
+        ValueError: the value is something else.
     """
     if isinstance(value, list) and value:
-        return [_one_gold(item, field) for item in value]
-    return _one_gold(value, field)
+        return [_one_gold(item, field, after) for item in value]
+    return _one_gold(value, field, after)
 
 
-def _one_gold(value: Any, field: str) -> str | int | float:
+def _one_gold(value: Any, field: str, after: str) -> str | int | float:
     match value:
         case str():
-            _, mark, answer = value.rpartition(GSM8K_MARK)
-            return _encodable(answer.strip() if mark else value, field)
+            behind = value.rpartition(after)[2].strip() if after and after in value else value
+            return _encodable(behind, field)
         case bool():
             pass
         case int() | float():
@@ -167,7 +174,8 @@ def _encodable(text: str, name: str | None) -> str:
     return text
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a field's value as text: as it is, or as JSON; null is no text."""
     match value:
         case None:
             return ""
@@ -183,7 +191,7 @@ def _group(value: Mapping[str, Any], names: str | None) -> str | None:
     parts = [_optional(value, name) for name in names.split(",")]
     if all(part is None for part in parts):
         return None
-    return _text(parts[0]) if len(parts) == 1 else _text([_text(part) for part in parts])
+    return as_text(parts[0]) if len(parts) == 1 else as_text([as_text(part) for part in parts])
 
 
 def _count(value: Any, name: str | None) -> int | None:

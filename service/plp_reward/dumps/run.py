@@ -20,7 +20,7 @@ from plp_reward.dumps.grouping import Grouper, SeenGroups
 from plp_reward.dumps.outputs import Outcome, Outputs
 from plp_reward.dumps.progress import Meter
 from plp_reward.dumps.reading import STDIN, Reader
-from plp_reward.dumps.records import Extractor, as_gold
+from plp_reward.dumps.records import Extractor, as_gold, as_text
 from plp_reward.dumps.rows import BadRow, Position, Row, Scored
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError, InvalidSamples
@@ -109,7 +109,7 @@ class Source:
         self._inputs = inputs
         self._settings = settings
         self._profile = profile
-        self._golds = _gold_file(settings.gold_file) if settings.gold_file else None
+        self._golds = _gold_file(settings.gold_file, settings) if settings.gold_file else None
         self._reader: Reader | None = None
         self.extractors: dict[str, Extractor] = {}
         self.described: list[str] = []
@@ -150,7 +150,9 @@ class Source:
                 layout = layouts.recognise(row.value, named, self._golds is not None)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{row.file}: {error}") from error
-        extractor = Extractor(layout, layout.fields.replaced_by(named), self._golds)
+        extractor = Extractor(
+            layout, layout.fields.replaced_by(named), self._golds, settings.gold_after
+        )
         self.extractors[row.file] = extractor
         if self._profile is not None:
             self._check_needs(row, extractor, self._profile)
@@ -194,19 +196,19 @@ def _has_length(row: Row, extractor: Extractor) -> bool:
     return any(item not in (None, MISSING) for item in found)
 
 
-def _gold_file(path: Path) -> Mapping[str, Gold]:
+def _gold_file(path: Path, settings: DumpSettings) -> Mapping[str, Gold]:
     golds: dict[str, Gold] = {}
-    for row in Reader([str(path)], Position(), 64 << 20):
+    for row in Reader([str(path)], Position(), settings.max_line_bytes):
         place = f"--gold-file {path}, row {row.number}"
         if isinstance(row, BadRow):
             raise ConfigurationError(f"{place}: {row.reason}")
         if "id" not in row.value or "gold" not in row.value:
             raise ConfigurationError(f"{place}: each row needs the fields id and gold")
-        name = row.value["id"]
         try:
-            golds[name if isinstance(name, str) else str(name)] = as_gold(row.value["gold"], "gold")
+            gold = as_gold(row.value["gold"], "gold", settings.gold_after)
         except ValueError as error:
             raise ConfigurationError(f"{place}: {error}") from error
+        golds[as_text(row.value["id"])] = gold
     return golds
 
 

@@ -49,6 +49,11 @@ class DumpSettings(BaseModel):
     gold_file: Path | None = Field(
         None, description="A file of rows {id, gold}, joined to the dump's rows by id."
     )
+    gold_after: str = Field(
+        "####",
+        description="Where a gold's text has this mark, the answer is what stands behind the last "
+        "one; by default GSM8K's. '' takes golds as they are.",
+    )
 
     profile: str | None = Field(
         None, description="How to score: a profile of --profiles, or a reward's name. Default: plp."

@@ -175,7 +175,14 @@ class Summary:
         )
 
 
-_COLUMNS = ("responses", "accuracy", "undecided", "tokens\nmean", "tokens\nmedian", "reward\nmean")
+_COLUMNS = (
+    "responses",
+    "accuracy",
+    "un-\ndecided",
+    "tokens\nmean",
+    "tokens\nmedian",
+    "reward\nmean",
+)
 
 
 def tables(summary: Summary) -> list[Table]:
@@ -191,7 +198,7 @@ def tables(summary: Summary) -> list[Table]:
 
 def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("data set")
+    shown.add_column("data set", overflow="fold")
     for column in columns:
         shown.add_column(column, justify="right", no_wrap=True)
     for name, cells in rows.items():

@@ -153,12 +153,16 @@ def _joined(fields: bytes, result: bytes) -> bytes:
     return head + comma + f'"{RESULT}": '.encode() + result + b"}\n"
 
 
-def _json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    try:
-        return json.dumps(value, ensure_ascii=False, default=_plain).encode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
-        return json.dumps(value, default=_plain).encode()
-
-
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
+
+
+_READABLE = json.JSONEncoder(ensure_ascii=False, default=_plain)
+_ESCAPED = json.JSONEncoder(default=_plain)
+
+
+def _json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    try:
+        return _READABLE.encode(value).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
+        return _ESCAPED.encode(value).encode()
