@@ -158,6 +158,7 @@ def test_an_unclosed_box_is_no_answer_unless_the_policy_says_so() -> None:
     "trail",
     [
         " Actually the answer is 6.",
+        " No: the answer is 6, not 5.",
         "\n\nThe correct answer is 6",
         "\n#### 6",
         "\n<answer>6</answer>",
@@ -308,3 +309,7 @@ def test_every_rule_and_setting_is_documented() -> None:
     names = [*Source, *Refusal, *(field.name for field in dataclasses.fields(ExtractionPolicy))]
 
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_a_point_restated_behind_the_box_is_no_contradiction() -> None:
+    assert answer(r"\boxed{(3, 6)} #### (3, 6). The answer is (3, 6).") == "(3, 6)"

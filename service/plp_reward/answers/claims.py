@@ -52,12 +52,12 @@ _OR = re.compile(
 )
 _VALUE = re.compile(
     r"[\s$*:({\[]*(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)*\s*"
-    r"(?P<value>[-+]?\d[\d,]*(?:\\!\d*|\{,\}\d*)*(?:\.\d+)?|\(?[A-J]\)?)"
+    r"(?P<value>[-+]?\d(?:[\d,]*\d)?(?:\\!\d*|\{,\}\d*)*(?:\.\d+)?|\(?[A-J]\)?)"
     r"(?P<after>[\s$*)}\]\\.,;!。，]*)(?=(?P<next>.?))",
     re.DOTALL,
 )
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_NOISE = re.compile(r"[\s$,*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
+_NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_NOISE = re.compile(r"[\s$*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
 
 
 def lead(text: str) -> str:
@@ -120,7 +120,8 @@ def _plain(text: str) -> Fraction | str | None:
     """A plain number's value or a choice letter; None for anything else."""
     if len(text) > 60:
         return None
-    text = _NOISE.sub("", text).strip("()")
+    text = _NOISE.sub("", text.replace("{,}", ","))
     if _NUMBER.fullmatch(text):
-        return Fraction(text)
-    return text if len(text) == 1 and "A" <= text <= "J" else None
+        return Fraction(text.replace(",", ""))
+    letter = text.strip("()")
+    return letter if len(letter) == 1 and "A" <= letter <= "J" else None

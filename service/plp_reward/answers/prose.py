@@ -144,7 +144,7 @@ def _hash_marked(text: str) -> Extraction | None:
         end = mark
         phrase = ANSWER_IS.search(line)
         line = _unwrap(line[phrase.end() :] if phrase else line.lstrip("#"))
-        if line and (mark > last or _MARKED.fullmatch(line)):
+        if line and (mark > last or phrase or _MARKED.fullmatch(line)):
             answers.append(line)
     if not answers:
         return None
