@@ -401,6 +401,12 @@ class Canonical:
         if rest == _ONE:
             return result
         degree = exponent.denominator
+        whole = self.polynomial_root(rest) if degree == 2 else None
+        if whole is not None and len(whole) > 1 and exponent.numerator > 0:
+            size = self.size_of(whole)
+            _, left, value = reduce_power(size, exponent.numerator)
+            result = times(result, value) if value is not None else result
+            return times(result, generator(size, left)) if left else result
         square = self.perfect_power(rest, degree)
         if square is not None:
             raised = self.arithmetic.power(square, abs(exponent.numerator))
@@ -415,6 +421,38 @@ class Canonical:
         factor, left, value = reduce_power(item, numerator)
         result = times(result, value if value is not None else constant(factor))
         return times(result, generator(item, left)) if left else result
+
+    def size_of(self, value: Polynomial) -> Generator:
+        """The generator of the absolute value of a polynomial: its square is the polynomial's."""
+        if value[min(value)] < 0:
+            value = _scaled(value, -1)
+        squared = self.arithmetic.multiply(value, value)
+        return Generator(f"abs({show_polynomial(value)})", ROOT, 2, squared)
+
+    def polynomial_root(self, square: Polynomial) -> Polynomial | None:
+        """A polynomial in one symbol whose square is ``square``, or None."""
+        names = {item for monomial in square for item, _ in monomial}
+        if len(names) != 1 or len(square) > 60:
+            return None
+        (name,) = names
+        if name.kind != PLAIN:
+            return None
+        rows = {dict(monomial).get(name, 0): Fraction(c) for monomial, c in square.items()}
+        if any(not isinstance(power, int) or power < 0 for power in rows):
+            return None
+        degree = max(rows)
+        lead = _exact_root(rows[degree], 2) if rows[degree] > 0 else None
+        if degree % 2 or lead is None:
+            return None
+        half = int(degree) // 2
+        root = [Fraction(0)] * half + [lead]
+        for index in range(half - 1, -1, -1):
+            known = sum(
+                (root[k] * root[half + index - k] for k in range(index + 1, half)), Fraction(0)
+            )
+            root[index] = (rows.get(half + index, Fraction(0)) - known) / (2 * lead)
+        found = {(((name, k),) if k else UNIT): _plain(c) for k, c in enumerate(root) if c}
+        return found if self.arithmetic.multiply(found, found) == square else None
 
     def perfect_power(self, base: Polynomial, degree: int) -> Polynomial | None:
         """A constant whose square is ``base``: sqrt(a + b*sqrt(n)) that denests over rationals."""
@@ -671,10 +709,10 @@ class Canonical:
                 return value if size > 0 else Quotient(_scaled(value.above, -1), _ONE)
         if len(value.above) == 1 and value.below == _ONE:
             return self.fractional_power(squared, Fraction(1, 2))
-        positive = [v for v in (value.above,) if v]
-        leading = min(positive[0]) if positive else UNIT
-        if value.above.get(leading, 0) < 0:
+        if value.above[min(value.above)] < 0:
             value = Quotient(_scaled(value.above, -1), value.below)
+        if value.below == _ONE:
+            return Quotient(generator(self.size_of(value.above)), _ONE)
         return Quotient(generator(Generator(f"abs({_key(value)})", OPAQUE)), _ONE)
 
     def rounded(self, args: tuple[Node, ...], up: bool) -> Quotient:

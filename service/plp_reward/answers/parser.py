@@ -367,7 +367,7 @@ class Parser:
             if text == "angle":
                 self.at += 1
                 name = ""
-                while self.at < high and self.tokens[self.at].kind == "sym":
+                while self.at < high and self.tokens[self.at].kind in ("sym", "word"):
                     name += self.tokens[self.at].text
                     self.at += 1
                 return Node("sym", (), "angle " + name)

@@ -65,15 +65,16 @@ def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
     special = _special(plain)
     if special is not None:
         return special
+    if plain[0].isalpha() and len(plain) <= 200:
+        value = number_in_words(plain)
+        if value is not None:
+            return number(value)
     try:
         tokens = tokenize(prepared, thousands=thousands)
         _open_outwards(tokens)
         reader = Reader(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
-        value = number_in_words(plain)
-        if value is not None:
-            return number(value)
         sign = _INFINITIES.get(plain.lower())
         if sign is not None:
             return INFINITY if sign > 0 else Node("neg", (INFINITY,))

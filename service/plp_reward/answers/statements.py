@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from plp_reward.answers.canonical import Canonical, is_independent, is_proportional
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.numeric import Evaluator
+from plp_reward.answers.numeric import Evaluator, sample_points
+from plp_reward.answers.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars
 from plp_reward.answers.tree import Node, symbols
@@ -156,12 +155,10 @@ def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
             value = canonical.plus(canonical.of(left), canonical.of(Node("neg", (right,))))
             if not value.above:
                 return 0
-            gaps.append(canonical.cleared(value.above))
+            gaps.append(_without_denominators(canonical.cleared(value.above)))
         ratio = is_proportional(gaps[0], gaps[1])
         if ratio is not None:
             return float(ratio > 0) * 2 - 1
-        first, second = (gap[min(gap)] for gap in gaps)
-        del first, second
     except AnswerError:
         return None
     return (
@@ -171,9 +168,27 @@ def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
     )
 
 
-def _radical_ratio(gaps: list[dict[object, object]], canonical: Canonical) -> float:  # type: ignore[type-arg]
+def _without_denominators(polynomial: Polynomial) -> Polynomial:
+    """Multiplied by the symbols that stand below."""
+    lowest: dict[Generator, Number] = {}
+    for monomial in polynomial:
+        for item, exponent in monomial:
+            if item.kind == PLAIN and exponent < lowest.get(item, 0):
+                lowest[item] = exponent
+    if not lowest:
+        return polynomial
+    result: Polynomial = {}
+    for monomial, coefficient in polynomial.items():
+        powers = dict(monomial)
+        for item, exponent in lowest.items():
+            powers[item] = powers.get(item, 0) - exponent
+        result[tuple(sorted((g, e) for g, e in powers.items() if e))] = coefficient
+    return result
+
+
+def _radical_ratio(gaps: list[Polynomial], canonical: Canonical) -> float:
     """Proportional with an irrational factor: cross products of two coefficients agree."""
-    names = [_by_symbols(gap) for gap in gaps]  # type: ignore[arg-type]
+    names = [_by_symbols(gap) for gap in gaps]
     if names[0].keys() != names[1].keys():
         return 0
     pivot = min(names[0])
@@ -188,11 +203,9 @@ def _radical_ratio(gaps: list[dict[object, object]], canonical: Canonical) -> fl
     return 1.0
 
 
-def _by_symbols(polynomial):  # type: ignore[no-untyped-def]
+def _by_symbols(polynomial: Polynomial) -> dict[Monomial, Polynomial]:
     """A polynomial's constant coefficients by the monomial of its symbols."""
-    from plp_reward.answers.polynomials import PLAIN  # noqa: PLC0415
-
-    parts = {}
+    parts: dict[Monomial, Polynomial] = {}
     for monomial, coefficient in polynomial.items():
         key = tuple((g, e) for g, e in monomial if g.kind == PLAIN)
         rest = tuple((g, e) for g, e in monomial if g.kind != PLAIN)
@@ -202,8 +215,6 @@ def _by_symbols(polynomial):  # type: ignore[no-untyped-def]
 
 def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
     """0 if the ratio of the two differences of sides is not constant at the sample points."""
-    from plp_reward.answers.numeric import sample_points  # noqa: PLC0415
-
     names: set[str] = set()
     for left, _, right in (gold, answer):
         names |= symbols(left) | symbols(right)
@@ -254,6 +265,3 @@ def _substituted(node: Node, names: dict[str, Node]) -> Node:
     return Node(node.head, tuple(_substituted(item, names) for item in node.args), node.value)
 
 
-def constant_value(node: Node) -> Fraction | None:
-    """The value of a number node, or None."""
-    return node.value if isinstance(node.value, Fraction) else None

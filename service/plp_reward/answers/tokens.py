@@ -32,7 +32,8 @@ class Token(NamedTuple):
 FUNCTIONS = frozenset(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc asin "
     "acos atan log ln lg exp sqrt gcd lcm max min det sgn Re Im arg cbrt abs floor ceil binom "
-    "frac lim sum prod int cosec tg ctg arctg sinc deg".split()
+    "frac lim sum prod int cosec tg ctg arctg sinc deg arcsinh arccosh arctanh arsinh arcosh artanh "
+    "asinh acosh atanh".split()
 )
 CONSTANTS = {"pi": "pi", "infty": "inf", "infinity": "inf", "inf": "inf", "oo": "inf"}
 
@@ -41,7 +42,7 @@ _RELATIONS = {
     "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "lt": "<", "gt": ">", "ne": "!=",
     "neq": "!=", "approx": "~", "approxeq": "~", "simeq": "~", "cong": "~", "sim": "~",
     "thickapprox": "~", "doteq": "~", "equiv": "==", "in": "in", "notin": "notin",
-    "subset": "sub", "subseteq": "sub", "to": "to", "rightarrow": "to", "mapsto": "to",
+    "subset": "sub", "subseteq": "sub", "to": "to", "Longrightarrow": "to", "rightarrow": "to", "mapsto": "to",
     "implies": "to", "Rightarrow": "to", "longrightarrow": "to", "iff": "to", "ni": "ni",
     "propto": "propto", "parallel": "parallel", "perp": "perp", "coloneqq": "=",
 }  # fmt: skip
@@ -51,7 +52,7 @@ _OPERATORS = {
     "bigcup": "cup", "cap": "cap", "setminus": "setminus", "backslash": "setminus", "mid": "|",
     "vert": "|", "lvert": "|", "rvert": "|", "Vert": "|", "lVert": "|", "rVert": "|",
     "lfloor": "lfloor", "rfloor": "rfloor", "lceil": "lceil", "rceil": "rceil", "langle": "<<",
-    "rangle": ">>", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[", "rbrack": "]", "lparen": "(",
+    "rangle": ">>", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[", "rbrack": "]", "lparen": "(", "lgroup": "(", "rgroup": ")",
     "rparen": ")", "colon": ":", "prime": "'", "over": "over", "choose": "choose", "slash": "/",
     "lbracket": "[", "rbracket": "]", "bmod": "mod", "mod": "mod", "pmod": "pmod",
     "percent": "%", "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
@@ -62,11 +63,12 @@ _FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "rac"}
 _NAMES = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
     "dbinom": "binom", "tbinom": "binom", "infty": "infty", "tg": "tan", "ctg": "cot",
-    "arctg": "arctan", "cosec": "csc", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
+    "arctg": "arctan", "arsinh": "arcsinh", "asinh": "arcsinh", "arcosh": "arccosh",
+    "acosh": "arccosh", "artanh": "arctanh", "atanh": "arctanh", "cosec": "csc", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
     "lg": "lg", "iint": "int", "oint": "int", "bigg": "",
 }  # fmt: skip
 _IGNORED = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
+    "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
     "textstyle scriptstyle scriptscriptstyle limits nolimits quad qquad thinspace medspace "
     "thickspace negthinspace enspace noindent hline mathstrut strut hfill cr normalsize large "
     "Large small boldmath unboldmath centering nonumber notag relax allowbreak space nobreakspace "
@@ -97,7 +99,7 @@ _GREEK = frozenset(
 )
 _SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
-_SHORT_WORDS = frozenset("is so of no we if to pct".split())
+_SHORT_WORDS = frozenset("is so of no we if to pct one two six ten".split())
 
 _SCAN = re.compile(
     r"(?P<space>(?:\s|~|\\[ ,;:!>](?![a-zA-Z])|\\[ ,;:!>])+)"
@@ -252,7 +254,7 @@ class _Scanner:
                 tokens.append(Token("and", connective, spaced))
                 tokens.append(Token("sym", run[-1]))
                 return
-        whole = len(run) == 3 and _VOWEL(run) and (spaced or run == text.strip(" ."))
+        whole = len(run) == 3 and not run.isupper() and _VOWEL(run) and (spaced or run == text.strip(" ."))
         if len(run) <= 3 and not whole:
             for char in run:
                 tokens.append(Token("sym", char, spaced))

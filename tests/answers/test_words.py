@@ -1,0 +1,130 @@
+"""Units, currency, angles, times, dates, choices and texts."""
+
+import pytest
+from tests.answers.pairs import compared, rows
+
+UNITS = r"""
+12 \text{ cm} == 12
+12 == 12 \text{ cm}
+12 == 12\ \mathrm{cm}
+12 == 12\,\text{cm}^2
+12 == 12 square meters
+12 == 12 apples
+12 == 12 cm.
+12 \text{ cm} == 12 centimeters
+12 \text{ cm} == 0.12 \text{ m}
+60 \text{ km/h} == 60 kilometers per hour
+90 \text{ minutes} == 1.5 \text{ hours}
+2 \text{ hours } 30 \text{ minutes} == 2.5 hours
+12 \text{ cm}^2 == 12 \text{ square cm}
+\frac{3}{4} \text{ miles} == 0.75
+\sqrt{2} \text{ m} == \sqrt{2}
+12 == 12个
+12 != 13 \text{ cm}
+12 \text{ cm} != 12 \text{ kg}
+12 \text{ cm} != 12 \text{ m}
+12 \text{ m}^2 != 12 \text{ m}^3
+12 != 12x
+12 != 12 is wrong
+12 != 12 or 13
+"""
+CURRENCY = r"""
+\$25 == 25
+\$25 == $25
+\$25 == 25 dollars
+25 == \$25.00
+25 == €25
+25 == £25
+1500 == \$1,500
+\$25 == -\$-25
+\$25 != \$26
+\$25 != €25
+"""
+ANGLES = r"""
+30^\circ == 30^{\circ}
+30^\circ == 30°
+30^\circ == 30 degrees
+30^\circ == 30
+30^\circ == \frac{\pi}{6}
+\frac{\pi}{6} == 30^\circ
+30.5^\circ == 30^\circ 30'
+30^\circ != 31^\circ
+30^\circ != 60
+30^\circ != \frac{\pi}{3}
+30^\circ != 30 \text{ radians}
+"""
+TIMES = r"""
+3:45 \text{ p.m.} == 3:45 PM
+3:45 \text{ p.m.} == 3:45pm
+3:45 \text{ p.m.} == 3:45\text{ PM}
+7 \text{ a.m.} == 7:00 AM
+3:45 == 3:45
+3:45 \text{ p.m.} != 3:45 \text{ a.m.}
+3:45 != 3:54
+12:00 != 2:00
+2023-07-04 == 2023-07-04
+2023-07-04 == July 4, 2023
+July 4 == 4 July
+July 4 != July 5
+2023-07-04 != 2023-04-07
+"""
+CHOICES = r"""
+B == (B)
+B == \text{B}
+B == \text{(B)}
+B == \mathrm{B}
+B == B.
+B == B) 17
+B == (B) 17
+B == B. the second one
+B == b
+(B) == B
+\textbf{(B)} == B
+(B) 17 == B
+A, C == AC
+AC == C, A
+AC == A and C
+B != C
+B != A or B
+B != AB
+B != ABCD
+B != not B
+B != 17
+AC != A
+AC != A, B
+"""
+TEXTS = r"""
+Monday == monday
+Monday == \text{Monday}
+\text{Monday} == Monday.
+\text{yes} == Yes
+\text{two circles} == \text{two  circles}
+\text{infinitely many} == infinitely many
+\text{DNE} == does not exist
+Anna, Ben == Ben, Anna
+Monday != Tuesday
+\text{yes} != no
+silent != listen
+odd != even
+\text{odd} != not odd
+5 != \text{nan}
+5 != None
+5 != x
+cat != act
+"""
+LOOK_ALIKES = r"""
+x != х
+A != А
+10 != 1O
+e != е
+5 != 5⃣
+"""
+TABLES = (UNITS, CURRENCY, ANGLES, TIMES, CHOICES, TEXTS, LOOK_ALIKES)
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer", "expected"), [row for table in TABLES for row in rows(table)]
+)
+def test_words(gold, answer, expected):
+    outcome = compared(gold, answer)
+    assert outcome.equal is expected, outcome
