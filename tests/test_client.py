@@ -212,7 +212,7 @@ def test_attempts_end(stumbling: Any) -> None:
     address, asked = stumbling((429, {}, error("full")))
     with (
         RewardClient(address, retries=AT_ONCE) as client,
-        pytest.raises(ServiceUnavailable, match="no success in 4 attempts.*full"),
+        pytest.raises(ServiceUnavailable, match=r"no success in 4 attempts.*full"),
     ):
         client.score(SAMPLES)
     assert len(asked) == 4
@@ -225,9 +225,11 @@ def test_what_will_not_pass_is_not_tried_again(
     stumbling: Any, status: int, raised: type[PlpError]
 ) -> None:
     address, asked = stumbling((status, {"x-request-id": "r7"}, error("no")))
-    with RewardClient(address, retries=AT_ONCE) as client:
-        with pytest.raises(raised, match=f"HTTP {status}: no") as caught:
-            client.score(SAMPLES)
+    with (
+        RewardClient(address, retries=AT_ONCE) as client,
+        pytest.raises(raised, match=f"HTTP {status}: no") as caught,
+    ):
+        client.score(SAMPLES)
     assert isinstance(caught.value, ClientError)
     assert caught.value.request_id == "r7"
     assert len(asked) == 1

@@ -1,4 +1,4 @@
-"""Nothing that a user can name is undocumented, and no metric or setting is documented that is not."""
+"""Whatever a user can name is documented, and no metric or setting that there is not."""
 
 import re
 from collections.abc import Iterator

@@ -27,7 +27,7 @@ def test_an_object_holds_gold_under_a_known_key(key: str) -> None:
     assert read_label({key: "42", "id": 7, "target": 300}) == Label("42", id="7", target=300)
 
 
-@pytest.mark.parametrize("split", sorted(EVALUATION_SPLITS) + ["Test ", "VALIDATION"])
+@pytest.mark.parametrize("split", [*sorted(EVALUATION_SPLITS), "Test ", "VALIDATION"])
 def test_an_evaluation_split_marks_the_sample(split: str) -> None:
     assert read_label({"answer": "42", "split": split}).evaluation
 

@@ -6,7 +6,10 @@ import pytest
 
 from plp_reward.http.queries import Query, response_start, take_apart
 
-CHAT = "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
+CHAT = (
+    "<|im_start|>system\nBe brief.<|im_end|>\n"
+    "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
+)
 PROMPT = CHAT.format("What is 6 * 7? Put the final answer in \\boxed{}.")
 ENDS = ("<|im_end|>", "<|endoftext|>", "</s>")
 

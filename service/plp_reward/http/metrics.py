@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter as Count
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -14,7 +16,11 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from plp_reward.samples import Result
@@ -36,20 +42,14 @@ class Metrics:
             ["profile", "status", "correct"],
             registry=registry,
         )
-        self.rewards = Histogram(
-            "plp_reward",
-            "Rewards given; samples without a verdict have none.",
-            ["profile"],
-            buckets=_REWARDS,
-            registry=registry,
+        self.rewards = SampleHistogram(
+            "plp_reward", "Rewards given; samples without a verdict have none.", _REWARDS
         )
-        self.response_tokens = Histogram(
-            "plp_response_tokens",
-            "Tokens of the responses whose length is known.",
-            ["profile"],
-            buckets=_TOKENS,
-            registry=registry,
+        self.response_tokens = SampleHistogram(
+            "plp_response_tokens", "Tokens of the responses whose length is known.", _TOKENS
         )
+        registry.register(self.rewards)
+        registry.register(self.response_tokens)
         self.grading_seconds = Histogram(
             "plp_grading_seconds",
             "From handing a request's samples to the pool to having all verdicts.",
@@ -96,12 +96,8 @@ class Metrics:
         for (status, correct), number in kinds.items():
             verdict = "null" if correct is None else str(correct).lower()
             self.samples.labels(profile, status.value, verdict).inc(number)
-        rewards, tokens = self.rewards.labels(profile), self.response_tokens.labels(profile)
-        for result in results:
-            if result.reward is not None:
-                rewards.observe(result.reward)
-            if result.length is not None:
-                tokens.observe(result.length)
+        self.rewards.observe(profile, [r.reward for r in results if r.reward is not None])
+        self.response_tokens.observe(profile, [r.length for r in results if r.length is not None])
 
     def answered(self, route: str, code: int, seconds: float) -> None:
         """Count one request."""
@@ -111,6 +107,45 @@ class Metrics:
     def render(self) -> bytes:
         """Return every metric in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+class SampleHistogram(Collector):
+    """A histogram by profile that takes a request's samples at once.
+
+    ``prometheus_client.Histogram`` takes them one by one: 4 microseconds each, of which a request
+    of hundreds would notice.
+    """
+
+    def __init__(self, name: str, documentation: str, bounds: Sequence[float]) -> None:
+        self.name = name
+        self.documentation = documentation
+        self.bounds = np.array(bounds, dtype=float)
+        self.counts: dict[str, NDArray[np.int64]] = {}
+        self.sums: dict[str, float] = {}
+
+    def observe(self, profile: str, values: Sequence[float]) -> None:
+        """Count ``values``."""
+        array = np.array(values, dtype=float)
+        places = np.searchsorted(self.bounds, array)
+        counts = np.bincount(places, minlength=len(self.bounds) + 1)
+        self.counts[profile] = self.counts.get(profile, 0) + counts
+        self.sums[profile] = self.sums.get(profile, 0.0) + float(array.sum())
+
+    def describe(self) -> Iterable[Metric]:
+        """Name the metric without its values."""
+        return self.collect()
+
+    def collect(self) -> Iterator[Metric]:
+        """Show the histogram of each profile."""
+        family = Metric(self.name, self.documentation, "histogram")
+        bounds = [*(str(bound) for bound in self.bounds.tolist()), "+Inf"]
+        for profile, counts in self.counts.items():
+            label = {"profile": profile}
+            for bound, count in zip(bounds, np.cumsum(counts).tolist(), strict=True):
+                family.add_sample(f"{self.name}_bucket", {"le": bound, **label}, count)
+            family.add_sample(f"{self.name}_count", label, float(counts.sum()))
+            family.add_sample(f"{self.name}_sum", label, self.sums[profile])
+        yield family
 
 
 class PoolCollector(Collector):

@@ -118,17 +118,18 @@ class WireSample(WireModel):
 
     def to_sample(self, position: int) -> Sample:
         """Return the sample this stands for; ``position`` is its id if it has none."""
+        id_, group = self.id, self.group
         return Sample(
-            response=self.response,
-            gold=self.gold,
-            id=str(position if self.id is None else self.id),
-            group=None if self.group is None else str(self.group),
-            prompt=self.prompt,
-            length=self.length,
-            token_ids=self.token_ids,
-            finish_reason=self.finish_reason,
-            evaluation=self.evaluation,
-            target=self.target,
+            self.response,
+            self.gold,
+            str(position if id_ is None else id_),
+            None if group is None else str(group),
+            self.prompt,
+            self.length,
+            self.token_ids,
+            self.finish_reason,
+            self.evaluation,
+            self.target,
         )
 
 
