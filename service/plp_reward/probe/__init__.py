@@ -14,7 +14,7 @@ True
 from plp_reward.probe.checks import CHECKS, Case, Check, Counterexample, Outcome
 from plp_reward.probe.responses import LONGEST, Plan, Responses, groups
 from plp_reward.probe.run import Pressure, Report, probe
-from plp_reward.probe.subject import Subject, load_subject
+from plp_reward.probe.subject import Malformed, Subject, load_subject
 
 __all__ = [
     "CHECKS",
@@ -22,6 +22,7 @@ __all__ = [
     "Case",
     "Check",
     "Counterexample",
+    "Malformed",
     "Outcome",
     "Plan",
     "Pressure",
