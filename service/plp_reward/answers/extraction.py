@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import boxes, prose, turns
-from plp_reward.answers.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 from plp_reward.answers.thinking import Parts, answer_parts
 
@@ -26,7 +26,7 @@ def extract(
     policy: ExtractionPolicy,
     prompt: str | None = None,
     *,
-    expects: prose.Expected | None = None,
+    expects: Expected | None = None,
 ) -> Extraction:
     """Find the final answer of ``response``.
 

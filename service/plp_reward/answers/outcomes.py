@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Expected = Literal["choice", "number", "other"]
+"""What kind of answer gold is; never which."""
 
 
 class Source(StrEnum):

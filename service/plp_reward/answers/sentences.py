@@ -1,0 +1,184 @@
+"""What the last sentence of a response says."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers import claims
+from plp_reward.answers.literals import (
+    BLANKS,
+    BOLD,
+    COMMAND,
+    LETTER,
+    LINK,
+    LOOSE,
+    MATHS,
+    NUMBER,
+    STOPS,
+    WORD,
+    choice_letters,
+    content,
+    evaluated,
+    leading_number,
+    normal,
+    trim,
+    unwrap,
+)
+from plp_reward.answers.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.phrases import COURTESY, NEGATION
+from plp_reward.answers.policy import ExtractionPolicy
+
+SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
+KEY_VALUE = re.compile(
+    r"[\s{\"'*<\[(]{0,20}(?:is_)?(?:reward|score|grade|grader|verdict|correct|incorrect|accuracy|label"
+    r"|points|pass|status|system|output)[\w ]{0,20}[\"'*> ]{0,4}[:=]",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
+_EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
+_CODE = re.compile(r"__|\w\(['\"]|[{}]|=>|::|;\s*\Z")
+_COPULA = re.compile(
+    r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
+    re.IGNORECASE,
+)
+_SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
+_LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
+_SO = re.compile(
+    r"\b(?:so|thus|hence|therefore|donc|daher|somit|itaque|итак|поэтому|quindi|logo|luego)\b"
+    r"|所以|因此|共|따라서|したがって",
+    re.IGNORECASE,
+)
+_EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
+
+
+def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+    """What the last sentence says, by its emphasis, its letter, its formula or its number."""
+    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
+    while len(sentences) > 1 and COURTESY.search(sentences[-1]):
+        sentences.pop()
+    if not sentences:
+        return REFUSED[Refusal.NO_ANSWER]
+    if policy.choices and expects == "choice":
+        leading = _LEADING_LETTER.match(text)
+        if leading and choice_letters(text) == {leading[1]}:
+            return Extraction(leading[1], Source.CHOICE)
+        return _chosen(sentences)
+    sentence = sentences[-1].strip()
+    if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+        return REFUSED[Refusal.NO_ANSWER]
+    if claims.HEDGE.search(_linked(sentence)[0]):
+        return REFUSED[Refusal.HEDGED]
+    for wanted, family in (
+        (policy.emphasis, _emphasised),
+        (policy.maths, _last_formula),
+        (policy.last_number, _stated_number),
+    ):
+        if wanted and (outcome := family(sentence, expects)):
+            if outcome.answer and family is not _last_formula:
+                return outcome._replace(answer=reduced(outcome.answer, expects))
+            return outcome
+    return REFUSED[Refusal.NO_ANSWER]
+
+
+def _chosen(sentences: list[str]) -> Extraction:
+    """The one choice letter of the last sentence, or of the one before if it rules letters out."""
+    for sentence in reversed(sentences[-4:]):
+        chosen = choice_letters(sentence)
+        if len(chosen) == 1:
+            return Extraction(chosen.pop(), Source.CHOICE)
+        if chosen:
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
+        if not LETTER.search(sentence):
+            break  # it does not rule out a letter either
+    return REFUSED[Refusal.NO_ANSWER]
+
+
+def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
+    """The bold value of the sentence, if it has one."""
+    values = [unwrap(bold[1] or bold[2]) for bold in BOLD.finditer(sentence)]
+    if expects != "other":
+        values = [value for value in values if re.search(r"[\d\\]", value)]
+    if not values:
+        return None
+    if len(set(map(normal, values))) > 1:
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    return Extraction(values[-1], Source.EMPHASIS)
+
+
+def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction | None:
+    """The last formula of the sentence, or the last list of formulas."""
+    rest, linked = _linked(sentence)
+    if not linked:
+        return None
+    if NEGATION.search(rest[-40:]):
+        return REFUSED[Refusal.NEGATED]
+    values = [trim(evaluated(formula)) for formula in linked]
+    return Extraction(", ".join(values), Source.MATHS)
+
+
+def _linked(sentence: str) -> tuple[str, list[str]]:
+    """What stands before the last formulas that "and", "or" or commas link, and the formulas."""
+    formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
+    if not formulas:
+        return sentence, []
+    first = len(formulas) - 1
+    while first and LINK.fullmatch(sentence, formulas[first - 1].end(), formulas[first].start()):
+        first -= 1
+    rest = sentence[: formulas[first].start()]
+    return rest, [content(formula) for formula in formulas[first:]]
+
+
+def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
+    """The sentence's only number, or the number its equation ends in."""
+    if COMMAND.search(sentence) or _CODE.search(sentence):
+        return REFUSED[Refusal.NO_ANSWER]
+    equation = _EQUATION_END.search(sentence)
+    if equation:
+        before = sentence[: equation.start()].rpartition("=")
+        if before[1] and _SEPARATE.search(before[2]) and not claims.CONCLUSION.search(before[2]):
+            return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
+    part = equation[1] if equation else sentence
+    tokens = len(_DIGITS.findall(part))
+    numbers = [number for number in NUMBER.finditer(part) if number[0].strip()]
+    meant = [
+        number
+        for number in numbers
+        if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
+    ]
+    if numbers and not meant:
+        return REFUSED[Refusal.NEGATED]
+    ends_equation = equation is not None and meant and meant[0].start() <= 2
+    if tokens > 1 and not equation and (so := [*_SO.finditer(part)]):
+        return _stated_number(part[so[-1].end() :])
+    if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
+        return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
+    return Extraction(meant[0][0].strip(), Source.LAST_NUMBER)
+
+
+def reduced(answer: str, expects: Expected | None) -> str:
+    """``answer`` without the words around its value, when gold's kind tells where it is."""
+    if expects == "choice":
+        first = LETTER.match(answer)
+        if first and _EXPLAINED.match(answer, first.end()):
+            return first[1]
+        letters = choice_letters(answer)
+        return letters.pop() if len(letters) == 1 else answer
+    if expects == "number" and not COMMAND.search(answer):
+        number = leading_number(answer)
+        if number is None and ("=" in answer or WORD.search(answer)):
+            said = _stated_number(_said(answer).strip("()（） "))
+            number = said.answer
+        return number or answer
+    if expects == "number" or len(WORD.findall(MATHS.sub(" ", answer))) > 1:
+        formula = _last_formula(_said(answer))
+        if formula and formula.answer:
+            return formula.answer
+    return answer
+
+
+def _said(sentence: str) -> str:
+    """What ``sentence`` says of its subject: the part behind its last "is"."""
+    ends = [copula.end() for copula in _COPULA.finditer(sentence)]
+    return sentence[ends[-1] :] if ends and sentence[ends[-1] :].strip() else sentence
