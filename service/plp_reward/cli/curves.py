@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from rich.console import Console
 
-    from plp_reward.curves import Line, Points, Scored, Setting, Spread
+    from plp_reward.curves import Setting
     from plp_reward.probe import Subject
 
 
@@ -89,6 +87,7 @@ class Curves(BaseModel):
             raise ConfigurationError(f"a reward cannot be drawn: {error}") from error
 
     def _expected(self, console: Console, subjects: Mapping[str, Subject]) -> None:
+        from plp_reward.cli import curve_tables
         from plp_reward.curves import expected, plot
 
         settings = self._settings()
@@ -96,20 +95,22 @@ class Curves(BaseModel):
             name: [(setting, expected(subject, setting)) for setting in settings]
             for name, subject in subjects.items()
         }
-        _show_expected(console, curves)
+        curve_tables.show_expected(console, curves)
         if self.output is not None:
             plot.save(plot.draw_expected(curves), self.output)
 
     def _scored(self, console: Console, subjects: Mapping[str, Subject]) -> None:
+        from plp_reward.cli import curve_tables
         from plp_reward.curves import load_scored, on_scored, plot
 
         scored = load_scored(self.scored, self.group_field, self.target)
         curves = {name: on_scored(subject, scored) for name, subject in subjects.items()}
-        _show_scored(console, curves, scored)
+        curve_tables.show_scored(console, curves, scored)
         if self.output is not None:
             plot.save(plot.draw_scored(curves, scored), self.output)
 
     def _spread(self, console: Console, subjects: Mapping[str, Subject]) -> None:
+        from plp_reward.cli import curve_tables
         from plp_reward.curves import plot, spreads
 
         ranges = [_range(text) for text in self.between]
@@ -128,7 +129,7 @@ class Curves(BaseModel):
             }
         except ValueError as error:
             raise ConfigurationError(f"--between: {error}") from error
-        _show_spread(console, curves)
+        curve_tables.show_spread(console, curves)
         if self.output is not None:
             alphas = {
                 name: subject.parameters["alpha"]
@@ -177,90 +178,3 @@ def _range(text: str) -> tuple[int, int]:
     if not (separator and low.strip().isdecimal() and high.strip().isdecimal()):
         raise ConfigurationError(f"--between: {text!r} is not LOW:HIGH in tokens, as in 300:600")
     return int(low), int(high)
-
-
-def _table(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left", no_wrap=number > 0)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
-
-
-def _figure(value: float) -> str:
-    return f"{value:.4g}"
-
-
-def _show_expected(
-    console: Console, curves: Mapping[str, Sequence[tuple[Setting, Sequence[Line]]]]
-) -> None:
-    count = len(next(iter(curves.values())))
-    for index in range(count):
-        setting, _ = next(iter(curves.values()))[index]
-        console.print(
-            f"{setting.low:,} to {setting.high:,} tokens, {setting.right} of {setting.size} right",
-            highlight=False,
-        )
-        rows = []
-        for name, lines_of in curves.items():
-            for line in lines_of[index][1]:
-                ends = (line.reward[0], line.reward[-1], line.advantage[0], line.advantage[-1])
-                rows.append([name, "right" if line.correct else "wrong", *map(_figure, ends)])
-        low, high = f"{setting.low:,}", f"{setting.high:,}"
-        columns = ["", "answer", f"reward {low}", high, f"advantage {low}", high]
-        _table(console, columns, rows)
-
-
-def _show_scored(console: Console, curves: Mapping[str, Points], scored: Scored) -> None:
-    responses = scored.responses
-    right = responses.correct
-    console.print(
-        f"{responses.size:,} responses, {right.sum():,} right; {scored.left_out:,} left out "
-        "without a verdict or length",
-        highlight=False,
-        soft_wrap=True,
-    )
-    if not scored.compared:
-        console.print("no advantages: some responses have no others of their prompt beside them")
-    order = np.argsort(responses.length[right], kind="stable")
-    quarter = max(1, order.size // 4)
-    rows = []
-    for name, points in curves.items():
-        given, others = points.reward[right][order], points.reward[~right]
-        row = [
-            name,
-            _mean(given[:quarter]),
-            _mean(given[-quarter:]),
-            _figure(given.std()) if given.size else "",
-            _mean(others),
-        ]
-        if points.advantage is not None:
-            advantage = points.advantage[right][order]
-            row += [
-                _mean(advantage[:quarter]),
-                _mean(advantage[-quarter:]),
-                _mean(points.advantage[~right]),
-            ]
-        rows.append(row)
-    columns = ["reward", "right: shortest 1/4", "longest 1/4", "std", "wrong"]
-    if scored.compared:
-        columns += ["advantage, right: shortest 1/4", "longest 1/4", "wrong"]
-    _table(console, columns, rows)
-
-
-def _mean(values: NDArray[np.float64]) -> str:
-    return _figure(values.mean()) if values.size else ""
-
-
-def _show_spread(console: Console, curves: Mapping[str, Spread]) -> None:
-    first = next(iter(curves.values()))
-    chosen = np.unique(np.linspace(0, first.low.size - 1, 5).round().astype(int))
-    windows = [f"{first.low[i]:,.0f}-{first.high[i]:,.0f}" for i in chosen]
-    console.print("variance of rewards of right answers, lengths spread evenly over")
-    rows = [[name, *(_figure(s.variance[i]) for i in chosen)] for name, s in curves.items()]
-    _table(console, ["tokens", *windows], rows)

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from plp_reward.probe import Case, Report
 
 SOME_CHECK_FAILED = 1
 """Exit code when a check found a counterexample, or had nothing to try."""
@@ -30,7 +24,7 @@ class Probe(BaseModel):
 
     Examples:
       plp probe plp --parameters alpha=4
-      plp probe my_rewards.py:stepwise
+      plp probe my_rewards.py:brisk
       plp probe l1_exact --skip shorter-is-better,padding --target 4000
       plp probe kimi --json
     """
@@ -59,6 +53,9 @@ class Probe(BaseModel):
 
     def cli_cmd(self) -> None:
         """Probe the reward, print the report, and exit with its code."""
+        from rich.console import Console
+
+        from plp_reward.cli import probe_tables
         from plp_reward.probe import LONGEST, Plan, load_subject, probe
 
         subject = load_subject(self.reward, self.parameters)
@@ -77,63 +74,5 @@ class Probe(BaseModel):
         if self.json_:
             print(json.dumps(report.as_json(), ensure_ascii=False))  # noqa: T201  the output
         else:
-            _show(report)
+            probe_tables.show_report(Console(), report)
         sys.exit(0 if report.passed else SOME_CHECK_FAILED)
-
-
-def _show(report: Report) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    subject, plan = report.subject, report.plan
-    values = ", ".join(f"{name} = {value:g}" for name, value in subject.parameters.items())
-    console.print(Text(f"{subject.reward.name}({values})", style="bold"), soft_wrap=True)
-    console.print(
-        f"{plan.shortest:,} to {plan.longest:,} tokens, groups of up to {plan.size}",
-        highlight=False,
-    )
-    table = Table("check", "claim", "result", box=box.SIMPLE_HEAD, pad_edge=False)
-    for outcome in report.outcomes:
-        result = {
-            True: Text("holds", "green"),
-            False: Text(f"fails {outcome.failed:,} of {outcome.tried:,}", "bold red"),
-            None: Text("not tried", "yellow"),
-        }[outcome.passed]
-        table.add_row(outcome.check.name, outcome.check.claim, result)
-    console.print(table)
-    for outcome in report.outcomes:
-        if outcome.counterexample is not None:
-            found = outcome.counterexample
-            text = Text.assemble((outcome.check.name, "bold red"), f": {found.message}")
-            console.print(text, soft_wrap=True)
-            for case in found.cases:
-                _show_case(console, case)
-    for pressure in report.pressure:
-        console.print(
-            f"right answers of {pressure.low:,} to {pressure.high:,} tokens: rewards spread by "
-            f"{pressure.spread:.3g} (standard deviation in a group)",
-            highlight=False,
-            soft_wrap=True,
-        )
-
-
-def _show_case(console: Console, case: Case) -> None:
-    from rich import box
-    from rich.table import Table
-
-    rows = case.rows()
-    many = len({row["group"] for row in rows}) > 1
-    columns = [*(["group"] if many else []), "tokens", "answer", "reward", "advantage"]
-    table = Table(*columns, title=case.title, box=box.SIMPLE_HEAD, title_justify="left")
-    for row in rows:
-        answer = "right" if row["correct"] else "wrong" if row["answered"] else "none"
-        table.add_row(
-            *([str(row["group"])] if many else []),
-            f"{row['length']:,.0f}",
-            answer,
-            *("" if row[name] is None else f"{row[name]:.6g}" for name in ("reward", "advantage")),
-        )
-    console.print(table)
