@@ -1,9 +1,13 @@
 """Rows as the tools write them, each a small example in the true shape."""
 
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from plp_reward.dumps import parquet
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.dumps.layouts import LAYOUTS, find_layout, recognise
 from plp_reward.dumps.records import Extractor
@@ -279,3 +283,12 @@ def test_named_fields_need_no_layout() -> None:
 def test_a_layout_that_does_not_exist_is_refused_with_the_names_of_those_that_do() -> None:
     with pytest.raises(ConfigurationError, match="nemo-skills"):
         find_layout("nemo")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_row_means_the_same_out_of_parquet(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    pq.write_table(pa.Table.from_pylist([EXAMPLES[name]]), path)
+    ((_, _, row),) = parquet.rows(path)
+    gold = {} if find_layout(name).fields.gold else {"gold": find_layout(name).fields.id or "id"}
+    assert samples(row, **gold) == samples(EXAMPLES[name], **gold)

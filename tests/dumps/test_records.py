@@ -19,6 +19,8 @@ NAMES = FieldNames(
     length="n",
     token_ids="t",
     finish_reason="f",
+    target="w",
+    evaluation="e",
 )
 
 
@@ -123,6 +125,13 @@ def test_k_responses_need_k_lengths() -> None:
 def test_token_ids_are_a_list() -> None:
     assert samples({"r": "a", "g": "1", "t": [5, 6]})[0].token_ids == [5, 6]
     assert "list of token ids" in reason({"r": "a", "g": "1", "t": "56"})
+
+
+def test_targets_and_evaluation_hold_for_every_response_of_the_row() -> None:
+    both = samples({"r": ["a", "b"], "g": "1", "w": 512, "e": True})
+    assert [(sample.target, sample.evaluation) for sample in both] == [(512, True)] * 2
+    assert samples({"r": "a", "g": "1"})[0].evaluation is False
+    assert "must be true or false" in reason({"r": "a", "g": "1", "e": "yes"})
 
 
 def test_gold_from_a_file_is_found_by_id() -> None:

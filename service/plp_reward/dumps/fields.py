@@ -33,6 +33,11 @@ class FieldNames(BaseModel):
         None, description="What the summary counts the row under; else it is the file's name."
     )
 
+    target: str | None = Field(None, description="Tokens that the prompt asks for.")
+    evaluation: str | None = Field(
+        None, description="True for a response that is rewarded by accuracy, whatever the reward."
+    )
+
     def replaced_by(self, others: FieldNames) -> FieldNames:
         """Return these names with those that ``others`` gives in their place; "" takes one away."""
         given = others.model_dump(exclude_none=True)

@@ -229,6 +229,8 @@ LAYOUTS: Sequence[Layout] = (
             finish_reason="finish_reason",
             prompt="prompt",
             dataset="dataset",
+            target="target",
+            evaluation="evaluation",
         ),
     ),
 )

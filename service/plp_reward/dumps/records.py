@@ -60,6 +60,8 @@ class Extractor:
         if whole:
             group = f"{row.file}:{row.number}"
         prompt = _prompt(_optional(value, names.prompt))
+        target = _count(_optional(value, names.target), names.target)
+        evaluation = _flag(_optional(value, names.evaluation), names.evaluation)
         lengths = _each(value, names.length, len(texts), listed)
         token_ids = _each(value, names.token_ids, len(texts), listed)
         reasons = _each(value, names.finish_reason, len(texts), listed)
@@ -73,6 +75,8 @@ class Extractor:
                 length=_count(lengths[i], names.length),
                 token_ids=_token_ids(token_ids[i], names.token_ids),
                 finish_reason=as_text(reasons[i]) or None,
+                evaluation=evaluation,
+                target=target,
             )
             for i, text in enumerate(texts)
         ]
@@ -204,6 +208,12 @@ def _count(value: Any, name: str | None) -> int | None:
             f"field {name!r} must be a whole number of at least 0, not {value!r:.60}"
         )
     return int(value)
+
+
+def _flag(value: Any, name: str | None) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise UnusableRowError(f"field {name!r} must be true or false, not {value!r:.60}")
+    return bool(value)
 
 
 def _token_ids(value: Any, name: str | None) -> list[int] | None:

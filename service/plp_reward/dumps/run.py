@@ -172,6 +172,11 @@ class Source:
                 f"{row.file}: reward {reward.name!r} needs the responses' tokens and the rows do "
                 "not have them: give --tokenizer or --length-field, or --reward accuracy"
             )
+        if reward.needs_target and fields.target is None:
+            raise ConfigurationError(
+                f"{row.file}: reward {reward.name!r} compares lengths with the tokens that the "
+                "prompt asks for: give --target-field"
+            )
         if reward.needs_group and fields.group is None:
             item = extractor.samples(row)
             if isinstance(item, Scored) and not item.listed:

@@ -46,6 +46,10 @@ class DumpSettings(BaseModel):
     dataset_field: str | None = Field(
         None, description="Field the table counts by; by default the file's name."
     )
+    target_field: str | None = Field(None, description="Field of the tokens the prompt asks for.")
+    evaluation_field: str | None = Field(
+        None, description="Field that is true for responses rewarded by accuracy alone."
+    )
     gold_file: Path | None = Field(
         None, description="A file of rows {id, gold}, joined to the dump's rows by id."
     )

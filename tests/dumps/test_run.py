@@ -1,0 +1,75 @@
+"""The loop: what is in flight is bounded, and nothing changes order."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from plp_reward.dumps.rows import BadRow, Position, Row, Scored
+from plp_reward.dumps.run import (
+    CHUNK_CHARACTERS,
+    CHUNK_SAMPLES,
+    IN_FLIGHT,
+    Item,
+    Scorer,
+    chunks,
+)
+from plp_reward.profiles import Profile
+from plp_reward.samples import Sample
+from plp_reward.workers import PoolSettings, SyncPool
+
+
+class Counted:
+    """Rows, and how many of them were taken."""
+
+    def __init__(self, rows: int, *, k: int = 1, characters: int = 0) -> None:
+        self.taken = 0
+        self._rows = rows
+        self._k = k
+        self._padding = "x" * characters
+
+    def __iter__(self) -> Iterator[Item]:
+        for number in range(self._rows):
+            self.taken += 1
+            row = Row("f", number, {}, None, Position(0, number, number))
+            text = rf"{self._padding}\boxed{{{number}}}"
+            sample = Sample(text, str(number - number % 2), length=10)
+            yield Scored(row, [sample] * self._k, self._k > 1, "f", False)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[SyncPool]:
+    with SyncPool(PoolSettings(workers=1, symbolic_workers=1)) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("k", "characters"), [(1, 0), (8, 0), (1, 50_000)])
+def test_only_a_few_chunks_are_in_flight(k: int, characters: int, pool: SyncPool) -> None:
+    source = Counted(3000 // k if not characters else 500, k=k, characters=characters)
+    chunk = min(CHUNK_SAMPLES // k, CHUNK_CHARACTERS // (characters or 1) + 1)
+    most = finished = 0
+    for piece in Scorer(Profile()).graded(pool, chunks(source)):
+        most = max(most, source.taken - finished)
+        finished += len(piece)
+    assert finished == source.taken
+    assert most <= IN_FLIGHT * chunk
+
+
+def test_rows_come_back_in_order_with_their_verdicts(pool: SyncPool) -> None:
+    scorer = Scorer(Profile())
+    rows = [row for piece in scorer.graded(pool, chunks(Counted(1500))) for row in piece]
+    scored = [row for row in rows if isinstance(row, Scored)]
+    assert [row.row.number for row in scored] == list(range(1500))
+    scorer.settle(scored)
+    assert [row.results[0].correct for row in scored] == [n % 2 == 0 for n in range(1500)]
+
+
+def test_a_row_that_lacks_what_the_reward_needs_is_bad_and_its_neighbours_are_scored(
+    pool: SyncPool,
+) -> None:
+    first, second, third = list(Counted(3, k=2))
+    assert isinstance(second, Scored)
+    second.samples = [second.samples[0], Sample("no length", "1")]
+    items = next(Scorer(Profile()).graded(pool, iter([[first, second, third]])))
+    assert [type(item) for item in items] == [Scored, BadRow, Scored]
+    assert isinstance(items[1], BadRow)
+    assert items[1].reason.startswith("length: ")
