@@ -103,8 +103,10 @@ def compare(
             equal = above * mine[1] == mine[0] * below
             if equal or not (
                 policy.decimal_tolerance
-                or policy.rounded_digits
-                and (len(answer) > policy.rounded_digits or len(gold) > policy.rounded_digits)
+                or (
+                    policy.rounded_digits
+                    and (len(answer) > policy.rounded_digits or len(gold) > policy.rounded_digits)
+                )
             ):
                 return Comparison(equal, Rule.RATIONAL, gold, answer)
     elif len(gold) > LONG and len(answer) > LONG:
@@ -168,8 +170,9 @@ def _compare(
 
 def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:
     """Trees with thousands separators read as list separators, and commas as decimal points."""
-    assert gold.tree is not None
-    readings = []
+    readings: list[tuple[Node, Node]] = []
+    if gold.tree is None:
+        return readings
     try:
         listed = read(gold.text, policy, thousands=False)
         readings.append((listed, read(answer, policy, thousands=False)))

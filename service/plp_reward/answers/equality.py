@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from plp_reward.answers import realsets, statements, variants
-from plp_reward.answers.canonical import Canonical, rational_of
+from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.quotients import rational_of
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars
-from plp_reward.answers.tree import PI, Node, contains, number, symbols
+from plp_reward.answers.tree import PI, Node, contains, exact, number, operators, symbols
 from plp_reward.answers.units import read_unit
+from plp_reward.answers.vocabulary import names
 
-_SCALARS = frozenset(
-    "num sym const add mul div pow neg fn base percent degree sum prod int quantity".split()
-)
+_SCALARS = names("num sym const add mul div pow neg fn base percent degree sum prod int quantity")
 _WRAPPED = frozenset(["percent", "degree", "quantity"])
-_LETTER_UNITS = frozenset("m g s h L l N J W".split())
+_LETTER_UNITS = names("m g s h L l N J W")
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
 _SYNONYMS = {
@@ -66,7 +66,10 @@ class Comparer:
         if {heads[0], heads[1]} == {"fn", "seq"}:
             point, bare = (gold, answer) if gold.head == "fn" else (answer, gold)
             if str(point.value)[0].isupper() and len(point.args) > 1:
-                return self.ordered(*((point.args, bare.args) if point is gold else (bare.args, point.args)), Rule.TUPLE)
+                return self.ordered(
+                    *((point.args, bare.args) if point is gold else (bare.args, point.args)),
+                    Rule.TUPLE,
+                )
         if heads[0] == heads[1] and heads[0] in ("time", "date"):
             if heads[0] == "time":
                 return self.times(gold, answer)
@@ -147,8 +150,7 @@ class Comparer:
                 mine.dimensions
                 and theirs.dimensions
                 and (
-                    _all_known(mine.dimensions)
-                    and _all_known(theirs.dimensions)
+                    (_all_known(mine.dimensions) and _all_known(theirs.dimensions))
                     or self.policy.units == "exact"
                 )
             ):
@@ -209,10 +211,7 @@ class Comparer:
     def times(self, gold: Node, answer: Node) -> Outcome:
         """Times of day; one without a.m. or p.m. may be either."""
         halves = (gold.value == "half", answer.value == "half")
-        seconds = [node.args[0].value for node in (gold, answer)]
-        assert isinstance(seconds[0], Fraction)
-        assert isinstance(seconds[1], Fraction)
-        gap = seconds[0] - seconds[1]
+        gap = exact(gold.args[0]) - exact(answer.args[0])
         if halves[0] == halves[1]:
             return Outcome(gap == 0, Rule.TIME)
         return Outcome(gap % 43200 == 0, Rule.TIME)
@@ -324,11 +323,8 @@ class Comparer:
 
     def as_real_sets(self, gold: Node, answer: Node) -> Outcome | None:
         """Both as sets of reals, if at least one of them can be nothing else."""
-        if (
-            gold.head in _SCALARS
-            and gold.value != "R"
-            or answer.head in _SCALARS
-            and answer.value != "R"
+        if (gold.head in _SCALARS and gold.value != "R") or (
+            answer.head in _SCALARS and answer.value != "R"
         ):
             return None
         if not (_is_set_like(gold) or _is_set_like(answer)):
@@ -486,8 +482,7 @@ def _is_set_like(node: Node) -> bool:
     if node.head in ("union", "inter", "minus", "builder"):
         return True
     if node.head == "rel":
-        assert isinstance(node.value, tuple)
-        return bool(set(node.value) & {"<", ">", "<=", ">=", "!=", "in", "notin"})
+        return bool(set(operators(node)) & {"<", ">", "<=", ">=", "!=", "in", "notin"})
     if node.head == "list":
         return any(_is_set_like(item) for item in node.args)
     if node.head == "sym":
@@ -503,8 +498,8 @@ def _ratio_terms(node: Node) -> tuple[Node, ...]:
     if node.head == "div":
         return node.args
     if node.head == "num":
-        assert isinstance(node.value, Fraction)
-        return number(node.value.numerator), number(node.value.denominator)
+        value = exact(node)
+        return number(value.numerator), number(value.denominator)
     return (node, number(1)) if node.head in _SCALARS else (node,)
 
 
@@ -628,6 +623,5 @@ def _exact_keys(items: Sequence[Node]) -> list[Fraction] | None:
             value, sign = value.args[0], -1
         if value.head != "num":
             return None
-        assert isinstance(value.value, Fraction)
-        keys.append(sign * value.value)
+        keys.append(sign * exact(value))
     return keys

@@ -40,8 +40,7 @@ def grade(
 ) -> Verdict:
     """Grade ``response`` by every tier. Never raises for what a response or gold contains."""
     verdict = _grade(response, gold, policy, prompt, symbolic=True, explain=explain)
-    assert verdict is not None, "the symbolic tier always returns a verdict"
-    return verdict
+    return verdict or Verdict(None, Status.UNDECIDED, message="no tier came to a verdict")
 
 
 def _grade(
@@ -92,7 +91,7 @@ def _grade(
     )
 
 
-_STATUS = {
+_STATUS: dict[str, Status] = {
     Rule.OVER_LIMIT: Status.OVER_LIMIT,
     Rule.UNPARSEABLE_GOLD: Status.UNPARSEABLE_GOLD,
     Rule.UNDECIDED: Status.UNDECIDED,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from plp_reward.answers.tree import Node
+from plp_reward.answers.tree import Node, exact
 
 Magnitude = tuple[int, float]
 _TOP = 600.0
@@ -29,10 +29,8 @@ def magnitude(node: Node) -> Magnitude | None:
     """The magnitude of a positive constant; None if it is not known to be one."""
     head, args, value = node
     if head == "num":
-        assert isinstance(value, Fraction)
-        if value <= 0:
-            return None
-        return _normal((1, _log(value)))
+        fraction = exact(node)
+        return _normal((1, _log(fraction))) if fraction > 0 else None
     if head == "const" and value in ("pi", "e"):
         return 0, math.pi if value == "pi" else math.e
     if head == "mul":

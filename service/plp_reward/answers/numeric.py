@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from plp_reward.answers.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError
-from plp_reward.answers.tree import Node
+from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.vocabulary import names
 
 MAX_SUM_TERMS = 2_000
 
@@ -71,8 +72,7 @@ class Evaluator:
         return Value(value, self.epsilon * abs(value))
 
     def _num(self, node: Node) -> Value:
-        assert isinstance(node.value, Fraction)
-        return self.exact(self.constant(node.value))
+        return self.exact(self.constant(exact(node)))
 
     def _base(self, node: Node) -> Value:
         return self.exact(self.constant(Fraction(numeral_value(node))))
@@ -368,9 +368,9 @@ class Evaluator:
         return total
 
 
-_SMOOTH = frozenset(
+_SMOOTH = names(
     "exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc "
-    "arcsinh arccosh arctanh".split()
+    "arcsinh arccosh arctanh"
 )
 _REAL = frozenset(["abs", "floor", "ceil", "max", "min"])
 _LOGS = frozenset(["log", "ln"])
@@ -381,7 +381,7 @@ class Precise(Evaluator):
     """The same in ``bits`` of precision, with mpmath."""
 
     def __init__(self, bits: int, names: dict[str, Fraction] | None = None) -> None:
-        import mpmath  # noqa: PLC0415  loads only when doubles could not tell
+        import mpmath
 
         context = mpmath.MPContext()
         context.prec = bits
@@ -398,8 +398,7 @@ class Precise(Evaluator):
 
 def _rational(node: Node) -> Fraction | None:
     if node.head == "num":
-        assert isinstance(node.value, Fraction)
-        return node.value
+        return exact(node)
     if node.head == "neg":
         inner = _rational(node.args[0])
         return None if inner is None else -inner

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.tokens import Token
-from plp_reward.answers.tree import E, I, INFINITY, Node, PI, TWO, number
+from plp_reward.answers.tree import INFINITY, PI, TWO, E, I, Node, exact, number
+from plp_reward.answers.vocabulary import names
 
 _CLOSERS = {
     "(": frozenset([")", "]"]), "[": frozenset([")", "]"]), "{": frozenset(["}"]),
@@ -19,8 +20,10 @@ _CLOSERS = {
 }  # fmt: skip
 _ALL_CLOSERS = frozenset([")", "]", "}", "\\}", ">>", "rfloor", "rceil"])
 _STOPS = frozenset([*_ALL_CLOSERS, "cup", "cap", "setminus", ":", "over", "choose", "mod", "pmod"])
-_MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
-_ROWS = frozenset("cases aligned align gathered gather equation split eqnarray dcases".split())
+_MATRICES = frozenset(
+    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
+)
+_ROWS = names("cases aligned align gathered gather equation split eqnarray dcases")
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 _INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec",
@@ -199,12 +202,9 @@ class Parser:
             return whole
         upper, lower = fraction.args
         if upper.head == lower.head == "num":
-            top, bottom, count = upper.value, lower.value, whole.value
-            assert isinstance(top, Fraction)
-            assert isinstance(bottom, Fraction)
-            assert isinstance(count, Fraction)
+            top, bottom = exact(upper), exact(lower)
             if 0 < top < bottom and top.denominator == bottom.denominator == 1:
-                return number(count + top / bottom)
+                return number(exact(whole) + top / bottom)
         self.tokens[start : start + len(saved)] = saved
         self.at = start
         return whole

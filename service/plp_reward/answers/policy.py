@@ -75,8 +75,10 @@ class ExtractionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class GradingPolicy:
-    """Which differences between answer and gold matter. The defaults are careful: they accept
-    another rendering of the same value, never another value.
+    r"""Which differences between answer and gold matter.
+
+    The defaults are careful: they accept another rendering of the same value, never another
+    value.
 
     Attributes:
         extraction: where the final answer may stand.
@@ -87,7 +89,7 @@ class GradingPolicy:
             the unit when only one has; ``exact`` wants the same unit on both sides or on none.
         ordered_lists: false because most lists are sets of solutions: ``1, 2`` equals ``2, 1``.
             Points and tuples in brackets are always ordered.
-        brackets_optional: ``1, 2`` equals ``(1, 2)`` and ``\\{1, 2\\}``: golds drop the brackets.
+        brackets_optional: ``1, 2`` equals ``(1, 2)`` and ``\{1, 2\}``: golds drop the brackets.
         names_optional: ``x = 5`` equals ``5``: the name was in the question. Two different names
             still differ.
         base_optional: ``52_8`` equals ``52``: the question named the base. Two bases still differ.

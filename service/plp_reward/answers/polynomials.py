@@ -8,6 +8,7 @@ single term below needs no denominator.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from plp_reward.answers.errors import TooComplexError
@@ -233,3 +234,58 @@ def _digits(value: Number) -> str:
 def _exponent(value: Number) -> str:
     text = _digits(value)
     return text if text.isdigit() else f"({text})"
+
+
+def content_of(polynomial: Polynomial) -> tuple[Fraction, Monomial, Polynomial]:
+    """Write a polynomial as a rational times a monomial times a primitive polynomial."""
+    above = below = 0
+    shared: dict[Generator, Number] | None = None
+    for monomial, coefficient in polynomial.items():
+        value = Fraction(coefficient)
+        above = math.gcd(above, value.numerator)
+        below = math.lcm(below, value.denominator) if below else value.denominator
+        powers = dict(monomial)
+        if shared is None:
+            shared = powers
+        else:
+            shared = {g: min(e, powers[g]) for g, e in shared.items() if g in powers}
+    content = Fraction(above, below)
+    if polynomial[min(polynomial)] < 0:
+        content = -content
+    common = {g: e for g, e in (shared or {}).items() if g.kind in (PLAIN, CONSTANT, POWER)}
+    rest: Polynomial = {}
+    for monomial, coefficient in polynomial.items():
+        powers = dict(monomial)
+        for item, exponent in common.items():
+            powers[item] -= exponent
+        key = tuple(sorted((g, e) for g, e in powers.items() if e))
+        rest[key] = plain(Fraction(coefficient) / content)
+    return content, tuple(sorted(common.items())), rest
+
+
+def scaled(polynomial: Polynomial, factor: Number) -> Polynomial:
+    """``factor`` times a polynomial."""
+    if factor == 1:
+        return polynomial
+    return {monomial: plain(coefficient * factor) for monomial, coefficient in polynomial.items()}
+
+
+def plain(value: Number) -> Number:
+    """A whole fraction as an integer."""
+    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def approximate(polynomial: Polynomial) -> tuple[float, float]:
+    """A real constant polynomial's value as a float, and a bound on the error."""
+    total = size = 0.0
+    for monomial, coefficient in polynomial.items():
+        try:
+            value = float(coefficient)
+            for item, exponent in monomial:
+                base = item.prime if item.kind == PRIME else math.pi if item == "pi" else math.e
+                value *= float(base) ** float(exponent)
+        except OverflowError as error:
+            raise TooComplexError("too large for a float") from error
+        total += value
+        size += abs(value)
+    return total, size * 1e-13

@@ -15,9 +15,9 @@ LONG = 4_000
 
 
 def exact_rational(text: str) -> tuple[int, int] | None:
-    """Read a plain number as (numerator, denominator), not reduced; None if it is not plain.
+    r"""Read a plain number as (numerator, denominator), not reduced; None if it is not plain.
 
-    Reads ``-3``, ``0.25``, ``3/4`` and ``\\frac{3}{4}`` with blanks, dollar signs and a closing
+    Reads ``-3``, ``0.25``, ``3/4`` and ``\frac{3}{4}`` with blanks, dollar signs and a closing
     full stop around them. Thousands separators, units and everything else are for the parser.
     """
     if len(text) > LONG or not text.isascii():

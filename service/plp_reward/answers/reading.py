@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from plp_reward.answers.characters import to_latex
 from plp_reward.answers.errors import OverLimitError, UnreadableError
@@ -12,15 +13,16 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tokens import Token, tokenize
 from plp_reward.answers.tree import INFINITY, Node, number, show
 from plp_reward.answers.units import read_unit
+from plp_reward.answers.vocabulary import names
 from plp_reward.answers.words import CONDITIONS, SCALE_WORDS, number_in_words
 
 _SEPARATORS = frozenset(["sep", "and"])
 _RELATION = frozenset(["rel"])
 _COLON = frozenset([":"])
 _SET_SIGNS = frozenset(["cup", "cap", "setminus"])
-_LEADS = frozenset(
-    "is are be equals equal to about approximately approx exactly the answer value of a an "
-    "year therefore thus so hence only just get we final".split()
+_LEADS = names(
+    "is are be equals equal to about approximately approx exactly the answer value of a an year "
+    "therefore thus so hence only just get we final"
 )
 _TIME = re.compile(
     r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
@@ -33,9 +35,11 @@ _MONTH_NAME = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_MONTH_DAY = re.compile(rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.I)
+_MONTH_DAY = re.compile(
+    rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.IGNORECASE
+)
 _DAY_MONTH = re.compile(
-    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.I
+    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.IGNORECASE
 )
 _COMMAND = re.compile(
     r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
@@ -173,12 +177,12 @@ def _date(year: int, month: int, day: int) -> Node:
     return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")
 
 
-_NO_UNIT = frozenset(
-    "is are was for not wrong but incorrect than isn't false no nor or to except excluding".split()
+_NO_UNIT = names(
+    "is are was for not wrong but incorrect than isn't false no nor or to except excluding"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 
-_CODE = frozenset("lambda def return print import eval exec".split())
+_CODE = frozenset(["lambda", "def", "return", "print", "import", "eval", "exec"])
 _INFINITIES = {
     "infinity": 1, "positive infinity": 1, "plus infinity": 1, "negative infinity": -1,
     "minus infinity": -1,
@@ -216,18 +220,19 @@ class Reader(Parser):
             last = tokens[high - 1]
             if last.text in (".", ",", ";", "\\\\", "`", ":") and last.kind in ("op", "sep"):
                 high -= 1
-            elif tokens[low].kind == "sep" or tokens[low].text in ("`", "&"):
-                low += 1
-            elif tokens[low].text == "to" and tokens[low].kind == "rel":
+            elif (
+                tokens[low].kind == "sep"
+                or tokens[low].text in ("`", "&")
+                or (tokens[low].text == "to" and tokens[low].kind == "rel")
+            ):
                 low += 1
             elif (
-                tokens[low].text == "*"
-                and last.text == "*"
-                or tokens[low].text == "^"
-                and last.text == "^"
-            ) and high - low > 2:
-                low, high = low + 1, high - 1
-            elif tokens[low].text == "{" and self.match.get(low) == high - 1:
+                (
+                    (tokens[low].text == "*" and last.text == "*")
+                    or (tokens[low].text == "^" and last.text == "^")
+                )
+                and high - low > 2
+            ) or (tokens[low].text == "{" and self.match.get(low) == high - 1):
                 low, high = low + 1, high - 1
             else:
                 break
@@ -248,7 +253,11 @@ class Reader(Parser):
             if len(parts) == 1:
                 return self.clause(parts[0][0], parts[0][1])
         items = [self.clause(a, b) for a, b, _ in parts]
-        if len(items) == 2 and parts[0][2] == "and" and items[0].head == items[1].head == "quantity":
+        if (
+            len(items) == 2
+            and parts[0][2] == "and"
+            and items[0].head == items[1].head == "quantity"
+        ):
             text = f"{items[0].value} {show(items[1])}"
             compound = _compound(items[0].args[0], text)
             if compound is not None:
@@ -415,7 +424,7 @@ class Reader(Parser):
             return self.quantity(low, high)
         node = self.quantity(parts[0][0], parts[0][1])
         heads = {"cup": "union", "cap": "inter", "setminus": "minus"}
-        for (_, _, cut), (start, end, _) in zip(parts, parts[1:], strict=False):
+        for (_, _, cut), (start, end, _) in pairwise(parts):
             right = self.quantity(start, end)
             if heads[cut] == node.head == "union":
                 node = Node("union", (*node.args, right))

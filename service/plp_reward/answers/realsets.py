@@ -9,7 +9,7 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.numeric import Evaluator
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars, infinite
-from plp_reward.answers.tree import INFINITY, Node, show, symbols
+from plp_reward.answers.tree import INFINITY, Node, operators, show, symbols
 
 _NEGATIVE_INFINITY = Node("neg", (INFINITY,))
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -94,17 +94,16 @@ def is_interval(node: Node) -> bool:
 
 
 def _inequality(node: Node) -> tuple[RealSet, str]:
-    operators, sides = node.value, node.args
-    assert isinstance(operators, tuple)
-    if operators == ("in",) and sides[0].head == "sym":
+    signs, sides = operators(node), node.args
+    if signs == ("in",) and sides[0].head == "sym":
         return _real_set(sides[1], True)[0], str(sides[0].value)
-    if operators == ("notin",) and sides[0].head == "sym":
+    if signs == ("notin",) and sides[0].head == "sym":
         return complement(_real_set(sides[1], True)[0]), str(sides[0].value)
-    absolute = _absolute(operators, sides)
+    absolute = _absolute(signs, sides)
     if absolute is not None:
         return absolute
     if len(sides) == 2:
-        left, right, operator = sides[0], sides[1], operators[0]
+        left, right, operator = sides[0], sides[1], signs[0]
         if left.head != "sym" and right.head == "sym":
             left, right, operator = right, left, _FLIPPED.get(operator, operator)
         if left.head != "sym" or str(left.value) in symbols(right):
@@ -120,7 +119,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
             return complement([Piece(right, True, right, True)]), name
     elif len(sides) == 3 and _is_named(sides[1]):
         low, middle, high = sides
-        first, second = operators
+        first, second = signs
         if first in (">", ">=") and second in (">", ">="):
             low, high, first, second = high, low, _FLIPPED[second], _FLIPPED[first]
         if first in ("<", "<=") and second in ("<", "<="):
@@ -141,16 +140,16 @@ def _is_named(node: Node) -> bool:
     return node.head == "sym" or (node.head == "fn" and len(str(node.value)) == 1)
 
 
-def _absolute(operators: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet, str] | None:
+def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet, str] | None:
     """|x| < a, |x| > a and a < |x| < b, for a symbol x."""
-    for index, side in enumerate(sides):
+    for side in sides:
         if side.head == "fn" and side.value == "abs" and side.args[0].head == "sym":
             break
     else:
         return None
     name = str(side.args[0].value)
     pieces = _LINE
-    for operator, low, high in zip(operators, sides, sides[1:], strict=False):
+    for operator, low, high in zip(signs, sides, sides[1:], strict=False):
         inner, outer = (low, high) if low is side else (high, low)
         if inner is not side or symbols(outer):
             return None
@@ -170,19 +169,18 @@ def _absolute(operators: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[Real
 def _combined(node: Node) -> tuple[RealSet, str]:
     parts: list[RealSet] = []
     name = ""
-    operators = set()
+    signs: set[str] = set()
     for item in node.args:
         pieces, part_name = _real_set(item, True)
         if item.head == "rel":
-            assert isinstance(item.value, tuple)
-            operators |= set(item.value)
+            signs |= set(operators(item))
             if name and part_name != name:
                 raise _NotASetError
             name = part_name
         parts.append(pieces)
-    if not operators or operators <= {"="}:
+    if not signs or signs <= {"="}:
         raise _NotASetError
-    if node.value == "or" or (node.value == "," and "=" in operators):
+    if node.value == "or" or (node.value == "," and "=" in signs):
         return merged([piece for part in parts for piece in part]), name
     together = parts[0]
     for part in parts[1:]:

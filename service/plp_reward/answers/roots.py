@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.numeric import Precise, UnreliableError
-from plp_reward.answers.tree import Node
+from plp_reward.answers.tree import Node, exact
 
 MAX_PRECISION = 12_000
 """Largest precision, in bits, that an expression is evaluated to."""
@@ -61,8 +61,8 @@ class _Bound:
     def of(self, node: Node) -> tuple[float, float]:
         head, args, value = node
         if head == "num":
-            assert isinstance(value, Fraction)
-            return _log2(value.numerator), _log2(value.denominator)
+            fraction = exact(node)
+            return _log2(fraction.numerator), _log2(fraction.denominator)
         if head == "const" and value == "i":
             self.radicals[node] = 2
             return 0.0, 0.0
@@ -72,7 +72,7 @@ class _Bound:
             return self.sum(args)
         if head == "mul":
             parts = [self.of(item) for item in args]
-            return sum(u for u, _ in parts), sum(l for _, l in parts)
+            return sum(above for above, _ in parts), sum(below for _, below in parts)
         if head == "div":
             (u1, l1), (u2, l2) = self.of(args[0]), self.of(args[1])
             return u1 + l2, l1 + u2
@@ -123,8 +123,7 @@ def _log2(value: int) -> float:
 
 def _fraction(node: Node) -> Fraction:
     if node.head == "num":
-        assert isinstance(node.value, Fraction)
-        return node.value
+        return exact(node)
     if node.head == "neg":
         return -_fraction(node.args[0])
     if node.head == "div":

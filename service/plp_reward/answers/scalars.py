@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from plp_reward.answers import magnitudes, roots
-from plp_reward.answers.canonical import Canonical, is_independent
+from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
 from plp_reward.answers.numeric import (
     Evaluator,
@@ -17,8 +17,9 @@ from plp_reward.answers.numeric import (
     sample_points,
 )
 from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.quotients import is_independent
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import Node, contains, size, symbols
+from plp_reward.answers.tree import Node, contains, exact, size, symbols
 
 
 class Outcome(NamedTuple):
@@ -138,7 +139,7 @@ class Scalars:
         if size(gap) > self.policy.max_nodes:
             self.steps.append(f"more than {self.policy.max_nodes} nodes: not asked symbolically")
             return Outcome(None, Rule.UNDECIDED)
-        from plp_reward.answers import symbolic  # noqa: PLC0415  imports sympy
+        from plp_reward.answers import symbolic
 
         proved = symbolic.is_zero(gap, self.policy.symbolic_calls)
         if proved is None:
@@ -188,16 +189,13 @@ def decimal_digits(node: Node) -> int:
         node = node.args[0]
     if node.head != "num" or not node.args:
         return 0
-    digits = node.args[0].value
-    assert isinstance(digits, int)
-    return digits
+    return cast("int", node.args[0].value)
 
 
 def _signed(node: Node) -> Fraction:
     if node.head == "neg":
         return -_signed(node.args[0])
-    assert isinstance(node.value, Fraction)
-    return node.value
+    return exact(node)
 
 
 def _exponent(value: Fraction) -> int:
@@ -247,9 +245,7 @@ def _wants_integers(gold: Node, answer: Node) -> bool:
         if item.head == "pow" and item.args[0].head == "neg" and symbols(item.args[1]):
             return True
         if item.head == "pow" and item.args[0].head == "num" and symbols(item.args[1]):
-            value = item.args[0].value
-            assert isinstance(value, Fraction)
-            if value < 0:
+            if exact(item.args[0]) < 0:
                 return True
         if item.head == "fn" and item.value in (
             "factorial",

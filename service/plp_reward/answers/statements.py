@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from plp_reward.answers.canonical import Canonical, is_independent, is_proportional
+from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.numeric import Evaluator, sample_points
 from plp_reward.answers.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
+from plp_reward.answers.quotients import is_independent, is_proportional
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars
-from plp_reward.answers.tree import Node, symbols
+from plp_reward.answers.tree import Node, operators, symbols
+from plp_reward.answers.vocabulary import names
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_KNOWN = frozenset(
+_KNOWN = names(
     "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
-    "arcsin arccos arctan".split()
+    "arcsin arccos arctan"
 )
 
 
@@ -59,14 +61,13 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     A chain of constants (3 * 4 = 12) has a value and no name; an approximation behind the value
     (x = 1/3 ~ 0.33) does not count.
     """
-    operators, sides = relation.value, relation.args
-    assert isinstance(operators, tuple)
-    if operators == ("in",):
+    signs, sides = operators(relation), relation.args
+    if signs == ("in",):
         return (sides[0], sides[1]) if is_name(sides[0]) else None
-    if not set(operators) <= {"=", "~", "=="}:
+    if not set(signs) <= {"=", "~", "=="}:
         return None
-    if "~" in operators:
-        cut = operators.index("~") + 1
+    if "~" in signs:
+        cut = signs.index("~") + 1
         exact, rest = sides[:cut], sides[cut:]
         if len(exact) == 1 and is_name(exact[0]):
             return exact[0], rest[0]
@@ -114,9 +115,8 @@ Simple = tuple[Node, str, Node]
 
 
 def _flat(relation: Node) -> list[Simple]:
-    assert isinstance(relation.value, tuple)
     sides = relation.args
-    return [(sides[i], operator, sides[i + 1]) for i, operator in enumerate(relation.value)]
+    return [(sides[i], operator, sides[i + 1]) for i, operator in enumerate(operators(relation))]
 
 
 def _mirror(item: Simple) -> Simple:
@@ -263,5 +263,3 @@ def _substituted(node: Node, names: dict[str, Node]) -> Node:
     if not node.args:
         return node
     return Node(node.head, tuple(_substituted(item, names) for item in node.args), node.value)
-
-

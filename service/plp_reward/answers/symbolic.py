@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from fractions import Fraction
 from types import FrameType
 from typing import Any
 
-from plp_reward.answers.tree import Node
-
+from plp_reward.answers.tree import Node, exact
 
 _LARGEST_ARGUMENT = 1_000
 """Largest number that a factorial, a binomial or a sum is asked for."""
@@ -54,7 +52,7 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
                 raise _BudgetError
 
     before = sys.getprofile()
-    import sympy  # noqa: F401, PLC0415  loading is not part of the budget
+    import sympy  # noqa: F401  loading is not part of the budget
 
     sys.setprofile(count)
     try:
@@ -64,7 +62,7 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
 
 
 def _prove(node: Node) -> bool | None:
-    import sympy  # noqa: PLC0415
+    import sympy
 
     expression = _Builder(sympy).of(node)
     if expression is sympy.nan or expression.has(sympy.zoo, sympy.nan):
@@ -94,8 +92,8 @@ class _Builder:
         s = self.sympy
         head, args, value = node
         if head == "num":
-            assert isinstance(value, Fraction)
-            return s.Rational(value.numerator, value.denominator)
+            fraction = exact(node)
+            return s.Rational(fraction.numerator, fraction.denominator)
         if head == "sym":
             return self.symbol(str(value))
         if head == "const":

@@ -11,6 +11,22 @@ from typing import NamedTuple
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.units import is_unit
+from plp_reward.answers.vocabulary import (
+    ACCENTS,
+    CONSTANTS,
+    CURRENCIES,
+    FONTS,
+    FRACTIONS,
+    FUNCTIONS,
+    GREEK,
+    IGNORED,
+    NAMES,
+    OPERATORS,
+    RELATIONS,
+    SAME_GREEK,
+    SHORT_WORDS,
+    TEXTS,
+)
 from plp_reward.answers.words import CONNECTIVES
 
 
@@ -28,78 +44,6 @@ class Token(NamedTuple):
     spaced: bool = False
     upright: bool = False
 
-
-FUNCTIONS = frozenset(
-    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc asin "
-    "acos atan log ln lg exp sqrt gcd lcm max min det sgn Re Im arg cbrt abs floor ceil binom "
-    "frac lim sum prod int cosec tg ctg arctg sinc deg arcsinh arccosh arctanh arsinh arcosh artanh "
-    "asinh acosh atanh".split()
-)
-CONSTANTS = {"pi": "pi", "infty": "inf", "infinity": "inf", "inf": "inf", "oo": "inf"}
-
-_RELATIONS = {
-    "=": "=", "<": "<", ">": ">", "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=",
-    "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "lt": "<", "gt": ">", "ne": "!=",
-    "neq": "!=", "approx": "~", "approxeq": "~", "simeq": "~", "cong": "~", "sim": "~",
-    "thickapprox": "~", "doteq": "~", "equiv": "==", "in": "in", "notin": "notin",
-    "subset": "sub", "subseteq": "sub", "to": "to", "Longrightarrow": "to", "rightarrow": "to", "mapsto": "to",
-    "implies": "to", "Rightarrow": "to", "longrightarrow": "to", "iff": "to", "ni": "ni",
-    "propto": "propto", "parallel": "parallel", "perp": "perp", "coloneqq": "=",
-}  # fmt: skip
-_OPERATORS = {
-    "cdot": "*", "times": "*", "ast": "*", "star": "*", "div": "/", "pm": "+-", "mp": "-+",
-    "circ": "deg", "degree": "deg", "textdegree": "deg", "textcirc": "deg", "cup": "cup",
-    "bigcup": "cup", "cap": "cap", "setminus": "setminus", "backslash": "setminus", "mid": "|",
-    "vert": "|", "lvert": "|", "rvert": "|", "Vert": "|", "lVert": "|", "rVert": "|",
-    "lfloor": "lfloor", "rfloor": "rfloor", "lceil": "lceil", "rceil": "rceil", "langle": "<<",
-    "rangle": ">>", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[", "rbrack": "]", "lparen": "(", "lgroup": "(", "rgroup": ")",
-    "rparen": ")", "colon": ":", "prime": "'", "over": "over", "choose": "choose", "slash": "/",
-    "lbracket": "[", "rbracket": "]", "bmod": "mod", "mod": "mod", "pmod": "pmod",
-    "percent": "%", "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
-    "ldots": "dots", "dots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots",
-    "vdots": "dots", "ddots": "dots", "wedge": "wedge", "vee": "vee",
-}  # fmt: skip
-_FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "rac"}
-_NAMES = {
-    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
-    "dbinom": "binom", "tbinom": "binom", "infty": "infty", "tg": "tan", "ctg": "cot",
-    "arctg": "arctan", "arsinh": "arcsinh", "asinh": "arcsinh", "arcosh": "arccosh",
-    "acosh": "arccosh", "artanh": "arctanh", "atanh": "arctanh", "cosec": "csc", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
-    "lg": "lg", "iint": "int", "oint": "int", "bigg": "",
-}  # fmt: skip
-_IGNORED = frozenset(
-    "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
-    "textstyle scriptstyle scriptscriptstyle limits nolimits quad qquad thinspace medspace "
-    "thickspace negthinspace enspace noindent hline mathstrut strut hfill cr normalsize large "
-    "Large small boldmath unboldmath centering nonumber notag relax allowbreak space nobreakspace "
-    "color textcolor ensuremath smash mathop mathrel mathbin mathord nobreak hspace vspace it "
-    "rm bf sf tt cal mathchoice".split()
-)
-_TEXTS = frozenset(
-    "text textbf textit textrm textsf texttt textnormal textup textmd textsc mbox hbox emph "
-    "underline fbox boxed framebox".split()
-)
-_FONTS = frozenset(
-    "mathrm mathbf mathit mathsf mathtt mathnormal boldsymbol bm operatorname mathcal mathfrak "
-    "mathscr mathbb pmb bold Bbb".split()
-)
-_ACCENTS = {
-    "overline", "bar", "vec", "hat", "tilde", "widehat", "widetilde", "overrightarrow", "dot",
-    "ddot", "overbrace", "underbrace", "overset", "stackrel", "widebar",
-}  # fmt: skip
-_CURRENCIES = {
-    "textdollar": "$", "dollar": "$", "pounds": "£", "textsterling": "£", "euro": "€",
-    "texteuro": "€", "yen": "¥", "textyen": "¥",
-}  # fmt: skip
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
-    "omicron rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
-    "Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell partial nabla aleph imath jmath Re Im "
-    "triangle square bigcirc odot oplus otimes diamondsuit heartsuit spadesuit clubsuit Box".split()
-)
-_SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
-
-_SHORT_WORDS = frozenset("is so of no we if to pct one two six ten".split())
 
 _SCAN = re.compile(
     r"(?P<space>(?:\s|~|\\[ ,;:!>](?![a-zA-Z])|\\[ ,;:!>])+)"
@@ -216,7 +160,7 @@ class _Scanner:
                 not (is_unit(run) and after and after.kind == "num")
                 or text[position : position + 1] == "("
             ):
-                tokens.append(Token("name", _NAMES.get(run, run), spaced))
+                tokens.append(Token("name", NAMES.get(run, run), spaced))
                 return
         if lowered in CONSTANTS and len(run) > 1:
             tokens.append(Token("name", "pi" if lowered == "pi" else "infty", spaced))
@@ -246,7 +190,7 @@ class _Scanner:
                 tokens.append(Token("name", name, spaced))
                 tokens.append(Token("sym", run[-1]))
                 return
-        if run in _SHORT_WORDS:
+        if run in SHORT_WORDS:
             tokens.append(Token("word", run, spaced))
             return
         for connective in ("and", "or"):
@@ -254,7 +198,12 @@ class _Scanner:
                 tokens.append(Token("and", connective, spaced))
                 tokens.append(Token("sym", run[-1]))
                 return
-        whole = len(run) == 3 and not run.isupper() and _VOWEL(run) and (spaced or run == text.strip(" ."))
+        whole = (
+            len(run) == 3
+            and not run.isupper()
+            and _VOWEL(run)
+            and (spaced or run == text.strip(" ."))
+        )
         if len(run) <= 3 and not whole:
             for char in run:
                 tokens.append(Token("sym", char, spaced))
@@ -281,7 +230,7 @@ class _Scanner:
             tokens.append(Token("rel", _SIGNS[piece], spaced))
         elif piece in ("->", "=>"):
             tokens.append(Token("rel", "to", spaced))
-        elif piece in ("~=",):
+        elif piece == "~=":
             tokens.append(Token("rel", "~", spaced))
         elif piece in ",;":
             tokens.append(Token("sep", piece, spaced))
@@ -304,13 +253,13 @@ class _Scanner:
         self, name: str, text: str, position: int, spaced: bool, words: bool, depth: int
     ) -> int:
         tokens = self.tokens
-        if name in _IGNORED:
+        if name in IGNORED:
             if name in ("left", "right") and text[position : position + 1] == ".":
                 return position + 1
             if name in ("color", "textcolor", "hspace", "vspace"):
                 return _argument(text, position)[1]
             return position
-        if name in _TEXTS or name in _FONTS:
+        if name in TEXTS or name in FONTS:
             inner, position = _argument(text, position)
             stripped = inner.strip()
             if name in ("fbox", "boxed", "framebox"):
@@ -319,14 +268,14 @@ class _Scanner:
                 tokens.append(
                     Token("sym", "R" if stripped == "R" else "bb" + stripped, spaced, True)
                 )
-            elif name in _FONTS and len(stripped) == 1 and stripped.isalpha():
+            elif name in FONTS and len(stripped) == 1 and stripped.isalpha():
                 tokens.append(Token("sym", stripped, spaced, upright=name == "mathrm"))
             elif len(stripped) == 1 and stripped.isalpha() and stripped.isascii():
                 tokens.append(Token("word", stripped, spaced, True))
             else:
                 self.run(inner, words=True, depth=depth + 1)
             return position
-        if name in _ACCENTS:
+        if name in ACCENTS:
             if name in ("overset", "stackrel"):
                 position = _argument(text, position)[1]
             inner, position = _argument(text, position)
@@ -347,8 +296,8 @@ class _Scanner:
                 return position
             self.run(inner, words=words, depth=depth + 1)
             return position
-        if name in _CURRENCIES:
-            tokens.append(Token("unit", _CURRENCIES[name], spaced))
+        if name in CURRENCIES:
+            tokens.append(Token("unit", CURRENCIES[name], spaced))
             return position
         if name in ("begin", "end"):
             inner, position = _argument(text, position)
@@ -358,25 +307,25 @@ class _Scanner:
             self.brackets += 1 if name == "begin" else -1
             tokens.append(Token("env" if name == "begin" else "end", environment, spaced))
             return position
-        if name in _RELATIONS:
-            tokens.append(Token("rel", _RELATIONS[name], spaced))
-        elif name in _OPERATORS:
-            tokens.append(Token("op", _OPERATORS[name], spaced))
+        if name in RELATIONS:
+            tokens.append(Token("rel", RELATIONS[name], spaced))
+        elif name in OPERATORS:
+            tokens.append(Token("op", OPERATORS[name], spaced))
             if name == "lbrace":
                 self.brackets += 1
             elif name == "rbrace":
                 self.brackets -= 1
-        elif name in _FRACTIONS:
+        elif name in FRACTIONS:
             tokens.append(Token("name", "frac", spaced))
         elif name in ("sqrt", "binom", "dbinom", "tbinom", "pi", "infty") or name in FUNCTIONS:
-            tokens.append(Token("name", _NAMES.get(name, name), spaced))
+            tokens.append(Token("name", NAMES.get(name, name), spaced))
         elif name in ("emptyset", "varnothing", "phi_empty", "O"):
             tokens.append(Token("name", "emptyset", spaced))
-        elif name in _GREEK:
-            tokens.append(Token("sym", "\\" + _SAME_GREEK.get(name, name), spaced))
-        elif name in ("land",):
+        elif name in GREEK:
+            tokens.append(Token("sym", "\\" + SAME_GREEK.get(name, name), spaced))
+        elif name == "land":
             tokens.append(Token("and", "and", spaced))
-        elif name in ("lor",):
+        elif name == "lor":
             tokens.append(Token("and", "or", spaced))
         elif name == "newline":
             tokens.append(Token("sep", "\\\\", spaced))

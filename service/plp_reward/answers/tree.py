@@ -17,7 +17,7 @@ Statements
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 Payload = Fraction | str | int | tuple[str, ...] | None
 
@@ -34,6 +34,16 @@ def number(value: Fraction | int, digits: int = 0) -> Node:
     """An exact number; ``digits`` > 0 marks a decimal literal with so many significant digits."""
     mark = (Node("digits", (), digits),) if digits else ()
     return Node("num", mark, Fraction(value))
+
+
+def exact(node: Node) -> Fraction:
+    """The value of a ``num`` node."""
+    return cast("Fraction", node.value)
+
+
+def operators(node: Node) -> tuple[str, ...]:
+    """The operators of a ``rel`` node, one fewer than its sides."""
+    return cast("tuple[str, ...]", node.value)
 
 
 ZERO = number(0)
@@ -91,19 +101,18 @@ _INFIX = {"add": " + ", "mul": "*", "div": "/", "pow": "^"}
 def _show(node: Node) -> str:
     head, args, value = node
     if head == "num":
-        assert isinstance(value, Fraction)
-        if max(value.numerator.bit_length(), value.denominator.bit_length()) > 600:
-            return f"(a number of {value.numerator.bit_length()} bits)"
-        return str(value)
+        fraction = exact(node)
+        if max(fraction.numerator.bit_length(), fraction.denominator.bit_length()) > 600:
+            return f"(a number of {fraction.numerator.bit_length()} bits)"
+        return str(fraction)
     if head in ("sym", "const", "text", "choice", "date"):
         return str(value)
     inner = [_show(item) for item in args[:40]]
     if head in _INFIX:
         return "(" + _INFIX[head].join(inner) + ")"
     if head == "rel":
-        assert isinstance(value, tuple)
         parts = [inner[0]]
-        for operator, item in zip(value, inner[1:], strict=False):
+        for operator, item in zip(operators(node), inner[1:], strict=False):
             parts += [operator, item]
         return " ".join(parts)
     if head == "seq":

@@ -10,6 +10,8 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from plp_reward.answers.vocabulary import names
+
 
 class Unit(NamedTuple):
     """A factor, and the dimensions it multiplies, sorted: ``(("length", 2),)`` is an area."""
@@ -84,9 +86,9 @@ _COMPOUND = {
     "kph": "km/h",
     "fps": "feet/s",
 }
-_NOTHING = frozenset(
+_NOTHING = names(
     "unit units in of the a an per is are each total about approximately approx exactly only "
-    "altogether more less left at".split()
+    "altogether more less left at"
 )
 """Words beside a number that say nothing about its dimension."""
 _POWER_WORDS = {"square": 2, "squared": 2, "sq": 2, "cubic": 3, "cubed": 3, "cu": 3}
