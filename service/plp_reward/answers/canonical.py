@@ -63,56 +63,68 @@ class Canonical(Functions):
         return method(self, node)
 
     def number(self, node: Node) -> Quotient:
+        """A number literal."""
         return Quotient(constant(plain(exact(node))), ONE)
 
     def symbol(self, node: Node) -> Quotient:
+        """A symbol: its bound value, or a generator."""
         name = str(node.value)
         if name in self.names:
             return self.names[name]
         return Quotient(generator(Generator(name)), ONE)
 
     def const(self, node: Node) -> Quotient:
+        """pi, e or i."""
         item = {"pi": PI_GENERATOR, "e": E_GENERATOR, "i": IMAG}.get(str(node.value))
         if item is None:
             raise TooComplexError("infinity is no number")
         return Quotient(generator(item), ONE)
 
     def sum(self, node: Node) -> Quotient:
+        """A sum."""
         total = ZERO_QUOTIENT
         for item in node.args:
             total = self.plus(total, self.of(item))
         return total
 
     def product(self, node: Node) -> Quotient:
+        """A product."""
         total = ONE_QUOTIENT
         for item in node.args:
             total = self.times(total, self.of(item))
         return total
 
     def quotient(self, node: Node) -> Quotient:
+        """A quotient."""
         above, below = node.args
         return self.times(self.of(above), self.inverse(self.of(below)))
 
     def negative(self, node: Node) -> Quotient:
+        """The opposite."""
         value = self.of(node.args[0])
         return Quotient(scaled(value.above, -1), value.below)
 
     def raised(self, node: Node) -> Quotient:
+        """A power."""
         base, exponent = node.args
         return self.power(self.of(base), self.of(exponent))
 
     def percent(self, node: Node) -> Quotient:
+        """A percentage: hundredths."""
         value = self.of(node.args[0])
         return Quotient(scaled(value.above, Fraction(1, 100)), value.below)
 
     def degree(self, node: Node) -> Quotient:
+        """Degrees: multiples of pi/180."""
         angle = Quotient({((PI_GENERATOR, 1),): Fraction(1, 180)}, ONE)
         return self.times(self.of(node.args[0]), angle)
 
     def base(self, node: Node) -> Quotient:
+        """A numeral in a named base: its value."""
         return Quotient(constant(numeral_value(node)), ONE)
 
     def function(self, node: Node) -> Quotient:
+        """A function, known or opaque."""
         name = str(node.value)
         if name == "det":
             return self.determinant(node.args)
@@ -121,6 +133,7 @@ class Canonical(Functions):
         return self.opaque(name, args) if method is None else method(self, args)
 
     def determinant(self, args: tuple[Node, ...]) -> Quotient:
+        """The determinant of a small square matrix, by expansion along the first row."""
         if len(args) != 1 or args[0].head != "matrix" or len(args[0].args) > 5:
             raise TooComplexError("a determinant that is too large")
         rows = [[self.of(cell) for cell in row.args] for row in args[0].args]
@@ -160,6 +173,7 @@ class Canonical(Functions):
         return total
 
     def restore(self, name: str, saved: Quotient | None) -> None:
+        """Give a bound symbol back the value it had."""
         if saved is None:
             self.names.pop(name, None)
         else:

@@ -10,9 +10,10 @@ from plp_reward.answers.choices import choice_of_answer, choice_of_gold
 from plp_reward.answers.equality import Comparer
 from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.preparation import flatten, prepare
 from plp_reward.answers.prose import Expected
 from plp_reward.answers.rationals import LONG, exact_rational, integer_digits
-from plp_reward.answers.reading import flatten, prepare, read
+from plp_reward.answers.reading import read
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from plp_reward.answers import realsets, statements, variants
-from plp_reward.answers.canonical import Canonical
-from plp_reward.answers.errors import AnswerError
+from plp_reward.answers import matrices, realsets, statements, variants
+from plp_reward.answers.measures import Measures
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.quotients import rational_of
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import Outcome, Scalars
-from plp_reward.answers.tree import PI, Node, contains, exact, number, operators, symbols
-from plp_reward.answers.units import read_unit
+from plp_reward.answers.tree import Node, exact, number, operators
 from plp_reward.answers.vocabulary import names
 
 _SCALARS = names("num sym const add mul div pow neg fn base percent degree sum prod int quantity")
-_WRAPPED = frozenset(["percent", "degree", "quantity"])
-_LETTER_UNITS = names("m g s h L l N J W")
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
 _SYNONYMS = {
@@ -41,6 +36,7 @@ class Comparer:
     def __init__(self, policy: GradingPolicy, symbolic: bool) -> None:
         self.policy = policy
         self.scalars = Scalars(policy, symbolic)
+        self.measures = Measures(policy, self.scalars)
         self.depth = 0
 
     def equal(self, gold: Node, answer: Node) -> Outcome:
@@ -54,13 +50,14 @@ class Comparer:
             self.depth -= 1
 
     def dispatch(self, gold: Node, answer: Node) -> Outcome:
+        """Compare by the kinds of the two trees."""
         if variants.has_signs(gold) or variants.has_signs(answer):
             return self.equal(_without_signs(gold), _without_signs(answer))
         heads = (gold.head, answer.head)
-        if _is_matrix(gold) or _is_matrix(answer):
+        if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
         if gold.head in _SCALARS and answer.head in _SCALARS:
-            return self.scalar(gold, answer)
+            return self.measures.equal(gold, answer)
         if "text" in heads:
             return self.texts(gold, answer)
         if {heads[0], heads[1]} == {"fn", "seq"}:
@@ -86,96 +83,10 @@ class Comparer:
 
     # ---------------------------------------------------------------- scalars with a wrapping
 
-    def scalar(self, gold: Node, answer: Node) -> Outcome:
-        policy = self.policy
-        if "percent" in (gold.head, answer.head):
-            return self.percents(gold, answer)
-        if "degree" in (gold.head, answer.head):
-            return self.degrees(gold, answer)
-        if "quantity" in (gold.head, answer.head):
-            return self.quantities(gold, answer)
-        if gold.head == "base" or answer.head == "base":
-            return self.bases(gold, answer)
-        if policy.units == "lenient" and answer.head == "mul" and not symbols(gold):
-            stripped = _without_letter_unit(answer)
-            if stripped is not None:
-                outcome = self.scalars.equal(gold, stripped)
-                return Outcome(outcome.equal, Rule.QUANTITY)
-        return self.scalars.equal(gold, answer)
-
-    def percents(self, gold: Node, answer: Node) -> Outcome:
-        if gold.head == answer.head:
-            inner = self.equal(gold.args[0], answer.args[0])
-            return Outcome(inner.equal, Rule.PERCENT)
-        if self.policy.percent == "exact":
-            return Outcome(False, Rule.PERCENT)
-        marked, plain = (gold, answer) if gold.head == "percent" else (answer, gold)
-        if plain.head == "quantity":
-            plain = plain.args[0]
-        as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
-        if as_value.equal is not False or self.policy.percent == "value":
-            return Outcome(as_value.equal, Rule.PERCENT)
-        return Outcome(self.scalars.equal(plain, marked.args[0]).equal, Rule.PERCENT)
-
-    def degrees(self, gold: Node, answer: Node) -> Outcome:
-        first = gold.args[0] if gold.head in _WRAPPED else gold
-        second = answer.args[0] if answer.head in _WRAPPED else answer
-        if "quantity" in (gold.head, answer.head):
-            other = answer if gold.head == "degree" else gold
-            unit = str(other.value).lower().lstrip("^")
-            if unit == "rad":
-                marked, plain = (gold, second) if gold.head == "degree" else (answer, first)
-                radians = Node("div", (Node("mul", (marked.args[0], PI)), number(180)))
-                return Outcome(self.scalars.equal(plain, radians).equal, Rule.ANGLE)
-            if unit not in ("c", "f", "degrees", "degree") and "celsius" not in unit:
-                return Outcome(False, Rule.ANGLE)
-        if gold.head != answer.head:
-            marked, plain = (gold, second) if gold.head == "degree" else (answer, first)
-            if contains(plain, frozenset(["const"])):
-                radians = Node("div", (Node("mul", (marked.args[0], PI)), number(180)))
-                outcome = self.scalars.equal(plain, radians)
-                if outcome.equal is not False:
-                    return Outcome(outcome.equal, Rule.ANGLE)
-        return Outcome(self.scalars.equal(first, second).equal, Rule.ANGLE)
-
-    def quantities(self, gold: Node, answer: Node) -> Outcome:
-        first = gold.args[0] if gold.head == "quantity" else gold
-        second = answer.args[0] if answer.head == "quantity" else answer
-        if gold.head == answer.head:
-            mine, theirs = read_unit(str(gold.value)), read_unit(str(answer.value))
-            if mine.dimensions == theirs.dimensions:
-                first = Node("mul", (number(mine.factor), first))
-                second = Node("mul", (number(theirs.factor), second))
-            elif (
-                mine.dimensions
-                and theirs.dimensions
-                and (
-                    (_all_known(mine.dimensions) and _all_known(theirs.dimensions))
-                    or self.policy.units == "exact"
-                )
-            ):
-                return Outcome(False, Rule.QUANTITY)
-        elif self.policy.units == "exact":
-            return Outcome(False, Rule.QUANTITY)
-        return Outcome(self.scalar(first, second).equal, Rule.QUANTITY)
-
-    def bases(self, gold: Node, answer: Node) -> Outcome:
-        if gold.head == answer.head:
-            outcome = self.scalars.equal(gold, answer)
-            same = gold.args[0].value == answer.args[0].value
-            if not same:
-                return Outcome(False, Rule.BASE)
-            return Outcome(outcome.equal, Rule.BASE)
-        marked, plain = (gold, answer) if gold.head == "base" else (answer, gold)
-        if plain.head == "num" and self.policy.base_optional and str(plain.value) == marked.value:
-            return Outcome(True, Rule.BASE)
-        if answer.head == "base":
-            return Outcome(self.scalars.equal(gold, answer).equal, Rule.BASE)
-        return Outcome(False, Rule.BASE)
-
     # ---------------------------------------------------------------- words, dates, ratios
 
     def texts(self, gold: Node, answer: Node) -> Outcome:
+        """Words against words, or against what they may be a name of."""
         if gold.head == answer.head:
             return Outcome(self.words(gold) == self.words(answer), Rule.TEXT)
         text, other = (gold, answer) if gold.head == "text" else (answer, gold)
@@ -200,12 +111,14 @@ class Comparer:
         return _TYPES
 
     def words(self, node: Node) -> str:
+        """The normal form of a text under the policy."""
         text = " ".join(self.folded(str(node.value)).replace("-", " ").split())
         for article in ("the ", "a ", "an "):
             text = text.removeprefix(article)
         return _SYNONYMS.get(text.lower(), text)
 
     def folded(self, text: str) -> str:
+        """The text in lower case, unless the policy minds the case."""
         return text if self.policy.case_sensitive else text.casefold()
 
     def times(self, gold: Node, answer: Node) -> Outcome:
@@ -217,11 +130,13 @@ class Comparer:
         return Outcome(gap % 43200 == 0, Rule.TIME)
 
     def dates(self, gold: Node, answer: Node) -> Outcome:
+        """Dates; one without a year may be of any year."""
         same = gold.args[1:] == answer.args[1:]
         years = {gold.args[0].value, answer.args[0].value}
         return Outcome(same and (len(years) == 1 or Fraction(0) in years), Rule.DATE)
 
     def ratios(self, gold: Node, answer: Node) -> Outcome:
+        """Ratios, and fractions as ratios of two."""
         first, second = _ratio_terms(gold), _ratio_terms(answer)
         if "rel" in (gold.head, answer.head):
             outcome = self.statements(gold, answer)
@@ -242,9 +157,10 @@ class Comparer:
         return _all(outcomes, Rule.RATIO)
 
     def matrices(self, gold: Node, answer: Node) -> Outcome:
+        """Matrices and vectors, entry by entry."""
         if "rel" in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
-        first, second = _matrix(gold), _matrix(answer)
+        first, second = matrices.entries(gold), matrices.entries(answer)
         if first is None or second is None:
             return _TYPES
         shape = (len(first), len(first[0]))
@@ -282,6 +198,7 @@ class Comparer:
         return None
 
     def relations(self, gold: Node, answer: Node) -> Outcome:
+        """A relation against a relation."""
         mine = statements.assigned(gold, self.scalars)
         theirs = statements.assigned(answer, self.scalars)
         if statements.is_tautology(gold) != statements.is_tautology(answer):
@@ -307,6 +224,7 @@ class Comparer:
         return outcome
 
     def same_name(self, name: Node | None, other: Node | None) -> bool:
+        """True if two names may stand for the same thing."""
         if name is None or other is None or name == other:
             return True
         pair = {name.head, other.head}
@@ -375,12 +293,13 @@ class Comparer:
                     if many[0] is not gold and many[0] is not answer:
                         return self.equal(*pair)
             return Outcome(False, Rule.TYPE)
-        if len(first) == len(second) == 1 and policy.brackets_optional:
-            if (first[0], second[0]) != (gold, answer):
-                return self.equal(first[0], second[0])
+        single = len(first) == len(second) == 1 and policy.brackets_optional
+        if single and (first[0], second[0]) != (gold, answer):
+            return self.equal(first[0], second[0])
         return _TYPES
 
     def items(self, node: Node) -> tuple[Node, ...]:
+        """The elements of a collection; of anything else, itself."""
         return node.args if node.head in ("list", "set", "seq") else (node,)
 
     def unnamed(self, gold: Node, answer: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -401,10 +320,12 @@ class Comparer:
         return self.stripped(first), self.stripped(second)
 
     def leading_name(self, items: Sequence[Node]) -> Node | None:
+        """The name that the first of several values is given."""
         named = statements.assigned(items[0], self.scalars) if items[0].head == "rel" else None
         return named[0] if named else None
 
     def stripped(self, items: Sequence[Node]) -> tuple[Node, ...]:
+        """The items as bare values."""
         result = []
         for item in items:
             named = statements.assigned(item, self.scalars) if item.head == "rel" else None
@@ -412,6 +333,7 @@ class Comparer:
         return tuple(result)
 
     def ordered(self, first: Sequence[Node], second: Sequence[Node], rule: Rule) -> Outcome:
+        """Compare element by element."""
         if len(first) != len(second):
             return Outcome(False, rule)
         outcomes = []
@@ -501,106 +423,6 @@ def _ratio_terms(node: Node) -> tuple[Node, ...]:
         value = exact(node)
         return number(value.numerator), number(value.denominator)
     return (node, number(1)) if node.head in _SCALARS else (node,)
-
-
-def _matrix(node: Node) -> list[list[Node]] | None:
-    """The entries of a matrix, of a number times a matrix, or of a vector; else None."""
-    head, args, value = node
-    if head == "matrix":
-        return [list(row.args) for row in args]
-    if head == "seq":
-        if args and all(item.head == "seq" for item in args):
-            rows = [list(item.args) for item in args]
-            return rows if len({len(row) for row in rows}) == 1 else None
-        return [[item] for item in args]
-    if head == "neg":
-        inner = _matrix(args[0])
-        return inner and [[Node("neg", (cell,)) for cell in row] for row in inner]
-    if head in ("mul", "div"):
-        matrices = [item for item in args if contains(item, frozenset(["matrix"]))]
-        if len(matrices) != 1 or (head == "div" and matrices[0] is not args[0]):
-            return None
-        inner = _matrix(matrices[0])
-        if inner is None:
-            return None
-        others = tuple(item for item in args if item is not matrices[0])
-        return [[Node(head, (cell, *others)) for cell in row] for row in inner]
-    if head == "add":
-        total: list[list[Node]] | None = None
-        for item in args:
-            part = _matrix(item) if contains(item, frozenset(["matrix"])) else None
-            if part is None:
-                return None
-            if total is None:
-                total = part
-            elif len(total) != len(part) or len(total[0]) != len(part[0]):
-                return None
-            else:
-                total = [
-                    [Node("add", (a, b)) for a, b in zip(r, q, strict=True)]
-                    for r, q in zip(total, part, strict=True)
-                ]
-        return total
-    if head == "pow" and args[1].head == "num" and not value:
-        return _matrix_power(args[0], args[1])
-    return None
-
-
-def _matrix_power(base: Node, exponent: Node) -> list[list[Node]] | None:
-    rows = _matrix(base) if base.head == "matrix" else None
-    power = exponent.value
-    if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
-        return None
-    if not 1 <= power <= 12 or len(rows) != len(rows[0]) or len(rows) > 4:
-        return None
-    numbers: list[list[Fraction]] = []
-    for row in rows:
-        cells = [_constant(cell) for cell in row]
-        if any(cell is None for cell in cells):
-            return None
-        numbers.append([cell for cell in cells if cell is not None])
-    result = numbers
-    size = range(len(numbers))
-    for _ in range(int(power) - 1):
-        result = [
-            [sum((result[i][k] * numbers[k][j] for k in size), Fraction(0)) for j in size]
-            for i in size
-        ]
-    return [[number(cell) for cell in row] for row in result]
-
-
-def _is_matrix(node: Node) -> bool:
-    """True for a matrix and for arithmetic with one."""
-    if node.head in ("add", "mul", "div", "neg", "pow"):
-        return any(_is_matrix(item) for item in node.args)
-    return node.head == "matrix"
-
-
-def _constant(node: Node) -> Fraction | None:
-    try:
-        return rational_of(Canonical(100).of(node))
-    except AnswerError:
-        return None
-
-
-def _without_letter_unit(node: Node) -> Node | None:
-    """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
-    *rest, last = node.args
-    base = last.args[0] if last.head == "pow" else last
-    if base.head != "sym" or base.value not in _LETTER_UNITS:
-        return None
-    if any(symbols(item) for item in rest):
-        return None
-    return rest[0] if len(rest) == 1 else Node("mul", tuple(rest))
-
-
-def _all_known(dimensions: tuple[tuple[str, int], ...]) -> bool:
-    known = {
-        "length", "mass", "time", "money", "yuan", "euro", "sterling", "rupee", "rouble", "energy",
-        "force", "power", "frequency", "pressure", "temperature", "celsius", "fahrenheit",
-        "amount", "voltage", "current", "resistance", "angle", "radian", "electronvolt",
-    }  # fmt: skip
-    return all(name in known for name, _ in dimensions)
 
 
 def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:

@@ -54,14 +54,17 @@ class Functions(Powers):
     """Every function takes its arguments as quotients; what it does not know stays opaque."""
 
     def opaque(self, name: str, args: Args) -> Quotient:
+        """A generator of its own for a function of these arguments."""
         text = ", ".join(map(key_of, args))
         return Quotient(generator(Generator(f"{name}({text})", OPAQUE)), ONE)
 
     def root(self, args: Args) -> Quotient:
+        """A root: a power with one over the index."""
         radicand, index = args
         return self.power(radicand, self.inverse(index))
 
     def exp(self, args: Args) -> Quotient:
+        """The exponential function."""
         return self.power(Quotient(generator(E_GENERATOR), ONE), args[0])
 
     def euler(self, argument: Quotient, imaginary: bool) -> tuple[Quotient, Quotient]:
@@ -81,6 +84,7 @@ class Functions(Powers):
         return None
 
     def cos(self, args: Args) -> Quotient:
+        """The cosine: half the sum of two exponentials, or exact for multiples of pi."""
         turn = self.turns(args[0])
         if turn is not None:
             return Quotient(self.unit_circle(turn)[0], ONE)
@@ -88,6 +92,7 @@ class Functions(Powers):
         return self.times(self.plus(first, second), HALF)
 
     def sin(self, args: Args) -> Quotient:
+        """The sine, likewise."""
         turn = self.turns(args[0])
         if turn is not None:
             return Quotient(self.unit_circle(turn)[1], ONE)
@@ -96,27 +101,34 @@ class Functions(Powers):
         return self.times(gap, Quotient({((IMAG, 1),): Fraction(-1, 2)}, ONE))
 
     def cosh(self, args: Args) -> Quotient:
+        """The hyperbolic cosine."""
         first, second = self.euler(args[0], imaginary=False)
         return self.times(self.plus(first, second), HALF)
 
     def sinh(self, args: Args) -> Quotient:
+        """The hyperbolic sine."""
         first, second = self.euler(args[0], imaginary=False)
         gap = self.plus(first, Quotient(scaled(second.above, -1), second.below))
         return self.times(gap, HALF)
 
     def tan(self, args: Args) -> Quotient:
+        """Sine over cosine."""
         return self.times(self.sin(args), self.inverse(self.cos(args)))
 
     def cot(self, args: Args) -> Quotient:
+        """Cosine over sine."""
         return self.times(self.cos(args), self.inverse(self.sin(args)))
 
     def sec(self, args: Args) -> Quotient:
+        """One over the cosine."""
         return self.inverse(self.cos(args))
 
     def csc(self, args: Args) -> Quotient:
+        """One over the sine."""
         return self.inverse(self.sin(args))
 
     def tanh(self, args: Args) -> Quotient:
+        """Hyperbolic sine over cosine."""
         return self.times(self.sinh(args), self.inverse(self.cosh(args)))
 
     def arc(self, name: str, args: Args) -> Quotient:
@@ -147,6 +159,7 @@ class Functions(Powers):
         return Quotient(self.arithmetic.add(above, below, -1), ONE)
 
     def log_part(self, value: Polynomial) -> Polynomial:
+        """The logarithm of a polynomial."""
         if any(item.kind in (POWER, SIGN) for monomial in value for item, _ in monomial):
             real = len(value) == 1 and "i" not in show_polynomial(value)
             if not real:
@@ -189,9 +202,11 @@ class Functions(Powers):
         return total
 
     def log_of(self, text: str, value: Polynomial) -> Polynomial:
+        """The generator of a logarithm that does not split further."""
         return generator(Generator(f"log({text})", OPAQUE, value=value))
 
     def absolute(self, args: Args) -> Quotient:
+        """The absolute value; of a real constant, with its sign."""
         value = args[0]
         fixed = rational_of(value)
         if fixed is not None:
@@ -212,6 +227,7 @@ class Functions(Powers):
         return Quotient(generator(Generator(f"abs({key_of(value)})", OPAQUE)), ONE)
 
     def rounded(self, args: Args, up: bool) -> Quotient:
+        """Floor, or ceiling if ``up``, of a real constant; opaque for the rest."""
         value = args[0]
         fixed = rational_of(value)
         if fixed is not None:
@@ -226,6 +242,7 @@ class Functions(Powers):
         return self.opaque("ceil" if up else "floor", args)
 
     def factorial(self, args: Args) -> Quotient:
+        """The factorial; of n + c as that of n times c factors."""
         value = args[0]
         fixed = rational_of(value)
         if fixed is None and value.below == ONE:
@@ -251,6 +268,7 @@ class Functions(Powers):
         return Quotient({((Generator(f"({start})!", OPAQUE, -1), 1),): tail}, ONE)
 
     def binomial(self, args: Args) -> Quotient:
+        """The binomial coefficient of integers, or of anything over a small integer."""
         upper, lower = args[0], rational_of(args[1])
         fixed = rational_of(upper)
         if fixed is not None and lower is not None and fixed.denominator == lower.denominator == 1:
@@ -270,6 +288,7 @@ class Functions(Powers):
         return self.binomial(args) if len(args) == 2 else self.opaque("C", args)
 
     def gcd_like(self, name: str, args: Args) -> Quotient:
+        """gcd, lcm, max or min of rationals."""
         values = [rational_of(item) for item in args]
         known = [value for value in values if value is not None]
         if len(known) != len(values):
@@ -282,12 +301,14 @@ class Functions(Powers):
         return Quotient(constant(combine(*(int(value) for value in known))), ONE)
 
     def modulo(self, args: Args) -> Quotient:
+        """The remainder of rationals."""
         left, right = (rational_of(item) for item in args)
         if left is None or not right:
             return self.opaque("mod", args)
         return Quotient(constant(left % right), ONE)
 
     def complex_part(self, name: str, args: Args) -> Quotient:
+        """``Re`` or ``Im`` of a complex constant."""
         value = args[0]
         if value.below == ONE and all(
             item.kind in (PRIME, CONSTANT, IMAGINARY) for m in value.above for item, _ in m
@@ -300,6 +321,7 @@ class Functions(Powers):
         return self.opaque(name, args)
 
     def expand(self, rows: list[list[Quotient]]) -> Quotient:
+        """The determinant of rows of quotients."""
         if len(rows) == 1:
             return rows[0][0]
         total = ZERO_QUOTIENT

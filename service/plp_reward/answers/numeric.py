@@ -42,6 +42,7 @@ class Evaluator:
         self.work = 0
 
     def constant(self, value: Fraction) -> Any:
+        """An exact number in this precision."""
         try:
             return complex(value.numerator / value.denominator)
         except OverflowError as error:
@@ -69,6 +70,7 @@ class Evaluator:
         return result
 
     def exact(self, value: Any) -> Value:
+        """A number that is right up to one rounding."""
         return Value(value, self.epsilon * abs(value))
 
     def _num(self, node: Node) -> Value:
@@ -101,6 +103,7 @@ class Evaluator:
         return Value(total, error)
 
     def times(self, left: Value, right: Value) -> Value:
+        """The product."""
         value = left.value * right.value
         error = (
             abs(left.value) * right.error
@@ -111,6 +114,7 @@ class Evaluator:
         return Value(value, error)
 
     def over(self, left: Value, right: Value) -> Value:
+        """The quotient."""
         size = abs(right.value)
         if size == 0 and right.error == 0:
             raise UndefinedError("a division by zero")
@@ -179,10 +183,12 @@ class Evaluator:
         return self.power(base, index)
 
     def power(self, base: Value, index: Value) -> Value:
+        """A power with any exponent."""
         logarithm = self.logarithm(base)
         return self.exponential(self.times(index, logarithm))
 
     def exponential(self, inner: Value) -> Value:
+        """The exponential function."""
         if inner.error > 0.1:
             raise UnreliableError("no useful precision")
         value = self.functions.exp(inner.value)
@@ -190,6 +196,7 @@ class Evaluator:
         return Value(value, abs(value) * growth)
 
     def logarithm(self, inner: Value) -> Value:
+        """The principal logarithm."""
         size = abs(inner.value)
         if size <= 4 * inner.error or size == 0:
             raise UnreliableError("the logarithm of what may be zero")
@@ -237,6 +244,7 @@ class Evaluator:
         return total
 
     def gamma(self, args: tuple[Node, ...]) -> Value:
+        """The factorial as gamma function, for small positive arguments."""
         inner = self(args[0])
         if inner.value.imag != 0 or not 0 < inner.value.real < 100:
             raise UnreliableError("a factorial out of range")
@@ -246,9 +254,11 @@ class Evaluator:
         return Value(value + self.constant(Fraction(0)), abs(value) * growth)
 
     def gamma_function(self, x: Any) -> Any:
+        """The gamma function itself."""
         return math.gamma(x)
 
     def binomial(self, args: tuple[Node, ...]) -> Value:
+        """The binomial coefficient of integers, or of anything over a small integer."""
         if len(args) != 2:
             raise UnreliableError("a binomial without two arguments")
         upper, lower = (self.gamma((item,)) for item in args)
@@ -256,6 +266,7 @@ class Evaluator:
         return self.over(self.over(upper, lower), gap)
 
     def real_function(self, name: str, inner: list[Value]) -> Value:
+        """Functions of reals: absolute value, floor, ceiling, max and min."""
         if name == "abs":
             return Value(abs(inner[0].value) + self.constant(Fraction(0)), inner[0].error)
         if any(abs(item.value.imag) > item.error for item in inner):
@@ -273,6 +284,7 @@ class Evaluator:
         raise UnreliableError(f"no value for {name}")
 
     def smooth(self, name: str, inner: Value) -> Value:
+        """Elementary functions."""
         functions = self.functions
         x, error = inner
         one = self.exact(self.constant(Fraction(1)))
@@ -315,6 +327,7 @@ class Evaluator:
         return self.repeated(node, start=1)
 
     def integer(self, node: Node) -> int:
+        """A bound that is an integer."""
         value, error = self(node)
         nearest = round(float(value.real))
         if abs(value - nearest) > error + self.epsilon:
@@ -336,6 +349,7 @@ class Evaluator:
         return Value(fine, 100 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)))
 
     def quadrature(self, name: str, body: Node, start: Any, end: Any, parts: int) -> Any:
+        """The eight-point rule on ``parts`` equal parts."""
         total = self.constant(Fraction(0))
         half = (end - start) / (2 * parts)
         for part in range(parts):
@@ -347,6 +361,7 @@ class Evaluator:
         return total
 
     def repeated(self, node: Node, start: int) -> Value:
+        """A finite sum or product, term by term."""
         variable, body, lower, upper = node.args
         first, last = self.integer(lower), self.integer(upper)
         if last - first > MAX_SUM_TERMS or variable.head != "sym":
@@ -390,9 +405,11 @@ class Precise(Evaluator):
         super().__init__({k: self.constant(v) for k, v in (names or {}).items()})
 
     def constant(self, value: Fraction) -> Any:
+        """An exact number in this precision."""
         return self.functions.mpc(self.functions.mpf(value.numerator) / value.denominator)
 
     def gamma_function(self, x: Any) -> Any:
+        """The gamma function itself."""
         return self.functions.gamma(x)
 
 

@@ -8,102 +8,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers import commands
+from plp_reward.answers.brackets import Brackets
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.tokens import Token
-from plp_reward.answers.tree import INFINITY, PI, TWO, E, I, Node, exact, number
-from plp_reward.answers.vocabulary import names
+from plp_reward.answers.tree import E, I, Node, exact, number, product
 
-_CLOSERS = {
-    "(": frozenset([")", "]"]), "[": frozenset([")", "]"]), "{": frozenset(["}"]),
-    "\\{": frozenset(["\\}"]), "<<": frozenset([">>"]), "lfloor": frozenset(["rfloor"]),
-    "lceil": frozenset(["rceil"]),
-}  # fmt: skip
-_ALL_CLOSERS = frozenset([")", "]", "}", "\\}", ">>", "rfloor", "rceil"])
-_STOPS = frozenset([*_ALL_CLOSERS, "cup", "cap", "setminus", ":", "over", "choose", "mod", "pmod"])
-_MATRICES = frozenset(
-    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
-)
-_ROWS = names("cases aligned align gathered gather equation split eqnarray dcases")
+
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
-_INVERSES = {
-    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec",
-    "csc": "arccsc", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh",
-}  # fmt: skip
-_VARIADIC = frozenset(["gcd", "lcm", "max", "min"])
-_BIG = frozenset(["sum", "prod", "int", "lim"])
+
+
 _APPLIED = frozenset("fghFGH")
 
 
-class Parser:
+class Parser(Brackets):
     """Parses expressions from one token list; ``reading`` gives it the ranges."""
 
-    def __init__(self, tokens: list[Token], max_nesting: int, max_digits: int) -> None:
-        self.tokens = tokens
-        self.max_nesting = max_nesting
-        self.max_digits = max_digits
-        self.at = 0
-        self.depth = 0
-        self.currency = ""
-        self.match = self._match_brackets()
-
     # ---------------------------------------------------------------- ranges
-
-    def _match_brackets(self) -> dict[int, int]:
-        """Index of the closing bracket by that of the opening one; stray braces are removed."""
-        match: dict[int, int] = {}
-        stack: list[int] = []
-        stray: list[int] = []
-        tokens = self.tokens
-        for index, token in enumerate(tokens):
-            if token.kind == "env":
-                stack.append(index)
-            elif token.kind == "end":
-                if stack and tokens[stack[-1]].kind == "env":
-                    match[stack.pop()] = index
-                else:
-                    raise UnreadableError("an environment ends that never began")
-            elif token.kind == "op" and token.text in _CLOSERS:
-                stack.append(index)
-            elif token.kind == "op" and token.text in _ALL_CLOSERS:
-                if stack and token.text in _CLOSERS.get(tokens[stack[-1]].text, ()):
-                    match[stack.pop()] = index
-                elif token.text in ("}", "\\}"):
-                    stray.append(index)
-                else:
-                    raise UnreadableError(f"{token.text} closes nothing")
-            if len(stack) > 4 * self.max_nesting:
-                raise OverLimitError(f"brackets nested deeper than {self.max_nesting}")
-        for index in stack:
-            if tokens[index].text not in ("{", "\\{"):
-                raise UnreadableError(f"{tokens[index].text} is never closed")
-            stray.append(index)
-        if stray:
-            for index in sorted(stray, reverse=True):
-                del tokens[index]
-            return self._match_brackets()
-        return match
-
-    def split(self, low: int, high: int, kinds: frozenset[str]) -> list[tuple[int, int, str]]:
-        """Cut a range at the tokens of ``kinds`` outside brackets: (low, high, text of the cut)."""
-        parts: list[tuple[int, int, str]] = []
-        start = index = low
-        while index < high:
-            token = self.tokens[index]
-            close = self.match.get(index)
-            if close is not None:
-                index = close
-            elif token.kind in kinds or token.text in kinds:
-                parts.append((start, index, token.text))
-                start = index + 1
-            index += 1
-        parts.append((start, high, ""))
-        return parts
-
-    def enter(self) -> None:
-        """Count one level of nesting."""
-        self.depth += 1
-        if self.depth > self.max_nesting:
-            raise OverLimitError(f"nested deeper than {self.max_nesting}")
 
     # ---------------------------------------------------------------- expressions
 
@@ -129,6 +50,7 @@ class Parser:
         return self.additive(high)
 
     def additive(self, high: int) -> Node:
+        """Terms joined by plus, minus and plus-minus signs."""
         terms: list[Node] = []
         while self.at < high:
             token = self.tokens[self.at]
@@ -154,6 +76,7 @@ class Parser:
         return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
 
     def multiplicative(self, high: int) -> Node:
+        """Factors joined by signs or side by side."""
         node = self.power(high)
         factors = [node]
         while self.at < high:
@@ -162,11 +85,11 @@ class Parser:
                 self.at += 1
                 factor = self.signed(high)
                 if token.text == "/":
-                    factors = [Node("div", (_product(factors), factor))]
+                    factors = [Node("div", (product(factors), factor))]
                     continue
             elif token.kind == "op" and token.text == "mod":
                 self.at += 1
-                factors = [Node("fn", (_product(factors), self.signed(high)), "mod")]
+                factors = [Node("fn", (product(factors), self.signed(high)), "mod")]
                 continue
             elif self.starts_factor(token):
                 if token.text == "frac" and self.unit_fraction(high):
@@ -177,7 +100,7 @@ class Parser:
             else:
                 break
             factors.append(factor)
-        return _product(factors)
+        return product(factors)
 
     def mixed(self, whole: Node, text: str, high: int) -> Node:
         """A proper fraction right behind an integer literal belongs to it: 2 3/4."""
@@ -188,7 +111,7 @@ class Parser:
             if self.unit_fraction(high):
                 return whole
             saved = list(self.tokens[start : start + 4])
-            fraction = self.named("frac", high)
+            fraction = commands.named(self, "frac", high)
         elif token.kind == "num" and token.text.isdigit() and token.spaced:
             if self.at + 2 >= high or self.tokens[self.at + 1].text != "/":
                 return whole
@@ -224,6 +147,7 @@ class Parser:
         return groups == 2 and named
 
     def signed(self, high: int) -> Node:
+        """A factor with its own signs."""
         negative = False
         while self.at < high and self.tokens[self.at].text in ("-", "+"):
             negative ^= self.tokens[self.at].text == "-"
@@ -232,6 +156,7 @@ class Parser:
         return Node("neg", (node,)) if negative else node
 
     def starts_factor(self, token: Token) -> bool:
+        """True if ``token`` can begin a factor behind another one."""
         if token.kind in ("num", "sym", "name", "env"):
             return True
         return token.kind == "op" and token.text in (
@@ -266,6 +191,7 @@ class Parser:
         return node
 
     def raised(self, node: Node, high: int) -> Node:
+        """A power."""
         self.at += 1
         if self.at >= high:
             return node
@@ -297,6 +223,7 @@ class Parser:
         return Node("pow", (node, exponent))
 
     def exponent(self, high: int) -> Node:
+        """An exponent: one atom, or a tower of them."""
         negative = False
         while self.at < high and self.tokens[self.at].text in ("-", "+"):
             negative ^= self.tokens[self.at].text == "-"
@@ -339,6 +266,7 @@ class Parser:
     # ---------------------------------------------------------------- atoms
 
     def atom(self, high: int) -> Node:
+        """The smallest complete value."""
         if self.at >= high:
             raise UnreadableError("the text ends where a value should be")
         token = self.tokens[self.at]
@@ -349,18 +277,18 @@ class Parser:
         if kind == "sym":
             return self.symbol(high)
         if kind == "name":
-            return self.named(text, high)
+            return commands.named(self, text, high)
         if kind == "unit":
             self.currency = text
             self.at += 1
             return self.signed(high)
         if kind == "env":
-            return self.environment()
+            return commands.environment(self)
         if kind == "op":
             if self.at in self.match:
                 return self.bracketed()
             if text == "|":
-                return self.absolute(high)
+                return commands.absolute(self, high)
             if text == "dots":
                 self.at += 1
                 return Node("sym", (), "...")
@@ -397,6 +325,7 @@ class Parser:
         return number(value, digits)
 
     def symbol(self, high: int) -> Node:
+        """A variable with its subscript, a constant, or a function applied."""
         token = self.tokens[self.at]
         self.at += 1
         name = token.text
@@ -446,173 +375,6 @@ class Parser:
         self.depth -= 1
         return node
 
-    def named(self, name: str, high: int) -> Node:
-        self.at += 1
-        self.enter()
-        try:
-            if name == "pi":
-                return PI
-            if name == "infty":
-                return INFINITY
-            if name == "emptyset":
-                return Node("set")
-            if name == "frac":
-                if self.at < high and self.tokens[self.at].text == "*":
-                    self.at += 1
-                upper = self.argument(high)
-                return Node("div", (upper, self.argument(high)))
-            if name == "binom":
-                if self.at < high and self.tokens[self.at].text == "(":
-                    pair = self.bracketed()
-                    return Node("fn", pair.args, "binom")
-                upper = self.argument(high)
-                return Node("fn", (upper, self.argument(high)), "binom")
-            if name in ("sqrt", "cbrt"):
-                return self.root(name, high)
-            if name in _BIG:
-                return self.big(name, high)
-            if name in _VARIADIC:
-                if self.at < high and self.tokens[self.at].text in ("(", "\\{", "{"):
-                    inner = self.bracketed()
-                    args = inner.args if inner.head in ("seq", "set", "list") else (inner,)
-                    return Node("fn", args, name)
-                raise UnreadableError(f"{name} without brackets")
-            return self.function(name, high)
-        finally:
-            self.depth -= 1
-
-    def root(self, name: str, high: int) -> Node:
-        index = number(3) if name == "cbrt" else TWO
-        if self.at < high and self.tokens[self.at].text == "[":
-            close = self.match.get(self.at)
-            if close is not None and close + 1 < high and self.tokens[close].text == "]":
-                index = self.expression(self.at + 1, close)
-                self.at = close + 1
-        if self.at < high and self.tokens[self.at].kind == "num":
-            radicand = self.literal(self.tokens[self.at].text)
-            self.at += 1
-        else:
-            radicand = self.argument(high)
-        return Node("fn", (radicand, index), "root")
-
-    def big(self, name: str, high: int) -> Node:
-        """Sums, products, integrals and limits: (bound symbol, body, lower, upper)."""
-        bounds: dict[str, tuple[int, int]] = {}
-        while self.at < high and self.tokens[self.at].text in ("_", "^"):
-            mark = self.tokens[self.at].text
-            self.at += 1
-            if self.at >= high:
-                raise UnreadableError("a bound is missing")
-            close = self.match.get(self.at)
-            if close is not None and self.tokens[self.at].text == "{":
-                bounds[mark] = (self.at + 1, close)
-                self.at = close + 1
-            else:
-                start = self.at
-                while self.tokens[self.at].text in ("-", "+") and self.at + 1 < high:
-                    self.at += 1
-                self.at += 1
-                bounds[mark] = (start, self.at)
-        if name == "int":
-            return self.integral(bounds, high)
-        body_at = self.at
-        variable: Node = Node("sym", (), "?")
-        lower: Node = Node("sym", (), "?")
-        if "_" in bounds:
-            parts = self.split(*bounds["_"], frozenset(["rel"]))
-            variable = self.expression(parts[0][0], parts[0][1])
-            if len(parts) == 2:
-                lower = self.expression(parts[1][0], parts[1][1])
-        upper = self.expression(*bounds["^"]) if "^" in bounds else Node("sym", (), "?")
-        self.at = body_at
-        body = self.multiplicative(high)
-        if name == "lim":
-            return Node("fn", (variable, body, lower), "lim")
-        if variable == I:
-            variable = Node("sym", (), "i")
-            body = _replace(body, I, variable)
-        return Node(name, (variable, body, lower, upper))
-
-    def integral(self, bounds: dict[str, tuple[int, int]], high: int) -> Node:
-        body_at = self.at
-        lower = self.expression(*bounds["_"]) if "_" in bounds else Node("sym", (), "?")
-        upper = self.expression(*bounds["^"]) if "^" in bounds else Node("sym", (), "?")
-        end = body_at
-        while end + 1 < high:
-            here, follow = self.tokens[end], self.tokens[end + 1]
-            if here.text == "d" and here.kind == "sym" and follow.kind == "sym":
-                variable = Node("sym", (), follow.text)
-                body = number(1) if end == body_at else self.expression(body_at, end)
-                self.at = end + 2
-                return Node("int", (variable, body, lower, upper))
-            close = self.match.get(end)
-            end = end + 1 if close is None else close + 1
-        raise UnreadableError("an integral without its differential")
-
-    def function(self, name: str, high: int) -> Node:
-        """A function with optional base (log) and power (sin^2), and its argument."""
-        base: Node | None = None
-        power: Node | None = None
-        while self.at < high and self.tokens[self.at].text in ("_", "^"):
-            mark = self.tokens[self.at].text
-            self.at += 1
-            if mark == "_":
-                if self.at < high and self.tokens[self.at].kind == "num":
-                    base = self.literal(self.tokens[self.at].text)
-                    self.at += 1
-                else:
-                    base = self.argument(high)
-            else:
-                power = self.exponent(high)
-        if self.at >= high:
-            raise UnreadableError(f"{name} without an argument")
-        opening = self.tokens[self.at].text
-        if opening in ("(", "[", "{") and self.at in self.match:
-            inner = self.bracketed()
-            args = inner.args if inner.head == "seq" else (inner,)
-            if opening == "{" and self.at < high and self.tokens[self.at].text == "^":
-                args = (self.raised(args[0], high),)
-        else:
-            args = (self.run(high),)
-        if power is not None and power == Node("neg", (number(1),)) and name in _INVERSES:
-            return Node("fn", args, _INVERSES[name])
-        if name == "log" and len(args) == 2 and base is None:
-            args, base = args[:1], args[1]
-        if base is not None:
-            args = (*args, base)
-        elif name == "lg":
-            name, args = "log", (*args, number(10))
-        node = Node("fn", args, name)
-        return node if power is None else Node("pow", (node, power))
-
-    def run(self, high: int) -> Node:
-        """An argument without brackets: factors up to a sign, a relation or another function."""
-        if self.tokens[self.at].text in ("-", "+"):
-            return self.signed(high)
-        factors = [self.power(high)]
-        while self.at < high:
-            token = self.tokens[self.at]
-            if token.kind == "name" and token.text not in ("pi", "frac", "sqrt", "infty"):
-                break
-            if token.kind == "op" and token.text == "/":
-                if PI not in factors or self.tokens[min(self.at + 1, high - 1)].kind != "num":
-                    break
-                self.at += 1
-                factors = [Node("div", (_product(factors), self.power(high)))]
-            elif token.kind == "op" and token.text == "*":
-                follow = self.tokens[min(self.at + 1, high - 1)]
-                if follow.kind != "num" and follow.text not in ("pi",):
-                    break
-                self.at += 1
-                factors.append(self.power(high))
-            elif token.kind == "op" and token.text in ("(", "[", "|"):
-                break
-            elif self.starts_factor(token):
-                factors.append(self.power(high))
-            else:
-                break
-        return _product(factors)
-
     # ---------------------------------------------------------------- brackets
 
     def bracketed(self) -> Node:
@@ -646,54 +408,3 @@ class Parser:
             items,
             (opening if opening != "{" else "(") + (closing if closing != "}" else ")"),
         )
-
-    def absolute(self, high: int) -> Node:
-        low = index = self.at + 1
-        while index < high and self.tokens[index].text != "|":
-            index = self.match.get(index, index) + 1
-        if index >= high or index == low:
-            raise UnreadableError("| without its partner")
-        self.enter()
-        node = self.expression(low, index)
-        self.depth -= 1
-        self.at = index + 1
-        return Node("fn", (node,), "abs")
-
-    def environment(self) -> Node:
-        low = self.at
-        close = self.match[low]
-        name = self.tokens[low].text
-        relations = any(t.kind == "rel" for t in self.tokens[low + 1 : close])
-        if name in _ROWS or (name == "array" and relations):
-            self.enter()
-            node = self.contents(low + 1, close, "rows", "rows")
-            self.depth -= 1
-            self.at = close + 1
-            return node
-        if name not in _MATRICES:
-            raise UnreadableError(f"unknown environment {name}")
-        self.enter()
-        rows: list[Node] = []
-        for start, end, _ in self.split(low + 1, close, frozenset(["\\\\"])):
-            if start == end:
-                continue
-            cells = self.split(start, end, frozenset(["&"]))
-            rows.append(Node("row", tuple(self.expression(a, b) for a, b, _ in cells)))
-        self.depth -= 1
-        self.at = close + 1
-        if not rows or len({len(row.args) for row in rows}) != 1:
-            raise UnreadableError("a matrix whose rows differ in length")
-        matrix = Node("matrix", tuple(rows))
-        return Node("fn", (matrix,), "det") if name == "vmatrix" else matrix
-
-
-def _product(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))
-
-
-def _replace(node: Node, old: Node, new: Node) -> Node:
-    if node == old:
-        return new
-    if not node.args:
-        return node
-    return Node(node.head, tuple(_replace(item, old, new) for item in node.args), node.value)

@@ -48,6 +48,7 @@ class Generator(str):
         value: Polynomial | None = None,
         prime: int = 0,
     ) -> Generator:
+        """A generator with its relation; only the text is compared and hashed."""
         self = super().__new__(cls, text)
         self.kind = kind
         self.degree = degree

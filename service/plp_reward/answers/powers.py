@@ -45,6 +45,7 @@ class Powers(Quotients):
     """Quotients with powers; roots are powers with fractional exponents."""
 
     def integer_power(self, base: Quotient, exponent: int) -> Quotient:
+        """An integer power."""
         if exponent < 0:
             return self.integer_power(self.inverse(base), -exponent)
         if exponent == 0:
@@ -212,6 +213,7 @@ class Powers(Quotients):
         return scaled(self.fractional_part(radicand, Fraction(1, 2)), scale)
 
     def root_of_integer(self, value: int) -> Polynomial:
+        """The square root of an integer."""
         return self.number_power(Fraction(value), Fraction(1, 2))
 
     def number_power(self, base: Fraction, exponent: Fraction) -> Polynomial:
@@ -249,6 +251,7 @@ class Powers(Quotients):
         return self.arithmetic.add(cosine, self.arithmetic.multiply(sine, generator(IMAG)))
 
     def fractional_power(self, base: Quotient, exponent: Fraction) -> Quotient:
+        """A quotient to a fractional power."""
         if not base.above:
             if exponent <= 0:
                 raise UndefinedError("a division by zero")
@@ -350,6 +353,7 @@ class Powers(Quotients):
         return self.arithmetic.add(larger, smaller, 1 if coefficient > 0 else -1)
 
     def generator_power(self, item: Generator, power: Fraction, exponent: Fraction) -> Polynomial:
+        """A generator's power to a fractional exponent."""
         total = power * exponent
         if item.kind == PRIME:
             factor, rest, _ = reduce_power(item, total)

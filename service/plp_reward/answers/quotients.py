@@ -66,8 +66,8 @@ class Quotients:
                 if item.kind == ROOT or (item.kind == PRIME and abs(exponent) >= 1):
                     candidates.add(item)
         shift: list[tuple[Generator, Number]] = []
-        for item in candidates:
-            least = min(Fraction(_power_of(item, monomial)) for monomial in polynomial)
+        for item in sorted(candidates):
+            least = min(Fraction(_power_of(item, m)) for m in polynomial)
             if item.kind == ROOT and least < 0:
                 shift.append((item, plain(-least)))
             elif item.kind == PRIME and least != 0:
@@ -151,8 +151,8 @@ def is_independent(polynomial: Polynomial) -> bool:
     """True if a nonzero polynomial in these generators is a nonzero value.
 
     So it is for a single term of things that are never zero, and for generators that are
-    algebraically independent up to the relations already applied: symbols, radicals of primes (Besicovitch 1940),
-    i, and at most one of pi and e (each transcendental).
+    algebraically independent up to the relations already applied: symbols,
+    radicals of primes (Besicovitch 1940), i, and at most one of pi and e (each transcendental).
     """
     if len(polynomial) == 1:
         (monomial,) = polynomial

@@ -6,10 +6,11 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-from plp_reward.answers.characters import to_latex
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.moments import read_moment
 from plp_reward.answers.parser import Parser
 from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.preparation import flatten, prepare, words_of
 from plp_reward.answers.tokens import Token, tokenize
 from plp_reward.answers.tree import INFINITY, Node, number, show
 from plp_reward.answers.units import read_unit
@@ -23,33 +24,6 @@ _SET_SIGNS = frozenset(["cup", "cap", "setminus"])
 _LEADS = names(
     "is are be equals equal to about approximately approx exactly the answer value of a an year "
     "therefore thus so hence only just get we final"
-)
-_TIME = re.compile(
-    r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
-)
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MONTHS = "january february march april may june july august september october november december"
-_MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
-_MONTH_NAME = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_MONTH_DAY = re.compile(
-    rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.IGNORECASE
-)
-_DAY_MONTH = re.compile(
-    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.IGNORECASE
-)
-_COMMAND = re.compile(
-    r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
-    r"|\\[ ,;:!]|[{}$~\s]|\\[()\[\]]"
-)
-_DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
-_EMPTY_TEXT = re.compile(r"\\text\s*\{\s*\}")
-_PREPARED = re.compile(
-    r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
-    re.DOTALL,
 )
 
 
@@ -66,7 +40,7 @@ def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
     plain = flatten(prepared)
     if not plain:
         raise UnreadableError("the text is empty")
-    special = _special(plain)
+    special = read_moment(plain)
     if special is not None:
         return special
     if plain[0].isalpha() and len(plain) <= 200:
@@ -94,87 +68,6 @@ def _open_outwards(tokens: list[Token]) -> None:
             tokens[index] = Token("op", "(", token.spaced)
         elif token.text == "[" and after in ("cup", "cap", "."):
             tokens[index] = Token("op", ")", token.spaced)
-
-
-def prepare(text: str) -> str:
-    """Unwrap boxes and dollars, undo doubled backslashes, map Unicode to LaTeX."""
-    text = text.strip().rstrip("\\") if text.endswith("\\") else text.strip()
-    marker = text.rfind("####")
-    if marker >= 0:
-        text = text[marker + 4 :].strip()
-    for _ in range(3):
-        boxed = _PREPARED.match(text)
-        if boxed is None or _unbalanced(boxed["boxed"]):
-            break
-        text = boxed["boxed"].strip()
-    if "\\\\" in text and "\\begin" not in text:
-        text = _DOUBLED.sub(r"\\", text)
-    if "{:}" in text:
-        text = text.replace("{:}", ":")
-    if "\t" in text:
-        text = text.replace("\text", "\\text").replace("\times", "\\times")
-    if "\f" in text:
-        text = text.replace("\frac", "\\frac")
-    if "\r" in text:
-        text = text.replace("\rac", "\\frac")
-    for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
-        if opening in text and closing in text:
-            text = text.replace(opening, " ").replace(closing, " ")
-    return to_latex(text)
-
-
-def _unbalanced(text: str) -> bool:
-    depth = 0
-    for char in text:
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth < 0:
-                return True
-    return depth != 0
-
-
-def flatten(text: str) -> str:
-    """The text without LaTeX's layout: what a reader would see of words and signs."""
-    return " ".join(_COMMAND.sub(" ", text).split()).strip(" .")
-
-
-def words_of(plain: str) -> str:
-    """The normal form of prose: signs at the edges and repeated blanks do not matter."""
-    return " ".join(plain.replace("\\", " ").strip(" .,;:!\"'`*()").split())
-
-
-def _special(plain: str) -> Node | None:
-    if len(plain) > 40 or not any(char.isdigit() for char in plain):
-        return None
-    if plain[-1] in "mM." and ("m" in plain or "M" in plain):
-        match = _TIME.fullmatch(plain)
-        if match:
-            hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-            if 1 <= hour <= 12 and minute < 60:
-                hour = hour % 12 + (12 if match[4] in "pP" else 0)
-                return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
-    match = _CLOCK.fullmatch(plain)
-    if match and int(match[1]) < 25 and int(match[2]) < 60:
-        hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
-        return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
-    match = _DATE.fullmatch(plain)
-    if match:
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return _date(year, month, day)
-    match = _MONTH_DAY.fullmatch(plain)
-    if match:
-        return _date(int(match[3] or 0), _MONTH[match[1].lower()[:3]], int(match[2]))
-    match = _DAY_MONTH.fullmatch(plain)
-    if match:
-        return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
-    return None
-
-
-def _date(year: int, month: int, day: int) -> Node:
-    return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")
 
 
 _NO_UNIT = names(
@@ -267,6 +160,7 @@ class Reader(Parser):
         return Node("list", tuple(items), connective)
 
     def opens_condition(self, index: int) -> bool:
+        """True if a condition on the answer begins at a token."""
         token = self.tokens[index]
         return token.kind == "word" and token.text.lower() in CONDITIONS
 
@@ -297,6 +191,7 @@ class Reader(Parser):
         return low, high
 
     def braces(self, low: int, high: int) -> Node:
+        """A set or a set-builder."""
         if low == high:
             return Node("set")
         for bar in ("|", ":"):
@@ -355,6 +250,7 @@ class Reader(Parser):
         return low
 
     def relation(self, parts: list[tuple[int, int, str]]) -> Node:
+        """A chain of relations; an operator without a left side belongs to no name."""
         if parts[0][0] >= parts[0][1] and len(parts) == 2:
             operator = parts[0][2]
             if operator in ("=", "~", "to"):
@@ -405,6 +301,7 @@ class Reader(Parser):
         return Node("fn", args, name)
 
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
+        """What colons separate: a ratio, or a label and its value."""
         first = self.tokens[parts[0][0] : parts[0][1]]
         if len(parts) == 2 and any(t.kind == "word" for t in first):
             if any(t.text in _CODE for t in first):
@@ -433,6 +330,7 @@ class Reader(Parser):
         return node
 
     def quantity(self, low: int, high: int) -> Node:
+        """A number with its unit, a numeral or words."""
         if low >= high:
             raise UnreadableError("a value is missing")
         if self.tokens[low].kind == "word":
@@ -490,6 +388,7 @@ class Reader(Parser):
         return Node("base", (base,), digits.upper())
 
     def with_unit(self, node: Node, at: int, high: int) -> Node:
+        """The value with the unit that the tokens behind it spell."""
         tokens = self.tokens[at:high]
         first = tokens[0]
         if first.kind == "op" and first.text in ("(", "["):

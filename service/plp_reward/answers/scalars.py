@@ -69,11 +69,13 @@ class Scalars:
         return self.prove(gold, answer)
 
     def numbers(self, gold: Node, answer: Node) -> Outcome:
+        """Two number literals."""
         if gold.value == answer.value:
             return Outcome(True, Rule.RATIONAL)
         return self.approximate(gold, answer) or Outcome(False, Rule.RATIONAL)
 
     def exact(self, gold: Node, answer: Node) -> Outcome | None:
+        """By the canonical form; None if it cannot tell."""
         canonical = Canonical(self.policy.max_terms)
         try:
             left, right = canonical.of(gold), canonical.of(answer)
@@ -129,6 +131,7 @@ class Scalars:
         return bool(abs(left.value - right.value) > 2 * (left.error + right.error))
 
     def prove(self, gold: Node, answer: Node) -> Outcome:
+        """Prove equality: by a root bound, or symbolically."""
         gap = Node("add", (gold, Node("neg", (answer,))))
         if not symbols(gap):
             zero = roots.is_zero(gap)

@@ -132,3 +132,8 @@ def _show(node: Node) -> str:
         return ":".join(inner)
     name = str(value) if head == "fn" else head
     return f"{name}({', '.join(inner)})"
+
+
+def product(factors: list[Node]) -> Node:
+    """The factors as one node."""
+    return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))

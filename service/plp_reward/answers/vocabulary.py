@@ -21,7 +21,8 @@ RELATIONS = {
     "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "lt": "<", "gt": ">", "ne": "!=",
     "neq": "!=", "approx": "~", "approxeq": "~", "simeq": "~", "cong": "~", "sim": "~",
     "thickapprox": "~", "doteq": "~", "equiv": "==", "in": "in", "notin": "notin",
-    "subset": "sub", "subseteq": "sub", "to": "to", "Longrightarrow": "to", "rightarrow": "to", "mapsto": "to",
+    "subset": "sub", "subseteq": "sub", "to": "to", "rightarrow": "to", "mapsto": "to",
+    "Longrightarrow": "to",
     "implies": "to", "Rightarrow": "to", "longrightarrow": "to", "iff": "to", "ni": "ni",
     "propto": "propto", "parallel": "parallel", "perp": "perp", "coloneqq": "=",
 }  # fmt: skip
@@ -31,7 +32,8 @@ OPERATORS = {
     "bigcup": "cup", "cap": "cap", "setminus": "setminus", "backslash": "setminus", "mid": "|",
     "vert": "|", "lvert": "|", "rvert": "|", "Vert": "|", "lVert": "|", "rVert": "|",
     "lfloor": "lfloor", "rfloor": "rfloor", "lceil": "lceil", "rceil": "rceil", "langle": "<<",
-    "rangle": ">>", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[", "rbrack": "]", "lparen": "(", "lgroup": "(", "rgroup": ")",
+    "rangle": ">>", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[", "rbrack": "]", "lparen": "(",
+    "lgroup": "(", "rgroup": ")",
     "rparen": ")", "colon": ":", "prime": "'", "over": "over", "choose": "choose", "slash": "/",
     "lbracket": "[", "rbracket": "]", "bmod": "mod", "mod": "mod", "pmod": "pmod",
     "percent": "%", "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
@@ -43,8 +45,8 @@ NAMES = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
     "dbinom": "binom", "tbinom": "binom", "infty": "infty", "tg": "tan", "ctg": "cot",
     "arctg": "arctan", "arsinh": "arcsinh", "asinh": "arcsinh", "arcosh": "arccosh",
-    "acosh": "arccosh", "artanh": "arctanh", "atanh": "arctanh", "cosec": "csc", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
-    "lg": "lg", "iint": "int", "oint": "int", "bigg": "",
+    "acosh": "arccosh", "artanh": "arctanh", "atanh": "arctanh", "cosec": "csc",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "lg", "iint": "int", "oint": "int",
 }  # fmt: skip
 IGNORED = names(
     "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "

@@ -1,0 +1,58 @@
+"""Times of day and dates."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.tree import Node, number
+
+_TIME = re.compile(
+    r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
+_MONTH_NAME = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTH_DAY = re.compile(
+    rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.IGNORECASE
+)
+_DAY_MONTH = re.compile(
+    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.IGNORECASE
+)
+
+
+def read_moment(plain: str) -> Node | None:
+    """A time or a date that is the whole text, or None."""
+    if len(plain) > 40 or not any(char.isdigit() for char in plain):
+        return None
+    if plain[-1] in "mM." and ("m" in plain or "M" in plain):
+        match = _TIME.fullmatch(plain)
+        if match:
+            hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+            if 1 <= hour <= 12 and minute < 60:
+                hour = hour % 12 + (12 if match[4] in "pP" else 0)
+                return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
+    match = _CLOCK.fullmatch(plain)
+    if match and int(match[1]) < 25 and int(match[2]) < 60:
+        hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
+        return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
+    match = _DATE.fullmatch(plain)
+    if match:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return _date(year, month, day)
+    match = _MONTH_DAY.fullmatch(plain)
+    if match:
+        return _date(int(match[3] or 0), _MONTH[match[1].lower()[:3]], int(match[2]))
+    match = _DAY_MONTH.fullmatch(plain)
+    if match:
+        return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
+    return None
+
+
+def _date(year: int, month: int, day: int) -> Node:
+    return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")

@@ -1,0 +1,66 @@
+"""An answer's text before it is read: unwrapped, in ASCII and LaTeX."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.characters import to_latex
+
+_COMMAND = re.compile(
+    r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
+    r"|\\[ ,;:!]|[{}$~\s]|\\[()\[\]]"
+)
+_DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
+_PREPARED = re.compile(
+    r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
+    re.DOTALL,
+)
+
+
+def prepare(text: str) -> str:
+    """Unwrap boxes and dollars, undo doubled backslashes, map Unicode to LaTeX."""
+    text = text.strip().rstrip("\\") if text.endswith("\\") else text.strip()
+    marker = text.rfind("####")
+    if marker >= 0:
+        text = text[marker + 4 :].strip()
+    for _ in range(3):
+        boxed = _PREPARED.match(text)
+        if boxed is None or _unbalanced(boxed["boxed"]):
+            break
+        text = boxed["boxed"].strip()
+    if "\\\\" in text and "\\begin" not in text:
+        text = _DOUBLED.sub(r"\\", text)
+    if "{:}" in text:
+        text = text.replace("{:}", ":")
+    if "\t" in text:
+        text = text.replace("\text", "\\text").replace("\times", "\\times")
+    if "\f" in text:
+        text = text.replace("\frac", "\\frac")
+    if "\r" in text:
+        text = text.replace("\rac", "\\frac")
+    for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
+        if opening in text and closing in text:
+            text = text.replace(opening, " ").replace(closing, " ")
+    return to_latex(text)
+
+
+def _unbalanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth < 0:
+                return True
+    return depth != 0
+
+
+def flatten(text: str) -> str:
+    """The text without LaTeX's layout: what a reader would see of words and signs."""
+    return " ".join(_COMMAND.sub(" ", text).split()).strip(" .")
+
+
+def words_of(plain: str) -> str:
+    """The normal form of prose: signs at the edges and repeated blanks do not matter."""
+    return " ".join(plain.replace("\\", " ").strip(" .,;:!\"'`*()").split())
