@@ -178,7 +178,8 @@ def test_another_answer_behind_the_box_is_a_contradiction(trail: str) -> None:
         " The answer is 5.0 cm.",
         "\n#### 5",
         " The answer is 10/2.",
-        " If x were 3, another result would follow.",
+        " If x were 3, the answer is 6.",
+        " The intermediate result was 6.",
         " Let me know if you want the answer in another form, or 2 more examples.",
     ],
 )
@@ -253,11 +254,15 @@ def test_the_header_of_the_own_turn_is_skipped() -> None:
 
 
 @pytest.mark.parametrize(
-    "turn", ["Question:", "**Question 2:**", "User:", "Human:", "Problem:", "Q:"]
+    "turn", ["Question:", "**Question:**", "User:", "Human:", "Problem:", "Q:"]
 )
 def test_a_new_question_ends_the_response(turn: str) -> None:
     assert answer(f"\\boxed{{8}}\n\n{turn} And 4 + 5?\nThe answer is \\boxed{{9}}.") == "8"
     assert answer(f"The answer is 8.\n\n{turn} And 4 + 5?\nThe answer is 9.") == "8"
+
+
+def test_a_numbered_part_does_not_end_it() -> None:
+    assert answer("Question 1: it is \\boxed{8}.\n\nQuestion 2: it is \\boxed{9}.") == "9"
 
 
 def test_a_question_restated_before_the_answer_does_not_end_it() -> None:

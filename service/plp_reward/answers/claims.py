@@ -40,11 +40,12 @@ CONCLUSION = re.compile(
 """Words that lead from a step to what follows from it."""
 
 _CLAIM = re.compile(
-    r"(?:\b(?:answer|result)(?:\s+(?:is|was|should be|must be|equals|becomes)|\s*:)\s*"
+    r"(?:\b(?:answer|final result)(?:\s+(?:is|should be|must be|equals|becomes)|\s*:)\s*"
     r"|####\s*|<answer>\s*|答案[是为：:]\s*)"
     r"(?:(?:actually|really|therefore|thus|indeed|in fact|exactly)\s+)?",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(r"\b(?:if|suppose|when|would|might)\b", re.IGNORECASE)
 _HINTS = ("answer", "result", "####", "答案", "or ", "maybe", "perhaps")
 _OR = re.compile(
     r"[\s$)\]\\*.]*?\b(?:or|maybe|perhaps)\s+(?:maybe\s+|perhaps\s+|possibly\s+|even\s+)?",
@@ -89,7 +90,8 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
             return Refusal.HEDGED
     for claim in _CLAIM.finditer(trail):
         other = _stated(trail, claim.end(), alone=False)
-        if other is not None and _differ(mine, other):
+        before = lead(trail[max(0, claim.start() - 160) : claim.start()])
+        if other is not None and _differ(mine, other) and not _SUPPOSED.search(before):
             return Refusal.CONTRADICTION
     return None
 

@@ -62,6 +62,8 @@ def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
     answer = found.answer
     if answer is None:
         return found
+    if not answer:
+        return REFUSED[Refusal.NO_ANSWER]
     if len(answer) > policy.max_chars:
         return REFUSED[Refusal.OVER_LIMIT]
     if not answer.isascii() and _DIRECTION_OVERRIDE.search(answer):

@@ -29,7 +29,7 @@ _HEADER = re.compile(
 )
 _SOON = 100_000
 _QUESTION = re.compile(
-    r"\n[ \t#*]{0,16}(?:Question|User|Human|Problem|Instruction|Q)(?: \d{1,3})?[ *]{0,4}:",
+    r"\n[ \t#*]{0,16}(?:Question|User|Human|Problem|Instruction|Q)[ *]{0,4}:",
     re.IGNORECASE,
 )
 
