@@ -255,7 +255,11 @@ def test_a_request_that_asks_for_what_there_is_not_is_told_what_there_is(
         b'{"samples": [{"response": "\\ud800", "gold": "1"}]}',
         b'{"samples": ' + b"[" * 100_000,
         b"[" * 50_000 + b"]" * 50_000,
-        b'{"samples": [' + b"1," * 100_000 + b"1]}",
+        b'{"samples": [' + b"1," * 8000 + b"1]}",
+        b'{"samples": [{' + b",".join(b'"f%d": 0' % i for i in range(300_000)) + b"}]}",
+        b'{"samples": [], ' + b",".join(b'"f%d": 0' % i for i in range(300_000)) + b"}",
+        b'{"samples": [{"id": "a", "response": "1", "gold": [' + b"{}," * 300_000 + b"{}]}]}",
+        b'{"samples": [{"response": "1", "gold": 1, "token_ids": [' + b'"",' * 300_000 + b"{}]}]}",
     ],
     ids=lambda body: repr(body[:20]),
 )

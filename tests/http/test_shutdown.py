@@ -113,7 +113,7 @@ def test_each_log_line_is_json_with_the_requests_id(
     by_id = {line["request_id"]: line for line in lines if "request_id" in line}
     assert (by_id["good"]["code"], by_id["good"]["level"]) == (200, "info")
     assert (by_id["bad"]["code"], by_id["bad"]["level"]) == (422, "warning")
-    assert "invalid JSON" in by_id["bad"]["error"]
+    assert "no JSON" in by_id["bad"]["error"]
 
 
 @pytest.mark.parametrize(

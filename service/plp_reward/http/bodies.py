@@ -1,12 +1,12 @@
 """Request bodies: JSON to wire types, with errors that name the field and the fix.
 
-Bodies are read here and not by FastAPI, which would parse them into Python objects first and
-validate those: twice the time, and integers beyond 64 bits would depend on the parser.
+Bodies are read here and not by FastAPI: samples are validated one by one, so that each problem is
+named by its sample, and a body made of errors costs no more than one made of samples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,13 +14,16 @@ from pydantic_core import from_json
 from starlette.requests import Request
 
 from plp_reward.errors import SampleProblem
-from plp_reward.http.errors import InvalidRequest
-from plp_reward.http.wire import RewardRequest, WireSample
+from plp_reward.http.errors import InvalidRequest, TooLarge
+from plp_reward.http.wire import RewardSettings, WireSample
 
 M = TypeVar("M", bound=BaseModel)
 
-MOST_LISTED = 1000
-"""Problems that an answer lists; whoever has more has the same one in every sample."""
+MOST_FIELDS = 64
+"""Fields of an object; more are refused unread, since each unknown one costs an error."""
+
+MOST_LISTED = 10
+"""Problems that are listed of one sample."""
 
 
 async def read(request: Request, model: type[M]) -> M:
@@ -30,103 +33,107 @@ async def read(request: Request, model: type[M]) -> M:
         InvalidRequest: it is no JSON, or not what ``model`` describes.
         TooLarge: it is over the size limit.
     """
-    body = await request.body()
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise InvalidRequest(_describe(_details(error))) from error
+    return _validate(model, _content(await request.body()))
 
 
 class Scoring(NamedTuple):
     """A reward request, its valid samples apart from the others.
 
     Attributes:
-        request: the request; ``samples`` holds the valid ones.
+        settings: what is asked for besides the samples.
+        samples: the valid samples.
         positions: where each of them stood in the body.
         problems: what is wrong with the others.
     """
 
-    request: RewardRequest
+    settings: RewardSettings
+    samples: list[WireSample]
     positions: list[int]
     problems: list[SampleProblem]
 
 
-async def read_scoring(request: Request) -> Scoring:
+async def read_scoring(request: Request, most_samples: int) -> Scoring:
     """Read the body of a reward request.
 
     Raises:
         InvalidRequest: something else than a sample is invalid.
-        TooLarge: it is over the size limit.
+        TooLarge: it is over the size limit, or has more than ``most_samples``.
     """
-    body = await request.body()
+    content = _content(await request.body())
+    if "samples" not in content:
+        raise InvalidRequest("samples: is missing")
+    found = content.pop("samples")
+    if not isinstance(found, list):
+        raise InvalidRequest("samples: must be a list")
+    if len(found) > most_samples:
+        raise TooLarge(
+            f"samples: {len(found)} in one request, at most {most_samples} are allowed; "
+            "send fewer at a time, whole groups together"
+        )
+    scoring = Scoring(_validate(RewardSettings, content), [], [], [])
+    validate = WireSample.__pydantic_validator__.validate_python
+    for position, sample in enumerate(found):
+        try:
+            if isinstance(sample, dict) and len(sample) > MOST_FIELDS:
+                raise InvalidRequest(f"has {len(sample)} fields, at most {MOST_FIELDS} are read")
+            scoring.samples.append(validate(sample))
+            scoring.positions.append(position)
+        except (ValidationError, InvalidRequest) as error:
+            scoring.problems.extend(_problems(position, sample, error))
+    return scoring
+
+
+def _content(body: bytes) -> dict[str, Any]:
     try:
-        parsed = RewardRequest.model_validate_json(body)
+        content = from_json(body)
+    except ValueError as error:
+        raise InvalidRequest(f"the body is no JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise InvalidRequest("the body must be a JSON object")
+    for name, part in (("the body", content), *content.items()):
+        if isinstance(part, dict) and len(part) > MOST_FIELDS:
+            raise InvalidRequest(f"{name}: has {len(part)} fields, at most {MOST_FIELDS} are read")
+    return content
+
+
+def _validate(model: type[M], content: dict[str, Any]) -> M:
+    try:
+        return model.model_validate(content)
     except ValidationError as error:
-        details = _details(error)
-    else:
-        return Scoring(parsed, list(range(len(parsed.samples))), [])
-    if outside := [detail for detail in details if not _in_sample(detail)]:
-        raise InvalidRequest(_describe(outside))
-    content = from_json(body)
-    problems = _problems(details, content["samples"])
-    invalid = {problem.position for problem in problems}
-    positions = [i for i in range(len(content["samples"])) if i not in invalid]
-    samples = [content["samples"][position] for position in positions]
-    return Scoring(
-        RewardRequest.model_validate(content | {"samples": samples}), positions, problems
-    )
+        shown = "; ".join(
+            f"{'.'.join(map(str, detail['loc']))}: {_message(detail, model)}"
+            for detail in _details(error)[:5]
+        )
+        raise InvalidRequest(shown) from error
+
+
+def _problems(
+    position: int, sample: Any, error: ValidationError | InvalidRequest
+) -> list[SampleProblem]:
+    """Say what is wrong with one sample, a problem a field."""
+    given = sample.get("id", "") if isinstance(sample, dict) else ""
+    name = str(given) if isinstance(given, str | int) else ""
+    if isinstance(error, InvalidRequest):
+        return [SampleProblem(position, name, "sample", str(error))]
+    fields: dict[str, SampleProblem] = {}
+    for detail in _details(error):
+        field = str(detail["loc"][0]) if detail["loc"] else "sample"
+        problem = SampleProblem(position, name, field, _message(detail, WireSample))
+        fields.setdefault(field, problem)
+    return list(fields.values())[:MOST_LISTED]
 
 
 def _details(error: ValidationError) -> list[Any]:
-    if error.error_count() > MOST_LISTED:
-        raise InvalidRequest(
-            f"the body has {error.error_count()} errors; the first is at "
-            f"{_describe(error.errors(include_url=False, include_context=False)[:1])}"
-        ) from error
     return error.errors(include_url=False, include_context=False, include_input=False)
 
 
-def _in_sample(detail: Mapping[str, Any]) -> bool:
-    return len(detail["loc"]) >= 2 and detail["loc"][0] == "samples"
-
-
-def _problems(details: Iterable[Mapping[str, Any]], samples: list[Any]) -> list[SampleProblem]:
-    problems: dict[tuple[int, str], SampleProblem] = {}
-    for detail in details:
-        _, position, *rest = detail["loc"]
-        field = str(rest[0]) if rest else "sample"
-        sample = samples[position]
-        name = sample.get("id", "") if isinstance(sample, dict) else ""
-        problem = SampleProblem(
-            position,
-            str(name) if isinstance(name, str | int) else "",
-            field,
-            _message(detail, WireSample if rest else None),
-        )
-        problems.setdefault((position, field), problem)
-    return list(problems.values())
-
-
-def _message(detail: Mapping[str, Any], model: type[BaseModel] | None) -> str:
+def _message(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
     match detail["type"]:
         case "missing":
             return "is missing"
-        case "extra_forbidden" if model is not None:
-            return f"is no field; fields are: {', '.join(model.model_fields)}"
         case "extra_forbidden":
-            return "is no field"
-        case "model_type" | "model_attributes_type":
+            return f"is no field; fields are: {', '.join(model.model_fields)}"
+        case "model_type":
             return "must be an object"
-        case "list_type":
-            return "must be a list"
     message: str = detail["msg"]
     return message[:1].lower() + message[1:]
-
-
-def _describe(details: Iterable[Mapping[str, Any]]) -> str:
-    """Say where and what, for each of a few errors."""
-    parts = []
-    for detail in list(details)[:5]:
-        place = ".".join(str(part) for part in detail["loc"]) or "the body"
-        parts.append(f"{place}: {_message(detail, None)}")
-    return "; ".join(parts)

@@ -40,20 +40,15 @@ async def reward(request: Request) -> Response:
     status that says why; it never counts as wrong.
     """
     service: Service = request.app.state.service
-    scoring = await read_scoring(request)
-    wanted = scoring.request
+    scoring = await read_scoring(request, service.settings.max_samples)
+    wanted = scoring.settings
     profile = service.profile(wanted.profile).override(
         reward=wanted.reward, parameters=wanted.parameters
     )
-    size = len(scoring.positions) + len({problem.position for problem in scoring.problems})
-    if size > service.settings.max_samples:
-        raise TooLarge(
-            f"samples: {size} in one request, at most {service.settings.max_samples} are allowed; "
-            "send fewer at a time, whole groups together"
-        )
     plan, positions, problems = _plan(scoring, profile, service.settings.max_response_chars)
     if problems and wanted.on_invalid == "reject":
         raise InvalidSamples(sorted(problems, key=lambda problem: problem.position))
+    size = len(positions) + len({problem.position for problem in problems})
     results: list[Any] = [None] * size
     for position, result in zip(positions, await service.score(plan), strict=True):
         results[position] = result
@@ -79,7 +74,7 @@ def _plan(
     problems = list(scoring.problems)
     samples: list[Sample] = []
     positions: list[int] = []
-    for position, wire in zip(scoring.positions, scoring.request.samples, strict=True):
+    for position, wire in zip(scoring.positions, scoring.samples, strict=True):
         sample = wire.to_sample(position)
         if len(sample.response) > most_characters:
             message = f"has {len(sample.response)} characters, at most {most_characters} are graded"

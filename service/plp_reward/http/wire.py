@@ -42,7 +42,7 @@ Scalar = StrictStr | StrictInt | Finite
 Name = Annotated[StrictStr | StrictInt, Fix("must be a string or an integer")]
 """An id. Integers come back as text."""
 WireGold = Annotated[
-    Scalar | Annotated[list[Scalar], Field(min_length=1)],
+    Scalar | Annotated[list[Scalar], Field(min_length=1, fail_fast=True)],
     Fix("must be a string, a finite number, or a list of at least one of these"),
 ]
 TokenCount = Annotated[
@@ -97,7 +97,11 @@ class WireSample(WireModel):
         "has, the end token among them.",
     )
     token_ids: (
-        Annotated[list[Annotated[int, Field(ge=0)]], Fix("must be a list of token ids")] | None
+        Annotated[
+            Annotated[list[Annotated[int, Field(ge=0)]], Field(fail_fast=True)],
+            Fix("must be a list of token ids"),
+        ]
+        | None
     ) = Field(None, description="The response's tokens, instead of their number.")
     finish_reason: Annotated[StrictStr | None, Fix("must be a string")] = Field(
         None,
@@ -133,7 +137,26 @@ class WireSample(WireModel):
         )
 
 
-class RewardRequest(WireModel):
+class RewardSettings(WireModel):
+    """How to score a request's samples."""
+
+    profile: StrictStr | None = Field(
+        None, description="How to score; GET /profiles lists them. Default: the server's."
+    )
+    reward: StrictStr | None = Field(
+        None, description="Another reward than the profile's; GET /rewards lists them."
+    )
+    parameters: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+        default_factory=dict, description="Parameters of the reward that differ from the profile's."
+    )
+    on_invalid: Literal["reject", "report"] = Field(
+        "reject",
+        description="What an invalid sample does: 'reject' refuses the request and lists the "
+        "problems; 'report' gives that one a result with status 'invalid' and scores the others.",
+    )
+
+
+class RewardRequest(RewardSettings):
     """Samples to score: any number, of any number of groups."""
 
     model_config = ConfigDict(
@@ -153,20 +176,6 @@ class RewardRequest(WireModel):
         }
     )
 
-    profile: StrictStr | None = Field(
-        None, description="How to score; GET /profiles lists them. Default: the server's."
-    )
-    reward: StrictStr | None = Field(
-        None, description="Another reward than the profile's; GET /rewards lists them."
-    )
-    parameters: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
-        default_factory=dict, description="Parameters of the reward that differ from the profile's."
-    )
-    on_invalid: Literal["reject", "report"] = Field(
-        "reject",
-        description="What an invalid sample does: 'reject' refuses the request and lists every "
-        "problem; 'report' gives that sample a result with status 'invalid' and scores the others.",
-    )
     samples: list[WireSample] = Field(description="The samples; an empty list has no results.")
 
 
@@ -269,10 +278,12 @@ class OpenRLHFRequest(BaseModel):
         }
     )
 
-    query: Annotated[list[StrictStr], Fix("must be a list of strings")] = Field(
-        description="Prompt, response and end-of-sequence as one text, special tokens kept."
-    )
-    prompts: Annotated[list[StrictStr], Fix("must be a list of strings")] = Field(
+    query: Annotated[
+        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
+    ] = Field(description="Prompt, response and end-of-sequence as one text, special tokens kept.")
+    prompts: Annotated[
+        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
+    ] = Field(
         description="The prompts alone, as they were before they were cut to the length limit."
     )
     labels: Annotated[list[Any], Fix("must be a list")] = Field(
