@@ -21,6 +21,10 @@ _LEAD = 160
 """Characters in front of a box that can say what it is."""
 _TRAIL = 2_000
 """Characters behind a box that can contradict it."""
+_NO_TRAIL = 4
+"""Characters behind a box that cannot say anything."""
+_PLAIN_BOX = 40
+"""Characters of a box whose content is seen at a glance."""
 _LONGEST_GAP = 240
 """Characters between two boxes that can still belong to one statement."""
 
@@ -96,6 +100,14 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         return None
     earlier: Iterator[Box]
     if framed < 0 and text.rfind("\\boxed", 0, boxed) < 0:
+        close = text.find("}", boxed, boxed + _PLAIN_BOX)
+        if (
+            close >= len(text) - 1 - _NO_TRAIL
+            and text[boxed + 7 : close].isdigit()
+            and text[boxed + 6] == "{"
+            and (prompt is None or text[boxed : close + 1] not in prompt)
+        ):  # the commonest case: one box with a plain number ends the text
+            return Extraction(text[boxed + 7 : close], Source.BOXED)
         only = _read(text, boxed, boxed + 6, policy.max_chars)
         if only is None:
             return None
@@ -168,7 +180,7 @@ def _decide(
     found = (
         Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
     )
-    if policy.contradictions and len(text) > outer.end + 4:
+    if policy.contradictions and len(text) > outer.end + _NO_TRAIL:
         trail = text[outer.end : outer.end + _TRAIL]
         refusal = claims.contradiction(found.answer or "", trail)
         if refusal is not None:
