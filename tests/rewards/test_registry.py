@@ -96,3 +96,11 @@ def test_parameters_that_belong_together_are_checked_together() -> None:
     assert rewards.find("window").resolve({"start": 1.0}) == {"start": 1.0, "end": 1.0}
     with pytest.raises(ValueError, match=r"'start' of reward 'window' must be at most 'end'.* 2 "):
         rewards.find("window").resolve({"start": 2.0})
+
+
+def test_an_order_of_what_is_no_parameter_is_refused() -> None:
+    def plain(correct: registry.Mask, *, end: registry.Real = 1.0) -> registry.Rewards:
+        return correct * end
+
+    with pytest.raises(TypeError, match="'start', in ordered, is no parameter"):
+        rewards.reward(source="nowhere", ordered=[("start", "end")])(plain)

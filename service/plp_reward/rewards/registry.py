@@ -156,8 +156,8 @@ def reward(
         ordered: pairs of parameters of which the first must be at most the second.
 
     Raises:
-        TypeError: a positional argument is not in ``INPUTS``, or a keyword-only one has no
-            default or no ``Bounds``.
+        TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
+            no ``Bounds``, or ``ordered`` names what is no parameter.
         ValueError: the name is taken.
     """
 
@@ -195,8 +195,8 @@ def describe(
     """Describe a reward function by its signature, without registering it.
 
     Raises:
-        TypeError: a positional argument is not in ``INPUTS``, or a keyword-only one has no
-            default or no ``Bounds``.
+        TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
+            no ``Bounds``, or ``ordered`` names what is no parameter.
     """
     hints = get_type_hints(function, include_extras=True)
     needs: list[str] = []
@@ -204,7 +204,9 @@ def describe(
     for argument in inspect.signature(function).parameters.values():
         if argument.kind is inspect.Parameter.KEYWORD_ONLY:
             parameters[argument.name] = Parameter(
-                argument.name, _default(function, argument), _bounds(function, hints.get(argument.name))
+                argument.name,
+                _default(function, argument),
+                _bounds(function, hints.get(argument.name)),
             )
         elif argument.name in INPUTS:
             needs.append(argument.name)
@@ -213,6 +215,9 @@ def describe(
                 f"{function.__qualname__}: argument {argument.name!r} is no input; "
                 f"inputs are {', '.join(INPUTS)}, parameters are keyword-only"
             )
+    for parameter in (name for pair in ordered for name in pair):
+        if parameter not in parameters:
+            raise TypeError(f"{function.__qualname__}: {parameter!r}, in ordered, is no parameter")
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
     return Reward(name, function, tuple(needs), parameters, tuple(ordered), source, summary)
 
