@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
+from plp_reward.cli.curves import Curves
 from plp_reward.cli.grade import Grade
 from plp_reward.cli.probe import Probe
 from plp_reward.cli.score import Score
@@ -39,6 +40,7 @@ class Plp(BaseSettings):
     score: CliSubCommand[Score] = Field(description="Score a dump of responses.")
     grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
+    curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")
 
     def cli_cmd(self) -> None:
         """Run the subcommand that was asked for."""
