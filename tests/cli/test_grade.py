@@ -63,6 +63,7 @@ def test_any_of_several_golds_will_do(plp: Run) -> None:
 def test_terminal_markup_in_a_response_is_shown_not_obeyed(plp: Run) -> None:
     done = plp("grade", "42", r"\boxed{[red]x[/red]}")
     assert "[red]x[/red]" in done.stdout
+    assert "\x1b" not in plp("grade", "42", "\\boxed{\x1b[2J}").stdout
 
 
 def test_a_profile_that_does_not_exist_is_refused(plp: Run) -> None:

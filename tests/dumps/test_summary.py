@@ -2,13 +2,11 @@
 
 import json
 import statistics
-from io import StringIO
 
 import pytest
-from rich.console import Console
 
 from plp_reward.answers import Status
-from plp_reward.dumps.summary import Summary, median, tables
+from plp_reward.dumps.summary import Summary, median
 from plp_reward.samples import Result
 
 
@@ -58,13 +56,3 @@ def test_a_summary_survives_json_and_goes_on_the_same() -> None:
     for each in (one, other):
         each.add("b", [result(0.1 + 0.2, True, 7)])
     assert one.figures() == other.figures()
-
-
-def test_the_tables_have_a_row_a_data_set_and_the_total() -> None:
-    console = Console(file=StringIO(), width=100)
-    console.print(*tables(summary()))
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    rows = [line.split() for line in text.splitlines() if line.strip()]
-    assert ["a", "3", "50.00%", "1", "183.3", "100.0", "0.7500"] in rows
-    assert ["total", "4", "66.67%", "1", "183.3", "100.0", "0.8667"] in rows
-    assert ["total", "3", "1"] in rows

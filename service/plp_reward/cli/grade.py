@@ -80,6 +80,8 @@ def _show(verdict: Verdict, gold: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from plp_reward.cli.terminal import plain
+
     word, style = {
         True: ("correct", "bold green"),
         False: ("wrong", "bold red"),
@@ -98,7 +100,7 @@ def _show(verdict: Verdict, gold: str) -> None:
         ("note", verdict.message),
     ):
         if value:
-            shown.add_row(Text(name, "dim"), Text(value))
+            shown.add_row(Text(name, "dim"), plain(value))
     console.print(shown)
     for number, step in enumerate(verdict.steps, 1):
-        console.print(Text(f"{number:3}. {step}"), soft_wrap=True)
+        console.print(plain(f"{number:3}. {step}"), soft_wrap=True)

@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich import box
-from rich.table import Table
-
 from plp_reward.samples import Result
 
 
@@ -173,52 +170,3 @@ class Summary:
                 "tallies": {n: Tally.of_state(tally) for n, tally in state["tallies"].items()},
             }
         )
-
-
-_COLUMNS = (
-    "responses",
-    "accuracy",
-    "un-\ndecided",
-    "tokens\nmean",
-    "tokens\nmedian",
-    "reward\nmean",
-)
-
-
-def tables(summary: Summary) -> list[Table]:
-    """Return the summary as two tables, figures and statuses: a row a data set, and the total."""
-    tallies = dict(summary.tallies)
-    if len(tallies) != 1:
-        tallies["total"] = summary.total()
-    statuses = sorted(summary.total().statuses)
-    figures = _table(_COLUMNS, {name: _cells(tally) for name, tally in tallies.items()})
-    counts = {name: [f"{t.statuses[s]:,}" for s in statuses] for name, t in tallies.items()}
-    return [figures, _table(statuses, counts)]
-
-
-def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("data set", overflow="fold")
-    for column in columns:
-        shown.add_column(column, justify="right", no_wrap=True)
-    for name, cells in rows.items():
-        if name == "total" and len(rows) > 1:
-            shown.add_section()
-        shown.add_row(name, *cells)
-    return shown
-
-
-def _cells(tally: Tally) -> list[str]:
-    figures = tally.figures()
-    return [
-        f"{tally.responses:,}",
-        _number(figures["accuracy"], ".2%"),
-        f"{figures['undecided']:,}",
-        _number(figures["mean_tokens"], ",.1f"),
-        _number(figures["median_tokens"], ",.1f"),
-        _number(figures["mean_reward"], ".4f"),
-    ]
-
-
-def _number(value: float | None, form: str) -> str:
-    return "-" if value is None else format(value, form)
