@@ -35,7 +35,21 @@ import uvloop
 from fastapi import FastAPI, Request, Response
 
 SAMPLES, GROUPS, GROUP_SIZE, TOKENS = 256, 32, 8, 300
-WORDS = "so we add the two numbers and divide by three to get the value of x".split()
+WORDS = (
+    "so",
+    "we",
+    "add",
+    "the",
+    "two",
+    "numbers",
+    "and",
+    "divide",
+    "by",
+    "three",
+    "to",
+    "get",
+    "x",
+)
 
 echo = FastAPI()
 
@@ -129,6 +143,7 @@ async def soak(service: Server, samples: int) -> None:
     """Score many samples and watch the resident memory of the service and all its processes."""
     size = GROUPS * GROUP_SIZE
     requests = -(-samples // size)
+    bodies = [_reward_body(number) for number in range(50)]
     print(f"\nsoak: {requests * size} samples in requests of {size}")
     start, posted = time.perf_counter(), 0
     async with httpx.AsyncClient(base_url=service.url, timeout=60) as client:
@@ -144,7 +159,7 @@ async def soak(service: Server, samples: int) -> None:
                         f"server {server:4.0f} MB  grading processes {workers:4.0f} MB",
                         flush=True,
                     )
-                response = await client.post("/reward", content=_reward_body(posted))
+                response = await client.post("/reward", content=bodies[posted % len(bodies)])
                 assert response.status_code == 200, response.text
 
         await asyncio.gather(*(post_some() for _ in range(4)))

@@ -17,10 +17,12 @@ class Held:
     def __init__(self, counter: TokenCounter) -> None:
         self.counter = counter
         self.calls: list[list[str]] = []
+        self.begun = threading.Event()
         self.let_go = threading.Event()
 
     def count(self, texts: list[str]) -> list[int]:
         self.calls.append(texts)
+        self.begun.set()
         self.let_go.wait()
         return self.counter.count(texts)
 
@@ -31,8 +33,7 @@ def test_what_arrives_while_one_call_counts_shares_the_next(word_tokenizer: Path
     async def run() -> list[list[int]]:
         counting = CountingThread()
         first = asyncio.create_task(counting.count(held, ["so the answer is"]))
-        while not held.calls:
-            await asyncio.sleep(0)
+        await asyncio.to_thread(held.begun.wait)
         rest = [
             asyncio.create_task(counting.count(held, ["the", "the answer"][: i % 3]))
             for i in range(30)
