@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plp_reward.answers.errors import UnreadableError
-from plp_reward.answers.tree import INFINITY, PI, TWO, I, Node, number, product
+from plp_reward.answers.tree import INFINITY, PI, TWO, I, Node, number, product, replaced
 from plp_reward.answers.vocabulary import names
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def big(parser: Parser, name: str, high: int) -> Node:
         return Node("fn", (variable, body, lower), "lim")
     if variable == I:
         variable = Node("sym", (), "i")
-        body = _replace(body, I, variable)
+        body = replaced(body, I, variable)
     return Node(name, (variable, body, lower, upper))
 
 
@@ -150,18 +150,20 @@ def function(parser: Parser, name: str, high: int) -> Node:
             power = parser.exponent(high)
     if parser.at >= high:
         raise UnreadableError(f"{name} without an argument")
+    args: tuple[Node, ...]
     opening = parser.tokens[parser.at].text
     if opening in ("(", "[", "{") and parser.at in parser.match:
         inner = parser.bracketed()
-        args: tuple[Node, ...] = inner.args if inner.head == "seq" else (inner,)
+        args = inner.args if inner.head == "seq" else (inner,)
         if opening == "{" and parser.at < high and parser.tokens[parser.at].text == "^":
             args = (parser.raised(args[0], high),)
     else:
         args = (run(parser, high),)
     if power is not None and power == Node("neg", (number(1),)) and name in _INVERSES:
         return Node("fn", args, _INVERSES[name])
-    if name == "log" and len(args) == 2 and base is None:
-        args, base = args[:1], args[1]
+    if name == "log" and base is None and len(args) == 2:
+        base = args[-1]
+        args = args[:1]
     if base is not None:
         args = (*args, base)
     elif name == "lg":
@@ -240,11 +242,3 @@ def environment(parser: Parser) -> Node:
         raise UnreadableError("a matrix whose rows differ in length")
     matrix = Node("matrix", tuple(rows))
     return Node("fn", (matrix,), "det") if name == "vmatrix" else matrix
-
-
-def _replace(node: Node, old: Node, new: Node) -> Node:
-    if node == old:
-        return new
-    if not node.args:
-        return node
-    return Node(node.head, tuple(_replace(item, old, new) for item in node.args), node.value)

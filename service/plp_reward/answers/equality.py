@@ -54,6 +54,10 @@ class Comparer:
         if variants.has_signs(gold) or variants.has_signs(answer):
             return self.equal(_without_signs(gold), _without_signs(answer))
         heads = (gold.head, answer.head)
+        if "seq" in heads and (heads[0] in _SCALARS or heads[1] in _SCALARS):
+            vectors = self.unit_vectors(gold, answer)
+            if vectors is not None:
+                return vectors
         if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
         if gold.head in _SCALARS and answer.head in _SCALARS:
@@ -197,6 +201,14 @@ class Comparer:
             return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
         return None
 
+    def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
+        """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
+        listed, summed = (gold, answer) if gold.head == "seq" else (answer, gold)
+        parts = matrices.components(summed, len(listed.args))
+        if parts is None:
+            return None
+        return self.ordered(listed.args, parts, Rule.TUPLE)
+
     def relations(self, gold: Node, answer: Node) -> Outcome:
         """A relation against a relation."""
         mine = statements.assigned(gold, self.scalars)
@@ -284,6 +296,9 @@ class Comparer:
                 return self.ordered(first, second, Rule.TUPLE)
             return self.unordered(first, second)
         if "seq" in (gold.head, answer.head) and policy.brackets_optional:
+            interval = [side for side in (gold, answer) if side.value == "[]"]
+            if interval and len(first) == 2 and "set" in (gold.head, answer.head):
+                return Outcome(False, Rule.TYPE)
             if len(first) == len(second) > 1:
                 plain, listed = self.unnamed(gold, answer)
                 return self.ordered(plain, listed, Rule.TUPLE)

@@ -41,6 +41,8 @@ from plp_reward.answers.quotients import (
 )
 
 Args = Sequence[Quotient]
+_ODD = ("arcsin", "arccos", "arctan")
+"""Inverse functions that are odd, arccos up to pi."""
 _MAX_FACTORIAL = 1_500
 _ARC_TABLE = {  # sine or tangent (numerator^2 with sign) to multiples of pi
     "arcsin": {0: (0, 1), Fraction(1, 4): (1, 6), Fraction(1, 2): (1, 4), Fraction(3, 4): (1, 3),
@@ -111,6 +113,11 @@ class Functions(Powers):
         gap = self.plus(first, Quotient(scaled(second.above, -1), second.below))
         return self.times(gap, HALF)
 
+    def cis(self, args: Args) -> Quotient:
+        """Cos + i sin."""
+        sine = self.times(self.sin(args), Quotient(generator(IMAG), ONE))
+        return self.plus(self.cos(args), sine)
+
     def tan(self, args: Args) -> Quotient:
         """Sine over cosine."""
         return self.times(self.sin(args), self.inverse(self.cos(args)))
@@ -134,6 +141,13 @@ class Functions(Powers):
     def arc(self, name: str, args: Args) -> Quotient:
         """Inverse functions at the values whose angles are known; the others stay opaque."""
         value = args[0]
+        if value.above and value.above[min(value.above)] < 0 and name in _ODD:
+            opposite = Quotient(scaled(value.above, -1), value.below)
+            mirrored = self.arc(name, [opposite])
+            result = Quotient(scaled(mirrored.above, -1), mirrored.below)
+            if name != "arccos":
+                return result
+            return self.plus(Quotient(generator(PI_GENERATOR), ONE), result)
         if value.below == ONE and len(value.above) <= 1:
             squared = rational_of(self.times(value, value))
             factor = next(iter(value.above.values()), 0)
@@ -339,6 +353,7 @@ FUNCTIONS: dict[str, Callable[[Functions, Args], Quotient]] = {
     "exp": Functions.exp,
     "sin": Functions.sin,
     "cos": Functions.cos,
+    "cis": Functions.cis,
     "tan": Functions.tan,
     "cot": Functions.cot,
     "sec": Functions.sec,

@@ -7,14 +7,35 @@ from fractions import Fraction
 from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.quotients import rational_of
-from plp_reward.answers.tree import Node, contains, number
+from plp_reward.answers.tree import I, Node, contains, number, replaced, symbols
 
 
 def is_matrix(node: Node) -> bool:
     """True for a matrix and for arithmetic with one."""
+    if node.head == "pow" and node.args[0].head == "seq":
+        return _is_transpose(node)
     if node.head in ("add", "mul", "div", "neg", "pow"):
         return any(is_matrix(item) for item in node.args)
     return node.head == "matrix"
+
+
+def components(node: Node, size: int) -> list[Node] | None:
+    """The coefficients of the unit vectors i, j, k in a sum of their multiples, or None."""
+    if size not in (2, 3) or not (contains(node, frozenset(["const"])) and "j" in symbols(node)):
+        return None
+    units = (I, Node("sym", (), "j"), Node("sym", (), "k"))
+    parts = []
+    for chosen in units[:size]:
+        part = node
+        for unit in units:
+            part = replaced(part, unit, number(int(unit == chosen)))
+        parts.append(part)
+    return parts
+
+
+def _is_transpose(node: Node) -> bool:
+    exponent = node.args[1]
+    return exponent.head == "sym" and exponent.value in ("T", "\\top")
 
 
 def entries(node: Node) -> list[list[Node]] | None:
@@ -55,6 +76,13 @@ def entries(node: Node) -> list[list[Node]] | None:
                     for r, q in zip(total, part, strict=True)
                 ]
         return total
+    if head == "pow" and _is_transpose(node):
+        inner = entries(args[0])
+        if inner is None:
+            return None
+        if args[0].head == "seq" and len(inner[0]) == 1:
+            return inner
+        return [list(column) for column in zip(*inner, strict=True)]
     if head == "pow" and args[1].head == "num" and not value:
         return _power(args[0], args[1])
     return None

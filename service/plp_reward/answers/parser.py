@@ -14,11 +14,23 @@ from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.tokens import Token
 from plp_reward.answers.tree import E, I, Node, exact, number, product
 
-
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
 
 _APPLIED = frozenset("fghFGH")
+
+
+def _repeating(text: str) -> str:
+    """0.333... as 0.|3: the shortest block of decimals that is seen at least twice at the end."""
+    whole, _, decimals = text.partition(".")
+    for size in range(1, len(decimals) // 2 + 1):
+        block = decimals[-size:]
+        count = 1
+        while decimals[: -size * count].endswith(block):
+            count += 1
+        if count >= (3 if size == 1 else 2) and size * count >= 3:
+            return f"{whole}.{decimals[: len(decimals) - size * count]}|{block}"
+    return text
 
 
 class Parser(Brackets):
@@ -92,6 +104,8 @@ class Parser(Brackets):
                 factors = [Node("fn", (product(factors), self.signed(high)), "mod")]
                 continue
             elif self.starts_factor(token):
+                if token.text == "(" and self.states(high):
+                    break
                 if token.text == "frac" and self.unit_fraction(high):
                     break
                 if token.kind == "num" and self.tokens[self.at - 1].kind == "num":
@@ -101,6 +115,13 @@ class Parser(Brackets):
                 break
             factors.append(factor)
         return product(factors)
+
+    def states(self, high: int) -> bool:
+        """True if the brackets that open here hold no value, but (k in Z) or (base 3)."""
+        close = self.match.get(self.at, -1)
+        return close == high - 1 and any(
+            token.kind in ("rel", "word") for token in self.tokens[self.at + 1 : close]
+        )
 
     def mixed(self, whole: Node, text: str, high: int) -> Node:
         """A proper fraction right behind an integer literal belongs to it: 2 3/4."""
@@ -249,6 +270,10 @@ class Parser(Brackets):
                         if self.at <= high and self.tokens[self.at - 1].text == "{":
                             self.at = self.match[self.at - 1] + 1
                     node = Node("add", (node, Node("div", (value, number(parts)))))
+        if self.at == high - 1 and self.tokens[self.at].text in ("C", "F"):
+            self.at += 1
+            scale = "celsius" if self.tokens[self.at - 1].text == "C" else "fahrenheit"
+            return Node("quantity", (node,), scale)
         return Node("degree", (node,))
 
     def based(self, node: Node, high: int) -> Node:
@@ -308,6 +333,9 @@ class Parser(Brackets):
         """A number literal: decimal, scientific (``e``) or repeating (``|``)."""
         if len(text) > self.max_digits:
             raise OverLimitError(f"a number of more than {self.max_digits} digits")
+        if self.at < len(self.tokens) and self.tokens[self.at].text == "...":
+            self.at += 1
+            text = _repeating(text)
         mantissa, _, exponent = text.partition("e")
         mantissa, _, repeat = mantissa.partition("|")
         whole, point, decimals = mantissa.partition(".")

@@ -96,6 +96,8 @@ class GradingPolicy:
         proportional_ratios: ``6:8`` equals ``3:4``, which equals ``3/4``.
         case_sensitive: false because ``Evelyn`` and ``evelyn`` are the same answer; it concerns
             texts and choices only, never symbols: ``A`` and ``a`` are two variables.
+        log_base: base of a logarithm written ``log``: ``either`` takes it for e or 10, whichever
+            makes the two sides equal, because fields differ in what they mean by it.
         decimal_comma: ``0,5`` equals 0.5 when gold is a decimal and nothing else fits.
         rounded_digits: a decimal with at least this many significant digits equals the exact value
             it is the rounding (or truncation) of: so many digits are never a coincidence. Shorter
@@ -121,6 +123,7 @@ class GradingPolicy:
     base_optional: bool = True
     proportional_ratios: bool = True
     case_sensitive: bool = False
+    log_base: Literal["either", "e", "10"] = "either"
     decimal_comma: bool = True
     rounded_digits: int = 10
     decimal_tolerance: float = 0.0

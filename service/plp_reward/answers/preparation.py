@@ -10,6 +10,10 @@ _COMMAND = re.compile(
     r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
     r"|\\[ ,;:!]|[{}$~\s]|\\[()\[\]]"
 )
+_CHOOSE = re.compile(
+    r"(?:\{\s*\})?[_^]\{?(\d+|n)\}?\s?(?:\\(?:text|mathrm)\{C\}|C)_\{?(\d+|[kr])\}?"
+    r"|(?<![A-Za-z_^])C_\{?(\d+|n)\}?\^\{?(\d+|[kmr])\}?"
+)
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
 _PREPARED = re.compile(
     r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
@@ -41,6 +45,8 @@ def prepare(text: str) -> str:
     for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
         if opening in text and closing in text:
             text = text.replace(opening, " ").replace(closing, " ")
+    if "C_" in text:
+        text = _CHOOSE.sub(lambda m: f"\\binom{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
     return to_latex(text)
 
 

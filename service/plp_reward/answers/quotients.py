@@ -63,7 +63,7 @@ class Quotients:
         candidates: set[Generator] = set()
         for monomial in polynomial:
             for item, exponent in monomial:
-                if item.kind == ROOT or (item.kind == PRIME and abs(exponent) >= 1):
+                if item.kind == ROOT or (item.kind == PRIME and not -1 < exponent < 1):
                     candidates.add(item)
         shift: list[tuple[Generator, Number]] = []
         for item in sorted(candidates):

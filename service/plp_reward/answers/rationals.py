@@ -25,7 +25,7 @@ def exact_rational(text: str) -> tuple[int, int] | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         stripped = text.translate(_SPACING) if _blanks_are_outside(text) else text
-        match = _NUMBER.fullmatch(stripped.rstrip("."))
+        match = _NUMBER.fullmatch(stripped.removesuffix("."))
         if match is None:
             return None
     sign, whole, decimals, tail, below, sign2, sign3, upper, digit, lower, lower_digit = (

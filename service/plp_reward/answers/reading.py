@@ -12,7 +12,7 @@ from plp_reward.answers.parser import Parser
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.preparation import flatten, prepare, words_of
 from plp_reward.answers.tokens import Token, tokenize
-from plp_reward.answers.tree import INFINITY, Node, number, show
+from plp_reward.answers.tree import INFINITY, Node, exact, number, show
 from plp_reward.answers.units import read_unit
 from plp_reward.answers.vocabulary import names
 from plp_reward.answers.words import CONDITIONS, SCALE_WORDS, number_in_words
@@ -96,6 +96,28 @@ def _compound(first: Node, text: str) -> Node | None:
     return Node("quantity", (Node("add", (first, second)),), match[1])
 
 
+def is_domain(node: Node) -> bool:
+    """True for a statement that a name is an integer, natural, rational or real number."""
+    return (
+        node.head == "rel"
+        and node.value == ("in",)
+        and node.args[1].head == "sym"
+        and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
+    )
+
+
+def _in_base(node: Node, tokens: list[Token]) -> Node | None:
+    """``120 base 3`` or ``120 (base 3)`` as a numeral."""
+    if node.head != "num" or len(tokens) != 2 or tokens[0].text.lower() != "base":
+        return None
+    value = Fraction(tokens[1].text) if tokens[1].text.isdigit() else None
+    value = value if value is not None else number_in_words(tokens[1].text)
+    digits = exact(node)
+    if value is None or digits.denominator != 1 or digits < 0:
+        return None
+    return Node("base", (number(value),), str(digits))
+
+
 class Reader(Parser):
     """Reads whole answers: a list of clauses, each a statement, a set or a value."""
 
@@ -143,9 +165,16 @@ class Reader(Parser):
         )
         if cut_at is not None:
             parts = parts[:cut_at]
-            if len(parts) == 1:
-                return self.clause(parts[0][0], parts[0][1])
         items = [self.clause(a, b) for a, b, _ in parts]
+        if not is_domain(items[0]) and any(item.head not in ("rel", "text") for item in items):
+            items = [item for item in items if not is_domain(item)]
+        if len(items) == 1:
+            return items[0]
+        if items[0].head == "rel" and items[0].value == ("!=",):
+            items = [
+                item if item.head == "rel" else Node("rel", (items[0].args[0], item), ("!=",))
+                for item in items
+            ]
         if (
             len(items) == 2
             and parts[0][2] == "and"
@@ -289,6 +318,10 @@ class Reader(Parser):
         open_at = low + 1
         while open_at < high and self.tokens[open_at].text in ("'", "''"):
             open_at += 1
+        if open_at + 2 < high and self.tokens[open_at].text == "^":
+            close = self.match.get(open_at + 1)
+            if close is not None and close + 1 < high:
+                open_at = close + 1
         if self.tokens[open_at].text != "(" or self.match.get(open_at) != high - 1:
             return None
         inside = self.tokens[open_at + 1 : high - 1]
@@ -391,6 +424,16 @@ class Reader(Parser):
         """The value with the unit that the tokens behind it spell."""
         tokens = self.tokens[at:high]
         first = tokens[0]
+        if first.text == "(" and self.match.get(at) == high - 1:
+            inside = self.tokens[at + 1 : high - 1]
+            if any(t.kind == "rel" for t in inside):
+                return node
+            based = _in_base(node, inside)
+            if based is not None:
+                return based
+        based = _in_base(node, tokens)
+        if based is not None:
+            return based
         if first.kind == "op" and first.text in ("(", "["):
             if not any(t.kind == "word" for t in tokens):
                 raise UnreadableError(f"unexpected {first.text}")

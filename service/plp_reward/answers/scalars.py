@@ -19,7 +19,7 @@ from plp_reward.answers.numeric import (
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.quotients import is_independent
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import Node, contains, exact, size, symbols
+from plp_reward.answers.tree import Node, contains, exact, number, replaced, size, symbols
 
 
 class Outcome(NamedTuple):
@@ -50,6 +50,22 @@ class Scalars:
 
     def equal(self, gold: Node, answer: Node) -> Outcome:
         """Whether two scalar expressions have the same value, wherever both have one."""
+        base = self.policy.log_base
+        if base != "10":
+            outcome = self.compare(gold, answer)
+            if outcome.equal or base == "e":
+                return outcome
+            renamed = _with_gold_parameter(gold, answer)
+            if renamed is not None:
+                outcome = self.compare(gold, renamed)
+            if not (_has_bare_log(gold) or _has_bare_log(answer)):
+                return outcome
+            decimal = self.compare(_with_base_ten(gold), _with_base_ten(answer))
+            return decimal if decimal.equal else outcome
+        return self.compare(_with_base_ten(gold), _with_base_ten(answer))
+
+    def compare(self, gold: Node, answer: Node) -> Outcome:
+        """``equal``, with ``log`` read as the natural logarithm."""
         if gold == answer:
             return Outcome(True, Rule.ALGEBRAIC)
         if gold.head == answer.head == "num":
@@ -212,6 +228,31 @@ def _exponent(value: Fraction) -> int:
     return guess
 
 
+def _has_bare_log(node: Node) -> bool:
+    if node.head == "fn" and node.value == "log" and len(node.args) == 1:
+        return True
+    return any(_has_bare_log(item) for item in node.args)
+
+
+def _with_base_ten(node: Node) -> Node:
+    if not node.args:
+        return node
+    args = tuple(_with_base_ten(item) for item in node.args)
+    if node.head == "fn" and node.value == "log" and len(args) == 1:
+        args = (*args, number(10))
+    return Node(node.head, args, node.value)
+
+
+def _with_gold_parameter(gold: Node, answer: Node) -> Node | None:
+    """A periodic solution with its integer parameter named as in gold: pi/4 + n*pi."""
+    mine, theirs = symbols(gold), symbols(answer)
+    if len(mine) != 1 or len(theirs) != 1 or mine == theirs or not mine | theirs <= _PARAMETERS:
+        return None
+    if not (contains(gold, _CONSTANTS) and contains(answer, _CONSTANTS)):
+        return None
+    return replaced(answer, Node("sym", (), *theirs), Node("sym", (), *mine))
+
+
 def infinite(node: Node) -> int:
     """1 or -1 for the infinities, else 0."""
     if node.head == "const" and node.value == "inf":
@@ -231,7 +272,10 @@ def _has_infinite_term(node: Node) -> bool:
 
 
 _SPECIAL = frozenset(["pow", "fn"])
+_PARAMETERS = frozenset("nkml")
+_CONSTANTS = frozenset(["const"])
 _SUMS = frozenset(["sum", "prod"])
+_COUNTING = frozenset(["factorial", "binom", "sin", "cos", "floor", "ceil"])
 
 
 def _wants_integers(gold: Node, answer: Node) -> bool:
@@ -245,20 +289,13 @@ def _wants_integers(gold: Node, answer: Node) -> bool:
     stack = [both]
     while stack:
         item = stack.pop()
-        if item.head == "pow" and item.args[0].head == "neg" and symbols(item.args[1]):
+        if item.head == "pow" and symbols(item.args[1]) and _is_negative(item.args[0]):
             return True
-        if item.head == "pow" and item.args[0].head == "num" and symbols(item.args[1]):
-            if exact(item.args[0]) < 0:
-                return True
-        if item.head == "fn" and item.value in (
-            "factorial",
-            "binom",
-            "sin",
-            "cos",
-            "floor",
-            "ceil",
-        ):
-            if symbols(item):
-                return True
+        if item.head == "fn" and item.value in _COUNTING and symbols(item):
+            return True
         stack.extend(item.args)
     return False
+
+
+def _is_negative(node: Node) -> bool:
+    return node.head == "neg" or (node.head == "num" and exact(node) < 0)

@@ -13,6 +13,8 @@ from plp_reward.answers.tree import Node, operators, symbols
 from plp_reward.answers.vocabulary import names
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_COORDINATES = frozenset("xyz")
+"""Names whose sum is a line or a plane, not a quantity that was asked for."""
 _KNOWN = names(
     "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
     "arcsin arccos arctan"
@@ -26,8 +28,10 @@ def is_name(node: Node) -> bool:
         return True
     if head == "const":
         return value in ("e", "i")
-    if head in ("seq", "ratio"):
-        return all(is_name(item) for item in args)
+    if head == "add":
+        return all(item.head == "sym" and str(item.value) not in _COORDINATES for item in args)
+    if head in ("seq", "ratio", "set", "union", "inter", "minus"):
+        return bool(args) and all(is_name(item) for item in args)
     if head == "fn":
         if value == "lim":
             return True
@@ -90,7 +94,7 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
         return None, last
     if not symbols(last) and all(scalars.equal(item, last).equal for item in sides[:-1]):
         return None, last
-    if not symbols(last) and first.head in ("sum", "prod", "int"):
+    if first.head == "int" or (not symbols(last) and first.head in ("sum", "prod")):
         return None, last
     return None
 

@@ -51,12 +51,13 @@ _SCAN = re.compile(
     r"|(?P<command>\\[a-zA-Z]+\*?)"
     r"|(?P<escaped>\\.)"
     r"|(?P<letters>[^\W\d_]+)"
-    r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|~=|'+|.)",
+    r"|(?P<sign>\.\.\.|<=|>=|!=|==|\*\*|:=|->|=>|~=|'+|.)",
     re.DOTALL,
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|,\\! ?| )\d{3})+(?:\.\d+)?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _EXPONENT = re.compile(r"[eE]([-+]?\d{1,6})(?![\d.])")
+_TEN = re.compile(r"\s*10\s*\^")
 _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
 _MAX_TOKENS = 8000
@@ -167,6 +168,9 @@ class _Scanner:
             return
         if words:
             tokens.append(Token("word", run, spaced, True))
+            return
+        if run == "x" and tokens and tokens[-1].kind == "num" and _TEN.match(text, position):
+            tokens.append(Token("op", "*", spaced))
             return
         if len(run) == 1:
             tokens.append(Token("sym", run, spaced))
@@ -289,7 +293,11 @@ class _Scanner:
                 return position
             if inner.strip().isalpha() and inner.isascii():
                 mark = "vec" if name in ("vec", "overrightarrow") else name
-                bare = name in ("overline", "vec", "mathbf")
+                bare = (
+                    mark == "vec"
+                    or (name == "hat" and inner.strip() in "ijk")
+                    or (name == "overline" and len(inner.strip()) > 1)
+                )
                 tokens.append(
                     Token("sym", inner.strip() if bare else f"{mark}_{inner.strip()}", spaced)
                 )

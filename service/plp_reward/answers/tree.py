@@ -137,3 +137,12 @@ def _show(node: Node) -> str:
 def product(factors: list[Node]) -> Node:
     """The factors as one node."""
     return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """``node`` with every ``old`` in it replaced by ``new``."""
+    if node == old:
+        return new
+    if not node.args:
+        return node
+    return Node(node.head, tuple(replaced(item, old, new) for item in node.args), node.value)
