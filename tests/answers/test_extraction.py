@@ -43,6 +43,7 @@ def refusal(response: str, prompt: str | None = None, **settings: object) -> str
         (r"\boxed{\left\{x : x > 0\right\}}", r"\left\{x : x > 0\right\}"),
         (r"\boxed{\text{Answer: } 17}", "17"),
         (r"\boxed{17}\text{ cm}", "17"),
+        (r"\boxed{\{1, \frac{1}{2}}", r"\{1, \frac{1}{2}"),
         (r"\\boxed{\\frac{1}{2}}", r"\frac{1}{2}"),
     ],
 )
@@ -134,6 +135,7 @@ def test_what_different_boxes_are_is_a_setting() -> None:
         "...",
         r"\ldots",
         r"\square",
+        r"\hspace{1cm}",
         "your answer",
         "final answer here",
         r"\text{answer}",

@@ -28,6 +28,8 @@ _PLAIN_BOX = 40
 _LONGEST_GAP = 240
 """Characters between two boxes that can still belong to one statement."""
 
+_SPACING = re.compile("phantom|space")
+_DIGIT = re.compile(r"\d")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"-?\\[A-Za-z]+")
 _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
@@ -85,7 +87,7 @@ class Box(NamedTuple):
     def empty(self) -> bool:
         """True if nothing, or only a placeholder such as ``?`` or ``your answer``, is inside."""
         content = self.content
-        if content[:1].isdigit() or len(content) > 80:
+        if len(content) > 80 or (_DIGIT.search(content) and not _SPACING.search(content)):
             return False
         return bool(_PLACEHOLDER.fullmatch(content) or _TEMPLATE.fullmatch(content.strip()))
 
@@ -285,28 +287,36 @@ def _read(text: str, start: int, after: int, limit: int) -> Box | None:
         if not text.startswith("{", after):
             return _unbraced(text, start, after)
     first = after + 1
-    close = text.find("}", first, first + limit + 1)
+    close = _closing_brace(text, first, first + limit + 1)
     if close >= 0:
-        content = text[first:close]
-        if "\\" not in content:
-            if "{" not in content:
-                if "nswer" in content:
-                    content = _LABEL.sub("", content)
-                return Box(start, close + 1, content.strip())
-        elif "{" not in content and content[-1] != "\\":
-            return Box(start, close + 1, _clean(text, start, content))
+        return Box(start, close + 1, _clean(text, start, text[first:close]))
+    if len(text) - first > limit and "\n" not in text[first : first + limit]:
+        return Box(start, first + limit, "", closed=False, too_long=True)
+    return _sloppy(text, start, first)
+
+
+def _closing_brace(text: str, first: int, stop: int) -> int:
+    """Where the brace that is open at ``first`` is closed, or -1."""
+    depth, position = 1, first
+    while True:
+        close = text.find("}", position, stop)
+        if close < 0:
+            break
+        depth += text.count("{", position, close) - 1
+        if depth == 0:
+            if text.find("\\{", first, close) < 0 and text.find("\\}", first, close + 1) < 0:
+                return close
+            break
+        position = close + 1
     depth = 1
-    for brace in _BRACE.finditer(text, first, first + limit + 1):
+    for brace in _BRACE.finditer(text, first, stop):  # some may be escaped
         if brace[0] == "{":
             depth += 1
         elif brace[0] == "}":
             depth -= 1
             if depth == 0:
-                content = text[first : brace.start()]
-                return Box(start, brace.end(), _clean(text, start, content))
-    if len(text) - first > limit and "\n" not in text[first : first + limit]:
-        return Box(start, first + limit, "", closed=False, too_long=True)
-    return _sloppy(text, start, first)
+                return brace.start()
+    return -1
 
 
 def _sloppy(text: str, start: int, first: int) -> Box:
@@ -350,6 +360,8 @@ def _clean(text: str, start: int, content: str) -> str:
     r"""``content`` without nested box commands and, in text escaped for JSON, doubled slashes."""
     if "nswer" in content:
         content = _LABEL.sub("", content)
+    if "\\" not in content:
+        return content.strip()
     slashes = 0
     while slashes < 16 and start > slashes and text[start - slashes - 1] == "\\":
         slashes += 1
