@@ -142,7 +142,9 @@ def _first_turn(text: str, limit: int) -> str:
         if start < 0:
             break
         box = _read(text, start, start + 6, limit)
-        if box is not None and box.closed and not box.empty:
+        if box is not None and not box.closed:
+            break
+        if box is not None and not box.empty:
             cut = turns.new_question(text, box.end)
             return text if cut < 0 else text[:cut]
         start += 7
