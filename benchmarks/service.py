@@ -18,7 +18,6 @@ import importlib.metadata
 import os
 import platform
 import random
-import signal
 import socket
 import statistics
 import subprocess
@@ -213,7 +212,9 @@ def _running(command: list[str], port: int, probe: str) -> Iterator[Server]:
             raise SystemExit(f"{command[0]} did not get ready")
         yield Server(process, port)
     finally:
-        process.send_signal(signal.SIGTERM)
+        if process.poll() is not None:
+            print(f"{command[0]} ended by itself, with exit code {process.returncode}")
+        process.terminate()
         process.wait(30)
 
 
