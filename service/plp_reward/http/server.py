@@ -14,6 +14,10 @@ from plp_reward.http.logs import configure
 from plp_reward.http.service import Service
 from plp_reward.settings import ServiceSettings
 
+KEEP_ALIVE = 75
+"""Seconds after which an idle connection is closed: more than clients and load balancers keep one,
+so that they close it. A server that does may meet the next request half-way."""
+
 
 class Server(uvicorn.Server):
     """Uvicorn, but a first SIGTERM or Ctrl-C lets readiness fail before the port closes."""
@@ -53,6 +57,7 @@ def run(settings: ServiceSettings) -> None:
         log_config=None,
         access_log=False,
         backlog=max(2048, settings.max_in_flight),
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_grace,
         server_header=False,
     )
