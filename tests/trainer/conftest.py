@@ -1,6 +1,7 @@
 """A live reward service, a gateway in front of it that keeps count, and OpenRLHF itself."""
 
 import importlib
+import importlib.util
 import os
 import socket
 import subprocess
@@ -23,8 +24,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from plp_reward.client import RewardClient
+from plp_trainer.cpu import adaptations, hooks  # noqa: F401  importing adaptations registers
 
 TOKEN = "a token of the tests"
+
+if importlib.util.find_spec("openrlhf") is not None:
+    # Before any test imports torch, or it would be too late.
+    os.environ["DS_ACCELERATOR"] = "cpu"
+    hooks.install()
 
 
 def free_port() -> int:
@@ -111,12 +118,8 @@ def gateway(service: str) -> Iterator[Gateway]:
 def openrlhf() -> "OpenRLHF":
     """OpenRLHF's own classes, as they are used in a run on a CPU."""
     pytest.importorskip("openrlhf")
-    from plp_trainer.cpu import adaptations, hooks  # noqa: F401
-
-    os.environ["DS_ACCELERATOR"] = "cpu"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        hooks.install()
         return OpenRLHF()
 
 

@@ -9,8 +9,8 @@ No reward is ever made up. A service that is slow, restarting or failing is aske
 recipe's patience ends, and then the run ends with the reason, to be resumed from its checkpoint.
 
 Settings come from the environment, since OpenRLHF makes the executor without arguments:
-``SETTINGS`` holds the recipe's ``[reward]`` table as JSON. The token is not in it; it stays in the
-variable that the table names.
+``REWARD_VARIABLE`` holds the recipe's ``[reward]`` table as JSON. The token is not in it; it stays
+in the variable that the table names.
 """
 
 from __future__ import annotations
@@ -35,14 +35,11 @@ from plp_reward.client import (
 )
 from plp_trainer.data.prompts import EVALUATION
 from plp_trainer.errors import RunError
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe import REWARD_VARIABLE, Reward
 from plp_trainer.thinking import measure_thinking
 
 if TYPE_CHECKING:
     from plp_reward import Result
-
-SETTINGS = "PLP_TRAINER_REWARD"
-"""The environment variable with the recipe's reward, as JSON."""
 
 PAUSE = 1.0
 """Seconds between the client giving up, which has pauses of its own, and asking it again."""
@@ -78,7 +75,7 @@ class AgentExecutor(SingleTurnAgentExecutor):  # type: ignore[misc]  # OpenRLHF 
 
     def __init__(self) -> None:
         super().__init__()
-        self.reward = Reward.model_validate_json(os.environ[SETTINGS])
+        self.reward = Reward.model_validate_json(os.environ[REWARD_VARIABLE])
         self._client: AsyncRewardClient | None = None
         self._groups: dict[int, _Group] = {}
 

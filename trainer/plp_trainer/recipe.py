@@ -29,6 +29,10 @@ BUILT_IN = Path(__file__).with_name("recipes")
 """The folder of the recipes that come with the package."""
 
 
+REWARD_VARIABLE = "PLP_TRAINER_REWARD"
+"""The environment variable in which a run's executor finds the recipe's reward, as JSON."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -84,6 +88,9 @@ class Reward(_Section):
         "token counts. `stock`: OpenRLHF posts each by itself to its --reward.remote_url.",
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the service listens.")
+    start_service: bool = Field(
+        False, description="Start a service there for the run, if none answers."
+    )
     token_variable: str | None = Field(
         None, description="Environment variable that holds the service's bearer token."
     )

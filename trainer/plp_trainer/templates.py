@@ -92,7 +92,7 @@ TEMPLATES: Mapping[str, Template] = {
         _r1("r1-brief", f"{INSTRUCTION} {BRIEFLY}", _PROMPT_ONLY),
         _chatml("qwen", INSTRUCTION, _APPENDIX),
         _chatml("qwen-brief", f"{INSTRUCTION} {BRIEFLY}", _PROMPT_ONLY),
-        Template("tiny", "{question}", (), "plp_trainer.tiny"),
+        Template("tiny", "<sum>{question}", ("<sum>",), "plp_trainer.tiny.tokenizer"),
     )
 }
 """Every template by name."""

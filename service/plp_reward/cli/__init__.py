@@ -6,10 +6,13 @@ A subcommand's module imports what it runs on inside ``cli_cmd``, so that ``plp 
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
 from plp_reward.cli.curves import Curves
@@ -47,6 +50,21 @@ class Plp(BaseSettings):
         CliApp.run_subcommand(self)
 
 
+COMMANDS = "plp.commands"
+"""The entry-point group in which a package names subcommands of its own: models as these are."""
+
+
+def with_added_commands() -> type[Plp]:
+    """Return the command, with the subcommands that installed packages add to it."""
+    added: dict[str, Any] = {}
+    subcommand: Any = CliSubCommand
+    for entry in entry_points(group=COMMANDS):
+        model = entry.load()
+        summary = (inspect.getdoc(model) or "").partition("\n")[0]
+        added[entry.name] = (subcommand[model], Field(description=summary))
+    return create_model("Plp", __base__=Plp, __doc__=Plp.__doc__, **added) if added else Plp
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``plp``.
 
@@ -57,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code, unless a subcommand exits with its own by ``SystemExit``.
     """
     try:
-        CliApp.run(Plp, cli_args=list(sys.argv[1:] if argv is None else argv))
+        CliApp.run(with_added_commands(), cli_args=list(sys.argv[1:] if argv is None else argv))
     except ValidationError as error:
         for problem in error.errors():
             command, *field = (str(part) for part in problem["loc"])

@@ -19,16 +19,13 @@ from plp_trainer.tiny.sums import (
 
 
 def test_the_styles_of_one_sum() -> None:
-    problem = Sum(Level.HARD, (47, 38, 21))
-    assert problem.question == "47+38+21=?"
-    assert problem.response(Style.DIRECT) == "\\boxed{106}"
-    assert problem.response(Style.TERSE) == "<think>47+38=85;85+21=106</think>\\boxed{106}"
-    assert problem.response(Style.DIGITS) == (
-        "<think>47+38:7+8=15,4+3+1=8:85;85+21:5+1=6,8+2=10:106</think>\\boxed{106}"
-    )
+    problem = Sum(Level.MEDIUM, (7, 8, 9, 4))
+    assert problem.question == "7+8+9+4=?"
+    assert problem.response(Style.DIRECT) == "\\boxed{28}"
+    assert problem.response(Style.LEAPS) == "<think>7+8+9=24;24+4=28</think>\\boxed{28}"
+    assert problem.response(Style.STEPS) == "<think>7+8=15;15+9=24;24+4=28</think>\\boxed{28}"
     assert problem.response(Style.CHECKED) == (
-        "<think>47+38:7+8=15,4+3+1=8:85;85+21:5+1=6,8+2=10:106"
-        ";check:21+38:1+8=9,2+3=5:59;59+47:9+7=16,5+4+1=10:106</think>\\boxed{106}"
+        "<think>7+8=15;15+9=24;24+4=28;check:4+9=13;13+8=21;21+7=28</think>\\boxed{28}"
     )
 
 
@@ -49,7 +46,7 @@ def test_thinking_more_takes_more_tokens(level: Level) -> None:
     problem = draw(level, random.Random(1))
     lengths = [len(problem.response(style)) for style in Style]
     assert lengths == sorted(lengths)
-    assert len(set(lengths)) == len(lengths)
+    assert lengths[0] < lengths[2] < lengths[3]
 
 
 def test_habits_do_not_depend_on_the_level() -> None:

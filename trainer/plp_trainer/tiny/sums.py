@@ -1,12 +1,13 @@
 """Sums of graded difficulty, and ways to think them through.
 
-Thinking truly helps: a small network reads the answer to ``7+5=?`` off the problem, gets most sums
-of two numbers right in one step, and adds three numbers reliably only digit by digit.
+Thinking truly helps: a small network reads the answer to ``7+5=?`` off the problem, but adds six
+numbers reliably only one after the other.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,28 +18,29 @@ class Level(StrEnum):
     EASY = "easy"
     """Two numbers of one digit."""
     MEDIUM = "medium"
-    """Two numbers of two digits."""
+    """Four of them."""
     HARD = "hard"
-    """Three numbers of two digits."""
+    """Six of them."""
 
 
-_TERMS = {Level.EASY: (2, 1, 9), Level.MEDIUM: (2, 10, 99), Level.HARD: (3, 10, 99)}
+TERMS = {Level.EASY: 2, Level.MEDIUM: 4, Level.HARD: 6}
+"""How many numbers a sum of each level has."""
 
 
 class Style(StrEnum):
-    """How a sum is thought through."""
+    """How a sum is thought through, from the shortest to the longest."""
 
     DIRECT = "direct"
     """The answer at once."""
-    TERSE = "terse"
-    """A partial sum a step."""
-    DIGITS = "digits"
-    """Every step digit by digit, with carries."""
+    LEAPS = "leaps"
+    """Two more numbers a step."""
+    STEPS = "steps"
+    """One more number a step."""
     CHECKED = "checked"
-    """Digit by digit, and then once more from the other end."""
+    """One more number a step, and then once more from the other end."""
 
 
-HABITS = {Style.DIRECT: 0.1, Style.TERSE: 0.15, Style.DIGITS: 0.25, Style.CHECKED: 0.5}
+HABITS = {Style.DIRECT: 0.1, Style.LEAPS: 0.15, Style.STEPS: 0.25, Style.CHECKED: 0.5}
 """How often the supervised examples think in each style, whatever the level."""
 
 
@@ -70,20 +72,19 @@ class Sum:
         match style:
             case Style.DIRECT:
                 return boxed
-            case Style.TERSE:
-                thinking = _steps(self.terms, digits=False)
-            case Style.DIGITS:
-                thinking = _steps(self.terms, digits=True)
+            case Style.LEAPS:
+                thinking = _steps(self.terms, stride=2)
+            case Style.STEPS:
+                thinking = _steps(self.terms, stride=1)
             case Style.CHECKED:
-                again = _steps(self.terms[::-1], digits=True)
-                thinking = f"{_steps(self.terms, digits=True)};check:{again}"
+                there, back = _steps(self.terms, stride=1), _steps(self.terms[::-1], stride=1)
+                thinking = f"{there};check:{back}"
         return f"<think>{thinking}</think>{boxed}"
 
 
 def draw(level: Level, generator: random.Random) -> Sum:
     """Draw a sum of a level."""
-    count, low, high = _TERMS[level]
-    return Sum(level, tuple(generator.randint(low, high) for _ in range(count)))
+    return Sum(level, tuple(generator.randint(1, 9) for _ in range(TERMS[level])))
 
 
 def draw_response(problem: Sum, generator: random.Random) -> str:
@@ -122,24 +123,14 @@ def is_held_out(problem: Sum) -> bool:
     return mixed % 5 == 0
 
 
-def _steps(terms: tuple[int, ...], *, digits: bool) -> str:
-    """Write out the addition of ``terms``, from the left, one partial sum a step."""
-    total, steps = terms[0], []
-    for term in terms[1:]:
-        worked = f":{_columns(total, term)}:" if digits else "="
-        steps.append(f"{total}+{term}{worked}{total + term}")
-        total += term
-    return ";".join(steps)
+def _steps(terms: tuple[int, ...], *, stride: int) -> str:
+    """Write out the addition of ``terms``, from the left, ``stride`` more of them a step."""
+    return ";".join(_partial_sums(terms, stride))
 
 
-def _columns(left: int, right: int) -> str:
-    """Write out an addition digit by digit, from the right: ``7+8=15,4+3+1=8`` for 47 + 38."""
-    columns: list[str] = []
-    carry = 0
-    while left or right or not columns:
-        parts = [part for part, there in ((left % 10, left), (right % 10, right)) if there]
-        total = sum(parts) + carry
-        shown = [*parts, carry] if carry else parts
-        columns.append(f"{'+'.join(map(str, shown))}={total}")
-        left, right, carry = left // 10, right // 10, total // 10
-    return ",".join(columns)
+def _partial_sums(terms: tuple[int, ...], stride: int) -> Iterator[str]:
+    total = terms[0]
+    for start in range(1, len(terms), stride):
+        more = terms[start : start + stride]
+        yield f"{'+'.join(map(str, (total, *more)))}={total + sum(more)}"
+        total += sum(more)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-PAD, END = "<pad>", "<end>"
+PAD, END, START = "<pad>", "<end>", "<sum>"
 MARKUP = ("<think>", "</think>", "\\boxed{", "}", "check")
 CHARACTERS = "0123456789+=?:;,"
-VOCABULARY = (PAD, END, *MARKUP, *CHARACTERS)
+VOCABULARY = (PAD, END, START, *MARKUP, *CHARACTERS)
 """Every token, in the order of its id."""
 
 
@@ -25,5 +25,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
     tokenizer.decoder = decoders.Fuse()
     # Mark-up is ordinary text that happens to be one token: it must survive decoding.
     tokenizer.add_tokens([AddedToken(token, normalized=False) for token in MARKUP])
-    tokenizer.add_special_tokens([PAD, END])
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD, eos_token=END)
+    tokenizer.add_special_tokens([PAD, END, START])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token=PAD, eos_token=END, bos_token=START
+    )

@@ -1,0 +1,89 @@
+"""The service a run asks: waited for, started, and tried out before anything costs."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.trainer.conftest import TOKEN, free_port
+
+from plp_reward.client import RewardClient
+from plp_trainer.data import Problem
+from plp_trainer.errors import DataError, RunError
+from plp_trainer.recipe import Reward
+from plp_trainer.service import check_golds, reward_service
+
+PROBLEMS = [
+    Problem("gsm8k-train-0", "Q", "1250", "gsm8k"),
+    Problem("math500-test-1", "Q", "\\frac{1}{2}", "math500"),
+    Problem("aime2024-test-2", "Q", "025", "aime2024"),
+]
+
+
+@pytest.fixture
+def client(service: str) -> RewardClient:
+    return RewardClient(service, token=TOKEN)
+
+
+def test_answers_that_can_be_graded_pass(client: RewardClient) -> None:
+    with client:
+        check_golds(client, PROBLEMS, Reward(profile="plp", parameters={"alpha": 2.0}))
+
+
+def test_rewards_over_groups_pass_too(client: RewardClient) -> None:
+    with client:
+        check_golds(client, PROBLEMS, Reward(profile="normalized"))
+
+
+def test_an_answer_that_nobody_could_match_is_named(client: RewardClient) -> None:
+    nobody = Problem("gsm8k-train-7", "Q", " ", "gsm8k")
+    with client, pytest.raises(DataError, match=r"1 of 4 answers .* gsm8k-train-7 \(no_answer"):
+        check_golds(client, [*PROBLEMS, nobody], Reward(profile="plp"))
+
+
+@pytest.mark.parametrize(
+    ("reward", "said"),
+    [
+        (Reward(profile="nosuch"), "nosuch"),
+        (Reward(profile="plp", parameters={"beta": 1.0}), "beta"),
+        (Reward(profile="plp", parameters={"alpha": -1.0}), "alpha"),
+    ],
+)
+def test_what_the_service_refuses_is_said_before_the_launch(
+    client: RewardClient, reward: Reward, said: str
+) -> None:
+    with client, pytest.raises(RunError, match=f"cannot be used: .*{said}"):
+        check_golds(client, PROBLEMS, reward)
+
+
+def test_a_wrong_token_is_said_before_the_launch(service: str) -> None:
+    with RewardClient(service) as client, pytest.raises(RunError, match="cannot be used: HTTP 401"):
+        check_golds(client, PROBLEMS, Reward(profile="plp"))
+
+
+def test_a_service_that_runs_is_used(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARD_TOKEN", TOKEN)
+    reward = Reward(profile="plp", url=service, token_variable="REWARD_TOKEN", start_service=True)
+    with reward_service(reward, wait=5, log=tmp_path / "service.log") as client:
+        check_golds(client, PROBLEMS, reward)
+    assert not (tmp_path / "service.log").exists()
+
+
+@pytest.mark.slow
+def test_a_service_that_does_not_run_is_started_and_stopped(tmp_path: Path) -> None:
+    reward = Reward(profile="plp", url=f"http://127.0.0.1:{free_port()}", start_service=True)
+    with reward_service(reward, wait=0, log=tmp_path / "service.log") as client:
+        check_golds(client, PROBLEMS, reward)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{reward.url}/health/live")
+    assert "request" in (tmp_path / "service.log").read_text()
+
+
+def test_a_service_that_is_not_there_is_said_with_what_to_do(tmp_path: Path) -> None:
+    reward = Reward(profile="plp", url=f"http://127.0.0.1:{free_port()}")
+    with (
+        pytest.raises(RunError, match=r"no reward service at .*; start one with plp serve"),
+        reward_service(reward, wait=0, log=tmp_path / "service.log"),
+    ):
+        pytest.fail("there is none")

@@ -1,0 +1,93 @@
+"""``plp train``: a recipe, from its data to a trained model."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_settings import CliPositionalArg, NoDecode
+
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*=")
+
+
+def split_settings(given: str | list[str]) -> list[str]:
+    """Take apart what pydantic-settings joins with commas: every ``--set`` of a command line.
+
+    A comma ends a setting if the next key follows it, and if it is not in quotes or brackets.
+    """
+    if not isinstance(given, str):
+        return given
+    settings, start, depth, quote = [], 0, 0, ""
+    for position, character in enumerate(given):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{":
+            depth += 1
+        elif character in "]}":
+            depth -= 1
+        elif character == "," and depth <= 0 and _KEY.match(given, position + 1):
+            settings.append(given[start:position])
+            start = position + 1
+    return [*settings, given[start:]]
+
+
+class Train(BaseModel):
+    """Train a model with OpenRLHF and the reward service, as a recipe says.
+
+    Examples:
+      plp train tiny
+      plp train r1-1.5b-plp --set reward.parameters.alpha=2 --dry-run
+      plp train r1-7b-plp --set reward.url=http://reward:8000 --folder runs/7b
+      plp train r1-7b-plp --set reward.url=http://reward:8000 --folder runs/7b --resume
+    """
+
+    recipe: CliPositionalArg[str] = Field(
+        description="A built-in recipe (r1-1.5b-plp, r1-7b-accuracy, tiny, ...), or a .toml file."
+    )
+    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+        default_factory=list,
+        description="key=value put over the recipe, as in rollout.samples=4; may be repeated.",
+    )
+    folder: Path | None = Field(
+        None,
+        description="Where the run's data, checkpoints and results go; runs/RECIPE if not given.",
+    )
+    dry_run: bool = Field(
+        False, description="Say what is wrong, print OpenRLHF's command, and launch nothing."
+    )
+    resume: bool = Field(False, description="Go on with the run in the folder.")
+    wait: float = Field(
+        300.0, ge=0, description="Seconds to wait for the reward service to be ready."
+    )
+
+    def cli_cmd(self) -> None:
+        """Run the recipe."""
+        from plp_trainer import launch
+        from plp_trainer.errors import RecipeError
+        from plp_trainer.planner import Severity
+        from plp_trainer.recipe import TrainingRecipe, load
+        from plp_trainer.run_folder import RunFolder
+
+        recipe = load(self.recipe, self.set)
+        if not isinstance(recipe, TrainingRecipe):
+            raise RecipeError(f"{recipe.name} measures a model as it is: it trains nothing")
+        run = RunFolder((self.folder or Path("runs") / recipe.name).absolute())
+        if not self.dry_run:
+            launch.train(recipe, run, resume=self.resume, wait=self.wait, say=_say)
+            return
+        findings = launch.findings(recipe)
+        for finding in findings:
+            sys.stderr.write(f"{finding}\n")
+        _say(launch.shell_command(recipe, run, resume=self.resume))
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            raise SystemExit(1)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

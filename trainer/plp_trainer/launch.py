@@ -1,0 +1,262 @@
+"""From a recipe to a trained model: prepare, check, launch OpenRLHF, watch, sum up."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from plp_reward.client import RewardClient
+from plp_trainer import cpu
+from plp_trainer.command import MODULE, openrlhf_arguments
+from plp_trainer.data import (
+    EVALUATION,
+    TRAINING,
+    Problem,
+    load_problems,
+    longest_prompt,
+    write_prompts,
+)
+from plp_trainer.errors import PlanError, RunError
+from plp_trainer.planner import Finding, Severity, check
+from plp_trainer.progress import MetricsFile, Narrator, Record, read_line
+from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe
+from plp_trainer.run_folder import RunFolder
+from plp_trainer.service import check_golds, reward_service
+from plp_trainer.summary import summarize
+from plp_trainer.surroundings import look_around
+from plp_trainer.templates import find_template
+
+if TYPE_CHECKING:
+    from plp_trainer.templates import Tokenizer
+
+TINY = "tiny"
+"""``model.path`` of the project's own small model, which a run makes for itself."""
+LAST_LINES = 30
+"""Lines of OpenRLHF's output that an error shows."""
+
+Say = Callable[[str], None]
+"""Prints a line for the person who watches."""
+
+
+def environment(recipe: TrainingRecipe) -> dict[str, str]:
+    """Return what a run adds to its processes' environment; no secret is in it."""
+    added = {
+        REWARD_VARIABLE: recipe.reward.model_dump_json(),
+        # Ray leaves out lines that look like earlier ones, as every iteration's do.
+        "RAY_DEDUP_LOGS": "0",
+    }
+    if recipe.hardware.device == "cpu":
+        added |= cpu.environment(recipe.hardware.gpus)
+    return added
+
+
+def shell_command(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> str:
+    """Return what a run launches, as a command to paste into a shell."""
+    variables = [f"{name}={shlex.quote(value)}" for name, value in environment(recipe).items()]
+    words = openrlhf_arguments(recipe, run, model=_model(recipe, run), resume=resume)
+    flags: list[str] = []
+    for word in map(shlex.quote, words):
+        if word.startswith("--"):
+            flags.append(word)
+        else:
+            flags[-1] += f" {word}"
+    return " \\\n  ".join([*variables, f"python -m {MODULE}", *flags])
+
+
+def findings(recipe: TrainingRecipe) -> list[Finding]:
+    """Return what is wrong with a recipe on this machine, before any data is loaded."""
+    return check(recipe, look_around(recipe))
+
+
+def train(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, say: Say) -> Record:
+    """Run a recipe to its end.
+
+    Args:
+        recipe: what to run.
+        run: the folder for everything it leaves behind; empty, unless it resumes.
+        resume: go on with the run in that folder.
+        wait: seconds to wait for the reward service.
+        say: prints a line.
+
+    Returns:
+        The record of the last iteration.
+
+    Raises:
+        TrainerError: it cannot start, or it failed; the message says why and what to do.
+    """
+    _claim(recipe, run, resume=resume)
+    prepared = _prepare(recipe, run, say)
+    with reward_service(recipe.reward, wait=wait, log=run.service_log) as client:
+        say(f"reward service at {recipe.reward.url}: checking {len(prepared.problems)} answers")
+        check_golds(client, prepared.problems, recipe.reward)
+        _plan(recipe, prepared, client, say)
+        say(f"OpenRLHF's output goes to {run.log}")
+        last = _launch(recipe, run, resume=resume, say=say)
+    for line in summarize(recipe, run):
+        say(line)
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    training: Sequence[Problem]
+    validation: Sequence[Problem]
+    tokenizer: Tokenizer
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self.training, *self.validation]
+
+
+def _claim(recipe: TrainingRecipe, run: RunFolder, *, resume: bool) -> None:
+    """Make sure that the folder is this run's, and no other's."""
+    if resume:
+        if not run.recipe.is_file():
+            raise RunError(f"{run.root} holds no run to resume")
+        started = TrainingRecipe.model_validate_json(run.recipe.read_text(encoding="utf-8"))
+        if started != recipe:
+            raise RunError(
+                f"the run in {run.root} was started with other settings; resume it with the same "
+                f"ones, or start anew in another folder. They differ in: "
+                f"{', '.join(_differences(started, recipe))}"
+            )
+        return
+    if run.root.is_dir() and any(run.root.iterdir()):
+        raise RunError(
+            f"{run.root} holds a run already: go on with it with --resume, or name another folder "
+            "with --folder"
+        )
+    run.root.mkdir(parents=True, exist_ok=True)
+    run.recipe.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def _differences(one: TrainingRecipe, other: TrainingRecipe) -> list[str]:
+    """Return the dotted names of the settings in which two recipes differ."""
+    left, right = _flat(one.model_dump()), _flat(other.model_dump())
+    return [name for name in left | right if left.get(name) != right.get(name)]
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        flat |= _flat(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return flat
+
+
+def _prepare(recipe: TrainingRecipe, run: RunFolder, say: Say) -> _Prepared:
+    """Make the model if it is the project's own, load problems, and write the prompts."""
+    model = _model(recipe, run)
+    if recipe.model.path == TINY and not run.start.is_dir():
+        _make_tiny(run, say)
+    tokenizer = _tokenizer(model)
+    template = find_template(recipe.model.template)
+    if split := template.split_tokens(tokenizer):
+        raise RunError(
+            f"template {template.name!r} is not one for {model}: its tokenizer does not have "
+            f"{', '.join(split)} as one token"
+        )
+    training = load_problems(recipe.data)
+    write_prompts(run.training_data, training, template, TRAINING)
+    validation = [] if recipe.validation is None else load_problems(recipe.validation)
+    write_prompts(run.validation_data, validation, template, EVALUATION)
+    return _Prepared(training, validation, tokenizer)
+
+
+def _model(recipe: TrainingRecipe, run: RunFolder) -> str:
+    return str(run.start) if recipe.model.path == TINY else recipe.model.path
+
+
+def _make_tiny(run: RunFolder, say: Say) -> None:
+    from plp_trainer.tiny.model import train as train_tiny
+
+    say("making the small model that training starts from")
+
+    def report(step: int, steps: int, loss: float) -> None:
+        if step % 100 == 0 or step == steps:
+            say(f"  supervised step {step}/{steps}  loss {loss:.3f}")
+
+    unfinished = run.start.with_suffix(".partial")
+    train_tiny(unfinished, report=report)
+    unfinished.rename(run.start)
+
+
+def _tokenizer(model: str) -> Tokenizer:
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(model)
+    except Exception as error:  # whatever the hub, the network or a broken file may raise
+        raise RunError(f"the tokenizer of model {model} cannot be loaded: {error}") from error
+    return tokenizer
+
+
+def _plan(recipe: TrainingRecipe, prepared: _Prepared, client: RewardClient, say: Say) -> None:
+    """Say what is wrong; stop if the run would fail."""
+    profile = client.profiles().get(recipe.reward.profile, {})
+    template = find_template(recipe.model.template)
+    around = replace(
+        look_around(recipe),
+        problems=len(prepared.training),
+        longest_prompt=longest_prompt(prepared.problems, template, prepared.tokenizer),
+        profile_reward=profile.get("reward"),
+    )
+    found = check(recipe, around)
+    for finding in found:
+        say(str(finding))
+    if errors := [finding for finding in found if finding.severity is Severity.ERROR]:
+        raise PlanError(f"the run would fail, for {len(errors)} reason(s) named above")
+
+
+def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -> Record:
+    """Run OpenRLHF, and tell of its progress as it goes."""
+    words = openrlhf_arguments(recipe, run, model=_model(recipe, run), resume=resume)
+    metrics = MetricsFile(run.metrics)
+    steps = _steps(recipe, run)
+    narrator = Narrator(steps)
+    tail: deque[str] = deque(maxlen=LAST_LINES)
+    process = subprocess.Popen(  # noqa: S603  the arguments are OpenRLHF's, from a checked recipe
+        [sys.executable, "-m", MODULE, *words],
+        env={**os.environ, **environment(recipe)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    try:
+        with run.log.open("a", encoding="utf-8") as log:
+            for line in process.stdout or ():
+                log.write(line)
+                log.flush()
+                tail.append(line)
+                if (record := read_line(line)) is not None:
+                    metrics.add(record)
+                    for told in narrator.tell(record):
+                        say(told)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        code = process.wait()
+    trained = metrics.of("train")
+    if code != 0 or not trained:
+        raise RunError(
+            f"OpenRLHF ended with code {code} after iteration "
+            f"{trained[-1].step if trained else 0} of {steps}; its last lines:\n"
+            f"{''.join(tail)}the whole of it is in {run.log}; go on from the last checkpoint with "
+            "--resume"
+        )
+    return trained[-1]
+
+
+def _steps(recipe: TrainingRecipe, run: RunFolder) -> int:
+    """Return how many iterations the run has in all; the last of a pass may be a smaller one."""
+    with run.training_data.open(encoding="utf-8") as file:
+        prompts = sum(1 for _ in file)
+    return -(-prompts // recipe.rollout.prompts) * recipe.training.episodes

@@ -1,0 +1,126 @@
+"""The reward service a run asks: waited for or started, and tried out before anything costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from plp_reward import Sample
+from plp_reward.client import ClientError, RewardClient, ServiceUnavailable
+from plp_reward.errors import InvalidSamples
+from plp_trainer.data import Problem
+from plp_trainer.errors import DataError, RunError
+from plp_trainer.recipe import Reward
+
+STARTS_WITHIN = 90.0
+"""Seconds a service that this run starts may take."""
+NAMED = 5
+"""Problems that an error about many of them names."""
+
+
+@contextmanager
+def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[RewardClient]:
+    """Hold a client of a service that is ready.
+
+    If nothing answers and the recipe says so, a service is started here, with its output in
+    ``log``, and stopped at the end.
+
+    Args:
+        reward: where the service is, and whether to start it.
+        wait: seconds to wait for one that is not started here.
+        log: where a started one's output goes.
+
+    Raises:
+        RunError: there is none, or it cannot be used.
+    """
+    variable = reward.token_variable
+    token = None if variable is None else os.environ.get(variable)
+    with RewardClient(reward.url, token=token) as client:
+        if not reward.start_service or _answers(client):
+            _await(client, reward.url, wait)
+            yield client
+        else:
+            with _started(reward.url, token, log):
+                _await(client, reward.url, STARTS_WITHIN)
+                yield client
+
+
+def check_golds(client: RewardClient, problems: Sequence[Problem], reward: Reward) -> None:
+    """Have the service grade every problem's own answer, which must be right.
+
+    This finds answers that nobody could ever match, and profiles, parameters and tokens that the
+    service refuses, before any GPU is used.
+
+    Raises:
+        DataError: it does not hold some answer to be equal to itself.
+        RunError: it refuses the profile, its parameters or the token.
+    """
+    samples = [
+        Sample(f"\\boxed{{{problem.answer}}}", problem.answer, id=problem.id, length=1,
+               group=problem.id, evaluation=True)
+        for problem in problems
+    ]  # fmt: skip
+    try:
+        results = client.score(samples, reward.profile, parameters=reward.parameters)
+    except InvalidSamples as error:
+        raise DataError(f"the reward service refuses some problems: {error}") from error
+    except ClientError as error:
+        raise RunError(f"the reward service at {reward.url} cannot be used: {error}") from error
+    wrong = [result for result in results if result.correct is not True]
+    if wrong:
+        named = ", ".join(
+            f"{result.id} ({result.status.value}{': ' + result.message if result.message else ''})"
+            for result in wrong[:NAMED]
+        )
+        raise DataError(
+            f"{len(wrong)} of {len(problems)} answers are not graded as equal to themselves: "
+            f"{named}"
+        )
+
+
+def _answers(client: RewardClient) -> bool:
+    try:
+        client.wait_until_ready(0)
+    except ServiceUnavailable:
+        return False
+    except ClientError:
+        return True
+    return True
+
+
+def _await(client: RewardClient, url: str, wait: float) -> None:
+    try:
+        client.wait_until_ready(wait)
+    except ClientError as error:
+        raise RunError(
+            f"there is no reward service at {url}: {error}; start one with plp serve, or name "
+            "another with --set reward.url=..."
+        ) from error
+
+
+@contextmanager
+def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
+    """Run a service of this machine for as long as the context lasts."""
+    address = urlsplit(url)
+    command = [
+        str(Path(sys.executable).with_name("plp")),
+        "serve",
+        *("--host", address.hostname or "127.0.0.1"),
+        *("--port", str(address.port or 80)),
+    ]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, **({} if token is None else {"PLP_TOKEN": token})}
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603  the project's own command
+            command, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()

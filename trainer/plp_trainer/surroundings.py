@@ -1,0 +1,48 @@
+"""What the planner needs to know of the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from plp_trainer.planner import Surroundings
+from plp_trainer.recipe import TrainingRecipe
+
+
+def look_around(recipe: TrainingRecipe) -> Surroundings:
+    """Return what this machine tells, as far as the recipe needs it."""
+    return Surroundings(
+        gpus=_gpus() if recipe.hardware.device == "gpu" else None,
+        memory_gb=_free_memory(),
+        variables=frozenset(name for name, value in os.environ.items() if value),
+        compiler=any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "c++")),
+        build_locks=_build_locks(),
+    )
+
+
+def _gpus() -> int:
+    """Count GPUs by their device files, for torch would initialise CUDA in this process."""
+    shown = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if shown is not None:
+        return len([device for device in shown.split(",") if device.strip()])
+    return len(list(Path("/dev").glob("nvidia[0-9]*")))
+
+
+def _free_memory() -> float | None:
+    """Return 10^9 bytes of main memory that programs can still get."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    sizes = {
+        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)
+    }
+    return sizes["MemAvailable"] * 1024 / 1e9 if "MemAvailable" in sizes else None
+
+
+def _build_locks() -> list[str]:
+    """Return the locks in PyTorch's folder of extensions, where it is by default or as set."""
+    default = Path.home() / ".cache" / "torch_extensions"
+    root = Path(os.environ.get("TORCH_EXTENSIONS_DIR", default))
+    return sorted(str(lock) for lock in root.glob("**/lock"))
