@@ -6,6 +6,7 @@ then ends the run. Every answer must have the same ``extra_logs`` keys, and fini
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import orjson
@@ -73,10 +74,7 @@ async def _answer(request: Request, profile: Profile) -> Response:
             "allowed"
         )
     labels = _labels(wanted.labels)
-    queries = [
-        take_apart(query, prompt, profile.ends)
-        for query, prompt in zip(wanted.query, wanted.prompts, strict=True)
-    ]
+    queries = await _take_apart(wanted, profile.ends)
     samples = _samples(wanted, queries, labels, service.settings.max_response_chars)
     _refuse_lone_responses(samples, profile)
     if lost := sum(not query.prompt_found for query in queries):
@@ -90,6 +88,18 @@ async def _answer(request: Request, profile: Profile) -> Response:
         Plan.of(samples, profile), end_tokens=[int(query.ended) for query in queries]
     )
     return json_response(_content(results, samples, queries, profile))
+
+
+async def _take_apart(wanted: OpenRLHFRequest, ends: Sequence[str]) -> list[Query]:
+    """Take the queries apart; in a thread if any does not simply start with its prompt."""
+    pairs = list(zip(wanted.query, wanted.prompts, strict=True))
+
+    def work() -> list[Query]:
+        return [take_apart(query, prompt, ends) for query, prompt in pairs]
+
+    if all(query.startswith(prompt) for query, prompt in pairs):
+        return work()
+    return await asyncio.to_thread(work)
 
 
 def _labels(values: Sequence[object]) -> list[Label]:
