@@ -120,6 +120,8 @@ def compare(
         return Comparison(False, Rule.OVER_LIMIT, message=f"the answer is over a limit: {error}")
     except AnswerError as error:
         return Comparison(None, Rule.UNDECIDED, message=str(error))
+    except Exception as error:  # noqa: BLE001  a fault must cost one verdict, not the process
+        return Comparison(None, Rule.FAILED, message=f"{type(error).__name__}: {error}")
 
 
 def _compare(

@@ -9,11 +9,9 @@ from plp_reward.answers import matrices, realsets, statements, variants
 from plp_reward.answers.measures import Measures
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.scalars import Outcome, Scalars
+from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, exact, number, operators
-from plp_reward.answers.vocabulary import names
 
-_SCALARS = names("num sym const add mul div pow neg fn base percent degree sum prod int quantity")
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
 _SYNONYMS = {
@@ -54,13 +52,13 @@ class Comparer:
         if variants.has_signs(gold) or variants.has_signs(answer):
             return self.equal(_without_signs(gold), _without_signs(answer))
         heads = (gold.head, answer.head)
-        if "seq" in heads and (heads[0] in _SCALARS or heads[1] in _SCALARS):
+        if "seq" in heads and (heads[0] in SCALARS or heads[1] in SCALARS):
             vectors = self.unit_vectors(gold, answer)
             if vectors is not None:
                 return vectors
         if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
-        if gold.head in _SCALARS and answer.head in _SCALARS:
+        if gold.head in SCALARS and answer.head in SCALARS:
             return self.measures.equal(gold, answer)
         if "text" in heads:
             return self.texts(gold, answer)
@@ -220,7 +218,7 @@ class Comparer:
             same = self.same_name(name, other_name)
             if same:
                 outcome = self.equal(value, other_value)
-                if outcome.equal is not False:
+                if outcome.equal is not False or (name == other_name and name is not None):
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
             if name is not None and other_name is not None:
                 substituted = statements.renamed(other_name, name, other_value)
@@ -253,8 +251,8 @@ class Comparer:
 
     def as_real_sets(self, gold: Node, answer: Node) -> Outcome | None:
         """Both as sets of reals, if at least one of them can be nothing else."""
-        if (gold.head in _SCALARS and gold.value != "R") or (
-            answer.head in _SCALARS and answer.value != "R"
+        if (gold.head in SCALARS and gold.value != "R") or (
+            answer.head in SCALARS and answer.value != "R"
         ):
             return None
         if not (_is_set_like(gold) or _is_set_like(answer)):
@@ -437,7 +435,7 @@ def _ratio_terms(node: Node) -> tuple[Node, ...]:
     if node.head == "num":
         value = exact(node)
         return number(value.numerator), number(value.denominator)
-    return (node, number(1)) if node.head in _SCALARS else (node,)
+    return (node, number(1)) if node.head in SCALARS else (node,)
 
 
 def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:

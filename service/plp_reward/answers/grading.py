@@ -95,4 +95,5 @@ _STATUS: dict[str, Status] = {
     Rule.OVER_LIMIT: Status.OVER_LIMIT,
     Rule.UNPARSEABLE_GOLD: Status.UNPARSEABLE_GOLD,
     Rule.UNDECIDED: Status.UNDECIDED,
+    Rule.FAILED: Status.ERROR,
 }

@@ -243,7 +243,8 @@ class Reader(Parser):
                     high = index
                     break
         low, high = self.trim(low, high)
-        low = self.after_lead(self.after_sentence(low, high), high)
+        if low < high:
+            low = self.after_lead(self.after_sentence(low, high), high)
         if low >= high:
             raise UnreadableError("an empty clause")
         relations = self.split(low, high, _RELATION)

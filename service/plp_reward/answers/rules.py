@@ -61,5 +61,7 @@ class Rule(StrEnum):
     """The answer is larger than the policy's limits and gold is not."""
     UNPARSEABLE_GOLD = "unparseable_gold"
     """Gold is empty or over the limits: there is nothing to compare with."""
+    FAILED = "failed"
+    """The comparison broke off with an error that it should not have had; a fault of ours."""
     UNDECIDED = "undecided"
     """No rule could prove or refute equality."""

@@ -20,6 +20,10 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.quotients import is_independent
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, contains, exact, number, replaced, size, symbols
+from plp_reward.answers.vocabulary import names
+
+SCALARS = names("num sym const add mul div pow neg fn base percent degree sum prod int quantity")
+"""Heads of nodes that stand for one number or expression."""
 
 
 class Outcome(NamedTuple):

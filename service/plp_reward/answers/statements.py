@@ -8,7 +8,7 @@ from plp_reward.answers.numeric import Evaluator, sample_points
 from plp_reward.answers.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.quotients import is_independent, is_proportional
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.scalars import Outcome, Scalars
+from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, operators, symbols
 from plp_reward.answers.vocabulary import names
 
@@ -134,6 +134,8 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
         if gold[1] != answer[1]:
             return Outcome(False, Rule.RELATION)
     operator = gold[1]
+    if not all(side.head in SCALARS for side in (gold[0], gold[2], answer[0], answer[2])):
+        return Outcome(gold == answer, Rule.RELATION)
     if operator not in ("=", "!=", "<", "<=", ">", ">=", "~"):
         same = [scalars.equal(a, b) for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
         return Outcome(all(bool(outcome.equal) for outcome in same), Rule.RELATION)
