@@ -13,7 +13,7 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.preparation import flatten, prepare, words_of
 from plp_reward.answers.tokens import Token, tokenize
 from plp_reward.answers.tree import INFINITY, Node, exact, number, show
-from plp_reward.answers.units import read_unit
+from plp_reward.answers.units import is_unit, read_unit
 from plp_reward.answers.vocabulary import names
 from plp_reward.answers.words import CONDITIONS, SCALE_WORDS, number_in_words
 
@@ -369,6 +369,9 @@ class Reader(Parser):
             raise UnreadableError("a value is missing")
         if self.tokens[low].kind == "word":
             return self.worded(low, high)
+        phrase = self.phrase(low, high)
+        if phrase is not None:
+            return phrase
         numeral = self.numeral(low, high)
         if numeral is not None:
             return numeral
@@ -379,6 +382,19 @@ class Reader(Parser):
         if at < high:
             return self.with_unit(node, at, high)
         return Node("quantity", (node,), currency) if currency else node
+
+    def phrase(self, low: int, high: int) -> Node | None:
+        """Letters and words without a number among them: a text, unless it is ``x meters``."""
+        tokens = self.tokens[low:high]
+        if any(token.kind not in ("sym", "word") for token in tokens):
+            return None
+        words = [token for token in tokens if token.kind == "word"]
+        if not any(len(token.text) > 3 for token in words):
+            return None
+        if tokens[0].kind == "sym" and len(words) == high - low - 1 and is_unit(words[0].text):
+            return None
+        text = "".join((" " if token.spaced else "") + token.text for token in tokens)
+        return Node("text", (), words_of(text))
 
     def worded(self, low: int, high: int) -> Node:
         """Words alone: a number in words, or a text."""
