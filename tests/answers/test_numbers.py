@@ -166,6 +166,8 @@ SURDS = r"""
 \sqrt{3+\sqrt{5}} == \frac{\sqrt{10}+\sqrt{2}}{2}
 \sqrt[3]{7+5\sqrt{2}} == 1+\sqrt{2}
 \sqrt[3]{20+14\sqrt{2}}+\sqrt[3]{20-14\sqrt{2}} == 4
+\sqrt{3\sqrt{3}} == \sqrt[4]{27}
+\sqrt{3\sqrt{3}} != \sqrt{3}
 2\sqrt{3} != 3\sqrt{2}
 2\sqrt{3} != 2
 2\sqrt{3} != \sqrt{3}
@@ -230,6 +232,11 @@ e^2 == \exp(2)
 \arctan 1 == \frac{\pi}{4}
 \sin^2 20^\circ + \cos^2 20^\circ == 1
 \cos 20^\circ \cos 40^\circ \cos 80^\circ == 1/8
+\arcsin\frac{5}{13} == \arctan\frac{5}{12}
+\arccos\left(-\frac{1}{4}\right) == \pi-\arccos\frac{1}{4}
+\cos(\arcsin(1/4)) == \frac{\sqrt{15}}{4}
+\arctan\frac12+\arctan\frac13 == \frac{\pi}{4}
+\arcsin\frac{5}{13} != \arccos\frac{5}{13}
 6\pi != 6
 6\pi != \pi^6
 6\pi != 6\pi^2

@@ -159,7 +159,18 @@ class Functions(Powers):
                     if name == "arccos":
                         angle = Fraction(1, 2) - angle
                     return Quotient(scaled(generator(PI_GENERATOR), angle), ONE)
-        return self.opaque(name, args)
+        if name == "arccos":
+            sine = self.arc("arcsin", args)
+            quarter = Quotient({((PI_GENERATOR, 1),): Fraction(1, 2)}, ONE)
+            return self.plus(quarter, Quotient(scaled(sine.above, -1), sine.below))
+        if name == "arcsin":
+            rest = self.plus(
+                ONE_QUOTIENT, self.times(value, Quotient(scaled(value.above, -1), value.below))
+            )
+            cosine = self.fractional_power(rest, Fraction(1, 2))
+            return self.arc("arctan", [self.times(value, self.inverse(cosine))])
+        known = value.above if value.below == ONE else None
+        return Quotient(generator(Generator(f"arctan({key_of(value)})", OPAQUE, value=known)), ONE)
 
     def log(self, args: Args) -> Quotient:
         """The logarithm; of products, powers and integers as a sum."""

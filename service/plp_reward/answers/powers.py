@@ -167,7 +167,21 @@ class Powers(Quotients):
             if rest:
                 return self.term_power(base, rest, coefficient).above
             return self.power(base, Quotient(constant(coefficient), ONE)).above
+        arcs = [g for g, x in monomial if g.startswith("arctan(") and x == 1 and g.value]
+        if len(monomial) == 2 and arcs and (IMAG, 1) in monomial and coefficient.denominator == 1:
+            return self.turned(arcs[0].value, int(coefficient))
         return self.symbolic_power("e", POWER, monomial, coefficient)
+
+    def turned(self, tangent: Polynomial, count: int) -> Polynomial:
+        """``e ** (i * count * arctan t)``: ((1 + i t) / sqrt(1 + t^2)) ** count."""
+        times, add = self.arithmetic.multiply, self.arithmetic.add
+        step = tangent if count >= 0 else scaled(tangent, -1)
+        direction = add(ONE, times(generator(IMAG), step))
+        squared = Quotient(add(ONE, times(tangent, tangent)), ONE)
+        length = self.inverse(self.fractional_power(squared, Fraction(1, 2)))
+        if length.below != ONE:
+            raise TooComplexError("a root in a denominator")
+        return self.arithmetic.power(times(direction, length.above), abs(count))
 
     def unit_circle(self, turn: Fraction) -> tuple[Polynomial, Polynomial]:
         """Cosine and sine of ``turn * pi``, exactly or as generators."""
@@ -268,7 +282,10 @@ class Powers(Quotients):
         result = ONE
         times = self.arithmetic.multiply
         if len(base) == 1:
-            content, rest = Fraction(next(iter(base.values()))), ONE
+            ((monomial, coefficient),) = base.items()
+            content, rest = Fraction(coefficient), ONE
+            if content < 0 and any(item.kind == IMAGINARY for item, _ in monomial):
+                raise TooComplexError("a root of a complex number")
         if content < 0 and rest != ONE:
             content, rest = -content, scaled(rest, -1)
         result = times(result, self.number_power(content, exponent))
@@ -361,7 +378,12 @@ class Powers(Quotients):
         if item.kind == IMAGINARY:
             cosine, sine = self.unit_circle(total / 2)
             return self.arithmetic.add(cosine, self.arithmetic.multiply(sine, generator(IMAG)))
-        if item.kind == PLAIN and power % 2 == 0 and total % 2 != 0 and total.denominator == 1:
+        if (
+            item.kind in (PLAIN, OPAQUE)
+            and power % 2 == 0
+            and total % 2 != 0
+            and total.denominator == 1
+        ):
             size = Generator(f"|{item}|", ROOT, 2, generator(item, 2))
             factor, rest, value = reduce_power(size, total.numerator)
             piece = ONE if value is None else value

@@ -71,7 +71,8 @@ def _open_outwards(tokens: list[Token]) -> None:
 
 
 _NO_UNIT = names(
-    "is are was for not wrong but incorrect than isn't false no nor or to except excluding"
+    "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
+    "except excluding"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 

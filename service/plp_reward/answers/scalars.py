@@ -17,9 +17,9 @@ from plp_reward.answers.numeric import (
     sample_points,
 )
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.quotients import is_independent
+from plp_reward.answers.quotients import ONE_QUOTIENT, is_independent
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import Node, contains, exact, number, replaced, size, symbols
+from plp_reward.answers.tree import I, Node, contains, exact, number, replaced, size, symbols
 from plp_reward.answers.vocabulary import names
 
 SCALARS = names("num sym const add mul div pow neg fn base percent degree sum prod int quantity")
@@ -37,6 +37,8 @@ _INTEGER_NAMES = frozenset("nmkjlNMKpqrst")
 _DOUBLE_DIGITS = 15
 """Decimals with more digits than this may be printed doubles, which carry one rounding error."""
 _DOUBLE_EPSILON = Fraction(1, 2**52)
+_NO_ANGLE = 1e-9
+_FUNCTION = frozenset(["fn"])
 _PRECISE_BITS = 400
 
 
@@ -157,6 +159,8 @@ class Scalars:
             zero = roots.is_zero(gap)
             if zero is not None:
                 return Outcome(zero, Rule.ROOT_BOUND)
+            if self.same_angle(gap):
+                return Outcome(True, Rule.ALGEBRAIC)
         if not self.symbolic:
             return Outcome(None, Rule.UNDECIDED)
         if size(gap) > self.policy.max_nodes:
@@ -169,6 +173,26 @@ class Scalars:
             self.steps.append("the symbolic tier found no proof within its budget")
             return Outcome(None, Rule.UNDECIDED)
         return Outcome(proved, Rule.SYMBOLIC)
+
+    def same_angle(self, gap: Node) -> bool:
+        """Prove a difference of inverse trigonometric constants to be zero.
+
+        If exp(i n g) = 1 for an integer n, g is a multiple of 2 pi / n; a smaller one is zero.
+        """
+        if not contains(gap, _FUNCTION):
+            return False
+        try:
+            value, error = Precise(_PRECISE_BITS)(gap)
+            if abs(value) + error > _NO_ANGLE:
+                return False
+            for count in (1, 2, 4):
+                canonical = Canonical(self.policy.max_terms)
+                turned = canonical.of(Node("fn", (Node("mul", (I, number(count), gap)),), "exp"))
+                if not canonical.difference(turned, ONE_QUOTIENT):
+                    return True
+        except AnswerError:
+            pass
+        return False
 
     def approximate(self, gold: Node, answer: Node) -> Outcome | None:
         """A decimal of many digits against the exact value it rounds; the tolerance, if any."""

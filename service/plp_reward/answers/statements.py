@@ -87,6 +87,9 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
         return names[0], last
     if is_name(last) and not symbols(first):
         return last, first
+    dotted = symbols(first) == {"..."}
+    if dotted and not symbols(last):
+        return None, last
     if not any(symbols(item) for item in sides):
         for item in sides[:-1]:
             if scalars.equal(item, last).equal is False:

@@ -29,7 +29,7 @@ SCALE_WORDS = {**_SCALES, "dozen": 12, "万": 10**4, "亿": 10**8, "百万": 10*
 CONNECTIVES = {"and": "and", "or": "or", "和": "and", "或": "or", "与": "and", "及": "and"}
 """Words that separate the items of a list."""
 
-CONDITIONS = frozenset({"for", "where", "when", "if", "with", "such", "provided", "given", "as"})
+CONDITIONS = frozenset({"for", "where", "with", "such", "as"})
 """Words that open a condition behind an answer: ``for all x``, ``where k is an integer``."""
 
 
