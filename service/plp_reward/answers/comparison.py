@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from plp_reward.answers.choices import choice_of_answer, choice_of_gold
@@ -13,7 +13,7 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.preparation import flatten, prepare
 from plp_reward.answers.prose import Expected
 from plp_reward.answers.rationals import LONG, exact_rational, integer_digits
-from plp_reward.answers.reading import read
+from plp_reward.answers.reading import read, read_prepared
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
 
@@ -36,8 +36,6 @@ class Comparison(NamedTuple):
 class _Gold:
     """What is known about a gold before any answer is seen; read at most once, when needed."""
 
-    __slots__ = ("_policy", "_reading", "problem", "text")
-
     def __init__(self, text: str, policy: GradingPolicy) -> None:
         self.text = text
         self.problem = "" if text.strip() else "gold is empty"
@@ -54,6 +52,11 @@ class _Gold:
         """The letters of a multiple choice question that gold names, or None."""
         return self._read()[1]
 
+    @cached_property
+    def form(self) -> str:
+        """Gold's normal form, for verdicts."""
+        return show(self.tree) if self.tree is not None else ""
+
     @property
     def tree(self) -> Node | None:
         """Gold's tree; None if it cannot be read, and ``problem`` says why."""
@@ -64,8 +67,8 @@ class _Gold:
             plain = ""
             choice = tree = None
             try:
-                plain = flatten(prepare(self.text[: self._policy.max_chars]))
                 tree = read(self.text, self._policy)
+                plain = flatten(prepare(self.text))
                 choice = choice_of_gold(plain)
             except AnswerError as error:
                 self.problem = f"gold cannot be read: {error}"
@@ -143,7 +146,7 @@ def _compare(
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
-    tree = read(answer, policy)
+    tree = read_prepared(prepared, plain, policy)
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
@@ -164,7 +167,7 @@ def _compare(
     return Comparison(
         outcome.equal,
         outcome.rule,
-        show(gold.tree),
+        gold.form,
         show(tree),
         message,
         (*steps, *comparer.scalars.steps, f"decided by {outcome.rule}") if explain else (),

@@ -24,6 +24,7 @@ _REALS = Node("sym", (), "R")
 _ALL_REALS = frozenset(
     ["all real numbers", "all reals", "real numbers", "set of all real numbers", "all real number"]
 )
+_COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
 
@@ -59,6 +60,8 @@ class Comparer:
         if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
         if gold.head in SCALARS and answer.head in SCALARS:
+            if contains(gold, _COLLECTIONS) != contains(answer, _COLLECTIONS):
+                return _TYPES
             return self.measures.equal(gold, answer)
         if "text" in heads:
             return self.texts(gold, answer)

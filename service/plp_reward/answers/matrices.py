@@ -7,7 +7,7 @@ from fractions import Fraction
 from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.quotients import rational_of
-from plp_reward.answers.tree import I, Node, contains, number, replaced, symbols
+from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
 
 
 def is_matrix(node: Node) -> bool:
@@ -38,6 +38,26 @@ def _is_transpose(node: Node) -> bool:
     return exponent.head == "sym" and exponent.value in ("T", "\\top")
 
 
+def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
+    """The product of matrices of at most five rows and columns."""
+    total = entries(factors[0])
+    for factor in factors[1:]:
+        right = entries(factor)
+        if total is None or right is None or len(total[0]) != len(right):
+            return None
+        if max(len(total), len(right), len(right[0])) > 5:
+            return None
+        columns = list(zip(*right, strict=True))
+        total = [
+            [
+                Node("add", tuple(product([a, b]) for a, b in zip(row, column, strict=True)))
+                for column in columns
+            ]
+            for row in total
+        ]
+    return total
+
+
 def entries(node: Node) -> list[list[Node]] | None:
     """The entries of a matrix, of a number times a matrix, or of a vector; else None."""
     head, args, value = node
@@ -53,6 +73,8 @@ def entries(node: Node) -> list[list[Node]] | None:
         return inner and [[Node("neg", (cell,)) for cell in row] for row in inner]
     if head in ("mul", "div"):
         matrices = [item for item in args if contains(item, frozenset(["matrix"]))]
+        if head == "mul" and 1 < len(matrices) == len(args) <= 4:
+            return _chain(args)
         if len(matrices) != 1 or (head == "div" and matrices[0] is not args[0]):
             return None
         inner = entries(matrices[0])

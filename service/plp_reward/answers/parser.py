@@ -366,6 +366,10 @@ class Parser(Brackets):
             return I
         elif name == "\\emptyset":
             return Node("set")
+        if name in _APPLIED and self.at + 1 < high and self.tokens[self.at + 1].text == "(":
+            close = self.match.get(self.at)
+            if close is not None and self.match.get(self.at + 1) == close - 1:
+                return Node("fn", (self.bracketed(),), name)
         if self.at < high and self.tokens[self.at].text == "(" and name[0].isalpha():
             close = self.match[self.at]
             several = len(self.split(self.at + 1, close, frozenset(["sep"]))) > 1

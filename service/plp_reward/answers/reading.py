@@ -37,7 +37,13 @@ def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
     if len(text) > policy.max_chars:
         raise OverLimitError(f"longer than {policy.max_chars} characters")
     prepared = prepare(text)
-    plain = flatten(prepared)
+    return read_prepared(prepared, flatten(prepared), policy, thousands=thousands)
+
+
+def read_prepared(
+    prepared: str, plain: str, policy: GradingPolicy, *, thousands: bool = True
+) -> Node:
+    """``read`` for a text that is prepared already; ``plain`` is its flattened form."""
     if not plain:
         raise UnreadableError("the text is empty")
     special = read_moment(plain)
@@ -351,6 +357,8 @@ class Reader(Parser):
         low, high = self.trim(low, high)
         if low >= high:
             raise UnreadableError("a value is missing")
+        if len(self.split(low, high, _SEPARATORS)) > 1:
+            return self.clauses(low, high)
         parts = self.split(low, high, _SET_SIGNS)
         if len(parts) == 1:
             return self.quantity(low, high)

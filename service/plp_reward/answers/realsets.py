@@ -8,7 +8,7 @@ from typing import NamedTuple
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.numeric import Evaluator
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.scalars import Outcome, Scalars, infinite
+from plp_reward.answers.scalars import SCALARS, Outcome, Scalars, infinite
 from plp_reward.answers.tree import INFINITY, Node, operators, show, symbols
 
 _NEGATIVE_INFINITY = Node("neg", (INFINITY,))
@@ -70,6 +70,8 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
     elif head == "set":
         if not args:
             return [], ""
+        return [Piece(item, True, item, True) for item in args], ""
+    elif head == "list" and all(item.head in SCALARS for item in args):
         return [Piece(item, True, item, True) for item in args], ""
     elif head == "builder":
         element, condition = args
