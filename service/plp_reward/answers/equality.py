@@ -10,7 +10,7 @@ from plp_reward.answers.measures import Measures
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
-from plp_reward.answers.tree import Node, exact, number, operators
+from plp_reward.answers.tree import Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
