@@ -99,6 +99,10 @@ MATRICES = r"""
 \begin{pmatrix}2&4\\6&8\end{pmatrix} == 2\begin{pmatrix}1&2\\3&4\end{pmatrix}
 \begin{pmatrix}1&2\\3&4\end{pmatrix} == A = \begin{pmatrix}1&2\\3&4\end{pmatrix}
 \begin{pmatrix}1\\2\\3\end{pmatrix} == (1,2,3)
+\begin{pmatrix}7&10\\15&22\end{pmatrix} == \begin{pmatrix}1&2\\3&4\end{pmatrix}^2
+\begin{pmatrix}7&10\\15&22\end{pmatrix} == \begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{pmatrix}1&2\\3&4\end{pmatrix}
+\begin{pmatrix}1\\2\end{pmatrix} == \begin{pmatrix}1&2\end{pmatrix}^T
+(1,-2,3) == \mathbf{i}-2\mathbf{j}+3\mathbf{k}
 -2 == \begin{vmatrix}1&2\\3&4\end{vmatrix}
 -2 == \det\begin{pmatrix}1&2\\3&4\end{pmatrix}
 \begin{pmatrix}1&2\\3&4\end{pmatrix} != \begin{pmatrix}1&3\\2&4\end{pmatrix}

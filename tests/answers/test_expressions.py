@@ -92,6 +92,14 @@ S_{ABC} = 12 == 12
 \angle ABC = 40^\circ == 40^\circ
 P(A) = 0.3 == 0.3
 a_n = 2n == 2n
+f(x) = x^2+1 \text{ for all real } x == f(x)=x^2+1
+\frac{1+\sqrt{5}}{2} == \frac{1+\sqrt{5}}{2} \approx 1.618
+\frac{1+\sqrt{5}}{2} \approx 1.618 == \frac{1+\sqrt{5}}{2}
+\frac{1+\sqrt{5}}{2} \approx 1.618 != \frac{2+\sqrt{5}}{2} \approx 1.618
+2^3=8 != 2^3=9
+y=\sqrt{2}x == \sqrt{2}y=2x
+m+n=7 == 7
+k \in \{1,2,3\} == k = 1, 2, 3
 x=4 != x=5
 x=4 != y=4
 x=4 != 5
@@ -129,6 +137,9 @@ x>3 != 3
 1<x<4 != 1<x\le4
 -x>3 != x>3
 a<b != a>b
+x>\frac{1}{\sqrt{2}} == \sqrt{2}x>1
+x>\frac{1}{\sqrt{2}} != -\sqrt{2}x>-1
+3+4<8 != 3+4<9
 """
 INTERVALS = r"""
 [1,4) == [1, 4)

@@ -26,6 +26,10 @@ UNITS = r"""
 12 \text{ m}^2 != 12 \text{ m}^3
 12 != 12x
 12 != 12 is wrong
+12 != 12 if x else 13
+12 != not 12
+12 != less than 12
+12 != lambda: 12
 12 != 12 or 13
 """
 CURRENCY = r"""
@@ -102,6 +106,9 @@ Monday == \text{Monday}
 \text{infinitely many} == infinitely many
 \text{DNE} == does not exist
 Anna, Ben == Ben, Anna
+\text{a room for } 240 \text{ yuan and one for } 210 \text{ yuan} != \text{a room for } 340 \text{ yuan and one for } 210 \text{ yuan}
+the larger of the two circles == \text{The larger of the two circles.}
+the larger of the two circles != the smaller of the two circles
 Monday != Tuesday
 \text{yes} != no
 silent != listen

@@ -221,7 +221,7 @@ class Comparer:
             same = self.same_name(name, other_name)
             if same:
                 outcome = self.equal(value, other_value)
-                if outcome.equal is not False or (name == other_name and name is not None):
+                if outcome.equal is not False or name == other_name:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
             if name is not None and other_name is not None:
                 substituted = statements.renamed(other_name, name, other_value)

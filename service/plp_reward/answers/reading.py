@@ -170,7 +170,7 @@ class Reader(Parser):
         cut_at = next(
             (i for i, (a, _, _) in enumerate(parts) if i and self.opens_condition(a)), None
         )
-        if cut_at is not None:
+        if cut_at is not None and not self.is_prose(parts[0][0], parts[0][1]):
             parts = parts[:cut_at]
         items = [self.clause(a, b) for a, b, _ in parts]
         if not is_domain(items[0]) and any(item.head not in ("rel", "text") for item in items):
@@ -194,6 +194,13 @@ class Reader(Parser):
         cuts = {cut for _, _, cut in parts[:-1]}
         connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
         return Node("list", tuple(items), connective)
+
+    def is_prose(self, low: int, high: int) -> bool:
+        """True for words and letters only: what follows belongs to their sentence."""
+        tokens = self.tokens[low:high]
+        return all(token.kind in ("word", "sym") for token in tokens) and any(
+            token.kind == "word" for token in tokens
+        )
 
     def opens_condition(self, index: int) -> bool:
         """True if a condition on the answer begins at a token."""
@@ -247,7 +254,7 @@ class Reader(Parser):
         if self.depth == 0:
             for index in range(low + 1, high):
                 if self.opens_condition(index):
-                    high = index
+                    high = high if self.is_prose(low, index) else index
                     break
         low, high = self.trim(low, high)
         if low < high:

@@ -145,6 +145,8 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
     sides = [scalars.equal(gold[0], answer[0]).equal, scalars.equal(gold[2], answer[2]).equal]
     if all(sides):
         return Outcome(True, Rule.RELATION)
+    if not any(symbols(side) for side in (gold[0], gold[2], answer[0], answer[2])):
+        return Outcome(None if None in sides else False, Rule.RELATION)
     ratio = _ratio(gold, answer, scalars)
     if ratio is None:
         return Outcome(None if None in sides else False, Rule.RELATION)
@@ -170,11 +172,11 @@ def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
             return float(ratio > 0) * 2 - 1
     except AnswerError:
         return None
-    return (
-        _sampled_ratio(gold, answer)
-        if not all(map(is_independent, gaps))
-        else (_radical_ratio(gaps, canonical))
-    )
+    if not all(map(is_independent, gaps)):
+        return _sampled_ratio(gold, answer)
+    if not _radical_ratio(gaps, canonical):
+        return 0
+    return _sampled_sign(gold, answer)
 
 
 def _without_denominators(polynomial: Polynomial) -> Polynomial:
@@ -195,21 +197,21 @@ def _without_denominators(polynomial: Polynomial) -> Polynomial:
     return result
 
 
-def _radical_ratio(gaps: list[Polynomial], canonical: Canonical) -> float:
+def _radical_ratio(gaps: list[Polynomial], canonical: Canonical) -> bool:
     """Proportional with an irrational factor: cross products of two coefficients agree."""
     names = [_by_symbols(gap) for gap in gaps]
     if names[0].keys() != names[1].keys():
-        return 0
+        return False
     pivot = min(names[0])
     try:
         for key in names[0]:
             left = canonical.arithmetic.multiply(names[0][key], names[1][pivot])
             right = canonical.arithmetic.multiply(names[1][key], names[0][pivot])
             if canonical.cleared(canonical.arithmetic.add(left, right, -1)):
-                return 0
+                return False
     except AnswerError:
-        return 0
-    return 1.0
+        return False
+    return True
 
 
 def _by_symbols(polynomial: Polynomial) -> dict[Monomial, Polynomial]:
@@ -224,21 +226,7 @@ def _by_symbols(polynomial: Polynomial) -> dict[Monomial, Polynomial]:
 
 def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
     """0 if the ratio of the two differences of sides is not constant at the sample points."""
-    names: set[str] = set()
-    for left, _, right in (gold, answer):
-        names |= symbols(left) | symbols(right)
-    ratios: list[tuple[complex, float]] = []
-    for point in sample_points(sorted(names)):
-        try:
-            doubles = Evaluator({name: complex(value) for name, value in point.items()})
-            values = [
-                doubles(Node("add", (left, Node("neg", (right,)))))
-                for left, _, right in (gold, answer)
-            ]
-            ratio = doubles.over(values[0], values[1])
-        except AnswerError:
-            continue
-        ratios.append((ratio.value, ratio.error))
+    ratios = _ratios(gold, answer)
     if len(ratios) < 2:
         return None
     value, error = ratios[0]
@@ -250,6 +238,34 @@ def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
 def is_tautology(relation: Node) -> bool:
     """True for 3 = 3: literal numbers only, which assign nothing to any name."""
     return all(item.head == "num" for item in relation.args)
+
+
+def _sampled_sign(gold: Simple, answer: Simple) -> float | None:
+    """The sign of a ratio that is known to be a real constant."""
+    for value, error in _ratios(gold, answer):
+        if abs(value.real) > error:
+            return 1.0 if value.real > 0 else -1.0
+    return None
+
+
+def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
+    """The ratio of the two differences of sides, with error bounds, at the sample points."""
+    names: set[str] = set()
+    for left, _, right in (gold, answer):
+        names |= symbols(left) | symbols(right)
+    found: list[tuple[complex, float]] = []
+    for point in sample_points(sorted(names)):
+        try:
+            doubles = Evaluator({name: complex(value) for name, value in point.items()})
+            values = [
+                doubles(Node("add", (left, Node("neg", (right,)))))
+                for left, _, right in (gold, answer)
+            ]
+            ratio = doubles.over(values[0], values[1])
+        except AnswerError:
+            continue
+        found.append((ratio.value, ratio.error))
+    return found
 
 
 def renamed(application: Node, other: Node, value: Node) -> Node | None:
