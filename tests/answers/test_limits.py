@@ -5,8 +5,9 @@ import sys
 import pytest
 from tests.answers.pairs import compared
 
-from plp_reward.answers import DEFAULT_POLICY, Status, decide
+from plp_reward.answers import DEFAULT_POLICY, Status, decide, symbolic
 from plp_reward.answers.comparison import compare
+from plp_reward.answers.reading import read
 from plp_reward.answers.rules import Rule
 
 HUGE = {
@@ -91,3 +92,11 @@ def test_a_deep_stack_of_the_caller_changes_nothing():
         return compared(r"\frac{1}{1+\frac{1}{1+\frac{1}{2}}}", "3/5").equal
 
     assert deeper(sys.getrecursionlimit() // 2) is True
+
+
+@pytest.mark.parametrize("calls", [50, 700, 5_000, 30_000])
+def test_a_spent_budget_ends_the_proof_and_leaves_no_hook_behind(calls):
+    gap = read(r"\int_0^1 \sin(\sin(\sin(x))) dx - \sqrt{x^2+y}", DEFAULT_POLICY)
+    before = sys.getprofile(), sys.gettrace()
+    assert symbolic.is_zero(gap, calls) is None
+    assert (sys.getprofile(), sys.gettrace()) == before

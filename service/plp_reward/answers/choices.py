@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ONE = re.compile(
-    r"(?:(?:the )?(?:correct )?(?:answer|option|choice) (?:is )?)?"
+    r"(?:选|答案[是为]?[:：]? ?)?(?:(?:the )?(?:correct )?(?:answer|option|choice) (?:is )?)?"
     r"(?:\(([A-Za-z])\)|([A-Za-z])(?=$|[).:,]))[).:,]*(?: .*)?",
     re.DOTALL | re.IGNORECASE,
 )

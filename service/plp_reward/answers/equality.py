@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from plp_reward.answers.tree import Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
+_PUNCTUATION = re.compile(r" ?([^\w ]) ?")
 _SYNONYMS = {
     "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",
     "no real solutions": "no solution", "none": "no solution", "undefined": "does not exist",
@@ -112,12 +114,13 @@ class Comparer:
                 if other.head == "sym"
                 else "".join(str(item.value) for item in other.args)
             )
-            return Outcome(self.folded(spelled) == words, Rule.TEXT)
+            return Outcome(self.words(Node("text", (), spelled)) == words, Rule.TEXT)
         return _TYPES
 
     def words(self, node: Node) -> str:
         """The normal form of a text under the policy."""
         text = " ".join(self.folded(str(node.value)).replace("-", " ").split())
+        text = _PUNCTUATION.sub(r"\1", text)
         for article in ("the ", "a ", "an "):
             text = text.removeprefix(article)
         return _SYNONYMS.get(text.lower(), text)

@@ -9,6 +9,7 @@ from plp_reward.answers.tree import Node, number
 _TIME = re.compile(
     r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
 )
+_TWELVE = re.compile(r"12(?::00)? ?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTHS = "january february march april may june july august september october november december"
@@ -36,6 +37,9 @@ def read_moment(plain: str) -> Node | None:
             if 1 <= hour <= 12 and minute < 60:
                 hour = hour % 12 + (12 if match[4] in "pP" else 0)
                 return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
+    match = _TWELVE.fullmatch(plain)
+    if match:
+        return Node("time", (number(43200 if match[1].lower() == "noon" else 0),), "half")
     match = _CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25 and int(match[2]) < 60:
         hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)

@@ -8,8 +8,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class ExtractionPolicy:
-    """Where a response's final answer may stand. The defaults suit training: the last box behind
-    the thinking, prose only when there is no box, and no answer where several are offered.
+    """Where a response's final answer may stand.
+
+    The defaults suit training: the last box behind the thinking, prose only when there is no box,
+    and no answer where several are offered.
 
     Attributes:
         thinking: which boxes inside the thinking count when no box stands behind it: ``after``

@@ -22,8 +22,9 @@ _RELATION = frozenset(["rel"])
 _COLON = frozenset([":"])
 _SET_SIGNS = frozenset(["cup", "cap", "setminus"])
 _LEADS = names(
-    "is are be equals equal to about approximately approx exactly the answer value of a an year "
-    "therefore thus so hence only just get we final"
+    "答案是 答案为 答案 "
+    "is are be equals equal to about approximately approx exactly the answer value of a an "
+    "year therefore thus so hence only just get we final"
 )
 
 
@@ -49,6 +50,9 @@ def read_prepared(
     special = read_moment(plain)
     if special is not None:
         return special
+    ratio = _TO.fullmatch(plain)
+    if ratio:
+        return Node("ratio", (number(int(ratio[1])), number(int(ratio[2]))))
     if plain[0].isalpha() and len(plain) <= 200:
         value = number_in_words(plain)
         if value is not None:
@@ -76,6 +80,7 @@ def _open_outwards(tokens: list[Token]) -> None:
             tokens[index] = Token("op", ")", token.spaced)
 
 
+_TO = re.compile(r"(\d{1,9}) ?to ?(\d{1,9})")
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
     "except excluding"
@@ -144,7 +149,7 @@ class Reader(Parser):
                 high -= 1
             elif (
                 tokens[low].kind == "sep"
-                or tokens[low].text in ("`", "&")
+                or tokens[low].text in ("`", "&", ":")
                 or (tokens[low].text == "to" and tokens[low].kind == "rel")
             ):
                 low += 1

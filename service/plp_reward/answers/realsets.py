@@ -57,13 +57,13 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
     elif head == "union":
         pieces: RealSet = []
         for item in args:
-            pieces += _real_set(item, True)[0]
+            pieces += _operand(item)
         return merged(pieces), ""
     elif head == "inter":
-        first, second = (_real_set(item, True)[0] for item in args)
+        first, second = (_operand(item) for item in args)
         return intersection(first, second), ""
     elif head == "minus":
-        first, second = (_real_set(item, True)[0] for item in args)
+        first, second = (_operand(item) for item in args)
         return intersection(first, complement(second)), ""
     elif head == "sym" and value == "R":
         return _LINE, ""
@@ -85,6 +85,13 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
     elif head == "list" and any(item.head in ("rel", "union", "seq") for item in args):
         return _combined(node)
     raise _NotASetError
+
+
+def _operand(node: Node) -> RealSet:
+    """An operand of a union, intersection or difference; a number in bare braces is a point."""
+    if node.head in SCALARS and node.value != "R":
+        return [Piece(node, True, node, True)]
+    return _real_set(node, True)[0]
 
 
 def is_interval(node: Node) -> bool:

@@ -48,17 +48,29 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
         if event == "call":
             left -= 1
             if left < 0:
-                sys.setprofile(None)
-                raise _BudgetError
+                stop(frame, event, argument)
 
-    before = sys.getprofile()
-    import sympy  # noqa: F401  loading is not part of the budget
+    # Python drops a hook that raises, and where it raises may be a place that swallows whatever
+    # comes (a comparison inside C code, a finaliser). So each of the two hooks sets the other
+    # before it raises: every further call raises again, until the stack is gone.
+    def stop(frame: FrameType, event: str, argument: object) -> None:
+        sys.settrace(stop_again)
+        raise _BudgetError
 
+    def stop_again(frame: FrameType, event: str, argument: object) -> None:
+        sys.setprofile(stop)
+        raise _BudgetError
+
+    profiled, traced = sys.getprofile(), sys.gettrace()
+    from sympy.core.cache import clear_cache  # loading is not part of the budget
+
+    clear_cache()  # what was proved before must not change what this proof costs
     sys.setprofile(count)
     try:
         return work()
     finally:
-        sys.setprofile(before)
+        sys.setprofile(profiled)
+        sys.settrace(traced)
 
 
 def _prove(node: Node) -> bool | None:

@@ -148,12 +148,12 @@ class _Scanner:
 
     def letters(self, run: str, text: str, position: int, spaced: bool, words: bool) -> None:
         tokens = self.tokens
+        lowered = run.lower()
+        if lowered in CONNECTIVES:
+            tokens.append(Token("and", CONNECTIVES[lowered], spaced))
+            return
         if not run.isascii():
             tokens.append(Token("word", run, spaced, True))
-            return
-        lowered = run.lower()
-        if len(run) > 1 and lowered in CONNECTIVES:
-            tokens.append(Token("and", CONNECTIVES[lowered], spaced))
             return
         if run in FUNCTIONS and len(run) > 1:
             after = tokens[-1] if tokens else None
@@ -244,7 +244,7 @@ class _Scanner:
             tokens.append(Token("op", piece, spaced))
         elif piece in "€£¥₹₽":
             tokens.append(Token("unit", piece, spaced))
-        elif piece == "$":
+        elif piece in ("$", '"'):
             pass
         else:
             if piece in "([":
