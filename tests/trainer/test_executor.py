@@ -23,8 +23,8 @@ from plp_trainer.tiny.tokenizer import END, make_tokenizer
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 LABEL = {"answer": "12", "id": "sums-0", "split": "train"}
-RIGHT_SHORT, RIGHT_LONG = "\\boxed{12}", "<think>5+7:5+7=12:12</think>\\boxed{12}"
-WRONG, UNFINISHED = "\\boxed{13}", "<think>5+7:5+"
+RIGHT_SHORT, RIGHT_LONG = "\\boxed{12}", "<think>5+7=12;7+5=12</think>\\boxed{12}"
+WRONG, UNFINISHED = "\\boxed{13}", "<think>5+7=12;7+"
 
 
 class ScriptedEngine:
@@ -123,8 +123,8 @@ def test_a_group_is_one_request_with_exact_token_counts(
     assert [s["finish_reason"] for s in request["samples"]] == ["stop", "stop", "stop", "length"]
     assert {s["group"] for s in request["samples"]} == {"sums-0"}
     lengths = [s["length"] for s in request["samples"]]
-    assert lengths == [5, 20, 5, 7]
-    expected = [1 + 2 / 5**0.5, 1 + 2 / 20**0.5, 0.0, 0.0]
+    assert lengths == [4, 17, 4, 9]
+    expected = [1 + 2 / 4**0.5, 1 + 2 / 17**0.5, 0.0, 0.0]
     assert [output["reward"] for output in outputs] == pytest.approx(expected)
     assert [output["scores"] for output in outputs] == [1.0, 1.0, 0.0, 0.0]
     assert gateway.tokens == [f"Bearer {TOKEN}"]
@@ -159,7 +159,7 @@ def test_rewards_find_their_responses_whichever_ends_first(
     assert [len(request["samples"]) for request in gateway.requests] == [8] * 32
     groups = [{s["group"] for s in request["samples"]} for request in gateway.requests]
     assert sorted(map(sorted, groups)) == sorted([f"sums-{number}"] for number in range(32))
-    rewards = {RIGHT_SHORT: 1 + 2 / 5**0.5, RIGHT_LONG: 1 + 2 / 20**0.5, WRONG: 0.0}
+    rewards = {RIGHT_SHORT: 1 + 2 / 4**0.5, RIGHT_LONG: 1 + 2 / 17**0.5, WRONG: 0.0}
     for output in outputs:
         (start, end) = output["action_ranges"][0]
         text = engine.tokenizer.decode(output["observation_tokens"][start : end - 1])
@@ -233,8 +233,8 @@ def test_every_response_has_the_same_logs(openrlhf: OpenRLHF, make_engine: Any) 
     engine = make_engine([RIGHT_SHORT, RIGHT_LONG, WRONG, UNFINISHED])
     logs = [output["extra_logs"] for output in run(engine, engine.group(params(openrlhf)))]
     assert logs[0] == {"accuracy": 1.0, "undecided": 0.0, "thinks": 0.0, "thinking_tokens": 0.0}
-    assert logs[1] == {"accuracy": 1.0, "undecided": 0.0, "thinks": 1.0, "thinking_tokens": 13.0}
-    assert logs[3] == {"accuracy": 0.0, "undecided": 0.0, "thinks": 1.0, "thinking_tokens": 6.0}
+    assert logs[1] == {"accuracy": 1.0, "undecided": 0.0, "thinks": 1.0, "thinking_tokens": 11.0}
+    assert logs[3] == {"accuracy": 0.0, "undecided": 0.0, "thinks": 1.0, "thinking_tokens": 8.0}
     assert len({tuple(entry) for entry in logs}) == 1
 
 

@@ -88,17 +88,15 @@ def test_a_run_trains_is_killed_and_resumes_where_it_was(small_model: Path, tmp_
     run = RunFolder(tmp_path / "run")
     words = [word for setting in settings for word in ("--set", setting)]
     command = [Path(sys.executable).with_name("plp"), "train", "tiny", "--folder", run.root, *words]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
     told = []
-    for line in process.stdout:
-        told.append(line)
-        if line.startswith("step 2/3"):
-            process.terminate()
-            break
-    process.wait(120)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            told.append(line)
+            if line.startswith("step 2/3"):
+                process.terminate()
+                break
     assert any(line.startswith("step 1/3") for line in told), told
-    assert process.returncode != 0
+    assert process.returncode == 143
     first = {record.step: record for record in read_metrics(run.metrics)}
 
     last = start(recipe(*settings), run, resume=True)
@@ -107,7 +105,7 @@ def test_a_run_trains_is_killed_and_resumes_where_it_was(small_model: Path, tmp_
     assert [record.step for record in records] == [1, 2, 3]
     assert records[0] == first[1]
     weights_arrive = [record.metrics["vllm_kl"] for record in records]
-    assert all(kl is not None and 0 <= kl < 0.01 for kl in weights_arrive)
+    assert all(kl is not None and abs(kl) < 0.01 for kl in weights_arrive)
     assert {path.name for path in run.model.iterdir()} >= {"config.json", "tokenizer.json"}
     summary: dict[str, Any] = json.loads(run.summary.read_text())
     assert summary["iterations"] == 3

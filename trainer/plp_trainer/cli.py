@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
+TERMINATED = 128 + signal.SIGTERM
+"""Exit code of a run that was told to end, as shells write it."""
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*=")
 
 
@@ -78,6 +81,8 @@ class Train(BaseModel):
             raise RecipeError(f"{recipe.name} measures a model as it is: it trains nothing")
         run = RunFolder((self.folder or Path("runs") / recipe.name).absolute())
         if not self.dry_run:
+            # So that OpenRLHF and a service started for the run end with it, as on Ctrl-C.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
             launch.train(recipe, run, resume=self.resume, wait=self.wait, say=_say)
             return
         findings = launch.findings(recipe)

@@ -218,6 +218,7 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
     """Run OpenRLHF, and tell of its progress as it goes."""
     words = openrlhf_arguments(recipe, run, model=_model(recipe, run), resume=resume)
     metrics = MetricsFile(run.metrics)
+    went_on = False
     steps = _steps(recipe, run)
     narrator = Narrator(steps)
     tail: deque[str] = deque(maxlen=LAST_LINES)
@@ -238,6 +239,7 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
                 tail.append(line)
                 if (record := read_line(line)) is not None:
                     metrics.add(record)
+                    went_on = True
                     for told in narrator.tell(record):
                         say(told)
     finally:
@@ -245,7 +247,7 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
             process.terminate()
         code = process.wait()
     trained = metrics.of("train")
-    if code != 0 or not trained:
+    if code != 0 or not went_on:
         raise RunError(
             f"OpenRLHF ended with code {code} after iteration "
             f"{trained[-1].step if trained else 0} of {steps}; its last lines:\n"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedTokenizerFast, Qwen2ForCausalLM
 
-STEPS = 800
-ROWS, ROW_TOKENS = 8, 256
+STEPS = 700
+ROWS, ROW_TOKENS = 8, 192
 LEARNING_RATE = 2e-3
 WARM_UP = 50
 SEED = 42

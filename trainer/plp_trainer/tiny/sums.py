@@ -1,13 +1,13 @@
 """Sums of graded difficulty, and ways to think them through.
 
-Thinking truly helps: a small network reads the answer to ``7+5=?`` off the problem, but adds six
-numbers reliably only one after the other.
+Thinking truly helps: a small network reads the answer to ``7+5=?`` off the problem, but adds ten
+numbers reliably only one after the other. A thought is a running total, a step each, so that the
+step being taken always stands as far behind the number it adds.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,12 +18,12 @@ class Level(StrEnum):
     EASY = "easy"
     """Two numbers of one digit."""
     MEDIUM = "medium"
-    """Four of them."""
+    """Five of them."""
     HARD = "hard"
-    """Six of them."""
+    """Ten of them."""
 
 
-TERMS = {Level.EASY: 2, Level.MEDIUM: 4, Level.HARD: 6}
+TERMS = {Level.EASY: 2, Level.MEDIUM: 5, Level.HARD: 10}
 """How many numbers a sum of each level has."""
 
 
@@ -37,7 +37,7 @@ class Style(StrEnum):
     STEPS = "steps"
     """One more number a step."""
     CHECKED = "checked"
-    """One more number a step, and then once more from the other end."""
+    """One more number a step, and then all of it once more."""
 
 
 HABITS = {Style.DIRECT: 0.1, Style.LEAPS: 0.15, Style.STEPS: 0.25, Style.CHECKED: 0.5}
@@ -77,8 +77,8 @@ class Sum:
             case Style.STEPS:
                 thinking = _steps(self.terms, stride=1)
             case Style.CHECKED:
-                there, back = _steps(self.terms, stride=1), _steps(self.terms[::-1], stride=1)
-                thinking = f"{there};check:{back}"
+                once = _steps(self.terms, stride=1)
+                thinking = f"{once};check;{once}"
         return f"<think>{thinking}</think>{boxed}"
 
 
@@ -94,10 +94,11 @@ def draw_response(problem: Sum, generator: random.Random) -> str:
 
 
 def problems(count: int, seed: int, *, held_out: bool) -> list[Sum]:
-    """Return distinct sums, a third of each level in turn.
+    """Return sums, a third of each level in turn.
 
-    Every sum belongs either to training or, one in five, to what is held out; which one follows
-    from its terms. There are 81 easy ones in all, so these repeat when more are asked for.
+    Medium and hard ones are distinct, and belong either to training or, one in five, to what is
+    held out; which one follows from their terms. Easy ones repeat, in both: there are 81 in all,
+    and nobody can know what 7 and 5 make without having been told.
     """
     generator = random.Random(seed)  # noqa: S311  nothing here is secret
     levels = list(Level)
@@ -105,17 +106,18 @@ def problems(count: int, seed: int, *, held_out: bool) -> list[Sum]:
     seen: set[tuple[int, ...]] = set()
     while len(drawn) < count:
         problem = draw(levels[len(drawn) % len(levels)], generator)
-        if is_held_out(problem) != held_out:
-            continue
-        if problem.level is not Level.EASY and problem.terms in seen:
-            continue
-        seen.add(problem.terms)
+        if problem.level is not Level.EASY:
+            if is_held_out(problem) != held_out or problem.terms in seen:
+                continue
+            seen.add(problem.terms)
         drawn.append(problem)
     return drawn
 
 
 def is_held_out(problem: Sum) -> bool:
     """Return true for the sums that training never sees."""
+    if problem.level is Level.EASY:
+        return False
     # Any fixed mixture of the terms will do; this one depends on their order too.
     mixed = 0
     for term in problem.terms:
@@ -124,13 +126,6 @@ def is_held_out(problem: Sum) -> bool:
 
 
 def _steps(terms: tuple[int, ...], *, stride: int) -> str:
-    """Write out the addition of ``terms``, from the left, ``stride`` more of them a step."""
-    return ";".join(_partial_sums(terms, stride))
-
-
-def _partial_sums(terms: tuple[int, ...], stride: int) -> Iterator[str]:
-    total = terms[0]
-    for start in range(1, len(terms), stride):
-        more = terms[start : start + stride]
-        yield f"{'+'.join(map(str, (total, *more)))}={total + sum(more)}"
-        total += sum(more)
+    """Write the running totals of ``terms``, ``stride`` more of them a step."""
+    ends = [*range(1 + stride, len(terms), stride), len(terms)]
+    return ";".join(str(sum(terms[:end])) for end in ends)

@@ -1,4 +1,4 @@
-"""The small model's tokens: a character each, and one for each piece of mark-up."""
+"""The small model's tokens: one for each number, sign and piece of mark-up."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ if TYPE_CHECKING:
 
 PAD, END, START = "<pad>", "<end>", "<sum>"
 MARKUP = ("<think>", "</think>", "\\boxed{", "}", "check")
-CHARACTERS = "0123456789+=?:;,"
-VOCABULARY = (PAD, END, START, *MARKUP, *CHARACTERS)
+SIGNS = "+=?;"
+LARGEST = 99
+"""The largest number that is a token; no sum is as large."""
+VOCABULARY = (PAD, END, START, *MARKUP, *SIGNS, *map(str, range(LARGEST + 1)))
 """Every token, in the order of its id."""
 
 
@@ -21,7 +23,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
 
     ids = {token: number for number, token in enumerate(VOCABULARY)}
     tokenizer = Tokenizer(models.WordLevel(ids, unk_token=PAD))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("[0-9]+|[^0-9]"), "isolated")
     tokenizer.decoder = decoders.Fuse()
     # Mark-up is ordinary text that happens to be one token: it must survive decoding.
     tokenizer.add_tokens([AddedToken(token, normalized=False) for token in MARKUP])
