@@ -1,7 +1,7 @@
 """The first reward: start the service, post eight responses to one problem, read their rewards.
 
-    python examples/first_reward.py
-    python examples/first_reward.py --url http://reward:8000    # a service that runs already
+python examples/first_reward.py
+python examples/first_reward.py --url http://reward:8000    # a service that runs already
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PROBLEM = "A farmer has 17 hens and buys half a dozen more. How many hens are th
 
 RESPONSES = [
     (r"17 + 6 = \boxed{23}", 12, "stop"),
-    (r"Half a dozen is six. <think>check: 6 more</think> So there are \boxed{23} hens.", 48, "stop"),
+    (r"<think>Half a dozen is six.</think> So there are \boxed{23} hens.", 48, "stop"),
     (r"\boxed{23.0}", 6, "stop"),
     (r"That makes $17 + \frac{12}{2}$ hens, so \boxed{\frac{46}{2}}.", 35, "stop"),
     (r"The answer is 23.", 7, "stop"),
@@ -56,13 +56,18 @@ def main() -> None:
         Sample(text, gold=23, id=str(i), group="hens", length=tokens, finish_reason=reason)
         for i, (text, tokens, reason) in enumerate(RESPONSES)
     ]
-    with contextlib.nullcontext(url) if url else service() as address, RewardClient(address) as client:
+    with (
+        contextlib.nullcontext(url) if url else service() as address,
+        RewardClient(address) as client,
+    ):
         client.wait_until_ready()
         scored = {name: client.score(samples, name) for name in ("accuracy", "plp", "normalized")}
 
     table = Table(title=f"{PROBLEM}  Gold: 23", title_justify="left")
     for column in ("response", "answer", "status", "decided by", "tokens", *scored):
-        table.add_column(column, justify="right" if column in scored or column == "tokens" else "left")
+        table.add_column(
+            column, justify="right" if column in scored or column == "tokens" else "left"
+        )
     for i, sample in enumerate(samples):
         result = scored["plp"][i]
         rewards = (f"{results[i].reward:.3f}" for results in scored.values())

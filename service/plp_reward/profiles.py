@@ -24,7 +24,6 @@ from plp_reward import rewards
 from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
 
-
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
     "<|endoftext|>",  # Qwen's base models, OLMo, Phi

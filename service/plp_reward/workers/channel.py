@@ -19,14 +19,15 @@ class Channel:
 
     Args:
         connection: a non-blocking stream socket, owned by the channel from now on.
-        on_frame: called with the payload of each frame.
-        on_end: called once when the peer closed its end or sent what is no frame.
+        on_frame: called with the payload of each frame; False if it makes no sense, after which
+            nothing more is read.
+        on_end: called once when the peer closed its end or sent what makes no sense.
     """
 
     def __init__(
         self,
         connection: socket.socket,
-        on_frame: Callable[[bytes], None],
+        on_frame: Callable[[bytes], bool],
         on_end: Callable[[], None],
     ) -> None:
         self._loop = asyncio.get_running_loop()
@@ -96,7 +97,9 @@ class Channel:
                 break
             payload = bytes(memoryview(self._incoming)[wire.HEADER.size : end])
             del self._incoming[:end]
-            self._on_frame(payload)
+            if not self._on_frame(payload):
+                self._end()
+                return False
         return True
 
     def _end(self) -> None:

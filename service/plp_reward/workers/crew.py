@@ -30,6 +30,10 @@ _LONGEST_TICK = 0.25
 """Seconds between looks at the progress of busy workers."""
 
 
+_CPU_TIME_USED_UP = "CPU time used up"
+"""The detail of a deadline that the worker's own timer enforced."""
+
+
 class Worker:
     """The pool's view of one worker process.
 
@@ -45,6 +49,7 @@ class Worker:
         assigned: when it got the chunk, in the event loop's time.
         graded: samples that it has answered.
         leaving: why it was told to end, if it was.
+        silent: whether its end of the connection is closed, or it sent what makes no sense.
         seen: its progress at the last look.
         still: looks since its progress changed.
     """
@@ -55,7 +60,7 @@ class Worker:
         self.channel = Channel(
             nursery.fork(slot, lane),
             lambda payload: crew.on_reply(self, payload),
-            lambda: self.kill(Cause.CRASH),
+            self._on_silence,
         )
         self.pid: int | None = None
         self.said_hello = False
@@ -65,6 +70,7 @@ class Worker:
         self.assigned = 0.0
         self.graded = 0
         self.leaving: Cause | None = None
+        self.silent = False
         self.seen = (0, 0)
         self.still = 0
         self._nursery = nursery
@@ -91,6 +97,11 @@ class Worker:
         self.leaving = self.leaving or cause
         self._nursery.kill(self.slot)
 
+    def _on_silence(self) -> None:
+        # Nearly always it has died, and the zygote is about to say of what.
+        self.silent = True
+        self.busy, self.still = True, 0
+
 
 class Death(NamedTuple):
     """A worker's end.
@@ -98,12 +109,14 @@ class Death(NamedTuple):
     Attributes:
         cause: why.
         detail: the same in a few words.
-        suspects: the sample it was grading; several if it did not die in the middle of one.
+        caught: whether it died in the middle of a sample.
+        suspects: that sample, or all of its chunk.
         bystanders: the rest of its chunk.
     """
 
     cause: Cause
     detail: str
+    caught: bool
     suspects: list[Ticket]
     bystanders: list[Ticket]
 
@@ -263,21 +276,20 @@ class Crew:
         worker.channel.drain()
         worker.channel.close()
         del self.workers[worker.slot]
-        suspects: list[Ticket] = []
-        bystanders, worker.chunk = worker.chunk, []
-        if bystanders and cause is not Cause.ZYGOTE:
-            suspects, bystanders = _accuse(worker, bystanders, cause)
-        self._host.worker_died(worker, Death(cause, detail, suspects, bystanders))
+        self._host.worker_died(worker, _inquest(worker, cause, detail))
 
-    def on_reply(self, worker: Worker, payload: bytes) -> None:
-        """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started."""
+    def on_reply(self, worker: Worker, payload: bytes) -> bool:
+        """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started.
+
+        Returns:
+            False if it is no reply to what the worker was given.
+        """
         try:
             verdicts = wire.decode_reply(payload)
         except ValueError:
-            verdicts = None
-        if verdicts is None or len(verdicts) != len(worker.chunk):
-            worker.kill(Cause.CRASH)
-            return
+            return False
+        if len(verdicts) != len(worker.chunk):
+            return False
         chunk, worker.chunk = worker.chunk, []
         worker.graded += len(chunk)
         worker.busy = False
@@ -287,6 +299,7 @@ class Crew:
             self._on_hello(worker)
         if worker.leaving is None:
             self._host.worker_free(worker)
+        return True
 
     def _on_hello(self, worker: Worker) -> None:
         worker.said_hello = True
@@ -311,11 +324,16 @@ class Crew:
         """
         self._later(self._tick, self._patrol)
         for worker in self.workers.values():
+            if worker.pid is None:
+                continue  # the zygote is still importing
             seen = worker.progress()
             if not worker.busy or seen != worker.seen:
                 worker.seen, worker.still = seen, 0
                 continue
             worker.still += 1
+            if worker.silent and worker.still > 1:
+                worker.kill(Cause.CRASH)
+                continue
             budget = self._settings.deadline
             if worker.chunk:
                 place = max(0, min(seen[0] - worker.graded, len(worker.chunk)) - 1)
@@ -351,7 +369,7 @@ def _cause(worker: Worker, status: int) -> tuple[Cause, str]:
         return Cause.CRASH, f"exit code {code}"
     number = os.WTERMSIG(status)
     if number == signal.SIGPROF:
-        return Cause.DEADLINE, "CPU time used up"
+        return Cause.DEADLINE, _CPU_TIME_USED_UP
     if number == signal.SIGKILL:
         if worker.leaving is Cause.DEADLINE:
             return Cause.DEADLINE, "no progress"
@@ -361,14 +379,18 @@ def _cause(worker: Worker, status: int) -> tuple[Cause, str]:
     return Cause.CRASH, signal.Signals(number).name
 
 
-def _accuse(worker: Worker, chunk: list[Ticket], cause: Cause) -> tuple[list[Ticket], list[Ticket]]:
-    """Split a dead worker's chunk into the samples that may have killed it, and the others."""
+def _inquest(worker: Worker, cause: Cause, detail: str) -> Death:
+    """Find out over which of its samples a worker died."""
+    chunk = worker.chunk
+    if cause is Cause.ZYGOTE:
+        return Death(cause, detail, caught=False, suspects=[], bystanders=chunk)
     started, finished = worker.progress()
     place = started - worker.graded - 1
-    if 0 <= place < len(chunk) and (started > finished or cause is Cause.DEADLINE):
-        return [chunk[place]], chunk[:place] + chunk[place + 1 :]
-    # It died before the first sample, or after one of them had done its damage.
-    return chunk, []
+    if 0 <= place < len(chunk) and (started > finished or detail == _CPU_TIME_USED_UP):
+        others = chunk[:place] + chunk[place + 1 :]
+        return Death(cause, detail, caught=True, suspects=[chunk[place]], bystanders=others)
+    # Before the first sample, or after one of them had done its damage.
+    return Death(cause, detail, caught=False, suspects=chunk, bystanders=[])
 
 
 def living(workers: dict[int, Worker], lane: int) -> Iterator[Worker]:

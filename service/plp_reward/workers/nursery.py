@@ -56,7 +56,8 @@ class Nursery:
         control, child_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             os.ftruncate(descriptor, 16 * slots)
-            self._progress = memoryview(mmap.mmap(descriptor, 16 * slots)).cast("Q")
+            self._map = mmap.mmap(descriptor, 16 * slots)
+            self._progress = memoryview(self._map).cast("Q")
             spec = wire.ZygoteSpec(
                 os.getpid(),
                 child_control.fileno(),
@@ -114,6 +115,8 @@ class Nursery:
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control)
             self._control.close()
+            self._progress.release()
+            self._map.close()  # it holds a descriptor
 
     async def ended(self) -> None:
         """Wait until the zygote has ended and is reaped; ``close`` it first."""

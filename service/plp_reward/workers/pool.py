@@ -237,7 +237,7 @@ class Pool:
 
     def _convict(self, ticket: Ticket, death: Death, lane: _Lane) -> bool:
         """Deal with the one sample that a worker ended over; True to grade it there again."""
-        if death.cause is Cause.DEADLINE:
+        if death.cause is Cause.DEADLINE and death.caught:
             if lane is self._quick:
                 self._defer(ticket)
             else:

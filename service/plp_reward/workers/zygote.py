@@ -82,9 +82,11 @@ class Zygote:
                     return
 
     def kill_workers(self) -> None:
-        """Leave no worker behind."""
+        """Leave no worker behind, not even as a zombie."""
         for pid in self._slots:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._slots:
+            os.waitpid(pid, 0)
 
     def _obey(self) -> bool:
         """Carry out one record; False if the pool has gone."""
