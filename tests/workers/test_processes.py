@@ -105,7 +105,7 @@ async def test_no_descriptor_and_no_zombie_after_many_kills(make_pool, jobs, unt
         await until(lambda: pool.state().ready and pool.state().quick.workers == 2)
         assert pool.state().quick.ended["crash"] >= 200
         assert descriptors() == ours
-        assert descriptors(pool.state().zygote_pid) == zygotes
+        assert descriptors(pool.state().zygote_pid) <= zygotes
         assert children(pool.state().zygote_pid) == {str(pid) for pid in pool.state().pids}
 
 
