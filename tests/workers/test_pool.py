@@ -1,12 +1,14 @@
 """How jobs get to the workers, and verdicts back."""
 
 import asyncio
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
-from plp_reward.answers import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy, Status
-from plp_reward.workers import Job, Overloaded, Pool, PoolClosed, PoolError, PoolSettings
+from plp_reward.answers import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy, Status, decide
+from plp_reward.workers import Job, Overloaded, Pool, PoolClosed, PoolError, PoolSettings, zygote
 from plp_reward.workers.nursery import Graders
 
 pytestmark = pytest.mark.anyio
@@ -26,6 +28,16 @@ async def test_the_real_graders_run_by_default():
     assert (right.correct, right.status, right.answer) == (True, Status.OK, "42")
     assert (wrong.correct, wrong.status, wrong.answer) == (False, Status.OK, "41")
     assert (none.correct, none.status) == (False, Status.NO_ANSWER)
+
+
+async def test_a_fresh_worker_has_the_symbolic_tier_imported():
+    assert any(decide(response, gold) is None for response, gold in zygote.WARM_UP)
+    script = "from plp_reward.answers import grade; from plp_reward.workers.zygote import WARM_UP;"
+    script += "import sys; [grade(*pair) for pair in WARM_UP]; print('sympy' in sys.modules)"
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n"
 
 
 async def test_no_jobs_no_verdicts(make_pool):

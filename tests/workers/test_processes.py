@@ -75,7 +75,7 @@ async def test_killing_the_zygote_loses_nothing(make_pool, jobs, until, gone):
             asyncio.create_task(pool.grade(jobs("quick work 0.05", f"symbolic echo {n}")))
             for n in range(50)
         ]
-        await until(lambda: pool.state().quick.busy == 2)
+        await until(lambda: pool.state().quick.busy > 0)
         os.kill(before.zygote_pid, signal.SIGKILL)
         for number, verdicts in enumerate(await asyncio.gather(*waiting)):
             assert [verdict.answer for verdict in verdicts] == ["0.05", str(number)]

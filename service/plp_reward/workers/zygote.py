@@ -27,13 +27,13 @@ _WATCH = 1000
 """Milliseconds between looks at whether the parent still lives; its end of the control socket may
 live on in a process that it forked."""
 
-_WARM_UP = (
-    (r"\boxed{\frac{\sqrt{3}}{2}}", r"\sin\frac{\pi}{3}"),
-    (r"\boxed{x^2+2x+1}", r"(x+1)^2"),
-    (r"\boxed{\{1,2\}\cup[3,\infty)}", r"(0,1)"),
-    (r"\boxed{\begin{pmatrix}1\\2\end{pmatrix}}", r"\begin{pmatrix}2\\1\end{pmatrix}"),
-    (r"\boxed{x=2\text{ or }3}", r"\log_2 8"),
+WARM_UP = (
+    (r"\boxed{\sum_{k=1}^n k}", r"\frac{n(n+1)}{2}"),
+    (r"\boxed{\lim_{x\to 0}\frac{\sin x}{x}}", "1"),
+    (r"\boxed{\{1,2\}\cup[3,\infty)}", "(0,1)"),
 )
+"""Responses and golds that are graded before the first fork. Only some that ``decide`` leaves open
+make ``grade`` import the computer algebra system."""
 
 
 class Zygote:
@@ -54,7 +54,7 @@ class Zygote:
         """Do once what is slow the first time, so that no worker has to."""
         signal.setitimer(signal.ITIMER_PROF, _WARM_LIMIT)
         for grader in self._graders.values():
-            for response, gold in _WARM_UP:
+            for response, gold in WARM_UP:
                 try:
                     grader(response, gold)
                 except Exception:  # noqa: BLE001 - samples will show it as their error
