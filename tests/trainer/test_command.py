@@ -73,9 +73,8 @@ CASES = {name: arguments(name) for name in TRAINING} | {
 
 
 @pytest.fixture(scope="module")
-def parsed() -> dict[str, Any]:
+def parsed(training_stack: None) -> dict[str, Any]:
     """Return what OpenRLHF made of each case, or its error."""
-    pytest.importorskip("openrlhf")
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("openrlhf_parser.py"))],
         input=json.dumps(list(CASES.values())),

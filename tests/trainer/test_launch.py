@@ -63,10 +63,8 @@ def test_a_template_of_another_model_is_found_out(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_model(training_stack: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own model after a few supervised steps: it writes, if not rightly."""
-    pytest.importorskip("openrlhf")
-    pytest.importorskip("vllm")
     folder = tmp_path_factory.mktemp("model") / "small"
     code = "import sys, pathlib; from plp_trainer.tiny.model import train; "
     code += "train(pathlib.Path(sys.argv[1]), steps=60)"

@@ -95,8 +95,7 @@ def test_ray_is_told_of_the_gpus_a_recipe_asks_for() -> None:
 
 
 @pytest.mark.slow
-def test_openrlhf_imports_without_flash_attn_and_leaves_no_stand_in() -> None:
-    pytest.importorskip("openrlhf")
+def test_openrlhf_imports_without_flash_attn_and_leaves_no_stand_in(training_stack: None) -> None:
     code = """
 import sys
 import openrlhf.models.ring_attn_utils as attention
