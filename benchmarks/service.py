@@ -187,7 +187,16 @@ def _service(tokenizer: str | None) -> Iterator[Server]:
             f'[bench]\nreward = "plp"\ntokenizer = "{tokenizer}"\n' if tokenizer else ""
         )
         port = _free_port()
-        command = ["plp", "serve", "--port", str(port), "--profiles", str(profiles)]
+        command = [
+            sys.executable,
+            "-m",
+            "plp_reward",
+            "serve",
+            "--port",
+            str(port),
+            "--profiles",
+            str(profiles),
+        ]
         with _running([*command, "--log-level", "warning"], port, "/health/ready") as server:
             yield server
 
