@@ -243,9 +243,10 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
                     for told in narrator.tell(record):
                         say(told)
     finally:
-        if process.poll() is None:
-            process.terminate()
-        code = process.wait()
+        with process:  # closes its output and waits
+            if process.poll() is None:
+                process.terminate()
+    code = process.returncode
     trained = metrics.of("train")
     if code != 0 or not went_on:
         raise RunError(
