@@ -1,14 +1,14 @@
-"""How much of a response is thinking: what stands between ``<think>`` and ``</think>``."""
+"""How many tokens of a response are thinking."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plp_reward.thinking import thought
+
 if TYPE_CHECKING:
     from plp_trainer.templates import Tokenizer
-
-OPEN, CLOSE = "<think>", "</think>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,8 @@ class Thinking:
 
 
 def measure_thinking(response: str, tokenizer: Tokenizer) -> Thinking:
-    """Measure the thinking of a response.
-
-    The opening tag may be missing, for some templates put it into the prompt; so may the closing
-    one, where a response was cut off as it thought.
-    """
-    head, closed, _ = response.partition(CLOSE)
-    before, opened, inside = head.partition(OPEN)
-    if not (opened or closed):
-        return Thinking(False, 0)
-    text = inside if opened else before
-    if not text.strip():
+    """Measure the thinking of a response; see ``plp_reward.thinking.thought``."""
+    text = thought(response)
+    if not text:
         return Thinking(False, 0)
     return Thinking(True, len(tokenizer.encode(text, add_special_tokens=False)))
