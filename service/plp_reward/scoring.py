@@ -5,6 +5,8 @@ A call goes through three steps, of which only the middle one needs other proces
     plan = Plan.of(samples, profile)   what must be graded and counted; refuses what cannot be
     verdicts, lengths = ...            a pool grades, a tokenizer counts
     results = plan.settle(verdicts, lengths)
+
+A reward that remembers settles with the memory of its run: ``plan.settle(..., memory, run)``.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.grading import grade
 from plp_reward.groups import group_indices
 from plp_reward.lengths import Length, TokenCounter, load_counter, measure
+from plp_reward.memory import Memory, digest_of
 from plp_reward.profiles import Profile, builtin_profiles
 from plp_reward.samples import Result, Sample
 from plp_reward.workers import Job
@@ -77,20 +80,38 @@ class Plan:
         """
         return None if self.profile.tokenizer is None else load_counter(self.profile.tokenizer)
 
-    def settle(self, verdicts: Sequence[Verdict], lengths: Sequence[Length]) -> list[Result]:
+    @property
+    def remembers(self) -> bool:
+        """Whether the reward needs the run's memory: settling then writes to it."""
+        return rewards.find(self.profile.reward).remembers is not None
+
+    def settle(
+        self,
+        verdicts: Sequence[Verdict],
+        lengths: Sequence[Length],
+        memory: Memory | None = None,
+        run: str = "",
+    ) -> list[Result]:
         """Give rewards.
 
         Args:
             verdicts: one for each of ``jobs``.
             lengths: one for each of ``samples``.
+            memory: what earlier calls left, for a reward that remembers.
+            run: whose memory; by default that of the profile's name.
 
         Returns:
             One result a sample, in order.
+
+        Raises:
+            ConfigurationError: the reward remembers and there is no memory.
         """
         by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
         for position, verdict in zip(self.graded, verdicts, strict=True):
             by_sample[position] = verdict
-        given = _rewards(self.samples, by_sample, lengths, self.profile)
+        given = _rewards(
+            self.samples, by_sample, lengths, self.profile, memory, run or self.profile.name
+        )
         return [
             _result(sample, verdict, length, reward)
             for sample, verdict, length, reward in zip(
@@ -104,6 +125,8 @@ def score(
     profile: Profile | str = "plp",
     *,
     grader: Grader | None = None,
+    memory: Memory | None = None,
+    run: str = "",
 ) -> list[Result]:
     """Score samples.
 
@@ -112,17 +135,31 @@ def score(
         profile: how to score them: a profile, or the name of a built-in one, which is the name
             of its reward.
         grader: grades the samples; by default this process does, see ``plp_reward.grade``.
+        memory: what the run's earlier calls left, for a reward that remembers.
+        run: whose memory; by default that of the profile's name.
 
     Returns:
         One result a sample, in order.
 
     Raises:
-        ConfigurationError: no such profile, or its tokenizer cannot be loaded.
+        ConfigurationError: no such profile, its tokenizer cannot be loaded, or its reward remembers
+            and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
     plan = Plan.of(samples, _profile(profile))
+    if plan.remembers and memory is None:
+        raise ConfigurationError(without_memory(plan.profile))
     verdicts = (grader or _grade_here)(plan.jobs)
-    return plan.settle(verdicts, measure(samples, plan.counter))
+    return plan.settle(verdicts, measure(samples, plan.counter), memory, run)
+
+
+def without_memory(profile: Profile) -> str:
+    """Say why a profile's reward cannot be given without a memory, and what gives it one."""
+    return (
+        f"reward {profile.reward!r} compares responses with earlier ones of the same run, and "
+        "nothing keeps these: start the service with --state FOLDER, or in Python give "
+        "score(..., memory=plp_reward.memory.Memory(folder))"
+    )
 
 
 def _profile(profile: Profile | str) -> Profile:
@@ -166,13 +203,14 @@ def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem
                 )
             )
         if reward.needs_group and sample.group is None:
+            again = ", the same one whenever it comes back" if reward.remembers == "prompt" else ""
             problems.append(
                 SampleProblem(
                     position,
                     sample.id,
                     "group",
                     f"reward {reward.name!r} compares the responses to one prompt: send the "
-                    "prompt's id as group, and all its responses in the same call",
+                    f"prompt's id as group{again}, and all its responses in the same call",
                 )
             )
         if reward.needs_target and (sample.target is None or sample.target < 1):
@@ -193,24 +231,46 @@ def _rewards(
     verdicts: Sequence[Verdict],
     lengths: Sequence[Length],
     profile: Profile,
+    memory: Memory | None,
+    run: str,
 ) -> list[float | None]:
     """Return each sample's reward, None where the verdict is not decided."""
     given: list[float | None] = [None if v.correct is None else float(v.correct) for v in verdicts]
     # Undecided samples have no reward, and evaluation's must not change what training's get.
     trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
     reward = rewards.find(profile.reward)
-    inputs: dict[str, Callable[[], NDArray[Any]]] = {
-        "correct": lambda: np.array([verdicts[i].correct for i in trained], dtype=bool),
-        "length": lambda: np.array([lengths[i].tokens for i in trained], dtype=float),
-        "group": lambda: group_indices([samples[i].group for i in trained]),
-        "answered": lambda: np.array(
-            [verdicts[i].status not in _UNANSWERED for i in trained], dtype=bool
-        ),
-        "target": lambda: np.array([samples[i].target for i in trained], dtype=float),
+    parameters = reward.resolve(profile.parameters)
+    inputs: dict[str, NDArray[Any]] = {
+        "correct": np.array([verdicts[i].correct for i in trained], dtype=bool),
+        "length": np.array([lengths[i].tokens for i in trained], dtype=float)
+        if reward.needs_length
+        else np.zeros(0),
+        "group": group_indices([samples[i].group for i in trained]),
+        "answered": np.array([verdicts[i].status not in _UNANSWERED for i in trained], dtype=bool),
+        "target": np.array([samples[i].target for i in trained], dtype=float)
+        if reward.needs_target
+        else np.zeros(0),
     }
-    values = reward.function(
-        *(inputs[need]() for need in reward.needs), **reward.resolve(profile.parameters)
-    )
+    if reward.remembers is None:
+        values, _ = reward.give(inputs, parameters)
+    elif memory is None:
+        raise ConfigurationError(without_memory(profile))
+    elif not trained:
+        return given
+    else:
+        chosen = [samples[i] for i in trained]
+        values = memory.settle(
+            run,
+            reward,
+            list(dict.fromkeys(str(sample.group) for sample in chosen)),
+            digest_of(
+                [
+                    (s.id, s.group, s.response, lengths[i].tokens)
+                    for i, s in zip(trained, chosen, strict=True)
+                ]
+            ),
+            lambda history: reward.give(inputs, parameters, history),
+        )
     for position, value in zip(trained, values.tolist(), strict=True):
         given[position] = value
     return given

@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile, builtin_profiles, load_profiles
 from plp_reward.workers import PoolSettings
@@ -51,6 +52,11 @@ class ServiceSettings(BaseSettings):
         None, description="TOML file of profiles; they join the built-in ones."
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
+    state: Path | None = Field(
+        None,
+        description="Folder, on a local disk, for what rewards remember of earlier responses "
+        "(hapo, laser_d, short_rl). Without it these are refused. One service uses it at a time.",
+    )
     tokenizer: str | None = Field(
         None,
         description="Counts tokens for profiles that name no tokenizer: a tokenizer.json, a folder "
@@ -115,6 +121,11 @@ class ServiceSettings(BaseSettings):
             raise ValueError(
                 f"profile: no profile is called {self.profile!r}; there are: "
                 f"{', '.join(sorted(known))}"
+            )
+        if self.state is None and rewards.find(known[self.profile].reward).remembers:
+            raise ValueError(
+                f"state: profile {self.profile!r} compares responses with earlier ones: name a "
+                "folder to keep these in"
             )
         return self
 

@@ -290,3 +290,10 @@ def test_compressed_dumps_are_read_by_content(plp: Run, tmp_path: Path) -> None:
     assert plp("score", "dump", "-o", "out.jsonl.gz").returncode == 0
     with gzip.open(tmp_path / "out.jsonl.gz", "rt") as lines:
         assert len(list(lines)) == 5
+
+
+def test_a_reward_that_remembers_is_no_reward_for_a_dump(plp: Run, tmp_path: Path) -> None:
+    write_rows(tmp_path / "dump.jsonl", [sample("42", group="a")])
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "hapo")
+    assert done.returncode == 2
+    assert "a dump is no run" in done.stderr

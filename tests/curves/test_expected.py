@@ -79,3 +79,9 @@ def test_the_same_seed_gives_the_same_line() -> None:
 def test_a_setting_that_cannot_be_is_refused(setting: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"must be|needs"):
         Setting(**({"low": 300, "high": 600} | setting))
+
+
+def test_a_reward_that_remembers_has_seen_a_group_of_the_range_before() -> None:
+    [line] = expected(load_subject("hapo"), Setting(300, 600, draws=5))
+    # The shortest of the group before had 300 tokens: 1 + cos(pi/2), and 1 - 0.7 at twice that.
+    assert line.reward[[0, -1]].tolist() == pytest.approx([1.0, 0.3])

@@ -78,3 +78,17 @@ def test_what_is_no_scored_dump_is_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match=message):
         load_scored(_file(tmp_path, row), field)
+
+
+def test_a_reward_that_remembers_has_seen_the_dump_before(tmp_path: Path) -> None:
+    files = _file(
+        tmp_path,
+        {"problem": "a", "plp": _result(True, 100)},
+        {"problem": "a", "plp": _result(True, 200)},
+        {"problem": "b", "plp": _result(False, 900)},
+        {"problem": "b", "plp": _result(False, 900)},
+    )
+    scored = load_scored(files, "problem")
+    # h of a is 100: cos(pi/2) and cos(pi); b was never solved.
+    given = on_scored(load_subject("hapo"), scored).reward
+    assert given.tolist() == pytest.approx([1.0, 0.3, 0.0, 0.0])

@@ -71,3 +71,18 @@ def test_a_function_that_is_no_reward_is_refused(tmp_path: Path, source: str, me
 def test_a_parameter_out_of_bounds_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="'alpha' of reward 'plp' must be at least 0"):
         load_subject("plp", {"alpha": -1.0})
+
+
+def test_a_subject_that_remembers_is_changed_by_seeing_not_by_being_asked() -> None:
+    subject = load_subject("hapo")
+    two = Responses.of(np.array([True, True]), np.array([100.0, 200.0]), target=1)
+    assert subject(two).tolist() == subject(two).tolist() == [1.0, 1.0]
+    assert subject.having_seen(two)(two).tolist() == pytest.approx([1.0, 0.3])
+    assert load_subject("plp").having_seen(two) == load_subject("plp")
+
+
+def test_a_function_that_takes_history_must_say_what_it_remembers(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text("def reward(correct, group, history):\n    return correct, history\n")
+    with pytest.raises(ConfigurationError, match="says what it remembers"):
+        load_subject(f"{path}:reward")

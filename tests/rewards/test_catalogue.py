@@ -33,7 +33,7 @@ def batches(draw: st.DrawFn) -> dict[str, np.ndarray]:
 
 
 def _given(entry: Reward, batch: dict[str, np.ndarray]) -> np.ndarray:
-    return entry.function(*(batch[need] for need in entry.needs))
+    return entry.give(batch, entry.resolve({}))[0]
 
 
 def _group(batch: dict[str, np.ndarray], index: int) -> dict[str, np.ndarray]:

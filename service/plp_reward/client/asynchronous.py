@@ -64,6 +64,7 @@ class AsyncRewardClient:
         *,
         reward: str | None = None,
         parameters: Mapping[str, float] | None = None,
+        run: str | None = None,
     ) -> list[Result]:
         """Score samples.
 
@@ -73,6 +74,7 @@ class AsyncRewardClient:
             profile: how to score them; the service's default if not given.
             reward: another reward than the profile's.
             parameters: parameters that differ from the profile's.
+            run: the training run's name, for a reward that remembers; the profile's if not given.
 
         Returns:
             One result a sample, in order.
@@ -81,7 +83,9 @@ class AsyncRewardClient:
             InvalidSamples: some cannot be scored as asked; each is named.
             ClientError: see ``plp_reward.client.errors``.
         """
-        parts = wire.parts_of(samples, profile=profile, reward=reward, parameters=parameters)
+        parts = wire.parts_of(
+            samples, profile=profile, reward=reward, parameters=parameters, run=run
+        )
         turns = asyncio.Semaphore(self.concurrency)
 
         async def score_part(part: wire.Part) -> list[Result]:

@@ -60,6 +60,7 @@ class RewardClient:
         *,
         reward: str | None = None,
         parameters: Mapping[str, float] | None = None,
+        run: str | None = None,
     ) -> list[Result]:
         """Score samples.
 
@@ -69,6 +70,7 @@ class RewardClient:
             profile: how to score them; the service's default if not given.
             reward: another reward than the profile's.
             parameters: parameters that differ from the profile's.
+            run: the training run's name, for a reward that remembers; the profile's if not given.
 
         Returns:
             One result a sample, in order.
@@ -78,7 +80,9 @@ class RewardClient:
             ClientError: see ``plp_reward.client.errors``.
         """
         results: list[Result | None] = [None] * len(samples)
-        for part in wire.parts_of(samples, profile=profile, reward=reward, parameters=parameters):
+        for part in wire.parts_of(
+            samples, profile=profile, reward=reward, parameters=parameters, run=run
+        ):
             try:
                 response = self._send("POST", "/reward", part.body)
             except InvalidSamples as error:

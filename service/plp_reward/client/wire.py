@@ -48,9 +48,15 @@ def parts_of(
     profile: str | None,
     reward: str | None,
     parameters: Mapping[str, float] | None,
+    run: str | None = None,
 ) -> list[Part]:
     """Divide a call into requests, every group whole."""
-    settings = {"profile": profile, "reward": reward, "parameters": dict(parameters or {})}
+    settings = {
+        "profile": profile,
+        "reward": reward,
+        "parameters": dict(parameters or {}),
+        **({} if run is None else {"run": run}),
+    }
     parts = []
     for positions in _divide(samples):
         mine = [samples[position] for position in positions]

@@ -61,12 +61,26 @@ class Line:
     advantage: NDArray[np.float64]
 
 
+def first_group(low: float, high: float, size: int, right: int, target: float) -> Responses:
+    """Return a group with lengths evenly from ``low`` to ``high``, the right ones among them even.
+
+    What a reward that remembers has seen before it is drawn.
+    """
+    correct = (np.arange(size) * right) % size < right
+    return Responses.of(correct, np.linspace(low, high, size), target)
+
+
 def expected(subject: Subject, setting: Setting) -> list[Line]:
     """Return the line of a right response and that of a wrong one, where the group has such.
+
+    A reward that remembers has seen one group of the setting before, see ``first_group``.
 
     Raises:
         Malformed: the reward raised, or gave something that is not a finite number a sample.
     """
+    subject = subject.having_seen(
+        first_group(setting.low, setting.high, setting.size, setting.right, setting.target)
+    )
     kinds = [True] * (setting.right > 0) + [False] * (setting.right < setting.size)
     return [_line(subject, setting, correct) for correct in kinds]
 

@@ -93,6 +93,8 @@ def load_scored(
 def on_scored(subject: Subject, scored: Scored) -> Points:
     """Give a dump's responses a reward.
 
+    One that remembers has seen the same responses before, as in an epoch that repeats them.
+
     Raises:
         ConfigurationError: the reward compares the responses of a group and the groups are unknown.
         Malformed: the reward raised, or gave something that is not a finite number a sample.
@@ -102,7 +104,7 @@ def on_scored(subject: Subject, scored: Scored) -> Points:
             f"reward {subject.reward.name!r} compares the responses to one prompt: name the rows' "
             "field that tells prompts apart with --group-field"
         )
-    reward = subject(scored.responses)
+    reward = subject.having_seen(scored.responses)(scored.responses)
     advantage = rloo(reward, scored.responses.group) if scored.compared else None
     return Points(reward, advantage)
 

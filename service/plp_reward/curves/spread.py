@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plp_reward.curves.expected import first_group
 from plp_reward.probe import Responses, Subject
 
 
@@ -55,6 +56,8 @@ def spreads(
 ) -> Spread:
     """Simulate the variance of rewards in windows from ``low`` to ``high``.
 
+    A reward that remembers has seen one group of the window before.
+
     Args:
         subject: the reward.
         low: tokens of the shortest response of the first window.
@@ -77,7 +80,7 @@ def spreads(
     samples = size * groups
     variance = np.array(
         [
-            subject(
+            subject.having_seen(first_group(start, width * start, size, size, target))(
                 Responses(
                     np.ones(samples, dtype=bool),
                     rng.uniform(start, width * start, samples),

@@ -53,6 +53,12 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     if settings.output is None:
         raise ConfigurationError("say where the scored rows go: --output scored.jsonl")
     profile = settings.scoring_profile()
+    if rewards.find(profile.reward).remembers is not None:
+        raise ConfigurationError(
+            f"reward {profile.reward!r} compares responses with earlier ones of the same training "
+            "run, and a dump is no run: post its groups in order to a service with --state, or see "
+            "what the reward does to them with plp curves --scored"
+        )
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
     source = Source(inputs, settings, profile)

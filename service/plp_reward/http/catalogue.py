@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -30,6 +30,10 @@ class RewardEntry(BaseModel):
 
     summary: str = Field(description="What it computes.")
     needs: dict[str, str] = Field(description="What it needs to know of a sample, and its meaning.")
+    remembers: Literal["prompt", "run"] | None = Field(
+        description="What it remembers of a run's earlier responses, or null: the service needs "
+        "--state for it."
+    )
     parameters: dict[str, ParameterEntry] = Field(description="Its parameters by name.")
     source: str = Field(description="The paper and equation, or the code, that it follows.")
 
@@ -70,6 +74,7 @@ def _entry(reward: rewards.Reward) -> RewardEntry:
     return RewardEntry(
         summary=reward.summary,
         needs={need: INPUTS[need] for need in reward.needs},
+        remembers=reward.remembers,
         parameters={
             name: ParameterEntry(
                 default=parameter.default,

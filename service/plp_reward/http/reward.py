@@ -50,7 +50,8 @@ async def reward(request: Request) -> Response:
         raise InvalidSamples(sorted(problems, key=lambda problem: problem.position))
     size = len(positions) + len({problem.position for problem in problems})
     results: list[Any] = [None] * size
-    for position, result in zip(positions, await service.score(plan), strict=True):
+    scored = await service.score(plan, run=wanted.run or "")
+    for position, result in zip(positions, scored, strict=True):
         results[position] = result
     for position, together in _by_position(problems).items():
         results[position] = invalid_result(

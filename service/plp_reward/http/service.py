@@ -13,9 +13,10 @@ from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
 from plp_reward.lengths import Length, load_counter, measure
+from plp_reward.memory import Memory
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result
-from plp_reward.scoring import Plan
+from plp_reward.scoring import Plan, without_memory
 from plp_reward.settings import ServiceSettings
 from plp_reward.workers import Job, Pool
 
@@ -28,6 +29,7 @@ class Service:
         profiles: every profile by name.
         pool: grades, in processes that can be killed.
         metrics: what Prometheus reads.
+        memory: what rewards remember of earlier responses; None without a folder for it.
         draining: true once the service is asked to stop; it goes on answering what it took.
     """
 
@@ -36,16 +38,21 @@ class Service:
         self.profiles = settings.load_profiles()
         self.pool = pool or Pool(settings.pool)
         self.metrics = Metrics(self.pool)
+        self.memory: Memory | None = None
         self.draining = False
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
+        if self.settings.state is not None:
+            self.memory = Memory(self.settings.state)
         await self.pool.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.pool.aclose()
         self._counting.close()
+        if self.memory is not None:
+            self.memory.close()
 
     def load_tokenizers(self) -> None:
         """Load every profile's tokenizer, so that no request waits for a download.
@@ -72,24 +79,34 @@ class Service:
         except KeyError:
             raise UnknownProfile(name, sorted(self.profiles)) from None
 
-    async def score(self, plan: Plan, *, end_tokens: Sequence[int] = ()) -> list[Result]:
+    async def score(
+        self, plan: Plan, *, end_tokens: Sequence[int] = (), run: str = ""
+    ) -> list[Result]:
         """Carry out a plan: grading in the pool and counting in a thread run at the same time.
 
         Args:
             plan: what to score.
             end_tokens: for each sample, tokens behind its response that were counted here and
                 still count; none by default.
+            run: whose memory a reward that remembers uses; by default that of the profile's name.
 
         Raises:
+            ConfigurationError: the reward remembers and the service has no folder for it.
             Overloaded: too many samples are waiting.
         """
+        if plan.remembers and self.memory is None:
+            raise ConfigurationError(without_memory(plan.profile))
         verdicts, lengths = await asyncio.gather(self._grade(plan.jobs), self._measure(plan))
         if end_tokens:
             lengths = [
                 length if length.tokens is None else Length(length.tokens + extra, length.source)
                 for length, extra in zip(lengths, end_tokens, strict=True)
             ]
-        results = plan.settle(verdicts, lengths)
+        if plan.remembers:
+            # Waits for the disk. A client that gives up and asks again gets the same rewards.
+            results = await asyncio.to_thread(plan.settle, verdicts, lengths, self.memory, run)
+        else:
+            results = plan.settle(verdicts, lengths)
         self.metrics.scored(plan.profile.name, results)
         return results
 

@@ -149,6 +149,11 @@ class RewardSettings(WireModel):
     parameters: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
         default_factory=dict, description="Parameters of the reward that differ from the profile's."
     )
+    run: Annotated[StrictStr | None, Fix("must be a string")] = Field(
+        None,
+        description="The training run's name, for rewards that remember its earlier responses. "
+        "Default: the profile's.",
+    )
     on_invalid: Literal["reject", "report"] = Field(
         "reject",
         description="What an invalid sample does: 'reject' refuses the request and lists the "

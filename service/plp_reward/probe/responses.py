@@ -165,6 +165,17 @@ def groups(plan: Plan) -> Iterator[Responses]:
         yield Responses.of(correct, np.rint(drawn), plan.target)
 
 
+def earlier(plan: Plan) -> Iterator[Responses]:
+    """Yield what a reward that remembers has seen before it is tried: three groups of one prompt.
+
+    All right, every other one right, none right; lengths from the target to the longest.
+    """
+    spread = np.geomspace(min(plan.target, plan.longest), plan.longest, plan.size).round()
+    for correct in (np.arange(plan.size) >= 0, np.arange(plan.size) % 2 == 0):
+        yield Responses.of(correct, spread, plan.target)
+    yield Responses.of(np.zeros(plan.size, dtype=bool), spread, plan.target)
+
+
 def extremes(plan: Plan) -> Iterator[Responses]:
     """Yield groups at the edges of what can arrive: none, lone, empty, equal and endless ones."""
     yield Responses.of(np.zeros(0, dtype=bool), np.zeros(0), plan.target)

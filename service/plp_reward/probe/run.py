@@ -10,7 +10,7 @@ import numpy as np
 
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.checks import CHECKS, Outcome, run
-from plp_reward.probe.responses import Plan, Responses, groups
+from plp_reward.probe.responses import Plan, Responses, earlier, groups
 from plp_reward.probe.subject import Malformed, Subject
 
 EASY, HARD = (300, 600), (7_000, 10_000)
@@ -84,7 +84,7 @@ class Report:
 
 
 def probe(subject: Subject, plan: Plan | None = None, skip: Collection[str] = ()) -> Report:
-    """Try every check on a reward.
+    """Try every check on a reward; one that remembers, after some groups that it has seen.
 
     Args:
         subject: the reward, see ``load_subject``.
@@ -101,6 +101,11 @@ def probe(subject: Subject, plan: Plan | None = None, skip: Collection[str] = ()
         raise ConfigurationError(
             f"no check is called {unknown[0]!r}; there are: {', '.join(names)}"
         )
+    try:
+        for responses in earlier(plan):
+            subject = subject.having_seen(responses)
+    except Malformed:
+        pass  # the first check says what is malformed
     tried = list(groups(plan))
     outcomes = tuple(run(c, subject, plan, tried) for c in CHECKS if c.name not in skip)
     return Report(subject, plan, outcomes, _pressure(subject, plan))

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
-from plp_reward.rewards.registry import describe
+from plp_reward.rewards.registry import History, describe
 
 
 class Malformed(Exception):  # noqa: N818  a finding, not a failure of the probe
@@ -31,10 +31,13 @@ class Subject:
     Attributes:
         reward: the reward.
         parameters: every parameter's value.
+        history: what a reward that remembers has seen before; calling the subject changes nothing.
+            One number a prompt stands for every prompt that is asked about.
     """
 
     reward: Reward
     parameters: Mapping[str, float]
+    history: History | None = None
 
     @property
     def limit(self) -> int | None:
@@ -47,14 +50,31 @@ class Subject:
         Raises:
             Malformed: the reward raised, or gave something that is not a finite number a sample.
         """
-        inputs = responses.inputs()
+        return self._give(responses)[0]
+
+    def having_seen(self, responses: Responses) -> Subject:
+        """Return the subject as it is after a call with these responses.
+
+        Raises:
+            Malformed: as for a call.
+        """
+        if self.reward.remembers is None:
+            return self
+        return replace(self, history=self._give(responses)[1])
+
+    def _give(self, responses: Responses) -> tuple[NDArray[np.float64], History]:
+        groups = int(responses.group.max(initial=-1)) + 1
+        history = self.history
+        if history is not None and self.reward.remembers == "prompt" and history.size == 1:
+            history = np.full(groups, history[0])
+        if history is not None:
+            history = history.copy()
+            history.flags.writeable = False
         try:
-            given = self.reward.function(
-                *(inputs[need] for need in self.reward.needs), **self.parameters
-            )
+            given, new = self.reward.give(responses.inputs(), self.parameters, history)
         except Exception as error:  # a user's function may raise anything
             raise Malformed(f"it raises {type(error).__name__}: {error}") from error
-        return _checked(given, responses.size)
+        return _checked(given, responses.size), new
 
 
 def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Subject:

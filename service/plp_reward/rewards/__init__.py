@@ -11,6 +11,7 @@ from plp_reward.rewards.limits import cosine, overlong, truncation
 from plp_reward.rewards.paper import accuracy, normalized, plp
 from plp_reward.rewards.peers import gr3, grpo_lead, kimi, lc_r1, shorter_better
 from plp_reward.rewards.registry import INPUTS, REWARDS, Bounds, Parameter, Reward, find, reward
+from plp_reward.rewards.remembering import hapo, laser_d, short_rl
 from plp_reward.rewards.targets import l1_exact, l1_max, laser
 
 __all__ = [
@@ -26,15 +27,18 @@ __all__ = [
     "find",
     "gr3",
     "grpo_lead",
+    "hapo",
     "kimi",
     "l1_exact",
     "l1_max",
     "laser",
+    "laser_d",
     "lc_r1",
     "normalized",
     "overlong",
     "plp",
     "reward",
+    "short_rl",
     "shorter_better",
     "truncation",
 ]

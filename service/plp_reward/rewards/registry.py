@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias, TypeVar, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ Rewards: TypeAlias = NDArray[np.float64]
 """Shape (samples,): rewards."""
 Targets: TypeAlias = NDArray[np.float64]
 """Shape (samples,): tokens asked for, at least 1."""
+History: TypeAlias = NDArray[np.float64]
+"""What earlier calls left; its shape is the reward's own, see ``Reward.remembers``."""
 
 INPUTS: Mapping[str, str] = {
     "correct": "whether the final answer equals gold",
@@ -35,6 +37,7 @@ INPUTS: Mapping[str, str] = {
     "group": "which prompt the response answers; all its responses must be in the same call",
     "answered": "whether the response has a final answer, right or wrong; a truncated one has none",
     "target": "tokens that the prompt asks for",
+    "history": "what the run's earlier calls left, kept by the service",
 }
 """What a reward can ask for, by the name of its positional argument."""
 
@@ -65,7 +68,8 @@ Positive: TypeAlias = Annotated[float, Bounds(low=0.0, low_open=True)]
 NonPositive: TypeAlias = Annotated[float, Bounds(high=0.0)]
 Fraction: TypeAlias = Annotated[float, Bounds(low=0.0, high=1.0)]
 
-RewardFunction = Callable[..., Rewards]
+RewardFunction = Callable[..., Rewards | tuple[Rewards, History]]
+Scope: TypeAlias = Literal["prompt", "run"]
 F = TypeVar("F", bound=RewardFunction)
 
 
@@ -90,6 +94,10 @@ class Reward:
         ordered: pairs of parameters of which the first must be at most the second.
         source: the paper and equation, or the authors' code it follows.
         summary: the first line of its docstring.
+        remembers: for a reward that needs ``history``: ``prompt`` if it remembers a number a
+            prompt, shape (groups,), nan before the first; ``run`` if it remembers an array of its
+            own for the whole run, of size 0 before the first call. Its function returns the new
+            history behind the rewards.
     """
 
     name: str
@@ -99,6 +107,7 @@ class Reward:
     ordered: tuple[tuple[str, str], ...]
     source: str
     summary: str
+    remembers: Scope | None = None
 
     @property
     def needs_length(self) -> bool:
@@ -114,6 +123,34 @@ class Reward:
     def needs_target(self) -> bool:
         """True if the reward depends on a number of tokens that the prompt asks for."""
         return "target" in self.needs
+
+    def blank(self, groups: int) -> History:
+        """Return the history before the first call, for so many groups."""
+        return np.full(groups if self.remembers == "prompt" else 0, np.nan)
+
+    def give(
+        self,
+        inputs: Mapping[str, NDArray[Any]],
+        parameters: Mapping[str, float],
+        history: History | None = None,
+    ) -> tuple[Rewards, History]:
+        """Return the samples' rewards and the new history, empty unless the reward remembers.
+
+        Args:
+            inputs: arrays by name, at least those in ``needs`` but ``history``.
+            parameters: every parameter's value, see ``resolve``.
+            history: what earlier calls left; by default, nothing.
+        """
+        if self.remembers is None:
+            given = self.function(*(inputs[need] for need in self.needs), **parameters)
+            assert not isinstance(given, tuple)  # noqa: S101  only one that remembers gives two
+            return given, np.zeros(0)
+        if history is None:
+            history = self.blank(int(inputs["group"].max(initial=-1)) + 1)
+        known = {**inputs, "history": history}
+        both = self.function(*(known[need] for need in self.needs), **parameters)
+        assert isinstance(both, tuple)  # noqa: S101
+        return both
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
@@ -146,7 +183,11 @@ REWARDS: dict[str, Reward] = {}
 
 
 def reward(
-    *, source: str, name: str | None = None, ordered: Sequence[tuple[str, str]] = ()
+    *,
+    source: str,
+    name: str | None = None,
+    ordered: Sequence[tuple[str, str]] = (),
+    remembers: Scope | None = None,
 ) -> Callable[[F], F]:
     """Register a reward function under its own name, or under ``name``.
 
@@ -154,15 +195,23 @@ def reward(
         source: the paper and equation, or the authors' code that it follows.
         name: what profiles call it.
         ordered: pairs of parameters of which the first must be at most the second.
+        remembers: what a reward that needs ``history`` remembers, see ``Reward.remembers``.
 
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
-            no ``Bounds``, or ``ordered`` names what is no parameter.
+            no ``Bounds``, ``ordered`` names what is no parameter, or ``history`` is needed and
+            ``remembers`` not said.
         ValueError: the name is taken.
     """
 
     def register(function: F) -> F:
-        entry = describe(function, name=name or function.__name__, source=source, ordered=ordered)
+        entry = describe(
+            function,
+            name=name or function.__name__,
+            source=source,
+            ordered=ordered,
+            remembers=remembers,
+        )
         if entry.name in REWARDS:
             raise ValueError(f"a reward named {entry.name!r} is registered already")
         REWARDS[entry.name] = entry
@@ -191,12 +240,14 @@ def describe(
     name: str,
     source: str,
     ordered: Sequence[tuple[str, str]] = (),
+    remembers: Scope | None = None,
 ) -> Reward:
     """Describe a reward function by its signature, without registering it.
 
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
-            no ``Bounds``, or ``ordered`` names what is no parameter.
+            no ``Bounds``, ``ordered`` names what is no parameter, or ``history`` is needed and
+            ``remembers`` not said.
     """
     hints = get_type_hints(function, include_extras=True)
     needs: list[str] = []
@@ -218,8 +269,17 @@ def describe(
     for parameter in (name for pair in ordered for name in pair):
         if parameter not in parameters:
             raise TypeError(f"{function.__qualname__}: {parameter!r}, in ordered, is no parameter")
+    if remembers is not None and not {"history", "group"} <= set(needs):
+        raise TypeError(f"{function.__qualname__}: what remembers takes group and history")
+    if "history" in needs and remembers is None:
+        raise TypeError(
+            f"{function.__qualname__}: a reward that takes history says what it remembers: "
+            '@reward(source=..., remembers="prompt") or "run"'
+        )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
-    return Reward(name, function, tuple(needs), parameters, tuple(ordered), source, summary)
+    return Reward(
+        name, function, tuple(needs), parameters, tuple(ordered), source, summary, remembers
+    )
 
 
 def _default(function: RewardFunction, argument: inspect.Parameter) -> float:

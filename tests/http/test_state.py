@@ -1,0 +1,66 @@
+"""Rewards that remember, through a running service."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from plp_reward import Sample
+from plp_reward.client import RewardClient
+from plp_reward.http.app import create_app
+from plp_reward.settings import ServiceSettings
+
+from .conftest import Serve, running
+
+
+def post(client: httpx.Client, *samples: dict[str, Any], **settings: Any) -> list[float]:
+    reply = client.post("/reward", json={"profile": "hapo", "samples": samples, **settings})
+    assert reply.status_code == 200, reply.text
+    return [result["reward"] for result in reply.json()["results"]]
+
+
+def sample(id_: str, length: int, answer: int = 42) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "group": "p",
+        "response": f"\\boxed{{{answer}}}",
+        "gold": 42,
+        "length": length,
+    }
+
+
+def test_a_restarted_service_remembers(
+    serve: Serve, settings: Callable[..., ServiceSettings], tmp_path: Path
+) -> None:
+    with running(create_app(settings(state=tmp_path))) as client:
+        assert post(client, sample("a", 1000)) == [1.0]
+    client = serve(state=tmp_path)
+    assert post(client, sample("b", 3000)) == pytest.approx([0.3])
+    assert post(client, sample("b", 3000)) == pytest.approx([0.3])
+    assert post(client, sample("c", 3000), run="another") == [1.0]
+    with RewardClient(str(client.base_url)) as mine:
+        [known] = mine.score([Sample("42", 42, "d", "p", length=3000)], "hapo")
+        [other] = mine.score([Sample("42", 42, "d", "p", length=3000)], "hapo", run="third")
+    assert (known.reward, other.reward) == (pytest.approx(0.3), 1.0)
+
+
+def test_a_service_without_a_folder_refuses_what_remembers(server: httpx.Client) -> None:
+    reply = server.post("/reward", json={"profile": "hapo", "samples": [sample("a", 10)]})
+    assert reply.status_code == 422
+    assert "--state FOLDER" in reply.json()["error"]["message"]
+
+
+def test_a_default_profile_that_remembers_needs_a_folder(
+    settings: Callable[..., ServiceSettings],
+) -> None:
+    with pytest.raises(ValidationError, match="state: profile 'hapo' compares"):
+        settings(profile="hapo")
+
+
+def test_the_catalogue_says_what_remembers(server: httpx.Client) -> None:
+    listed = server.get("/rewards").json()["rewards"]
+    assert listed["hapo"]["remembers"] == "prompt"
+    assert listed["plp"]["remembers"] is None
