@@ -30,9 +30,14 @@ def children(pid="self"):
     return found
 
 
+def killed(state):
+    """Workers that something outside has killed."""
+    return sum(lane.ended.get("killed", 0) for lane in (state.quick, state.symbolic))
+
+
 async def test_killing_workers_under_load_loses_and_repeats_nothing(make_pool, jobs):
     async with make_pool(chunk=16) as pool:
-        total = kills = 0
+        total = 0
         loading = True
 
         async def load(name):
@@ -49,23 +54,34 @@ async def test_killing_workers_under_load_loses_and_repeats_nothing(make_pool, j
                 number += 1
 
         async def kill():
-            nonlocal kills, loading
+            nonlocal loading
             choose = random.Random(7)
-            while kills < 100:
+            while killed(pool.state()) < 60:
                 await asyncio.sleep(0.005)
                 pids = pool.state().pids
                 if pids:
                     with contextlib.suppress(ProcessLookupError):  # it was recycled or killed
                         os.kill(choose.choice(pids), signal.SIGKILL)
-                        kills += 1
             loading = False
 
         await asyncio.gather(*(load(name) for name in range(8)), kill())
         state = pool.state()
     assert total >= 10_000
     assert state.quick.graded + state.symbolic.graded == total
-    assert state.quick.ended["killed"] + state.symbolic.ended["killed"] > 50
+    assert killed(state) >= 60
     assert state.errors == state.timeouts == 0
+
+
+async def test_workers_killed_as_soon_as_they_exist_are_started_again(make_pool, jobs):
+    async with make_pool(workers=1, symbolic_workers=1) as pool:
+        killed: set[int] = set()
+        while len(killed) < 30:
+            for pid in set(pool.state().pids) - killed:
+                killed.add(pid)
+                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.001)
+        verdicts = await pool.grade(jobs("quick echo a", "symbolic echo b"))
+        assert [verdict.answer for verdict in verdicts] == ["a", "b"]
 
 
 async def test_killing_the_zygote_loses_nothing(make_pool, jobs, until, gone):

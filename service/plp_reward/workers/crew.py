@@ -23,6 +23,10 @@ _PATIENCE = 3
 _BARREN = 8
 """Workers of a lane that may die before they are ready, one after the other, likewise."""
 
+_BARREN_BY_FORCE = 128
+"""The same for workers that something outside kills. That says little of the next one, but where a
+container's memory limit kills all of them, callers must hear of it in minutes."""
+
 _LONGEST_DELAY = 2.0
 """Seconds between attempts to start what does not start."""
 
@@ -265,7 +269,7 @@ class Crew:
             self._fork(worker.slot)
             return
         failures = self._barren[worker.lane] = self._barren[worker.lane] + 1
-        if failures >= _BARREN:
+        if failures >= (_BARREN_BY_FORCE if cause is Cause.KILLED else _BARREN):
             error = PoolError(f"grading workers end before they are ready: {detail}")
             self._announce(error)
             self._host.lane_failed(worker.lane, error)

@@ -99,16 +99,18 @@ class Ticket:
         index: its place among the request's jobs.
         job: what to grade.
         tries: how often a worker died over it.
+        chances: how often one was killed that had it and was not grading it.
         alone: whether it is graded in a chunk of its own, because a worker died near it.
     """
 
-    __slots__ = ("alone", "index", "job", "request", "tries")
+    __slots__ = ("alone", "chances", "index", "job", "request", "tries")
 
     def __init__(self, request: Request, index: int, job: Job) -> None:
         self.request = request
         self.index = index
         self.job = job
         self.tries = 0
+        self.chances = 0
         self.alone = False
 
 

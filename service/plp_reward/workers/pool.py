@@ -27,6 +27,9 @@ _TRIES = {Cause.KILLED: 4}
 """How many workers may end over a sample before it gets the status error. A SIGKILL from outside is
 most likely not the sample's doing."""
 _TRIES_ELSE = 2
+_CHANCES = 64
+"""How often a SIGKILL from outside may end a worker that has the sample but is not grading it,
+before that counts too."""
 
 _SMOOTHING = 0.1
 """Weight of the latest sample in the running mean of the symbolic lane's time a sample."""
@@ -250,6 +253,10 @@ class Pool:
                 verdict = Verdict(None, Status.TIMEOUT, message=f"{message} and was killed")
                 self._settle(ticket, verdict, lane)
             return False
+        if death.cause is Cause.KILLED and not death.caught:
+            ticket.chances += 1
+            if ticket.chances < _CHANCES:
+                return True
         ticket.tries += 1
         if ticket.tries < _TRIES.get(death.cause, _TRIES_ELSE):
             return True
