@@ -14,7 +14,7 @@ from plp_reward.http import wire
 from plp_reward.http.app import create_app
 from plp_reward.http.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.http.openrlhf import EXTRA_LOGS
-from plp_reward.profiles import Profile
+from plp_reward.profiles import GroupSettings, Profile
 from plp_reward.settings import ServiceSettings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -98,6 +98,11 @@ def test_no_other_setting_is_documented() -> None:
 @pytest.mark.parametrize("field", sorted(set(Profile.model_fields) - {"name"}))
 def test_every_field_of_a_profile_is_documented(field: str) -> None:
     assert f"| `{field}` |" in page("profiles")
+
+
+@pytest.mark.parametrize("field", sorted(GroupSettings.model_fields))
+def test_every_setting_of_groups_is_documented(field: str) -> None:
+    assert f"| `groups.{field}` |" in page("groups")
 
 
 @pytest.mark.parametrize("name", sorted(rewards.REWARDS))

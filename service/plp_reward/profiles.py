@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -43,6 +44,58 @@ ENDS = (
 """Texts that end a sequence, in the vocabularies of the model families that are trained most."""
 
 
+LARGEST_GROUP = 4096
+"""Most responses to one prompt that are waited for."""
+
+
+class GroupSettings(BaseModel):
+    """How a group that arrives in pieces is waited for; only rewards over groups wait."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int | None = Field(
+        None,
+        ge=2,
+        le=LARGEST_GROUP,
+        description="Responses to one prompt. Requests that hold fewer wait for the others; unset, "
+        "every request must hold whole groups.",
+    )
+    deadline: float = Field(
+        170.0,
+        gt=0,
+        le=86400,
+        description="Seconds from a group's first sample on after which it is settled as it is.",
+    )
+    incomplete: Literal["partial", "fallback", "error"] = Field(
+        "partial",
+        description="What a group gets that is incomplete at its deadline: statistics of those "
+        "that came, the reward fallback, or an error.",
+    )
+    fallback: str = Field(
+        "plp", description="The reward of an incomplete group if incomplete is fallback."
+    )
+    fallback_parameters: dict[str, float] = Field(
+        default_factory=dict, description="Its parameters; defaults are its authors'."
+    )
+    retention: float = Field(
+        600.0,
+        ge=0,
+        le=86400,
+        description="Seconds for which a settled group is remembered: a sample that is sent again "
+        "gets the same answer, one that was too late gets one.",
+    )
+
+    @model_validator(mode="after")
+    def _known_fallback(self) -> Self:
+        fallback = rewards.find(self.fallback)
+        fallback.resolve(self.fallback_parameters)
+        if fallback.needs_group:
+            raise ValueError(
+                f"fallback {self.fallback!r} needs a group itself; choose a reward that does not"
+            )
+        return self
+
+
 class Profile(BaseModel):
     """What scoring does with a sample: which reward, graded how, counted by what."""
 
@@ -69,6 +122,14 @@ class Profile(BaseModel):
         ENDS,
         description="End-of-sequence texts, for wires that show a finished response only by them.",
     )
+    groups: GroupSettings = Field(
+        default_factory=GroupSettings, description="How groups that arrive in pieces are awaited."
+    )
+    runs: tuple[str, ...] = Field(
+        (),
+        description="Runs that use this profile where their requests name none: names, or patterns "
+        "with * and ?.",
+    )
     null_reward: float = Field(
         0.0,
         allow_inf_nan=False,
@@ -84,7 +145,46 @@ class Profile(BaseModel):
     @model_validator(mode="after")
     def _known_reward(self) -> Self:
         rewards.find(self.reward).resolve(self.parameters)
+        self._check_fallback()
         return self
+
+    def _check_fallback(self) -> None:
+        if not self.awaits_groups or self.groups.incomplete != "fallback":
+            return
+        known = {*rewards.find(self.reward).needs, "correct", "answered"}
+        missing = [n for n in rewards.find(self.groups.fallback).needs if n not in known]
+        if missing:
+            raise ValueError(
+                f"groups.fallback: reward {self.groups.fallback!r} needs {', '.join(missing)}, "
+                f"which reward {self.reward!r} does not"
+            )
+
+    @property
+    def remembers(self) -> bool:
+        """True if the reward needs the run's memory: settling then writes to it."""
+        return rewards.find(self.reward).remembers is not None
+
+    @property
+    def awaits_groups(self) -> bool:
+        """True if a request may hold part of a group and waits for the others."""
+        return self.groups.size is not None and rewards.find(self.reward).needs_group
+
+    def with_group_size(self, size: int | None) -> Profile:
+        """Return this profile for groups of ``size``; None leaves it as it is.
+
+        Raises:
+            ConfigurationError: the size is out of bounds, or the profile cannot wait for groups.
+        """
+        if size is None or size == self.groups.size:
+            return self
+        if not 2 <= size <= LARGEST_GROUP:
+            raise ConfigurationError(f"group_size must be from 2 to {LARGEST_GROUP}, not {size}")
+        profile = self.model_copy(update={"groups": self.groups.model_copy(update={"size": size})})
+        try:
+            profile._check_fallback()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        return profile
 
     def override(
         self, *, reward: str | None = None, parameters: Mapping[str, float] | None = None
@@ -113,6 +213,14 @@ class Profile(BaseModel):
 def builtin_profiles() -> dict[str, Profile]:
     """Return a profile for every registered reward, under its name, with its authors' defaults."""
     return {name: Profile(name=name, reward=name) for name in rewards.REWARDS}
+
+
+def profile_of_run(profiles: Mapping[str, Profile], run: str) -> Profile | None:
+    """Return the profile whose ``runs`` name a run, or None: the first in the file's order."""
+    for profile in profiles.values():
+        if any(fnmatchcase(run, pattern) for pattern in profile.runs):
+            return profile
+    return None
 
 
 def load_profiles(path: Path) -> dict[str, Profile]:

@@ -83,7 +83,14 @@ class Plan:
     @property
     def remembers(self) -> bool:
         """Whether the reward needs the run's memory: settling then writes to it."""
-        return rewards.find(self.profile.reward).remembers is not None
+        return self.profile.remembers
+
+    def by_sample(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return a verdict for each of ``samples``, given one for each of ``jobs``."""
+        by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
+        for position, verdict in zip(self.graded, verdicts, strict=True):
+            by_sample[position] = verdict
+        return by_sample
 
     def settle(
         self,
@@ -106,18 +113,41 @@ class Plan:
         Raises:
             ConfigurationError: the reward remembers and there is no memory.
         """
-        by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
-        for position, verdict in zip(self.graded, verdicts, strict=True):
-            by_sample[position] = verdict
-        given = _rewards(
-            self.samples, by_sample, lengths, self.profile, memory, run or self.profile.name
-        )
-        return [
-            _result(sample, verdict, length, reward)
-            for sample, verdict, length, reward in zip(
-                self.samples, by_sample, lengths, given, strict=True
-            )
-        ]
+        by_sample = self.by_sample(verdicts)
+        return settle(self.samples, by_sample, lengths, self.profile, memory, run)
+
+
+def settle(
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    lengths: Sequence[Length],
+    profile: Profile,
+    memory: Memory | None = None,
+    run: str = "",
+) -> list[Result]:
+    """Give rewards to samples whose verdicts and lengths are known, whole groups together.
+
+    Of their texts only the memory looks at one: the response, to know a call that is repeated.
+
+    Args:
+        samples: the samples.
+        verdicts: one for each of them.
+        lengths: one for each of them.
+        profile: how to score them.
+        memory: what earlier calls left, for a reward that remembers.
+        run: whose memory; by default that of the profile's name.
+
+    Returns:
+        One result a sample, in order.
+
+    Raises:
+        ConfigurationError: the reward remembers and there is no memory.
+    """
+    given = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
+    return [
+        _result(sample, verdict, length, reward)
+        for sample, verdict, length, reward in zip(samples, verdicts, lengths, given, strict=True)
+    ]
 
 
 def score(

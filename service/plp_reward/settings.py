@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -25,6 +25,30 @@ from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile, builtin_profiles, load_profiles
 from plp_reward.workers import PoolSettings
+
+
+class GroupLimits(BaseModel):
+    """How much may wait for the rest of its group."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_samples: int = Field(
+        16_384,
+        ge=2,
+        description="Samples of all groups that are waited for, those on their way included. "
+        "Further groups get 429; a group that was let in always gets its last sample.",
+    )
+    max_mb: float = Field(
+        256.0,
+        gt=0,
+        description="MB that waiting samples and remembered answers may take. The oldest answers "
+        "are forgotten first; then new samples get 429.",
+    )
+    refuse: bool = Field(
+        False,
+        description="Refuse groups that arrive in pieces. For replicas behind an address that "
+        "spreads requests: no replica would ever see a whole group.",
+    )
 
 
 class ServiceSettings(BaseSettings):
@@ -79,6 +103,11 @@ class ServiceSettings(BaseSettings):
         description="Requests answered at a time; further ones get 429 and a Retry-After. OpenRLHF "
         "posts a whole rollout at once, each sample on a connection of its own.",
     )
+    max_run_labels: int = Field(
+        64,
+        ge=0,
+        description="Runs that the metrics tell apart; further ones are counted as 'other'.",
+    )
     shutdown_delay: float = Field(
         0.0,
         ge=0,
@@ -93,6 +122,9 @@ class ServiceSettings(BaseSettings):
         "info", description="Least severity that is logged; info has a line a request."
     )
     log_format: Literal["json", "console"] = Field("json", description="How a line is written.")
+    groups: GroupLimits = Field(
+        default_factory=GroupLimits, description="Groups that arrive in pieces."
+    )
     pool: PoolSettings = Field(default_factory=PoolSettings, description="The grading pool.")
 
     @classmethod

@@ -34,12 +34,12 @@ def test_metrics_count_samples_requests_and_the_pools_work(serve: Any) -> None:
     server.post("/reward", content=b"{")
     shown = server.get("/metrics").text
     for line in (
-        'plp_samples_total{correct="true",profile="plp",status="ok"} 1.0',
-        'plp_samples_total{correct="false",profile="plp",status="ok"} 1.0',
-        'plp_samples_total{correct="null",profile="plp",status="unparseable_gold"} 1.0',
-        'plp_reward_count{profile="plp"} 2.0',
-        'plp_reward_bucket{le="1.5",profile="plp"} 2.0',
-        'plp_response_tokens_sum{profile="plp"} 300.0',
+        'plp_samples_total{correct="true",profile="plp",run="",status="ok"} 1.0',
+        'plp_samples_total{correct="false",profile="plp",run="",status="ok"} 1.0',
+        'plp_samples_total{correct="null",profile="plp",run="",status="unparseable_gold"} 1.0',
+        'plp_reward_count{profile="plp",run=""} 2.0',
+        'plp_reward_bucket{le="1.5",profile="plp",run=""} 2.0',
+        'plp_response_tokens_sum{profile="plp",run=""} 300.0',
         'plp_requests_total{code="200",route="/reward"} 1.0',
         'plp_requests_total{code="422",route="/reward"} 1.0',
         "plp_grading_seconds_count 1.0",

@@ -5,81 +5,29 @@ importing the whole of OpenRLHF needs torch, ray and vLLM.
 """
 
 import asyncio
-import importlib.util
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
-from tokenizers import Tokenizer
 
-pytest.importorskip("aiohttp", reason="OpenRLHF's client needs aiohttp: pip install aiohttp")
-
+Execute = Callable[..., Any]
 PROMPT = "<|im_start|>user\nWas ist 6 * 7, größer als 40?<|im_end|>\n<|im_start|>assistant\n"
 
 
 @pytest.fixture
-def agent(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """OpenRLHF's module of remote rewards."""
-    package = importlib.util.find_spec("openrlhf")
-    if package is None or not package.submodule_search_locations:
-        pytest.skip("OpenRLHF is not installed: pip install --no-deps openrlhf==0.11.2")
-    folder = Path(package.submodule_search_locations[0]) / "utils"
-    for name in ("logging_utils", "agent"):
-        path = folder / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(f"openrlhf.utils.{name}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        monkeypatch.setitem(sys.modules, spec.name, module)
-        spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def rollout(agent: ModuleType, byte_tokenizer: Path) -> Callable[..., list[dict[str, Any]]]:
+def rollout(agent: ModuleType, execute: Execute) -> Callable[..., list[dict[str, Any]]]:
     """Has OpenRLHF's executor generate and fetch rewards; the engine says what it is told to."""
-    tokenizer = Tokenizer.from_file(str(byte_tokenizer))
-
-    class HFTokenizer:
-        """The two calls that the executor makes, as transformers answers them."""
-
-        def __call__(self, text: str, **_: Any) -> dict[str, Any]:
-            ids = tokenizer.encode(text, add_special_tokens=False).ids
-            return {"input_ids": [SimpleNamespace(tolist=lambda: ids)]}
-
-        def decode(self, ids: list[int], *, skip_special_tokens: bool) -> str:
-            text: str = tokenizer.decode(ids, skip_special_tokens=skip_special_tokens)
-            return text
-
-    class Engine:
-        """Generates a given text."""
-
-        def __init__(self, text: str) -> None:
-            self.ids = tokenizer.encode(text, add_special_tokens=False).ids
-
-        async def generate(self, *_: Any, **__: Any) -> Any:
-            reason = "stop" if self.ids[-1] == tokenizer.token_to_id("<|im_end|>") else "length"
-            output = SimpleNamespace(token_ids=self.ids, finish_reason=reason, logprobs=None)
-            return SimpleNamespace(outputs=[output])
 
     def run(
         url: str, *rows: tuple[str, Any], prompt: str = PROMPT, max_length: int = 2560
     ) -> list[dict[str, Any]]:
         executor = agent.SingleTurnAgentExecutor([url])
-        parameters = SimpleNamespace(max_tokens=2000, logprobs=None)
 
         async def everything() -> list[dict[str, Any]]:
             return await asyncio.gather(
-                *(
-                    executor.execute(
-                        prompt, label, parameters, max_length, HFTokenizer(), Engine(text)
-                    )
-                    for text, label in rows
-                )
+                *(execute(executor, prompt, label, text, max_length) for text, label in rows)
             )
 
         return asyncio.run(everything())

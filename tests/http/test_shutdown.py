@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -86,6 +87,72 @@ def test_readiness_fails_before_the_port_closes(
     assert httpx.post(f"{url}/reward", content=BODY).status_code == 200
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("incomplete", "code", "told"),
+    [("partial", 200, b"rewarded over 1"), ("error", 503, b"the service stopped when 1 of its")],
+)
+def test_sigterm_answers_what_waits_for_its_group(
+    started: Callable[..., subprocess.Popen[str]],
+    port: int,
+    tmp_path: Path,
+    incomplete: str,
+    code: int,
+    told: bytes,
+) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text(
+        '[pairs]\nreward = "normalized"\n'
+        f'groups = {{ size = 2, deadline = 3600, incomplete = "{incomplete}" }}\n'
+    )
+    process = started("--profiles", str(profiles))
+    url = f"http://127.0.0.1:{port}"
+    body = BODY.replace(b'{"samples"', b'{"profile": "pairs", "samples"').replace(
+        b'"length"', b'"group": "q", "length"'
+    )
+    with ThreadPoolExecutor(1) as threads:
+        waits = threads.submit(httpx.post, f"{url}/reward", content=body, timeout=60)
+        while "plp_grading_seconds_count 1.0" not in httpx.get(f"{url}/metrics").text:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        answer = waits.result()
+    assert (answer.status_code, told in answer.content) == (code, True)
+    assert process.wait(60) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.slow
+def test_a_waiting_request_keeps_nothing_of_its_body(
+    started: Callable[..., subprocess.Popen[str]], port: int, tmp_path: Path
+) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text('[many]\nreward = "normalized"\ngroups = { size = 1000 }\n')
+    process = started("--profiles", str(profiles))
+    url = f"http://127.0.0.1:{port}"
+
+    def memory() -> float:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def post(number: int) -> int:
+        content = {"response": f"{number}" + "x" * 900_000, "gold": 1, "length": 9, "group": "q"}
+        body = {"profile": "many", "samples": [content]}
+        return httpx.post(f"{url}/reward", json=body, timeout=120).status_code
+
+    with ThreadPoolExecutor(101) as threads:
+        waits = [threads.submit(post, 0)]
+        before, first = 0.0, True
+        for number in range(1, 101):
+            waits.append(threads.submit(post, number))
+            seen = f"plp_groups_waiting_samples {number + 1}.0"
+            while seen not in httpx.get(f"{url}/metrics").text:
+                time.sleep(0.01)
+            if first:
+                before, first = memory(), False
+        grown = memory() - before
+        process.send_signal(signal.SIGTERM)
+        assert {answer.result() for answer in waits} == {200}
+    assert grown < 30, f"{grown:.0f} MB for 99 waiting requests of 0.9 MB"
 
 
 def test_no_process_is_left_behind(

@@ -25,6 +25,7 @@ class AsyncRewardClient:
     Args:
         url: the service's address, as ``http://localhost:8000``.
         token: the service's token, if it has one.
+        run: the run's name, for the service's logs, metrics and choice of profile.
         timeout: seconds an attempt may take to connect, to send, and to begin to answer.
         retries: how often to try, and the pauses between.
         concurrency: requests that one call has under way at a time, if it needs several.
@@ -35,6 +36,7 @@ class AsyncRewardClient:
         url: str,
         *,
         token: str | None = None,
+        run: str | None = None,
         timeout: float = 120.0,
         retries: Retries | None = None,
         concurrency: int = 4,
@@ -44,7 +46,7 @@ class AsyncRewardClient:
         self._http = httpx.AsyncClient(
             base_url=url,
             timeout=timeout,
-            headers={"authorization": f"Bearer {token}"} if token else {},
+            headers=wire.headers(token, run),
         )
 
     async def __aenter__(self) -> Self:
@@ -65,6 +67,7 @@ class AsyncRewardClient:
         reward: str | None = None,
         parameters: Mapping[str, float] | None = None,
         run: str | None = None,
+        group_size: int | None = None,
     ) -> list[Result]:
         """Score samples.
 
@@ -75,6 +78,8 @@ class AsyncRewardClient:
             reward: another reward than the profile's.
             parameters: parameters that differ from the profile's.
             run: the training run's name, for a reward that remembers; the profile's if not given.
+            group_size: responses to one prompt, if other calls hold the rest of a group: this one
+                then waits for them.
 
         Returns:
             One result a sample, in order.
@@ -84,7 +89,12 @@ class AsyncRewardClient:
             ClientError: see ``plp_reward.client.errors``.
         """
         parts = wire.parts_of(
-            samples, profile=profile, reward=reward, parameters=parameters, run=run
+            samples,
+            profile=profile,
+            reward=reward,
+            parameters=parameters,
+            run=run,
+            group_size=group_size,
         )
         turns = asyncio.Semaphore(self.concurrency)
 

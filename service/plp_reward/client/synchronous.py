@@ -24,6 +24,7 @@ class RewardClient:
     Args:
         url: the service's address, as ``http://localhost:8000``.
         token: the service's token, if it has one.
+        run: the run's name, for the service's logs, metrics and choice of profile.
         timeout: seconds an attempt may take to connect, to send, and to begin to answer.
         retries: how often to try, and the pauses between.
     """
@@ -33,6 +34,7 @@ class RewardClient:
         url: str,
         *,
         token: str | None = None,
+        run: str | None = None,
         timeout: float = 120.0,
         retries: Retries | None = None,
     ) -> None:
@@ -40,7 +42,7 @@ class RewardClient:
         self._http = httpx.Client(
             base_url=url,
             timeout=timeout,
-            headers={"authorization": f"Bearer {token}"} if token else {},
+            headers=wire.headers(token, run),
         )
 
     def __enter__(self) -> Self:
@@ -61,6 +63,7 @@ class RewardClient:
         reward: str | None = None,
         parameters: Mapping[str, float] | None = None,
         run: str | None = None,
+        group_size: int | None = None,
     ) -> list[Result]:
         """Score samples.
 
@@ -71,6 +74,8 @@ class RewardClient:
             reward: another reward than the profile's.
             parameters: parameters that differ from the profile's.
             run: the training run's name, for a reward that remembers; the profile's if not given.
+            group_size: responses to one prompt, if other calls hold the rest of a group: this one
+                then waits for them.
 
         Returns:
             One result a sample, in order.
@@ -81,7 +86,12 @@ class RewardClient:
         """
         results: list[Result | None] = [None] * len(samples)
         for part in wire.parts_of(
-            samples, profile=profile, reward=reward, parameters=parameters, run=run
+            samples,
+            profile=profile,
+            reward=reward,
+            parameters=parameters,
+            run=run,
+            group_size=group_size,
         ):
             try:
                 response = self._send("POST", "/reward", part.body)

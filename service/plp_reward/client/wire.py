@@ -28,6 +28,12 @@ PART_CHARACTERS = 8_000_000
 HEADERS = {"content-type": "application/json"}
 
 
+def headers(token: str | None, run: str | None) -> dict[str, str]:
+    """Return the headers that every request of a client carries."""
+    given = {"authorization": token and f"Bearer {token}", "x-run-id": run}
+    return {name: value for name, value in given.items() if value}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The samples of one request.
@@ -49,18 +55,20 @@ def parts_of(
     reward: str | None,
     parameters: Mapping[str, float] | None,
     run: str | None = None,
+    group_size: int | None = None,
 ) -> list[Part]:
-    """Divide a call into requests, every group whole."""
+    """Divide a call into requests, every group that is in it whole."""
+    added = {"run": run, "group_size": group_size}
     settings = {
         "profile": profile,
         "reward": reward,
         "parameters": dict(parameters or {}),
-        **({} if run is None else {"run": run}),
+        **{name: value for name, value in added.items() if value is not None},
     }
     parts = []
     for positions in _divide(samples):
         mine = [samples[position] for position in positions]
-        wire = [_wire_sample(sample, i) for sample, i in zip(mine, positions, strict=True)]
+        wire = [_wire_sample(sample) for sample in mine]
         parts.append(Part(positions, mine, encode({**settings, "samples": wire})))
     return parts
 
@@ -84,9 +92,9 @@ def _divide(samples: Sequence[Sample]) -> list[list[int]]:
     return [*divided, part] if part else divided
 
 
-def _wire_sample(sample: Sample, position: int) -> dict[str, object]:
+def _wire_sample(sample: Sample) -> dict[str, object]:
     fields = {
-        "id": sample.id or str(position),
+        "id": sample.id or None,
         "group": sample.group,
         "prompt": sample.prompt,
         "response": sample.response,
@@ -136,7 +144,7 @@ def results_of(response: httpx.Response, part: Part) -> list[Result]:
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise BadAnswer(f"the results cannot be read: {error!r}", _request_id(response)) from error
-    asked = [sample.id or str(i) for sample, i in zip(part.samples, part.positions, strict=True)]
+    asked = [sample.id or str(i) for i, sample in enumerate(part.samples)]
     if [result.id for result in found] != asked:
         raise BadAnswer("the results are not those of the samples sent", _request_id(response))
     return [

@@ -83,6 +83,7 @@ def _around(service: Service) -> list[Middleware]:
             body=int(settings.max_body_mb * 2**20),
             in_flight=settings.max_in_flight,
             metrics=service.metrics,
+            waiting=lambda: service.waiting_requests,
         )
     )
     return around

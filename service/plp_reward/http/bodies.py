@@ -33,7 +33,7 @@ async def read(request: Request, model: type[M]) -> M:
         InvalidRequest: it is no JSON, or not what ``model`` describes.
         TooLarge: it is over the size limit.
     """
-    return _validate(model, _content(await request.body()))
+    return _validate(model, _content(await _body(request)))
 
 
 class Scoring(NamedTuple):
@@ -59,7 +59,7 @@ async def read_scoring(request: Request, most_samples: int) -> Scoring:
         InvalidRequest: something else than a sample is invalid.
         TooLarge: it is over the size limit, or has more than ``most_samples``.
     """
-    content = _content(await request.body())
+    content = _content(await _body(request))
     if "samples" not in content:
         raise InvalidRequest("samples: is missing")
     found = content.pop("samples")
@@ -81,6 +81,11 @@ async def read_scoring(request: Request, most_samples: int) -> Scoring:
         except (ValidationError, InvalidRequest) as error:
             scoring.problems.extend(_problems(position, sample, error))
     return scoring
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body; unlike ``Request.body`` does, nothing keeps it while the request waits."""
+    return b"".join([chunk async for chunk in request.stream()])
 
 
 def _content(body: bytes) -> dict[str, Any]:

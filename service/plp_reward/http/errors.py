@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 
 from plp_reward import workers
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
+from plp_reward.pieces import IncompleteGroup
+from plp_reward.rendezvous import Withdrawn
 
 
 class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
@@ -43,6 +45,10 @@ class NotReady(PlpError):  # noqa: N818
 def status_of(error: Exception) -> tuple[int, str]:
     """Return an error's HTTP status and its ``type`` on the wire."""
     match error:
+        case IncompleteGroup(stopping=False):
+            return 409, "incomplete_group"
+        case IncompleteGroup() | Withdrawn():
+            return 503, "unavailable"
         case InvalidSamples():
             return 422, "invalid_samples"
         case InvalidRequest() | ConfigurationError():
@@ -69,7 +75,7 @@ def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case Overloaded() | workers.Overloaded():
             return {"Retry-After": str(math.ceil(error.retry_after))}
-        case NotReady() | workers.PoolError():
+        case NotReady() | workers.PoolError() | Withdrawn() | IncompleteGroup(stopping=True):
             return {"Retry-After": "1"}
         case Unauthorized():
             return {"WWW-Authenticate": 'Bearer, Basic realm="plp-reward"'}

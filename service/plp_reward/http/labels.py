@@ -28,12 +28,14 @@ class Label:
         id: the sample's id, if the label has one, else "".
         evaluation: true if the label says that the sample measures and does not train.
         target: tokens that the prompt asks for, if the label says.
+        run: the run's name, if the label has one, else "".
     """
 
     gold: Gold
     id: str = ""
     evaluation: bool = False
     target: int | None = None
+    run: str = ""
 
 
 def read_label(label: Any) -> Label:
@@ -57,6 +59,7 @@ def read_label(label: Any) -> Label:
         gold=_gold(label[key]),
         id=str(name) if isinstance(name, str | int) else "",
         target=target,
+        run=str(label.get("run") or ""),
         evaluation=label.get("evaluation") is True
         or str(label.get("split", "")).strip().lower() in EVALUATION_SPLITS,
     )

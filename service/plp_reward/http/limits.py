@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,13 +23,23 @@ class Limits:
         body: most bytes of a request's body.
         in_flight: most requests answered at a time.
         metrics: shows how many there are.
+        waiting: says how many of them only wait for the rest of their group: those cost no more
+            than a connection, have a limit of their own, and must not keep the rest out.
     """
 
-    def __init__(self, app: ASGIApp, body: int, in_flight: int, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        body: int,
+        in_flight: int,
+        metrics: Metrics,
+        waiting: Callable[[], int] = lambda: 0,
+    ) -> None:
         self.app = app
         self.body = body
         self.in_flight = in_flight
         self.metrics = metrics
+        self.waiting = waiting
         self.taken = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,8 +47,8 @@ class Limits:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
-        if self.taken >= self.in_flight:
-            error = Overloaded(f"{self.taken} requests are in flight, which is the limit")
+        if self.taken >= self.in_flight + self.waiting():
+            error = Overloaded(f"{self.in_flight} requests are in flight, which is the limit")
             await refuse(error, scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")

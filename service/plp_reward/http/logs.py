@@ -63,14 +63,15 @@ class RequestLog:
                 await reply(scope, error)(scope, receive, tagged)
         finally:
             self._finish(scope, code or 499, time.perf_counter() - start)
-            structlog.contextvars.unbind_contextvars("request_id")
+            structlog.contextvars.unbind_contextvars("request_id", "run")
 
     def _finish(self, scope: Scope, code: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
         self.metrics.answered(route, code, seconds)
         quiet = code < 400 and scope["path"].startswith(_QUIET)
         write = self.log.debug if quiet else self.log.info if code < 400 else self.log.warning
-        fields: dict[str, Any] = {"error": scope["state"]["error"]} if code >= 400 else {}
+        state = scope["state"]
+        fields: dict[str, Any] = {"error": state.get("error", "")} if code >= 400 else {}
         write(
             "request",
             method=scope["method"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Count
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from plp_reward.rendezvous import Rendezvous
 from plp_reward.samples import Result
 from plp_reward.workers import Pool
 
@@ -34,12 +36,12 @@ _REWARDS = (-1, 0, 0.25, 0.5, 0.75, 0.9, 1, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.5
 class Metrics:
     """The service's metrics, in a registry of their own."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, rendezvous: Rendezvous[Any, Any, Any]) -> None:
         registry = self.registry = CollectorRegistry()
         self.samples = Counter(
             "plp_samples_total",
-            "Samples scored, by profile, status and verdict (true, false or null).",
-            ["profile", "status", "correct"],
+            "Samples scored, by profile, run, status and verdict (true, false or null).",
+            ["profile", "run", "status", "correct"],
             registry=registry,
         )
         self.rewards = SampleHistogram(
@@ -86,18 +88,38 @@ class Metrics:
             ["profile"],
             registry=registry,
         )
+        self.groups = Counter(
+            "plp_groups_total",
+            "Groups that arrived in pieces, by profile, run and how they were settled.",
+            ["profile", "run", "outcome"],
+            registry=registry,
+        )
+        self.group_seconds = Histogram(
+            "plp_group_seconds",
+            "From a group's first sample to its answer.",
+            buckets=(*_SECONDS, 120, 300, 600, 1200),
+            registry=registry,
+        )
+        registry.register(RendezvousCollector(rendezvous))
         registry.register(PoolCollector(pool))
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
 
-    def scored(self, profile: str, results: Sequence[Result]) -> None:
-        """Count the results of one request."""
+    def scored(self, profile: str, run: str, results: Sequence[Result]) -> None:
+        """Count the results of one request or group."""
         kinds = Count((result.status, result.correct) for result in results)
         for (status, correct), number in kinds.items():
             verdict = "null" if correct is None else str(correct).lower()
-            self.samples.labels(profile, status.value, verdict).inc(number)
-        self.rewards.observe(profile, [r.reward for r in results if r.reward is not None])
-        self.response_tokens.observe(profile, [r.length for r in results if r.length is not None])
+            self.samples.labels(profile, run, status.value, verdict).inc(number)
+        label = (profile, run)
+        self.rewards.observe(label, [r.reward for r in results if r.reward is not None])
+        self.response_tokens.observe(label, [r.length for r in results if r.length is not None])
+
+    def settled(self, profile: str, run: str, outcome: str, seconds: float) -> None:
+        """Count a group that arrived in pieces."""
+        self.groups.labels(profile, run, outcome).inc()
+        if outcome != "late":
+            self.group_seconds.observe(seconds)
 
     def answered(self, route: str, code: int, seconds: float) -> None:
         """Count one request."""
@@ -110,7 +132,7 @@ class Metrics:
 
 
 class SampleHistogram(Collector):
-    """A histogram by profile that takes a request's samples at once.
+    """A histogram by profile and run that takes a request's samples at once.
 
     ``prometheus_client.Histogram`` takes them one by one: 4 microseconds each, of which a request
     of hundreds would notice.
@@ -120,32 +142,62 @@ class SampleHistogram(Collector):
         self.name = name
         self.documentation = documentation
         self.bounds = np.array(bounds, dtype=float)
-        self.counts: dict[str, NDArray[np.int64]] = {}
-        self.sums: dict[str, float] = {}
+        self.counts: dict[tuple[str, str], NDArray[np.int64]] = {}
+        self.sums: dict[tuple[str, str], float] = {}
 
-    def observe(self, profile: str, values: Sequence[float]) -> None:
-        """Count ``values``."""
+    def observe(self, label: tuple[str, str], values: Sequence[float]) -> None:
+        """Count ``values`` of a profile and run."""
         array = np.array(values, dtype=float)
         places = np.searchsorted(self.bounds, array)
         counts = np.bincount(places, minlength=len(self.bounds) + 1)
-        self.counts[profile] = self.counts.get(profile, 0) + counts
-        self.sums[profile] = self.sums.get(profile, 0.0) + float(array.sum())
+        self.counts[label] = self.counts.get(label, 0) + counts
+        self.sums[label] = self.sums.get(label, 0.0) + float(array.sum())
 
     def describe(self) -> Iterable[Metric]:
         """Name the metric without its values."""
         return self.collect()
 
     def collect(self) -> Iterator[Metric]:
-        """Show the histogram of each profile."""
+        """Show the histogram of each profile and run."""
         family = Metric(self.name, self.documentation, "histogram")
         bounds = [*(str(bound) for bound in self.bounds.tolist()), "+Inf"]
-        for profile, counts in self.counts.items():
-            label = {"profile": profile}
+        for (profile, run), counts in self.counts.items():
+            label = {"profile": profile, "run": run}
             for bound, count in zip(bounds, np.cumsum(counts).tolist(), strict=True):
                 family.add_sample(f"{self.name}_bucket", {"le": bound, **label}, count)
             family.add_sample(f"{self.name}_count", label, float(counts.sum()))
-            family.add_sample(f"{self.name}_sum", label, self.sums[profile])
+            family.add_sample(f"{self.name}_sum", label, self.sums[profile, run])
         yield family
+
+
+class RendezvousCollector(Collector):
+    """What waits for the rest of its group at the moment of asking."""
+
+    def __init__(self, rendezvous: Rendezvous[Any, Any, Any]) -> None:
+        self.rendezvous = rendezvous
+
+    def describe(self) -> Iterable[Metric]:
+        """Name the metrics without their values."""
+        return self.collect()
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the rendezvous' state."""
+        state = self.rendezvous.state()
+        for name, help_text, value in (
+            ("plp_groups_waiting", "Groups that are not complete yet.", state.groups),
+            ("plp_groups_waiting_samples", "Samples that wait for their group.", state.samples),
+            ("plp_groups_reserved", "Samples that waiting groups have room for.", state.reserved),
+            ("plp_groups_bytes", "Bytes of waiting samples and remembered answers.", state.bytes),
+            ("plp_groups_remembered", "Settled groups that are remembered.", state.remembered),
+        ):
+            yield GaugeMetricFamily(name, help_text, value=value)
+        for name, help_text, value in (
+            ("plp_groups_retries", "Samples that came again and were recognised.", state.retries),
+            ("plp_groups_late", "Samples that came after their group was settled.", state.late),
+            ("plp_groups_abandoned", "Groups dropped as nobody waited.", state.abandoned),
+            ("plp_groups_refused", "Samples refused as too much waited.", state.refused),
+        ):
+            yield CounterMetricFamily(name, help_text, value=value)
 
 
 class PoolCollector(Collector):

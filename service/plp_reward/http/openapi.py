@@ -16,13 +16,14 @@ BODIES: tuple[type[BaseModel], ...] = (RewardRequest, GradeRequest, OpenRLHFRequ
 _ERRORS = {
     401: "The token is missing or wrong.",
     404: "There is no such profile; the message lists those there are.",
+    409: "A group was not complete in time, and its profile makes that an error.",
     413: "The request is over a size limit; the message names it.",
     422: "The request or some samples are invalid; each problem is listed.",
     429: "Too much is in flight; try again after Retry-After seconds.",
     503: "The service is starting, stopping, or cannot grade.",
 }
 
-SCORING_ERRORS = (401, 413, 422, 429, 503)
+SCORING_ERRORS = (401, 409, 413, 422, 429, 503)
 """What a route with a body may answer."""
 
 

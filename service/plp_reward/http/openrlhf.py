@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import orjson
 import structlog
@@ -21,16 +22,26 @@ from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
 from plp_reward.http.labels import Label, read_label
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
-from plp_reward.http.reward import json_response
+from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
+from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.http.wire import OpenRLHFRequest, OpenRLHFResponse
+from plp_reward.pieces import prompt_key
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 
 router = APIRouter(tags=["openrlhf"])
 
-EXTRA_LOGS = ("accuracy", "response_tokens", "finished", "undecided", "prompt_found")
+EXTRA_LOGS = (
+    "accuracy",
+    "response_tokens",
+    "finished",
+    "undecided",
+    "prompt_found",
+    "group_incomplete",
+)
 """Names of the numbers that every answer carries, for each sample."""
 
 
@@ -41,8 +52,7 @@ EXTRA_LOGS = ("accuracy", "response_tokens", "finished", "undecided", "prompt_fo
 )
 async def openrlhf(request: Request) -> Response:
     """Give rewards to OpenRLHF with the server's default profile: --reward.remote_url."""
-    service: Service = request.app.state.service
-    return await _answer(request, service.profile(None))
+    return await _answer(request, None)
 
 
 @router.post(
@@ -52,15 +62,36 @@ async def openrlhf(request: Request) -> Response:
 )
 async def openrlhf_with_profile(request: Request, profile: str) -> Response:
     """Give rewards to OpenRLHF with the profile that the address names."""
-    service: Service = request.app.state.service
-    try:
-        found = service.profile(profile)
-    except UnknownProfile as error:
-        raise HTTPException(404, str(error)) from error
-    return await _answer(request, found)
+    return await _answer(request, profile)
 
 
-async def _answer(request: Request, profile: Profile) -> Response:
+class _Mark(NamedTuple):
+    """What an answer says of a sample besides its result."""
+
+    evaluation: bool
+    ended: bool
+    prompt_found: bool
+    group_incomplete: bool = False
+
+
+async def _answer(request: Request, profile: str | None) -> Response:
+    scoring, scored, marks = await _begin(request, profile)
+    if isinstance(scored, Waiting):
+        answers = await scored.results()
+        if answers is None:
+            return client_gone()
+        marks = [
+            mark._replace(group_incomplete=answer.incomplete)
+            for mark, answer in zip(marks, answers, strict=True)
+        ]
+        scored = [answer.result for answer in answers]
+    return json_response(_content(scored, marks, scoring))
+
+
+async def _begin(
+    request: Request, name: str | None
+) -> tuple[Profile, list[Result] | Waiting, list[_Mark]]:
+    """Score a request, or have it wait; nothing of its texts is kept."""
     service: Service = request.app.state.service
     wanted = await read(request, OpenRLHFRequest)
     sizes = (len(wanted.query), len(wanted.prompts), len(wanted.labels))
@@ -74,9 +105,13 @@ async def _answer(request: Request, profile: Profile) -> Response:
             "allowed"
         )
     labels = _labels(wanted.labels)
+    run = run_of(request, next((label.run for label in labels if label.run), None))
+    profile = _profile(service, name, run, request)
     queries = await _take_apart(wanted, profile.ends)
     samples = _samples(wanted, queries, labels, service.settings.max_response_chars)
-    _refuse_lone_responses(samples, profile)
+    waits = in_pieces(samples, profile)
+    if not waits:
+        _refuse_lone_responses(samples, profile)
     if lost := sum(not query.prompt_found for query in queries):
         service.metrics.prompts_not_found.labels(profile.name).inc(lost)
         structlog.get_logger("openrlhf").warning(
@@ -84,10 +119,30 @@ async def _answer(request: Request, profile: Profile) -> Response:
             profile=profile.name,
             samples=lost,
         )
-    results = await service.score(
-        Plan.of(samples, profile), end_tokens=[int(query.ended) for query in queries]
-    )
-    return json_response(_content(results, samples, queries, profile))
+    plan, ends = Plan.of(samples, profile), [int(query.ended) for query in queries]
+    marks = [
+        _Mark(sample.evaluation, query.ended, query.prompt_found)
+        for sample, query in zip(samples, queries, strict=True)
+    ]
+    if not waits:
+        return profile, await service.score(plan, run=run, end_tokens=ends), marks
+    # This wire has no ids for samples: what was generated tells a retry from another sample.
+    names = [None] * len(samples)
+    waiting = await Waiting.begin(service, request, plan, run=run, names=names, end_tokens=ends)
+    return profile, waiting, marks
+
+
+def _profile(service: Service, name: str | None, run: str, request: Request) -> Profile:
+    try:
+        profile = service.profile(name, run)
+    except UnknownProfile as error:
+        raise HTTPException(404, str(error)) from error
+    size = request.query_params.get("group_size")
+    if size is None:
+        return profile
+    if not (size.isascii() and size.isdigit()):
+        raise InvalidRequest(f"group_size: must be an integer, not {size!r:.60}")
+    return profile.with_group_size(int(size))
 
 
 async def _take_apart(wanted: OpenRLHFRequest, ends: Sequence[str]) -> list[Query]:
@@ -139,7 +194,7 @@ def _samples(
             response=query.response,
             gold=label.gold,
             id=label.id or str(position),
-            group=f"{prompt}\n{orjson.dumps(value, default=str).decode()}",
+            group=prompt_key(prompt, orjson.dumps(value, default=str)),
             prompt=prompt,
             finish_reason="stop" if query.ended else "length",
             evaluation=label.evaluation,
@@ -156,17 +211,15 @@ def _refuse_lone_responses(samples: Sequence[Sample], profile: Profile) -> None:
     if len(samples) == 1 and not samples[0].evaluation and rewards.find(profile.reward).needs_group:
         raise InvalidRequest(
             f"reward {profile.reward!r} compares the responses to one prompt, and this request "
-            "holds one response: OpenRLHF posts each by itself. Collect the group in an agent "
-            "executor (--train.agent_func_path) and post it as one request, or choose a profile "
-            "whose reward needs no group"
+            "holds one response: OpenRLHF posts each by itself. Say how many responses a prompt "
+            "gets, by groups.size in the profile or ?group_size=8 in the address, and each waits "
+            "for the others; or collect the group in an agent executor (--train.agent_func_path) "
+            "and post it as one request; or choose a profile whose reward needs no group"
         )
 
 
 def _content(
-    results: Sequence[Result],
-    samples: Sequence[Sample],
-    queries: Sequence[Query],
-    profile: Profile,
+    results: Sequence[Result], marks: Sequence[_Mark], profile: Profile
 ) -> dict[str, object]:
     scores = [float(result.correct is True) for result in results]
     # Evaluation averages rewards, so an evaluation sample must get nothing but 0 or 1.
@@ -174,16 +227,17 @@ def _content(
         result.reward
         if result.reward is not None
         else 0.0
-        if sample.evaluation
+        if mark.evaluation
         else profile.null_reward
-        for result, sample in zip(results, samples, strict=True)
+        for result, mark in zip(results, marks, strict=True)
     ]
     logs = (
         scores,
         [float(result.length or 0) for result in results],
-        [float(query.ended) for query in queries],
+        [float(mark.ended) for mark in marks],
         [float(result.correct is None) for result in results],
-        [float(query.prompt_found) for query in queries],
+        [float(mark.prompt_found) for mark in marks],
+        [float(mark.group_incomplete) for mark in marks],
     )
     return {
         "rewards": given,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -12,7 +14,9 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import Scoring, read, read_scoring
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
+from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
+from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.http.wire import (
     GradeRequest,
     GradeResponse,
@@ -21,7 +25,7 @@ from plp_reward.http.wire import (
     invalid_result,
 )
 from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
+from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 from plp_reward.workers import Job
 
@@ -39,25 +43,23 @@ async def reward(request: Request) -> Response:
     Results come in the samples' order. A response that could not be graded has a null reward and a
     status that says why; it never counts as wrong.
     """
-    service: Service = request.app.state.service
-    scoring = await read_scoring(request, service.settings.max_samples)
-    wanted = scoring.settings
-    profile = service.profile(wanted.profile).override(
-        reward=wanted.reward, parameters=wanted.parameters
-    )
-    plan, positions, problems = _plan(scoring, profile, service.settings.max_response_chars)
-    if problems and wanted.on_invalid == "reject":
-        raise InvalidSamples(sorted(problems, key=lambda problem: problem.position))
-    size = len(positions) + len({problem.position for problem in problems})
+    begun = await _begin(request)
+    scored = begun.scored
+    if isinstance(scored, Waiting):
+        found = await scored.results()
+        if found is None:
+            return client_gone()
+        scored = [answer.result for answer in found]
+    size = len(begun.positions) + len({problem.position for problem in begun.problems})
     results: list[Any] = [None] * size
-    scored = await service.score(plan, run=wanted.run or "")
-    for position, result in zip(positions, scored, strict=True):
+    for position, result in zip(begun.positions, scored, strict=True):
         results[position] = result
-    for position, together in _by_position(problems).items():
+    for position, together in _by_position(begun.problems).items():
         results[position] = invalid_result(
             together[0].id or str(position),
             "; ".join(f"{problem.field}: {problem.message}" for problem in together),
         )
+    profile = begun.profile
     return json_response(
         {
             "results": results,
@@ -66,6 +68,53 @@ async def reward(request: Request) -> Response:
             "parameters": rewards.find(profile.reward).resolve(profile.parameters),
         }
     )
+
+
+class _Begun(NamedTuple):
+    """A request that is scored or waits, without its samples."""
+
+    profile: Profile
+    scored: list[Result] | Waiting
+    positions: list[int]
+    problems: list[SampleProblem]
+
+
+async def _begin(request: Request) -> _Begun:
+    service: Service = request.app.state.service
+    scoring = await read_scoring(request, service.settings.max_samples)
+    wanted = scoring.settings
+    run = run_of(request, wanted.run)
+    profile = service.profile(wanted.profile, run).override(
+        reward=wanted.reward, parameters=wanted.parameters
+    )
+    profile = profile.with_group_size(wanted.group_size)
+    plan, positions, problems = _plan(scoring, profile, service.settings.max_response_chars)
+    waits = in_pieces(plan.samples, profile)
+    if waits and (oversized := _oversized(plan.samples, positions, profile)):
+        raise InvalidSamples(oversized)
+    if problems and wanted.on_invalid == "reject":
+        raise InvalidSamples(sorted(problems, key=lambda problem: problem.position))
+    scored: list[Result] | Waiting
+    if waits:
+        ids = {p: w.id for p, w in zip(scoring.positions, scoring.samples, strict=True)}
+        names = [None if (name := ids[p]) is None else str(name) for p in positions]
+        scored = await Waiting.begin(service, request, plan, run=run, names=names)
+    else:
+        scored = await service.score(plan, run=run)
+    return _Begun(profile, scored, positions, problems)
+
+
+def _oversized(
+    samples: Sequence[Sample], positions: Sequence[int], profile: Profile
+) -> list[SampleProblem]:
+    """Say which samples are more than their group has."""
+    problems, seen = [], Counter[str | None]()
+    for position, sample in zip(positions, samples, strict=True):
+        seen[sample.group] += not sample.evaluation
+        if seen[sample.group] > (profile.groups.size or 0) and not sample.evaluation:
+            message = f"is no. {seen[sample.group]} of a group of {profile.groups.size}"
+            problems.append(SampleProblem(position, sample.id, "group", message))
+    return problems
 
 
 def _plan(
@@ -129,6 +178,11 @@ async def grade(request: Request) -> Response:
         )
     )
     return json_response(verdict)
+
+
+def client_gone() -> Response:
+    """Return what is logged of a request whose client did not wait; nobody reads it."""
+    return Response(status_code=499)
 
 
 def json_response(content: object) -> Response:

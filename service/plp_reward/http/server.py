@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import resource
+import socket
 from types import FrameType
 
 import structlog
@@ -38,6 +40,11 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(loop.call_later, delay, super().handle_exit, sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port and answer what waits for samples that cannot come any more."""
+        self.service.rendezvous.close()
+        await super().shutdown(sockets)
+
 
 def run(settings: ServiceSettings) -> None:
     """Serve until told to stop.
@@ -68,6 +75,7 @@ def run(settings: ServiceSettings) -> None:
         profiles=sorted(service.profiles),
         workers=settings.pool.workers,
     )
+    _allow_connections()
     server = Server(config, service)
     # What is loaded by now lives as long as the process: the collector need not look at it again,
     # nor come by several times in a request of hundreds of samples.
@@ -77,3 +85,9 @@ def run(settings: ServiceSettings) -> None:
     server.run()
     if not server.started:
         raise PlpError("the service did not start; its log tells why")
+
+
+def _allow_connections() -> None:
+    """Let the process hold as many connections as it may: each waiting request keeps one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Self
 
 from plp_reward.answers import Verdict
@@ -12,11 +12,14 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
+from plp_reward.http.runs import RunLabels
 from plp_reward.lengths import Length, load_counter, measure
 from plp_reward.memory import Memory
-from plp_reward.profiles import Profile
+from plp_reward.pieces import Answer, Graded, settle_group
+from plp_reward.profiles import Profile, profile_of_run
+from plp_reward.rendezvous import Gathering, Limits, Rendezvous
 from plp_reward.samples import Result
-from plp_reward.scoring import Plan, without_memory
+from plp_reward.scoring import Plan, settle, without_memory
 from plp_reward.settings import ServiceSettings
 from plp_reward.workers import Job, Pool
 
@@ -30,6 +33,9 @@ class Service:
         pool: grades, in processes that can be killed.
         metrics: what Prometheus reads.
         memory: what rewards remember of earlier responses; None without a folder for it.
+        runs: names of runs in the metrics.
+        rendezvous: where samples wait for the rest of their group.
+        waiting_requests: requests that only wait for it.
         draining: true once the service is asked to stop; it goes on answering what it took.
     """
 
@@ -37,9 +43,15 @@ class Service:
         self.settings = settings
         self.profiles = settings.load_profiles()
         self.pool = pool or Pool(settings.pool)
-        self.metrics = Metrics(self.pool)
         self.memory: Memory | None = None
         self.draining = False
+        self.runs = RunLabels(settings.max_run_labels)
+        self.rendezvous = Rendezvous(
+            self._settle_group,
+            Limits(settings.groups.max_samples, int(settings.groups.max_mb * 2**20)),
+        )
+        self.waiting_requests = 0
+        self.metrics = Metrics(self.pool, self.rendezvous)
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
@@ -67,12 +79,14 @@ class Service:
                 except ConfigurationError as error:
                     raise ConfigurationError(f"profile {profile.name!r}: {error}") from error
 
-    def profile(self, name: str | None) -> Profile:
-        """Return a profile by name, or the server's default.
+    def profile(self, name: str | None, run: str = "") -> Profile:
+        """Return a profile by name, else the run's own, else the server's default.
 
         Raises:
             UnknownProfile: there is none of that name.
         """
+        if not name and run and (own := profile_of_run(self.profiles, run)) is not None:
+            return own
         name = name or self.settings.profile
         try:
             return self.profiles[name]
@@ -80,35 +94,85 @@ class Service:
             raise UnknownProfile(name, sorted(self.profiles)) from None
 
     async def score(
-        self, plan: Plan, *, end_tokens: Sequence[int] = (), run: str = ""
+        self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()
     ) -> list[Result]:
         """Carry out a plan: grading in the pool and counting in a thread run at the same time.
 
         Args:
             plan: what to score.
+            run: the run that asks; its memory is what a reward that remembers uses, that of the
+                profile's name if it has no name.
             end_tokens: for each sample, tokens behind its response that were counted here and
                 still count; none by default.
-            run: whose memory a reward that remembers uses; by default that of the profile's name.
 
         Raises:
             ConfigurationError: the reward remembers and the service has no folder for it.
             Overloaded: too many samples are waiting.
         """
-        if plan.remembers and self.memory is None:
-            raise ConfigurationError(without_memory(plan.profile))
+        self.check_memory(plan.profile)
+        verdicts, lengths = await self.examine(plan, end_tokens=end_tokens)
+        if plan.remembers:
+            # Waits for the disk. A client that gives up and asks again gets the same rewards.
+            results = await asyncio.to_thread(
+                settle, plan.samples, verdicts, lengths, plan.profile, self.memory, run
+            )
+        else:
+            results = settle(plan.samples, verdicts, lengths, plan.profile)
+        self.count(plan.profile, run, results)
+        return results
+
+    def check_memory(self, profile: Profile) -> None:
+        """Raise ``ConfigurationError`` if a profile's reward remembers and there is no memory."""
+        if profile.remembers and self.memory is None:
+            raise ConfigurationError(without_memory(profile))
+
+    def count(self, profile: Profile, run: str, results: Sequence[Result]) -> None:
+        """Have the metrics count what was answered."""
+        self.metrics.scored(profile.name, self.runs.label(run), results)
+
+    async def examine(
+        self, plan: Plan, *, end_tokens: Sequence[int] = ()
+    ) -> tuple[list[Verdict], list[Length]]:
+        """Grade and count what a plan asks for, both at the same time; give no rewards.
+
+        Returns:
+            A verdict and a length for each of the plan's samples.
+        """
         verdicts, lengths = await asyncio.gather(self._grade(plan.jobs), self._measure(plan))
         if end_tokens:
             lengths = [
                 length if length.tokens is None else Length(length.tokens + extra, length.source)
                 for length, extra in zip(lengths, end_tokens, strict=True)
             ]
-        if plan.remembers:
-            # Waits for the disk. A client that gives up and asks again gets the same rewards.
-            results = await asyncio.to_thread(plan.settle, verdicts, lengths, self.memory, run)
-        else:
-            results = plan.settle(verdicts, lengths)
-        self.metrics.scored(plan.profile.name, results)
-        return results
+        return plan.by_sample(verdicts), lengths
+
+    def _settle_group(
+        self, gathering: Gathering[Profile, Graded]
+    ) -> list[Answer] | Awaitable[list[Answer]]:
+        if gathering.terms.context.remembers:
+            return self._settle_with_memory(gathering)
+        self._count_group(gathering)
+        return self._count_answers(gathering, settle_group(gathering))
+
+    async def _settle_with_memory(self, gathering: Gathering[Profile, Graded]) -> list[Answer]:
+        self._count_group(gathering)
+        answers = await asyncio.to_thread(settle_group, gathering, self.memory)
+        return self._count_answers(gathering, answers)
+
+    def _count_group(self, gathering: Gathering[Profile, Graded]) -> None:
+        profile, run = gathering.terms.context, gathering.values[0].run
+        outcome: str = "late" if gathering.late else profile.groups.incomplete
+        if gathering.complete:
+            outcome = "complete"
+        self.metrics.settled(profile.name, self.runs.label(run), outcome, gathering.seconds)
+
+    def _count_answers(
+        self, gathering: Gathering[Profile, Graded], answers: list[Answer]
+    ) -> list[Answer]:
+        answered = answers[-1:] if gathering.late else answers
+        run = gathering.values[0].run
+        self.count(gathering.terms.context, run, [answer.result for answer in answered])
+        return answers
 
     async def grade(self, job: Job) -> Verdict:
         """Grade one response."""

@@ -80,7 +80,7 @@ class WireSample(WireModel):
     group: Name | None = Field(
         None,
         description="The prompt's id. Rewards that compare the responses to one prompt need it, "
-        "and all its responses in the same request.",
+        "and all its responses: in the same request, or with group_size in several.",
     )
     prompt: Annotated[StrictStr | None, Fix("must be a string")] = Field(
         None, description="The prompt's text, so that an echo of it is not taken for an answer."
@@ -143,6 +143,11 @@ class RewardSettings(WireModel):
     profile: StrictStr | None = Field(
         None, description="How to score; GET /profiles lists them. Default: the server's."
     )
+    group_size: Annotated[StrictInt | None, Fix("must be an integer")] = Field(
+        None,
+        description="Responses to one prompt, if their samples come in several requests: each "
+        "waits until its group is complete. Default: the profile's groups.size.",
+    )
     reward: StrictStr | None = Field(
         None, description="Another reward than the profile's; GET /rewards lists them."
     )
@@ -151,8 +156,9 @@ class RewardSettings(WireModel):
     )
     run: Annotated[StrictStr | None, Fix("must be a string")] = Field(
         None,
-        description="The training run's name, for rewards that remember its earlier responses. "
-        "Default: the profile's.",
+        description="The training run's name: in logs and metrics, for the profile of requests "
+        "that name none, and for rewards that remember a run's earlier responses. May come as the "
+        "header X-Run-ID instead.",
     )
     on_invalid: Literal["reject", "report"] = Field(
         "reject",

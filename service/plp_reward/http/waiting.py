@@ -1,0 +1,195 @@
+"""Requests that hold part of a group: graded on arrival, answered when the group is settled.
+
+While a request waits it keeps its connection, its places and nothing of its body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.errors import InvalidRequest
+from plp_reward.http.service import Service
+from plp_reward.pieces import Answer, Graded, content_key, group_key, terms_of
+from plp_reward.profiles import Profile
+from plp_reward.rendezvous import NameTaken, Place
+from plp_reward.samples import Sample
+from plp_reward.scoring import Plan, settle
+
+GroupPlace = Place[Profile, Graded, Answer]
+
+
+def in_pieces(samples: Sequence[Sample], profile: Profile) -> bool:
+    """Return whether some of ``samples`` must wait for others of their group."""
+    if not profile.awaits_groups:
+        return False
+    sizes = Counter(sample.group for sample in samples if not sample.evaluation)
+    return any(size != profile.groups.size for size in sizes.values())
+
+
+class Waiting:
+    """The samples of one request, graded; their groups may still be on the way.
+
+    Args:
+        service: the service.
+        request: the request; if its client goes, its places are left to whoever comes again.
+        places: by position, the places of the samples that wait.
+        known: by position, the answers of those that do not: evaluation.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        request: Request,
+        places: dict[int, GroupPlace],
+        known: dict[int, Answer],
+    ) -> None:
+        self._service = service
+        self._places = places
+        self._known = known
+        self._watch = asyncio.create_task(self._until_gone(request))
+
+    @classmethod
+    async def begin(
+        cls,
+        service: Service,
+        request: Request,
+        plan: Plan,
+        *,
+        run: str,
+        names: Sequence[str | None],
+        end_tokens: Sequence[int] = (),
+    ) -> Waiting:
+        """Take a place for each sample, and grade those that are new.
+
+        Args:
+            service: the service.
+            request: the request.
+            plan: the samples, each with its group.
+            run: the run that they belong to.
+            names: for each sample the id that its client gave it, or None.
+            end_tokens: see ``Service.score``.
+
+        Raises:
+            ConfigurationError: the reward remembers and the service has no folder for it.
+            InvalidRequest: the service does not wait for groups.
+            InvalidSamples: an open group has another sample of the same id.
+            Overloaded: too much is waiting.
+        """
+        if service.settings.groups.refuse:
+            raise InvalidRequest(
+                "this service does not wait for the rest of a group (groups.refuse), as it is one "
+                "of several: send whole groups in one request"
+            )
+        service.check_memory(plan.profile)
+        places = _take(service, plan, run, names)
+        waiting = cls(service, request, places, {})
+        try:
+            await waiting._grade(plan, run, end_tokens)
+        except BaseException:
+            waiting._watch.cancel()
+            for place in places.values():
+                if place.first:
+                    place.withdraw()
+                place.leave()
+            raise
+        return waiting
+
+    async def results(self) -> list[Answer] | None:
+        """Return an answer a sample when all are settled, or None if the client is gone.
+
+        Raises:
+            IncompleteGroup: a group is not whole, and its profile makes that an error.
+            Withdrawn: an earlier attempt that was joined failed.
+        """
+        answers = [place.answer for place in self._places.values()]
+        self._service.waiting_requests += 1
+        delivered = False
+        try:
+            if answers:
+                await asyncio.wait(answers)
+            if any(answer.cancelled() for answer in answers):
+                return None
+            found = {i: place.answer.result() for i, place in self._places.items()} | self._known
+            delivered = True
+            return [found[position] for position in range(len(found))]
+        finally:
+            self._service.waiting_requests -= 1
+            self._watch.cancel()
+            if not delivered:
+                for place in self._places.values():
+                    place.leave()
+
+    async def _grade(self, plan: Plan, run: str, end_tokens: Sequence[int]) -> None:
+        """Grade by the terms of each group: one that began before a reload keeps its profile."""
+        by_profile: dict[int, tuple[Profile, list[int]]] = {}
+        for position in range(len(plan.samples)):
+            place = self._places.get(position)
+            if place is not None and not place.first:
+                continue
+            profile = plan.profile
+            if place is not None and place.terms.context != profile:
+                profile = place.terms.context
+            by_profile.setdefault(id(profile), (profile, []))[1].append(position)
+        for profile, positions in by_profile.values():
+            mine = [plan.samples[position] for position in positions]
+            part = (
+                plan
+                if profile is plan.profile and len(mine) == len(plan.samples)
+                else Plan.of(mine, profile)
+            )
+            ends = [end_tokens[position] for position in positions] if end_tokens else ()
+            verdicts, lengths = await self._service.examine(part, end_tokens=ends)
+            for position, sample, verdict, length in zip(
+                positions, mine, verdicts, lengths, strict=True
+            ):
+                if position in self._places:
+                    graded = Graded.of(sample, verdict, length, run)
+                    self._places[position].fill(graded, graded.weight)
+                else:
+                    (result,) = settle(
+                        [sample], [verdict], [length], profile, self._service.memory, run
+                    )
+                    self._known[position] = Answer(result, incomplete=False)
+                    self._service.count(profile, run, [result])
+
+    async def _until_gone(self, request: Request) -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        for place in self._places.values():
+            place.leave()
+
+
+def _take(
+    service: Service, plan: Plan, run: str, names: Sequence[str | None]
+) -> dict[int, GroupPlace]:
+    terms = terms_of(plan.profile)
+    places: dict[int, GroupPlace] = {}
+    keys: dict[str, bytes] = {}
+    position, sample = 0, None
+    try:
+        for position, sample in enumerate(plan.samples):
+            if sample.evaluation or sample.group is None:
+                continue
+            if (key := keys.get(sample.group)) is None:
+                key = keys[sample.group] = group_key(run, plan.profile, sample.group)
+            places[position] = service.rendezvous.join(
+                key,
+                terms,
+                content=content_key(sample),
+                name=names[position],
+                weight=len(sample.response),
+            )
+    except BaseException as error:
+        for place in places.values():
+            if place.first:
+                place.withdraw()
+            place.leave()
+        if isinstance(error, NameTaken) and sample is not None:
+            raise InvalidSamples([SampleProblem(position, sample.id, "id", str(error))]) from error
+        raise
+    return places

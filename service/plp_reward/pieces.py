@@ -1,0 +1,187 @@
+"""Groups that arrive in pieces: what waits of a sample, and what a group that waited gets.
+
+``rendezvous`` knows when to settle a group, this module how: whole, or by the profile's policy for
+incomplete ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from plp_reward.answers import Verdict
+from plp_reward.errors import PlpError
+from plp_reward.lengths import Length
+from plp_reward.memory import Memory
+from plp_reward.profiles import Profile
+from plp_reward.rendezvous import Gathering, Terms
+from plp_reward.samples import Result, Sample
+from plp_reward.scoring import settle
+
+
+class IncompleteGroup(PlpError):  # noqa: N818  named by the state it reports
+    """A group was not complete in time, and its profile makes that an error.
+
+    Attributes:
+        stopping: true if the service is ending: the same samples may be sent to another.
+    """
+
+    def __init__(self, message: str, *, stopping: bool) -> None:
+        super().__init__(message)
+        self.stopping = stopping
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What is known of a sample by itself.
+
+    Attributes:
+        sample: the sample, without its texts; a digest stands for the response.
+        verdict: its verdict, without the forms that were compared.
+        length: its length.
+        run: the run that it belongs to.
+    """
+
+    sample: Sample
+    verdict: Verdict
+    length: Length
+    run: str = ""
+
+    @classmethod
+    def of(cls, sample: Sample, verdict: Verdict, length: Length, run: str) -> Graded:
+        """Keep what a reward and its result need, so that waiting takes little memory."""
+        return cls(
+            replace(
+                sample, response=content_key(sample).hex(), gold="", prompt=None, token_ids=None
+            ),
+            replace(verdict, gold_form=None, answer_form=None, steps=()),
+            length,
+            run,
+        )
+
+    @property
+    def weight(self) -> int:
+        """Bytes of its texts, about."""
+        verdict = self.verdict
+        return len(self.sample.id) + len(verdict.answer or "") + len(verdict.message)
+
+
+class Answer(NamedTuple):
+    """What a sample gets that waited for its group.
+
+    Attributes:
+        result: its result.
+        incomplete: true if it follows from a group that was not whole in time.
+    """
+
+    result: Result
+    incomplete: bool
+
+
+def terms_of(profile: Profile) -> Terms[Profile]:
+    """Return the terms on which a profile's groups gather; it must name their size."""
+    groups = profile.groups
+    if groups.size is None:
+        raise ValueError(f"profile {profile.name!r} has no groups.size")
+    return Terms(groups.size, groups.deadline, groups.retention, profile)
+
+
+def group_key(run: str, profile: Profile, group: str) -> bytes:
+    """Return a short name for a group, different for each trainer, way of scoring and prompt."""
+    return _digest(
+        run,
+        profile.name,
+        profile.reward,
+        _numbers(profile.parameters),
+        str(profile.groups.size),
+        group,
+    )
+
+
+def prompt_key(prompt: str, label: bytes) -> str:
+    """Return a name for the responses to one prompt with one label."""
+    return _digest(prompt, label.decode()).hex()
+
+
+def content_key(sample: Sample) -> bytes:
+    """Return a short name for what was generated, the same when it is sent again."""
+    return _digest(sample.response, str(sample.finish_reason), str(sample.length))
+
+
+def settle_group(
+    gathering: Gathering[Profile, Graded], memory: Memory | None = None
+) -> list[Answer]:
+    """Give rewards to a group that gathered, whole or by its profile's policy.
+
+    Args:
+        gathering: the group.
+        memory: what earlier calls left, for a reward that remembers.
+
+    Raises:
+        IncompleteGroup: it is not whole, and the policy is an error.
+    """
+    profile = gathering.terms.context
+    values = gathering.values
+    if gathering.late and profile.remembers:
+        values = values[-1:]  # the memory has taken the others in
+    note = "" if gathering.complete else _note(gathering)
+    if not gathering.complete:
+        match profile.groups.incomplete:
+            case "error":
+                raise IncompleteGroup(note, stopping=gathering.stopping)
+            case "fallback":
+                profile = profile.override(
+                    reward=profile.groups.fallback, parameters=profile.groups.fallback_parameters
+                )
+    results = settle(
+        [value.sample for value in values],
+        [value.verdict for value in values],
+        [value.length for value in values],
+        profile,
+        memory,
+        values[0].run,
+    )
+    if not note:
+        return [Answer(result, incomplete=False) for result in results]
+    return [
+        Answer(
+            replace(result, message=f"{result.message}; {note}" if result.message else note),
+            incomplete=True,
+        )
+        for result in results
+    ]
+
+
+def _note(gathering: Gathering[Profile, Graded]) -> str:
+    size, policy = gathering.terms.size, gathering.terms.context.groups
+    if gathering.late:
+        came = "this response came after its group was settled without it"
+    elif gathering.stopping:
+        came = f"the service stopped when {len(gathering.values)} of its group's {size} had come"
+    else:
+        came = (
+            f"{len(gathering.values)} of its group's {size} responses came within "
+            f"{policy.deadline:g} s"
+        )
+    match policy.incomplete:
+        case "partial":
+            return f"{came}: rewarded over {len(gathering.values)}"
+        case "fallback":
+            return f"{came}: rewarded with {policy.fallback}"
+        case "error":
+            return f"{came}; groups.incomplete makes that an error"
+
+
+def _numbers(parameters: Mapping[str, float]) -> str:
+    return ",".join(f"{name}={value!r}" for name, value in sorted(parameters.items()))
+
+
+def _digest(*parts: str) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return digest.digest()
