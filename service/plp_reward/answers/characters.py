@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from plp_reward.answers.chinese import in_digits
+
 _NAMED = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "×": r"\times ", "⋅": r"\cdot ",
     "·": r"\cdot ", "∙": r"\cdot ", "•": r"\cdot ", "÷": r"\div ", "∕": "/", "⁄": "/", "∗": "*",
@@ -50,6 +52,7 @@ _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱˣ⁽⁾"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₙₓ"
 _RAISED = str.maketrans(_SUPERSCRIPTS, "0123456789+-nix()")
 _LOWERED = str.maketrans(_SUBSCRIPTS, "0123456789+-nx")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SUPERSCRIPT_RUN = re.compile(f"[{_SUPERSCRIPTS}]+")
 _SUBSCRIPT_RUN = re.compile(f"[{_SUBSCRIPTS}]+")
 
@@ -63,7 +66,8 @@ def to_latex(text: str) -> str:
     text = text.translate(_TABLE)
     if text.isascii():
         return text
-    return "".join(map(_one, text))
+    text = "".join(map(_one, text))
+    return in_digits(text) if _CHINESE.search(text) else text
 
 
 def _one(char: str) -> str:
@@ -72,13 +76,15 @@ def _one(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Nd":
         return str(unicodedata.digit(char))
-    if category == "No":
+    if category in ("No", "Nl"):
         value = unicodedata.numeric(char)
         decomposed = unicodedata.normalize("NFKC", char)
         if "⁄" in decomposed:
             upper, lower = decomposed.split("⁄")
             return f"\\frac{{{upper}}}{{{lower}}}"
-        return f"{int(value)}," if value == int(value) else char
+        if value != int(value):
+            return char
+        return f"{int(value)}," if category == "No" else str(int(value))
     name = unicodedata.name(char, "")
     if name.startswith(("MATHEMATICAL ", "FULLWIDTH ")):
         return unicodedata.normalize("NFKC", char).translate(_TABLE)

@@ -29,6 +29,21 @@ def choice_of_gold(plain: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
+_CONTENT = re.compile(
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])[ \\]*\}?[ \\]*(\S.*)",
+    re.DOTALL,
+)
+
+
+def content_of_gold(text: str) -> str | None:
+    r"""What stands behind gold's letter, as in ``(C) \frac{3}{5}``, or None."""
+    match = _CONTENT.fullmatch(text)
+    if match is None:
+        return None
+    content = match[1].rstrip()
+    return content[:-1] if content.count("}") > content.count("{") else content
+
+
 def choice_of_answer(plain: str, several: bool) -> str | None:
     """The letter or letters that an answer to a choice names, or None if it is no choice."""
     if several:

@@ -45,6 +45,9 @@ def named(parser: Parser, name: str, high: int) -> Node:
                 return Node("fn", pair.args, "binom")
             upper = parser.argument(high)
             return Node("fn", (upper, parser.argument(high)), "binom")
+        if name == "conj":
+            inner = parser.bracketed()
+            return replaced(inner, I, Node("neg", (I,)))
         if name in ("sqrt", "cbrt"):
             return root(parser, name, high)
         if name in _BIG:
@@ -54,6 +57,8 @@ def named(parser: Parser, name: str, high: int) -> Node:
                 inner = parser.bracketed()
                 args = inner.args if inner.head in ("seq", "set", "list") else (inner,)
                 return Node("fn", args, name)
+            if name in ("max", "min") and parser.at == high:
+                return Node("sym", (), name)
             raise UnreadableError(f"{name} without brackets")
         return function(parser, name, high)
     finally:

@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from plp_reward.answers.choices import choice_of_answer, choice_of_gold
+from plp_reward.answers.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equality import Comparer
 from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.policy import GradingPolicy
@@ -18,7 +18,9 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
 
 _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 _NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
 
 
@@ -143,6 +145,9 @@ def _compare(
         if letters is not None:
             same = letters == gold.choice
             return Comparison(same, Rule.CHOICE, gold.choice, letters)
+        content = content_of_gold(gold.text)
+        if content:
+            return compare(answer, content, policy, symbolic=symbolic, explain=explain)
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
@@ -182,10 +187,10 @@ def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tup
     try:
         listed = read(gold.text, policy, thousands=False)
         readings.append((listed, read(answer, policy, thousands=False)))
-        if policy.decimal_comma and gold.tree.head == "num":
-            bare = answer.strip(" $")
-            if _DECIMAL_COMMA.fullmatch(bare):
-                readings.append((gold.tree, read(bare.replace(",", "."), policy)))
+        if policy.decimal_comma and gold.tree.head in _MEASURES and answer.count(",") == 1:
+            pair = _DECIMAL_COMMA.search(answer)
+            if pair and not _THOUSANDS.fullmatch(pair[0]):
+                readings.append((gold.tree, read(answer.replace(",", "."), policy)))
     except AnswerError:
         return readings
     return readings

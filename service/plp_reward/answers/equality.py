@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from plp_reward.answers import matrices, realsets, statements, variants
+from plp_reward.answers import congruences, matrices, naming, realsets, statements, variants
 from plp_reward.answers.measures import Measures
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, contains, exact, number, operators
+from plp_reward.answers.units import read_unit
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
@@ -189,9 +190,17 @@ class Comparer:
     def statements(self, gold: Node, answer: Node) -> Outcome | None:
         """Relations against relations and against values; None if no relation is involved."""
         if gold.head == answer.head == "rel":
+            if congruences.is_congruence(gold) or congruences.is_congruence(answer):
+                return statements.equal(gold, answer, self.scalars)
             return self.relations(gold, answer)
+        if congruences.is_congruence(gold):
+            return statements.equal(gold, answer, self.scalars)
         if gold.head == "rel" or answer.head == "rel":
             relation, other = (gold, answer) if gold.head == "rel" else (answer, gold)
+            each = naming.assignments(relation)
+            if each is not None and other.head in ("list", "seq"):
+                listed = Node("list", tuple(each), ",")
+                return self.collections(*((listed, other) if relation is gold else (other, listed)))
             named = statements.assigned(relation, self.scalars)
             if named is not None and self.policy.names_optional:
                 value = named[1]
@@ -221,7 +230,7 @@ class Comparer:
             return Outcome(False, Rule.RELATION)
         if mine is not None and theirs is not None:
             (name, value), (other_name, other_value) = mine, theirs
-            same = self.same_name(name, other_name)
+            same = naming.same(name, other_name)
             if same:
                 outcome = self.equal(value, other_value)
                 if outcome.equal is not False or name == other_name:
@@ -238,20 +247,6 @@ class Comparer:
         if outcome.equal is False and sets is not None and sets.equal is None:
             return sets
         return outcome
-
-    def same_name(self, name: Node | None, other: Node | None) -> bool:
-        """True if two names may stand for the same thing."""
-        if name is None or other is None or name == other:
-            return True
-        pair = {name.head, other.head}
-        if pair == {"sym", "fn"}:
-            symbol, applied = (name, other) if name.head == "sym" else (other, name)
-            return symbol.value == "y" or symbol.value == applied.value
-        words = [str(item.value) for item in (name, other) if item.head == "sym"]
-        if len(words) == 2:
-            bare = [word.removeprefix("angle ") for word in words]
-            return bare[0] == bare[1] or any(" " in word or len(word) > 4 for word in words)
-        return False
 
     # ---------------------------------------------------------------- collections
 
@@ -283,6 +278,9 @@ class Comparer:
         if gold.head == answer.head == "builder":
             return self.ordered(gold.args, answer.args, Rule.SET)
         first, second = self.items(gold), self.items(answer)
+        braced, bracketed = sorted((gold, answer), key=lambda side: side.head == "seq")
+        if braced.head == "set" and bracketed.head == "seq" and len(braced.args) > 1:
+            return _TYPES
         if gold.head == answer.head == "seq":
             if gold.value != answer.value and len(first) == 2:
                 return Outcome(False, Rule.TUPLE)
@@ -298,7 +296,7 @@ class Comparer:
                 first, second = _distinct(first), _distinct(second)
             if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
                 return self.ordered(first, second, Rule.TUPLE)
-            return self.unordered(first, second)
+            return self.labelled(gold, answer) or self.unordered(first, second)
         if "seq" in (gold.head, answer.head) and policy.brackets_optional:
             interval = [side for side in (gold, answer) if side.value == "[]"]
             if interval and len(first) == 2 and "set" in (gold.head, answer.head):
@@ -337,6 +335,47 @@ class Comparer:
             if mine is not None and theirs is not None and mine != theirs:
                 return first, second
         return self.stripped(first), self.stripped(second)
+
+    def labelled(self, gold: Node, answer: Node) -> Outcome | None:
+        """Lists whose items have different names or units: each is compared with its namesake.
+
+        Where only one list has names (``a = 3, b = 5`` and ``3, 5``) the other follows its order.
+        """
+        first, second = self.labels(gold), self.labels(answer)
+        if first is not None and second is not None:
+            if first.keys() != second.keys():
+                return None
+            return _all([self.equal(first[name], second[name]) for name in first], Rule.SET)
+        named = first or second
+        if named is None or not self.policy.names_optional:
+            return None
+        if any(item.head == "quantity" for item in named.values()) or not all(map(_is_letter, named)):
+            return None
+        bare = self.items(answer if named is first else gold)
+        if any(item.head not in SCALARS for item in bare):
+            return None
+        for order in (list(named), sorted(named)):
+            values = [named[name].args[-1] for name in order]
+            pair = (values, bare) if named is first else (bare, values)
+            outcome = self.ordered(*pair, Rule.TUPLE)
+            if outcome.equal is not False:
+                return outcome
+        return outcome
+
+    def labels(self, node: Node) -> dict[str, Node] | None:
+        """The items of a list by their names or their units, if all have one and all differ."""
+        found: dict[str, Node] = {}
+        for item in node.args:
+            label = ""
+            if item.head == "quantity":
+                dimensions = read_unit(str(item.value)).dimensions
+                label = " ".join(name for name, _ in dimensions)
+            elif item.head == "rel" and operators(item) == ("=",) and naming.is_name(item.args[0]):
+                label = naming.key(item.args[0])
+            if not label or label in found:
+                return None
+            found[label] = item
+        return found if len(found) > 1 else None
 
     def leading_name(self, items: Sequence[Node]) -> Node | None:
         """The name that the first of several values is given."""
@@ -450,6 +489,11 @@ def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:
         if item not in seen:
             seen.append(item)
     return (*seen, *items[_MAX_ITEMS:])
+
+
+def _is_letter(name: str) -> bool:
+    """True for a letter or a Greek one, without an index: x_1 and x_2 are alike, a and b not."""
+    return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
 
 
 def _has_dots(node: Node) -> bool:

@@ -221,7 +221,9 @@ class Evaluator:
             return self.exact(self.constant(Fraction(math.factorial(int(count)))))
         if name == "binom" or (name == "C" and len(args) == 2):
             return self.binomial(args)
-        if name in ("mod", "lim", "gcd", "lcm", "det", "Re", "Im", "arg", "deg", "sgn"):
+        if name in ("mod", "gcd", "lcm"):
+            return self.integral_function(name, [self.integer(item) for item in args])
+        if name in ("lim", "det", "Re", "Im", "arg", "deg", "sgn"):
             raise UnreliableError(f"no value for {name}")
         if name not in _KNOWN:
             return self.unknown(name, args)
@@ -240,8 +242,19 @@ class Evaluator:
         for index, item in enumerate(args, start=1):
             factor = self.exact(self.constant(scale / index))
             inner = self.times(self(item), factor)
-            total = self.times(total, self.smooth("cos", inner))
+            shifted = Value(inner.value + scale.numerator, inner.error * 2)
+            total = self.times(total, self.smooth("cos", shifted))
         return total
+
+    def integral_function(self, name: str, values: list[int]) -> Value:
+        """Functions of integers: the remainder, the greatest divisor, the least multiple."""
+        if name == "mod":
+            if len(values) != 2 or not values[1]:
+                raise UndefinedError("a remainder of a division by zero")
+            result = values[0] % values[1]
+        else:
+            result = math.gcd(*values) if name == "gcd" else math.lcm(*values)
+        return self.exact(self.constant(Fraction(result)))
 
     def gamma(self, args: tuple[Node, ...]) -> Value:
         """The factorial as gamma function, for small positive arguments."""
@@ -261,6 +274,17 @@ class Evaluator:
         """The binomial coefficient of integers, or of anything over a small integer."""
         if len(args) != 2:
             raise UnreliableError("a binomial without two arguments")
+        counts = [_rational(item) for item in args]
+        if counts[0] is None or counts[1] is None:
+            try:
+                counts = [Fraction(self.integer(item)) for item in args]
+            except AnswerError:
+                counts = [None]
+        if all(count is not None and count.denominator == 1 for count in counts):
+            total, chosen = (int(count) for count in counts if count is not None)
+            if 0 <= total <= 170:
+                value = math.comb(total, chosen) if chosen >= 0 else 0
+                return self.exact(self.constant(Fraction(value)))
         upper, lower = (self.gamma((item,)) for item in args)
         gap = self.gamma((Node("add", (args[0], Node("neg", (args[1],)))),))
         return self.over(self.over(upper, lower), gap)

@@ -133,6 +133,10 @@ class Parser(Brackets):
                 return whole
             saved = list(self.tokens[start : start + 4])
             fraction = commands.named(self, "frac", high)
+        elif token.text == "{" and self.braced_fraction(high):
+            saved = list(self.tokens[start : self.match[start] + 1])
+            inner = self.bracketed()
+            fraction = inner if inner.head == "div" else Node("div", (number(0), number(1)))
         elif token.kind == "num" and token.text.isdigit() and token.spaced:
             if self.at + 2 >= high or self.tokens[self.at + 1].text != "/":
                 return whole
@@ -152,6 +156,17 @@ class Parser(Brackets):
         self.tokens[start : start + len(saved)] = saved
         self.at = start
         return whole
+
+    def braced_fraction(self, high: int) -> bool:
+        """True if a group that is one fraction of two integers starts here: {3 \\over 4}."""
+        close = self.match.get(self.at, high)
+        if close >= high:
+            return False
+        inner = [t for t in self.tokens[self.at + 1 : close] if t.text not in ("{", "}")]
+        digits = [t for t in inner if t.kind == "num" and t.text.isdigit()]
+        cut = [t for t in inner if t.kind != "num"]
+        count = len(digits) if len(digits) != 1 else len(digits[0].text)
+        return count == 2 and len(cut) == 1 and cut[0].text in ("frac", "over", "/")
 
     def unit_fraction(self, high: int) -> bool:
         """True if a fraction of upright letters and words starts here: m over s^2."""
@@ -333,9 +348,11 @@ class Parser(Brackets):
         """A number literal: decimal, scientific (``e``) or repeating (``|``)."""
         if len(text) > self.max_digits:
             raise OverLimitError(f"a number of more than {self.max_digits} digits")
-        if self.at < len(self.tokens) and self.tokens[self.at].text == "...":
-            self.at += 1
-            text = _repeating(text)
+        if self.at < len(self.tokens) and self.tokens[self.at].text in ("...", "dots"):
+            block = _repeating(text)
+            if self.tokens[self.at].text == "..." or block != text:
+                self.at += 1
+                text = block
         mantissa, _, exponent = text.partition("e")
         mantissa, _, repeat = mantissa.partition("|")
         whole, point, decimals = mantissa.partition(".")

@@ -12,8 +12,10 @@ _COMMAND = re.compile(
 )
 _CHOOSE = re.compile(
     r"(?:\{\s*\})?[_^]\{?(\d+|n)\}?\s?(?:\\(?:text|mathrm)\{C\}|C)_\{?(\d+|[kr])\}?"
-    r"|(?<![A-Za-z_^])C_\{?(\d+|n)\}?\^\{?(\d+|[kmr])\}?"
+    r"|(?<![A-Za-z_^])C_(?:\{([^{}]{1,20})\}|(\d|n))\^(?:\{([^{}]{1,20})\}|(\d|[kmnr]))"
 )
+_EMPTY_GROUP = re.compile(r"([\d!)\]])\{\}")
+_DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
 _PREPARED = re.compile(
     r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
@@ -34,6 +36,10 @@ def prepare(text: str) -> str:
         text = boxed["boxed"].strip()
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
+    if "{}" in text:
+        text = _EMPTY_GROUP.sub(r"\1", text)
+    if "/d" in text:
+        text = _DERIVATIVE.sub(r"\\frac{d\1}{d\2}", text)
     if "{:}" in text:
         text = text.replace("{:}", ":")
     if "\t" in text:
@@ -46,8 +52,13 @@ def prepare(text: str) -> str:
         if opening in text and closing in text:
             text = text.replace(opening, " ").replace(closing, " ")
     if "C_" in text:
-        text = _CHOOSE.sub(lambda m: f"\\binom{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+        text = _CHOOSE.sub(_binomial, text)
     return to_latex(text)
+
+
+def _binomial(written: re.Match[str]) -> str:
+    upper, lower = written[1] or written[3] or written[4], written[2] or written[5] or written[6]
+    return f"\\binom{{{upper}}}{{{lower}}}"
 
 
 def _unbalanced(text: str) -> bool:

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.moments import read_moment
+from plp_reward.answers.naming import grouped
 from plp_reward.answers.parser import Parser
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.preparation import flatten, prepare, words_of
+from plp_reward.answers.scalars import SCALARS
 from plp_reward.answers.tokens import Token, tokenize
 from plp_reward.answers.tree import INFINITY, Node, exact, number, show
 from plp_reward.answers.units import is_unit, read_unit
@@ -22,9 +24,9 @@ _RELATION = frozenset(["rel"])
 _COLON = frozenset([":"])
 _SET_SIGNS = frozenset(["cup", "cap", "setminus"])
 _LEADS = names(
-    "答案是 答案为 答案 "
+    "答案是 答案为 答案 共 一共 共有 约 约为 大约 第 "
     "is are be equals equal to about approximately approx exactly the answer value of a an "
-    "year therefore thus so hence only just get we final"
+    "year therefore thus so hence only just get we final result solution choice option"
 )
 
 
@@ -52,14 +54,14 @@ def read_prepared(
         return special
     ratio = _TO.fullmatch(plain)
     if ratio:
-        return Node("ratio", (number(int(ratio[1])), number(int(ratio[2]))))
+        return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
     if plain[0].isalpha() and len(plain) <= 200:
         value = number_in_words(plain)
         if value is not None:
             return number(value)
     try:
         tokens = tokenize(prepared, thousands=thousands)
-        _open_outwards(tokens)
+        _mend_intervals(tokens)
         reader = Reader(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
@@ -69,8 +71,12 @@ def read_prepared(
         return Node("text", (), words_of(plain))
 
 
-def _open_outwards(tokens: list[Token]) -> None:
-    """Rewrite ]a, b[ as (a, b): a bracket that stands where another should open or close."""
+def _mend_intervals(tokens: list[Token]) -> None:
+    """Rewrite (a, b) U (c, d) with a union sign, and ]a, b[ as (a, b)."""
+    for index, token in enumerate(tokens[1:-1], start=1):
+        ends, starts = tokens[index - 1].text in _ENDS, tokens[index + 1].text in _STARTS
+        if token.text == "U" and ends and starts:
+            tokens[index] = Token("op", "cup", token.spaced)
     for index, token in enumerate(tokens):
         before = tokens[index - 1].text if index else "cup"
         after = tokens[index + 1].text if index + 1 < len(tokens) else "cup"
@@ -80,7 +86,9 @@ def _open_outwards(tokens: list[Token]) -> None:
             tokens[index] = Token("op", ")", token.spaced)
 
 
-_TO = re.compile(r"(\d{1,9}) ?to ?(\d{1,9})")
+_ENDS = frozenset([")", "]", "\\}"])
+_STARTS = frozenset(["(", "[", "\\{", "]"])
+_TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
     "except excluding"
@@ -93,6 +101,7 @@ _INFINITIES = {
     "minus infinity": -1,
 }  # fmt: skip
 _UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
+_TERM = re.compile(r"(?<!\^) ?[+] ?\d|(?<![\^\d]) - ?\d+ *$")
 _SECOND_PART = re.compile(r"([^\W\d_]+),? (?:and )?(\d+(?:/\d+)?) ([^\W\d_]+)")
 
 
@@ -116,6 +125,30 @@ def is_domain(node: Node) -> bool:
         and node.args[1].head == "sym"
         and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
     )
+
+
+def _is_value(relation: Node) -> bool:
+    return relation.value == ("=",)
+
+
+def _limits(item: Node, relation: Node) -> bool:
+    """True if ``item`` only says of which kind the parameters of ``relation`` are: k in Z."""
+    if not is_domain(item):
+        return False
+    parameter = item.args[0]
+    return parameter.head == "sym" and parameter != relation.args[0]
+
+
+def _difference(node: Node) -> Node:
+    """R - {0}, written with a minus, as a difference of sets."""
+    if node.head != "add" or len(node.args) != 2:
+        return node
+    whole, part = node.args
+    if part.head != "neg" or part.args[0].head not in ("set", "seq", "list"):
+        return node
+    if whole.head == "sym" and str(whole.value) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
+        return Node("minus", (whole, part.args[0]))
+    return node
 
 
 def _in_base(node: Node, tokens: list[Token]) -> Node | None:
@@ -159,7 +192,11 @@ class Reader(Parser):
                     or (tokens[low].text == "^" and last.text == "^")
                 )
                 and high - low > 2
-            ) or (tokens[low].text == "{" and self.match.get(low) == high - 1):
+            ) or (
+                tokens[low].text == "{"
+                and self.match.get(low) == high - 1
+                and not self.builds_set(low + 1, high - 1)
+            ):
                 low, high = low + 1, high - 1
             else:
                 break
@@ -167,6 +204,8 @@ class Reader(Parser):
 
     def clauses(self, low: int, high: int) -> Node:
         """Read a range that may be a list."""
+        if self.depth == 0:
+            high = self.before_condition(low, high)
         parts = [(a, b, cut) for a, b, cut in self.split(low, high, _SEPARATORS) if a < b]
         if not parts:
             raise UnreadableError("only separators")
@@ -180,6 +219,9 @@ class Reader(Parser):
         items = [self.clause(a, b) for a, b, _ in parts]
         if not is_domain(items[0]) and any(item.head not in ("rel", "text") for item in items):
             items = [item for item in items if not is_domain(item)]
+        if len(items) > 1 and items[0].head == "rel" and _is_value(items[0]):
+            items = [items[0], *(item for item in items[1:] if not _limits(item, items[0]))]
+        items = grouped(items)
         if len(items) == 1:
             return items[0]
         if items[0].head == "rel" and items[0].value == ("!=",):
@@ -200,6 +242,16 @@ class Reader(Parser):
         connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
         return Node("list", tuple(items), connective)
 
+    def before_condition(self, low: int, high: int) -> int:
+        """Where a condition on all of the answer begins: ``where a and b are constants``."""
+        index = low
+        while index < high:
+            token = self.tokens[index]
+            if token.kind == "word" and token.text.lower() in ("where", "whenever", "其中"):
+                return high if index == low or self.is_prose(low, index) else index
+            index = self.match.get(index, index) + 1
+        return high
+
     def is_prose(self, low: int, high: int) -> bool:
         """True for words and letters only: what follows belongs to their sentence."""
         tokens = self.tokens[low:high]
@@ -217,7 +269,7 @@ class Reader(Parser):
         low_trimmed, high_trimmed = self.trim(low, high) if opening != "\\{" else (low, high)
         if opening == "rows":
             return self.clauses(*self.trim(*self._without_ampersands(low, high)))
-        if opening == "\\{":
+        if opening == "\\{" or (opening == "{" and self.builds_set(low, high)):
             return self.braces(low, high)
         low, high = low_trimmed, high_trimmed
         if low >= high:
@@ -231,6 +283,11 @@ class Reader(Parser):
         if opening == "{":
             return Node("list", items, ",")
         return Node("seq", items, opening + closing)
+
+    def builds_set(self, low: int, high: int) -> bool:
+        """True for ``x | x > 2``: one bar at the top level, and a statement behind it."""
+        parts = self.split(low, high, frozenset(["|"]))
+        return len(parts) == 2 and len(self.split(*parts[1][:2], _RELATION)) > 1
 
     def _without_ampersands(self, low: int, high: int) -> tuple[int, int]:
         for index in range(low, high):
@@ -263,16 +320,44 @@ class Reader(Parser):
                     break
         low, high = self.trim(low, high)
         if low < high:
-            low = self.after_lead(self.after_sentence(low, high), high)
+            low = self.after_name(self.after_lead(self.after_sentence(low, high), high), high)
         if low >= high:
             raise UnreadableError("an empty clause")
         relations = self.split(low, high, _RELATION)
+        modulus = self.modulus(relations)
+        if modulus is not None:
+            start, end = modulus
+            divisor = self.expression(start, end)
+            if len(relations) == 1:
+                return self.value(low, self.before(start))
+            if len(relations) > 2:
+                raise UnreadableError("several relations and one modulus")
+            left = self.value(*relations[0][:2])
+            right = self.value(relations[1][0], self.before(start))
+            return Node("rel", (left, right, divisor), ("==", "mod"))
         if len(relations) > 1:
             return self.relation(relations)
         colons = self.split(low, high, _COLON)
         if len(colons) > 1:
             return self.ratio(colons)
         return self.value(low, high)
+
+    def modulus(self, relations: list[tuple[int, int, str]]) -> tuple[int, int] | None:
+        """Where the modulus of a congruence stands: n = 3 (mod 7), n = 3 mod 7 with three bars."""
+        low, high, _ = relations[-1]
+        index = low + 1
+        while index < high - 1:
+            token, follow = self.tokens[index], self.tokens[index + 1]
+            if token.text == "pmod" or (token.text == "mod" and relations[0][2] == "=="):
+                return index + 1, high
+            if token.text == "(" and follow.text == "mod" and self.match.get(index) == high - 1:
+                return index + 2, high - 1
+            index = self.match.get(index, index) + 1
+        return None
+
+    def before(self, start: int) -> int:
+        """Where the sign of the modulus that starts at ``start`` begins."""
+        return start - 2 if self.tokens[start - 2].text == "(" else start - 1
 
     def after_sentence(self, low: int, high: int) -> int:
         """Skip a sentence that ends in its value: ``so there are 10, which is 1 more than ...``."""
@@ -296,6 +381,14 @@ class Reader(Parser):
             return index
         if lead[-1] in ("is", "are", "equals", "be") and self.tokens[index].kind != "sym":
             return index
+        return low
+
+    def after_name(self, low: int, high: int) -> int:
+        """Skip the name and the copula of ``x is 4``."""
+        if low + 2 < high and self.tokens[low].kind == "sym":
+            copula, value = self.tokens[low + 1], self.tokens[low + 2]
+            if copula.text.lower() in ("is", "equals") and value.kind != "word":
+                return low + 2
         return low
 
     def relation(self, parts: list[tuple[int, int, str]]) -> Node:
@@ -359,7 +452,12 @@ class Reader(Parser):
         if len(parts) == 2 and any(t.kind == "word" for t in first):
             if any(t.text in _CODE for t in first):
                 raise UnreadableError("code")
-            return self.clause(parts[1][0], parts[1][1])
+            value = self.clause(parts[1][0], parts[1][1])
+            words = [t.text.lower() for t in first]
+            plain = all(t.kind in ("word", "sym") for t in first) and value.head in SCALARS
+            if not plain or len(words) > 4 or any(word in _LEADS for word in words):
+                return value
+            return Node("rel", (Node("sym", (), " ".join(words)), value), ("=",))
         if any(a >= b for a, b, _ in parts):
             raise UnreadableError("a ratio with a gap")
         return Node("ratio", tuple(self.value(a, b) for a, b, _ in parts))
@@ -373,8 +471,8 @@ class Reader(Parser):
             return self.clauses(low, high)
         parts = self.split(low, high, _SET_SIGNS)
         if len(parts) == 1:
-            return self.quantity(low, high)
-        node = self.quantity(parts[0][0], parts[0][1])
+            return _difference(self.quantity(low, high))
+        node = _difference(self.quantity(parts[0][0], parts[0][1]))
         heads = {"cup": "union", "cap": "inter", "setminus": "minus"}
         for (_, _, cut), (start, end, _) in pairwise(parts):
             right = self.quantity(start, end)
@@ -388,14 +486,14 @@ class Reader(Parser):
         """A number with its unit, a numeral or words."""
         if low >= high:
             raise UnreadableError("a value is missing")
-        if self.tokens[low].kind == "word":
-            return self.worded(low, high)
-        phrase = self.phrase(low, high)
-        if phrase is not None:
-            return phrase
         numeral = self.numeral(low, high)
         if numeral is not None:
             return numeral
+        if self.tokens[low].kind == "word":
+            return self.exception(low, high) or self.worded(low, high)
+        phrase = self.phrase(low, high)
+        if phrase is not None:
+            return phrase
         self.currency = ""
         node = self.partial(low, high)
         at = self.at
@@ -416,6 +514,24 @@ class Reader(Parser):
             return None
         text = "".join((" " if token.spaced else "") + token.text for token in tokens)
         return Node("text", (), words_of(text))
+
+    def exception(self, low: int, high: int) -> Node | None:
+        """``all real numbers except 0`` as a difference of sets, or None."""
+        cut = low
+        while cut < high and self.tokens[cut].kind in ("word", "sym"):
+            if self.tokens[cut].text.lower() in ("except", "excluding", "but", "besides"):
+                break
+            cut += 1
+        words = " ".join(token.text.lower() for token in self.tokens[low:cut]).split()
+        kept = [word for word in words if word not in ("the", "set", "of", "all", "x")]
+        if kept not in (["real", "numbers"], ["reals"], ["real"]) or cut + 1 >= high:
+            return None
+        start = cut + 1
+        while start < high and self.tokens[start].text.lower() in ("for", "x", "="):
+            start += 1
+        left_out = self.value(start, high)
+        items = left_out.args if left_out.head in ("list", "set") else (left_out,)
+        return Node("minus", (Node("sym", (), "R"), Node("set", items)))
 
     def worded(self, low: int, high: int) -> Node:
         """Words alone: a number in words, or a text."""
@@ -446,15 +562,18 @@ class Reader(Parser):
             after = end
         if after >= high or self.tokens[after].text != "_" or start >= end:
             return None
-        if self.tokens[start].kind != "num" or end == start + 1:
-            return None
         if any(t.kind not in ("num", "sym", "word") for t in self.tokens[start:end]):
             return None
         digits = "".join(token.text for token in self.tokens[start:end])
+        if digits.isdigit() or len(digits) == 1:
+            return None
         end = after
         self.at = end + 1
         base = self.argument(high)
-        if self.at != high or base.head != "num" or not digits.isalnum():
+        if self.at != high or base.head != "num" or not (digits.isalnum() and digits.isascii()):
+            return None
+        after_last = 87 + exact(base)  # the code of the first small letter that is no digit
+        if exact(base) <= 10 or any(ord(d) >= after_last for d in digits.lower() if d.isalpha()):
             return None
         return Node("base", (base,), digits.upper())
 
@@ -502,6 +621,8 @@ class Reader(Parser):
             )
         if "frac" in text:
             text = _UNIT_FRACTION.sub(r"\1/\2", text)
+        if _TERM.search(text):
+            raise UnreadableError("a term behind a unit")
         text = text.replace("{", "").replace("}", "").strip()
         compound = _compound(node, text)
         if compound is not None:

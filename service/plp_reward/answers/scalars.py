@@ -303,7 +303,7 @@ _SPECIAL = frozenset(["pow", "fn"])
 _PARAMETERS = frozenset("nkml")
 _CONSTANTS = frozenset(["const"])
 _SUMS = frozenset(["sum", "prod"])
-_COUNTING = frozenset(["factorial", "binom", "sin", "cos", "floor", "ceil"])
+_COUNTING = frozenset(["factorial", "binom", "sin", "cos", "floor", "ceil", "gcd", "lcm", "mod"])
 
 
 def _wants_integers(gold: Node, answer: Node) -> bool:

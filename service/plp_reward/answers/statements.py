@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
+from plp_reward.answers import congruences
 from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.naming import is_name
 from plp_reward.answers.numeric import Evaluator, sample_points
 from plp_reward.answers.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.quotients import is_independent, is_proportional
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, operators, symbols
-from plp_reward.answers.vocabulary import names
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_COORDINATES = frozenset("xyz")
-"""Names whose sum is a line or a plane, not a quantity that was asked for."""
-_KNOWN = names(
-    "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
-    "arcsin arccos arctan"
-)
-
-
-def is_name(node: Node) -> bool:
-    """True for what an answer gives a value to: x, a_n, f(x), AB, |AB|, (x, y), sin A, dy/dx."""
-    head, args, value = node
-    if head in ("sym", "text", "choice"):
-        return True
-    if head == "const":
-        return value in ("e", "i")
-    if head == "add":
-        return all(item.head == "sym" and str(item.value) not in _COORDINATES for item in args)
-    if head in ("seq", "ratio", "set", "union", "inter", "minus"):
-        return bool(args) and all(is_name(item) for item in args)
-    if head == "fn":
-        if value == "lim":
-            return True
-        if value == "abs":
-            return is_name(args[0])
-        if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
-            return all(bool(symbols(item)) for item in args)
-        return value not in _KNOWN
-    if head in ("mul", "div"):
-        return all(_is_part(item) for item in args)
-    if head == "pow":
-        return _is_part(node)
-    return False
-
-
-def _is_part(node: Node) -> bool:
-    head, args, value = node
-    if head == "sym":
-        name = str(value)
-        return name[0].isupper() or name[0] == "d" or len(name) > 1
-    if head == "pow":
-        return args[0].head in ("sym", "fn") and _is_part(args[0])
-    if head in ("mul", "div", "seq"):
-        return all(_is_part(item) or item.head == "sym" for item in args)
-    return head == "fn" and value not in _KNOWN
-
 
 def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | None:
     """(name, value) if a relation gives something its value, else None.
@@ -66,6 +22,8 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     (x = 1/3 ~ 0.33) does not count.
     """
     signs, sides = operators(relation), relation.args
+    if congruences.is_congruence(relation):
+        return (sides[0], sides[1]) if is_name(sides[0]) else None
     if signs == ("in",):
         return (sides[0], sides[1]) if is_name(sides[0]) else None
     if not set(signs) <= {"=", "~", "=="}:
@@ -106,6 +64,9 @@ def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
     """Whether two relations state the same: mirrored, rearranged or multiplied through."""
     if gold == answer:
         return Outcome(True, Rule.RELATION)
+    if congruences.is_congruence(gold) or congruences.is_congruence(answer):
+        mine, theirs = congruences.residue(gold), congruences.residue(answer)
+        return Outcome(mine is not None and mine == theirs, Rule.RELATION)
     first, second = _flat(gold), _flat(answer)
     if len(first) != len(second):
         return Outcome(False, Rule.RELATION)

@@ -60,6 +60,8 @@ _EXPONENT = re.compile(r"[eE]([-+]?\d{1,6})(?![\d.])")
 _TEN = re.compile(r"\s*10\s*\^")
 _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
+_SCRIPTS = re.compile("[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
+"""Chinese, which puts no blanks between words and letters, and everything else."""
 _MAX_TOKENS = 8000
 
 
@@ -153,7 +155,16 @@ class _Scanner:
             tokens.append(Token("and", CONNECTIVES[lowered], spaced))
             return
         if not run.isascii():
+            pieces = _SCRIPTS.findall(run)
+            if len(pieces) > 1:
+                for piece in pieces:
+                    self.letters(piece, text, position, spaced, words)
+                    spaced = False
+                return
             tokens.append(Token("word", run, spaced, True))
+            return
+        if run == "mod":
+            tokens.append(Token("op", "mod", spaced))
             return
         if run in FUNCTIONS and len(run) > 1:
             after = tokens[-1] if tokens else None
@@ -225,8 +236,8 @@ class _Scanner:
             self.tokens.append(Token("unit", "$", spaced))
         elif char == "\\":
             self.tokens.append(Token("sep", "\\\\", spaced))
-        elif char == "|":
-            self.tokens.append(Token("op", "|", spaced))
+        elif char in "|^_":
+            self.tokens.append(Token("op", char, spaced))
 
     def sign(self, piece: str, spaced: bool, words: bool) -> None:
         tokens = self.tokens
@@ -302,7 +313,13 @@ class _Scanner:
                     Token("sym", inner.strip() if bare else f"{mark}_{inner.strip()}", spaced)
                 )
                 return position
+            conjugate = name in ("overline", "bar") and "i" in inner and not inner.isalpha()
+            if conjugate:
+                tokens.append(Token("name", "conj", spaced))
+                self.sign("(", False, words)
             self.run(inner, words=words, depth=depth + 1)
+            if conjugate:
+                self.sign(")", False, words)
             return position
         if name in CURRENCIES:
             tokens.append(Token("unit", CURRENCIES[name], spaced))
@@ -327,6 +344,8 @@ class _Scanner:
             tokens.append(Token("name", "frac", spaced))
         elif name in ("sqrt", "binom", "dbinom", "tbinom", "pi", "infty") or name in FUNCTIONS:
             tokens.append(Token("name", NAMES.get(name, name), spaced))
+        elif name == "surd":
+            tokens.append(Token("name", "sqrt", spaced))
         elif name in ("emptyset", "varnothing", "phi_empty", "O"):
             tokens.append(Token("name", "emptyset", spaced))
         elif name in GREEK:
@@ -335,7 +354,7 @@ class _Scanner:
             tokens.append(Token("and", "and", spaced))
         elif name == "lor":
             tokens.append(Token("and", "or", spaced))
-        elif name == "newline":
+        elif name in ("newline", "cr"):
             tokens.append(Token("sep", "\\\\", spaced))
         elif name == "e":
             tokens.append(Token("sym", "e", spaced))

@@ -53,12 +53,12 @@ _add("time", 86400, "day days")
 _add("time", 604800, "week weeks")
 _add("volume", 1, "l liter liters litre litres")
 _add("volume", _F(1, 1000), "ml milliliter milliliters millilitre millilitres")
-_add("money", 1, "$ dollar dollars usd bucks")
+_add("money", 1, "$ dollar dollars usd us$ bucks")
 _add("money", _F(1, 100), "cent cents")
 _add("yuan", 1, "¥ yuan rmb")
 _add("euro", 1, "€ euro euros eur")
 _add("sterling", 1, "£ gbp")
-_add("rupee", 1, "₹ rupee rupees")
+_add("rupee", 1, "₹ rupee rupees rs inr")
 _add("rouble", 1, "₽ rouble roubles ruble rubles")
 _add("energy", 1, "j joule joules")
 _add("energy", 1000, "kj")
@@ -75,7 +75,7 @@ _add("fahrenheit", 1, "fahrenheit")
 _add("amount", 1, "mol mole moles")
 _add("voltage", 1, "volt volts")
 _add("current", 1, "amp amps ampere amperes")
-_add("resistance", 1, "ohm ohms")
+_add("resistance", 1, "ohm ohms ω")
 _add("angle", 1, "degree degrees deg")
 _add("angle", _F(1, 60), "arcmin")
 _add("radian", 1, "rad radian radians rads")
@@ -106,7 +106,7 @@ def read_unit(text: str) -> Unit:
     parts = _PART.findall(text.lower())
     factor = Fraction(1)
     dimensions: dict[str, int] = {}
-    sign, pending = 1, 1
+    sign, last, pending = 1, 1, 1
     index = 0
     while index < len(parts):
         part = parts[index]
@@ -120,7 +120,7 @@ def read_unit(text: str) -> Unit:
             elif index >= 2 and parts[index - 2] in _TABLE:
                 word = parts[index - 2]
                 extra = _POWER_WORDS[part] - 1
-                factor, dimensions = _times(factor, dimensions, word, sign * extra)
+                factor, dimensions = _times(factor, dimensions, word, last * extra)
             continue
         if part in _NOTHING or not (part[0].isalpha() or part in _TABLE):
             continue
@@ -141,7 +141,7 @@ def read_unit(text: str) -> Unit:
             if digits.lstrip("+-").isdigit() and len(digits) < 3:
                 power = int(digits)
         factor, dimensions = _times(factor, dimensions, part, sign * power)
-        sign = 1
+        last, sign = sign, 1
     return Unit(factor, tuple(sorted((n, p) for n, p in dimensions.items() if p)))
 
 

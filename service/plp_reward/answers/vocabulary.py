@@ -51,7 +51,7 @@ NAMES = {
 IGNORED = names(
     "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "
     "middle displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits quad qquad "
-    "thinspace medspace thickspace negthinspace enspace noindent hline mathstrut strut hfill cr "
+    "thinspace medspace thickspace negthinspace enspace noindent hline mathstrut strut hfill "
     "normalsize large Large small boldmath unboldmath centering nonumber notag relax allowbreak "
     "space nobreakspace color textcolor ensuremath smash mathop mathrel mathbin mathord nobreak "
     "hspace vspace it rm bf sf tt cal mathchoice"

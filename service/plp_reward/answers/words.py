@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers.chinese import chinese_number
+
 _ONES_IN_ORDER = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
@@ -17,11 +19,6 @@ _PARTS = {
     "fourths": 4, "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7,
     "eighth": 8, "eighths": 8, "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10,
 }  # fmt: skip
-_CHINESE = {
-    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
-    "八": 8, "九": 9,
-}  # fmt: skip
-_CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 SCALE_WORDS = {**_SCALES, "dozen": 12, "万": 10**4, "亿": 10**8, "百万": 10**6}
 """Words that multiply the number before them."""
@@ -38,8 +35,8 @@ def number_in_words(text: str) -> Fraction | None:
     words = text.lower().replace("-", " ").split()
     if not words or len(words) > 20:
         return None
-    if len(words) == 1 and all(c in _CHINESE or c in _CHINESE_SCALES for c in words[0]):
-        return _chinese(words[0])
+    if len(words) == 1 and not words[0].isascii():
+        return chinese_number(words[0])
     sign = 1
     if words[0] in ("minus", "negative"):
         sign, words = -1, words[1:]
@@ -72,23 +69,3 @@ def _cardinal(words: list[str]) -> int | None:
             return None
         seen = True
     return total + group if seen else None
-
-
-def _chinese(text: str) -> Fraction | None:
-    if len(text) > 20:
-        return None
-    if all(char in _CHINESE for char in text):
-        return Fraction(int("".join(str(_CHINESE[char]) for char in text)))
-    total, section, digit = 0, 0, 0
-    for char in text:
-        if char in _CHINESE:
-            digit = _CHINESE[char]
-        else:
-            scale = _CHINESE_SCALES[char]
-            if scale >= 10**4:
-                total = (total + section + digit) * scale
-                section = 0
-            else:
-                section += (digit or 1) * scale
-            digit = 0
-    return Fraction(total + section + digit)
