@@ -53,6 +53,9 @@ SETS = r"""
 \emptyset != \{0\}
 0 != \emptyset
 5 != \{5,6\}
+\{1,4,6\} != (1,4,6)
+\{-5, 2\} != (-5, 2)
+(-5, 2) != \{-5, 2\}
 """
 TUPLES = r"""
 (3,-1) == (3, -1)
@@ -73,6 +76,7 @@ TUPLES = r"""
 (1,2),(3,4) != (2,1),(3,4)
 (1,2),(3,4) != (1,2)
 (1,2),(3,4) != (1,3),(2,4)
+Q(4,1) != Q(4,-1)
 """
 PLUS_MINUS = r"""
 \pm 4 == 4,-4
@@ -110,6 +114,7 @@ MATRICES = r"""
 \begin{pmatrix}1\\2\end{pmatrix} != \begin{pmatrix}1&2\end{pmatrix}
 \begin{pmatrix}1\\2\end{pmatrix} != \begin{pmatrix}1\\2\\0\end{pmatrix}
 \begin{pmatrix}1\\2\end{pmatrix} != 2
+\begin{pmatrix} 4 & 1 \\ 0 & 2 \end{pmatrix} == \begin{pmatrix} 4 & 1 \cr 0 & 2 \end{pmatrix}
 """
 SYSTEMS = r"""
 \begin{cases}x=1\\y=2\end{cases} == x=1, y=2
@@ -127,6 +132,7 @@ x:y=2:3 == 2:3
 2:3 != 2:4
 2:3:5 != 2:5:3
 2:3 != 2
+3:5:7 == 3 to 5 to 7
 """
 TABLES = (LISTS, SETS, TUPLES, PLUS_MINUS, MATRICES, SYSTEMS, RATIOS)
 

@@ -65,6 +65,9 @@ f(x) != f(y)
 f(x) != g(x)
 n! != (n+1)!
 \sum_{k=1}^{n} a_k != \sum_{k=0}^{n} a_k
+\binom{3n}{n} == C_{3n}^{n}
+\gcd(a,b) != \operatorname{lcm}(a,b)
+\binom{2n}{n} != \binom{n}{2n}
 """
 EQUATIONS = r"""
 x=4 == 4
@@ -178,6 +181,13 @@ x<1 \text{ or } x>2 == (-\infty,1)\cup(2,\infty)
 (-\infty,1)\cup(2,\infty) != (1,2)
 (1,2)\cup(2,3) != (1,3)
 (3,\infty) != 3
+(-\infty, 4) \cup (6, 9] == (-inf, 4) U (6, 9]
+\mathbb{R} \setminus \{4\} == \mathbb{R} - \{4\}
+\mathbb{R} \setminus \{4\} == \text{all real numbers except } 4
+\{t \mid t < 1 \text{ or } t > 6\} == {t|t<1或t>6}
+t \ge 6 == t大于等于6
+\mathbb{R} \setminus \{4\} != \text{all real numbers except } 5
+t \ge 6 != t大于6
 """
 TABLES = (POLYNOMIALS, FUNCTIONS, EQUATIONS, INEQUALITIES, INTERVALS)
 

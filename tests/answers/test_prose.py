@@ -19,6 +19,7 @@ SOURCES = {
     "bare": Source.BARE,
     "emphasis": Source.EMPHASIS,
     "maths": Source.MATHS,
+    "stated": Source.STATED,
     "last_number": Source.LAST_NUMBER,
 }
 
@@ -204,6 +205,32 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("We find that they leave at 9:20 a.m.", "9:20 am"),
+        ("The lines cross at the point (4, -7).", "(4, -7)"),
+        ("Hence the season is autumn.", "autumn"),
+        ("So the triangle in question is right isosceles.", "right isosceles"),
+    ],
+)
+def test_what_the_last_sentence_states_when_gold_is_no_number(response: str, expected: str) -> None:
+    assert read(response, "other") == (expected, Source.STATED)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "It is not 9:20 but some other time.",
+        "They leave at 9:20 or they leave at 9:30.",
+        "The first crossing is (4, -7) and the second is (5, 1).",
+        "Hence the season is not autumn.",
+    ],
+)
+def test_what_the_last_sentence_leaves_open_is_no_answer(response: str) -> None:
+    assert read(response, "other")[1] != Source.STATED
+
+
+@pytest.mark.parametrize(
     ("setting", "response"),
     [
         ("answer_tags", "<answer>the\nthirty-six of them</answer>"),
@@ -212,6 +239,7 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
         ("bare", "thirty-six"),
         ("emphasis", "The product of the two is clearly **thirty 6**"),
         ("maths", "In the end this leaves us with $x^2$."),
+        ("stated", "So they leave at 9:20 pm."),
         ("last_number", "So there are 36 of them left."),
     ],
 )
@@ -219,8 +247,9 @@ def test_each_family_has_a_switch(setting: str, response: str) -> None:
     none = dataclasses.replace(DEFAULT, **dict.fromkeys(SOURCES, False))  # type: ignore[arg-type]
     only = dataclasses.replace(none, **{setting: True})  # type: ignore[arg-type]
 
-    assert extract(response, only).found_by == SOURCES[setting]
-    assert extract(response, none).answer is None
+    expects: Expected | None = "other" if setting == "stated" else None
+    assert extract(response, only, expects=expects).found_by == SOURCES[setting]
+    assert extract(response, none, expects=expects).answer is None
 
 
 def test_choices_have_a_switch() -> None:

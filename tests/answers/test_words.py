@@ -31,6 +31,12 @@ UNITS = r"""
 12 != less than 12
 12 != lambda: 12
 12 != 12 or 13
+30 \text{ km/h} == 30 \text{ km h}^{-1}
+4 \text{ m/s}^2 == 4 \text{ m s}^{-2}
+4 \text{ m/s}^2 == 4 \text{ meters per second squared}
+25 \Omega == 25 ohms
+25 \Omega == 25
+12 \text{ cm}^2 != 12 \text{ cm}^2 + 1
 """
 CURRENCY = r"""
 \$25 == 25
@@ -43,6 +49,8 @@ CURRENCY = r"""
 \$25 == -\$-25
 \$25 != \$26
 \$25 != €25
+8.50 == 8,50 €
+1.5 != 1,500
 """
 ANGLES = r"""
 30^\circ == 30^{\circ}
@@ -71,6 +79,8 @@ TIMES = r"""
 July 4 == 4 July
 July 4 != July 5
 2023-07-04 != 2023-04-07
+12 \text{ noon} == noon
+noon != midnight
 """
 CHOICES = r"""
 B == (B)
@@ -96,6 +106,8 @@ B != not B
 B != 17
 AC != A
 AC != A, B
+\textbf{(B)}\ \frac{5}{8} == \frac{5}{8}
+\textbf{(B)}\ \frac{5}{8} != \frac{8}{5}
 """
 TEXTS = r"""
 Monday == monday
@@ -118,6 +130,9 @@ odd != even
 5 != None
 5 != x
 cat != act
+\text{south-west} == southwest
+\text{Tuesday} == Tue
+\text{no real roots} == \text{There are no real roots}
 """
 LOOK_ALIKES = r"""
 x != х

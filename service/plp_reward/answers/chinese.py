@@ -27,7 +27,8 @@ _PERCENT = re.compile(rf"百分之({_NUMERAL}|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(rf"({_NUMERAL}|\d+)分之({_NUMERAL}|\d+)")
 _DECIMAL = re.compile(rf"({_NUMERAL})点([零〇一二两三四五六七八九]{{1,20}})")
 _NEGATIVE = re.compile(rf"负(?={_NUMERAL}|\d)")
-_COUNTED = re.compile(rf"第?({_NUMERAL})(?=[个种人名天岁次元本只条张块支辆棵头位件双米度年月日分秒]?\Z)")
+_MEASURES = "个种人名天岁次元本只条张块支辆棵头位件双米度年月日分秒"
+_COUNTED = re.compile(rf"第?({_NUMERAL})(?=[{_MEASURES}]?\Z)")
 
 
 def chinese_number(text: str) -> Fraction | None:

@@ -20,6 +20,7 @@ from plp_reward.answers.tree import Node, show
 _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
 _MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 _NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
 
@@ -189,7 +190,8 @@ def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tup
         readings.append((listed, read(answer, policy, thousands=False)))
         if policy.decimal_comma and gold.tree.head in _MEASURES and answer.count(",") == 1:
             pair = _DECIMAL_COMMA.search(answer)
-            if pair and not _THOUSANDS.fullmatch(pair[0]):
+            listed = _BRACKET.search(answer) is not None
+            if pair and not listed and not _THOUSANDS.fullmatch(pair[0]):
                 readings.append((gold.tree, read(answer.replace(",", "."), policy)))
     except AnswerError:
         return readings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -13,16 +12,10 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, contains, exact, number, operators
 from plp_reward.answers.units import read_unit
+from plp_reward.answers.wording import normal_words, same_words
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
-_PUNCTUATION = re.compile(r" ?([^\w ]) ?")
-_SYNONYMS = {
-    "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",
-    "no real solutions": "no solution", "none": "no solution", "undefined": "does not exist",
-    "infinitely many solutions": "infinitely many", "infinite": "infinitely many",
-    "infinitely many": "infinitely many", "true": "yes", "false": "no",
-}  # fmt: skip
 _REALS = Node("sym", (), "R")
 _ALL_REALS = frozenset(
     ["all real numbers", "all reals", "real numbers", "set of all real numbers", "all real number"]
@@ -89,14 +82,12 @@ class Comparer:
             return outcome
         return self.collections(gold, answer)
 
-    # ---------------------------------------------------------------- scalars with a wrapping
-
     # ---------------------------------------------------------------- words, dates, ratios
 
     def texts(self, gold: Node, answer: Node) -> Outcome:
         """Words against words, or against what they may be a name of."""
         if gold.head == answer.head:
-            return Outcome(self.words(gold) == self.words(answer), Rule.TEXT)
+            return Outcome(same_words(self.words(gold), self.words(answer)), Rule.TEXT)
         text, other = (gold, answer) if gold.head == "text" else (answer, gold)
         words = self.words(text)
         if words in _ALL_REALS:
@@ -120,11 +111,7 @@ class Comparer:
 
     def words(self, node: Node) -> str:
         """The normal form of a text under the policy."""
-        text = " ".join(self.folded(str(node.value)).replace("-", " ").split())
-        text = _PUNCTUATION.sub(r"\1", text)
-        for article in ("the ", "a ", "an "):
-            text = text.removeprefix(article)
-        return _SYNONYMS.get(text.lower(), text)
+        return normal_words(self.folded(str(node.value)))
 
     def folded(self, text: str) -> str:
         """The text in lower case, unless the policy minds the case."""
@@ -195,6 +182,10 @@ class Comparer:
             return self.relations(gold, answer)
         if congruences.is_congruence(gold):
             return statements.equal(gold, answer, self.scalars)
+        if "list" in (gold.head, answer.head):
+            bare = (statements.unconditional(gold), statements.unconditional(answer))
+            if (bare[0] is gold) != (bare[1] is answer):
+                return self.equal(*bare)
         if gold.head == "rel" or answer.head == "rel":
             relation, other = (gold, answer) if gold.head == "rel" else (answer, gold)
             each = naming.assignments(relation)
@@ -339,28 +330,23 @@ class Comparer:
     def labelled(self, gold: Node, answer: Node) -> Outcome | None:
         """Lists whose items have different names or units: each is compared with its namesake.
 
-        Where only one list has names (``a = 3, b = 5`` and ``3, 5``) the other follows its order.
+        If only gold has names (``a = 3, b = 5``), a bare list has to follow their order.
         """
         first, second = self.labels(gold), self.labels(answer)
         if first is not None and second is not None:
             if first.keys() != second.keys():
                 return None
             return _all([self.equal(first[name], second[name]) for name in first], Rule.SET)
-        named = first or second
-        if named is None or not self.policy.names_optional:
+        bare = self.items(answer)
+        letters = first is not None and all(map(_is_letter, first))
+        if not letters or first is None or any(item.head not in SCALARS for item in bare):
             return None
-        if any(item.head == "quantity" for item in named.values()) or not all(map(_is_letter, named)):
-            return None
-        bare = self.items(answer if named is first else gold)
-        if any(item.head not in SCALARS for item in bare):
-            return None
-        for order in (list(named), sorted(named)):
-            values = [named[name].args[-1] for name in order]
-            pair = (values, bare) if named is first else (bare, values)
-            outcome = self.ordered(*pair, Rule.TUPLE)
-            if outcome.equal is not False:
-                return outcome
-        return outcome
+        orders = (list(first), sorted(first))
+        outcomes = [
+            self.ordered([first[name].args[-1] for name in order], bare, Rule.TUPLE)
+            for order in orders
+        ]
+        return next((found for found in outcomes if found.equal is not False), outcomes[0])
 
     def labels(self, node: Node) -> dict[str, Node] | None:
         """The items of a list by their names or their units, if all have one and all differ."""
@@ -370,7 +356,7 @@ class Comparer:
             if item.head == "quantity":
                 dimensions = read_unit(str(item.value)).dimensions
                 label = " ".join(name for name, _ in dimensions)
-            elif item.head == "rel" and operators(item) == ("=",) and naming.is_name(item.args[0]):
+            elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
                 label = naming.key(item.args[0])
             if not label or label in found:
                 return None

@@ -10,7 +10,8 @@ from plp_reward.answers.units import read_unit
 from plp_reward.answers.vocabulary import names
 
 _WRAPPED = frozenset(["percent", "degree", "quantity"])
-_LETTER_UNITS = names("m g s h L l N J W")
+_OHM = Node("sym", (), "\\Omega")
+_LETTER_UNITS = names("m g s h L l N J W \\Omega")
 
 
 class Measures:
@@ -31,6 +32,10 @@ class Measures:
             return self.quantities(gold, answer)
         if gold.head == "base" or answer.head == "base":
             return self.bases(gold, answer)
+        if policy.units == "lenient" and gold.head == "mul" and gold.args[-1] == _OHM:
+            stripped = _without_letter_unit(gold)
+            if stripped is not None and not symbols(answer):
+                return Outcome(self.equal(stripped, answer).equal, Rule.QUANTITY)
         if policy.units == "lenient" and answer.head == "mul" and not symbols(gold):
             stripped = _without_letter_unit(answer)
             if stripped is not None:

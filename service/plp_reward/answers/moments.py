@@ -9,7 +9,7 @@ from plp_reward.answers.tree import Node, number
 _TIME = re.compile(
     r"(\d{1,2})(?:\s?:\s?(\d\d))?(?:\s?:\s?(\d\d))?\s?([ap])\s?\.?\s?m\b\s?\.?", re.IGNORECASE
 )
-_TWELVE = re.compile(r"12(?::00)? ?(noon|midnight)", re.IGNORECASE)
+_TWELVE = re.compile(r"(?:12(?::00)? ?)?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTHS = "january february march april may june july august september october november december"
@@ -28,7 +28,9 @@ _DAY_MONTH = re.compile(
 
 def read_moment(plain: str) -> Node | None:
     """A time or a date that is the whole text, or None."""
-    if len(plain) > 40 or not any(char.isdigit() for char in plain):
+    if len(plain) > 40:
+        return None
+    if not any(char.isdigit() for char in plain) and plain.lower() not in ("noon", "midnight"):
         return None
     if plain[-1] in "mM." and ("m" in plain or "M" in plain):
         match = _TIME.fullmatch(plain)

@@ -132,9 +132,7 @@ def assignments(relation: Node) -> list[Node] | None:
 
 def grouped(items: list[Node]) -> list[Node]:
     """``x = 2, y = 3, x = 3, y = 2`` as ``(x, y) = (2, 3)`` and ``(x, y) = (3, 2)``."""
-    heads = [
-        item.args[0] for item in items if item.head == "rel" and operators(item) == ("=",)
-    ]
+    heads = [item.args[0] for item in items if item.head == "rel" and operators(item) == ("=",)]
     if len(heads) != len(items) or any(item.head != "sym" for item in heads):
         return items
     period = next((i for i, item in enumerate(heads) if i and item == heads[0]), 0)

@@ -32,6 +32,8 @@ class Source(StrEnum):
     """The bold text of the last paragraph."""
     MATHS = "maths"
     """The last formula of the last sentence."""
+    STATED = "stated"
+    """The time, the point or the few words that the last sentence states."""
     LAST_NUMBER = "last_number"
     """The number that the last sentence states or its equation ends in."""
 

@@ -158,7 +158,7 @@ class Parser(Brackets):
         return whole
 
     def braced_fraction(self, high: int) -> bool:
-        """True if a group that is one fraction of two integers starts here: {3 \\over 4}."""
+        r"""True if a group that is one fraction of two integers starts here: {3 \over 4}."""
         close = self.match.get(self.at, high)
         if close >= high:
             return False

@@ -34,6 +34,8 @@ class ExtractionPolicy:
         choices: the letter that the last sentence settles on, if gold is a letter.
         emphasis: the bold value of the last sentence.
         maths: the last formula of the last sentence.
+        stated: the only time or point of the last sentence, or the few words that it says of its
+            subject, if gold is no number.
         last_number: the only number of the last sentence, or the end of its equation.
         prose_chars: longest response without a box whose last sentence is read, in characters; a
             longer one was cut off or fell into a loop, and what it says last is no answer. Tags,
@@ -62,6 +64,7 @@ class ExtractionPolicy:
     choices: bool = True
     emphasis: bool = True
     maths: bool = True
+    stated: bool = True
     last_number: bool = True
     prose_chars: int = 8_000
     max_chars: int = 20_000

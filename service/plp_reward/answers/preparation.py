@@ -14,6 +14,7 @@ _CHOOSE = re.compile(
     r"(?:\{\s*\})?[_^]\{?(\d+|n)\}?\s?(?:\\(?:text|mathrm)\{C\}|C)_\{?(\d+|[kr])\}?"
     r"|(?<![A-Za-z_^])C_(?:\{([^{}]{1,20})\}|(\d|n))\^(?:\{([^{}]{1,20})\}|(\d|[kmnr]))"
 )
+_COMMA_GROUP = re.compile(r"(?<=\d)\s?\{,\s?\}\s?(?=\d)")
 _EMPTY_GROUP = re.compile(r"([\d!)\]])\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
@@ -36,6 +37,8 @@ def prepare(text: str) -> str:
         text = boxed["boxed"].strip()
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
+    if "{," in text:
+        text = _COMMA_GROUP.sub("{,}", text)
     if "{}" in text:
         text = _EMPTY_GROUP.sub(r"\1", text)
     if "/d" in text:

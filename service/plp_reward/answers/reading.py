@@ -376,6 +376,9 @@ class Reader(Parser):
             index += 1
         if index == low or index >= high:
             return low
+        last, value = self.tokens[index - 1], self.tokens[index]
+        if last.text.isascii() and value.kind == "num" and not value.spaced:
+            return low  # BE4 in base sixteen
         lead = [t.text.lower() for t in self.tokens[low:index]]
         if all(word in _LEADS for word in lead):
             return index
@@ -616,7 +619,7 @@ class Reader(Parser):
                 raise UnreadableError("a statement about the value")
             text += (
                 token.text
-                if token.text in ("^", "{", "}") or text.endswith("^")
+                if token.text in ("^", "{", "}") or text.endswith(("^", "^{", "^-", "^{-"))
                 else " " + token.text
             )
         if "frac" in text:

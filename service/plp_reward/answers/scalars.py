@@ -273,12 +273,27 @@ def _with_base_ten(node: Node) -> Node:
 
 def _with_gold_parameter(gold: Node, answer: Node) -> Node | None:
     """A periodic solution with its integer parameter named as in gold: pi/4 + n*pi."""
+    constant, other = _integration_constant(gold), _integration_constant(answer)
+    if constant and other and constant != other:
+        return replaced(answer, Node("sym", (), other), Node("sym", (), constant))
     mine, theirs = symbols(gold), symbols(answer)
     if len(mine) != 1 or len(theirs) != 1 or mine == theirs or not mine | theirs <= _PARAMETERS:
         return None
     if not (contains(gold, _CONSTANTS) and contains(answer, _CONSTANTS)):
         return None
     return replaced(answer, Node("sym", (), *theirs), Node("sym", (), *mine))
+
+
+def _integration_constant(node: Node) -> str | None:
+    """The C of an antiderivative: a letter that stands only as a term of its own."""
+    if node.head != "add":
+        return None
+    for term in node.args:
+        if term.head == "sym" and term.value in _ADDED:
+            rest = Node("add", tuple(item for item in node.args if item is not term))
+            if term.value not in symbols(rest):
+                return str(term.value)
+    return None
 
 
 def infinite(node: Node) -> int:
@@ -301,6 +316,7 @@ def _has_infinite_term(node: Node) -> bool:
 
 _SPECIAL = frozenset(["pow", "fn"])
 _PARAMETERS = frozenset("nkml")
+_ADDED = frozenset(["C", "K", "c", "C_1", "C_0", "const"])
 _CONSTANTS = frozenset(["const"])
 _SUMS = frozenset(["sum", "prod"])
 _COUNTING = frozenset(["factorial", "binom", "sin", "cos", "floor", "ceil", "gcd", "lcm", "mod"])
@@ -310,7 +326,7 @@ def _wants_integers(gold: Node, answer: Node) -> bool:
     """True if the names are of the kind that counts and stand where only integers make sense."""
     both = Node("add", (gold, answer))
     names = symbols(both)
-    if contains(both, _SUMS):
+    if contains(both, _SUMS) or _has_integral_function(both):
         return True
     if not names <= _INTEGER_NAMES or not contains(both, _SPECIAL):
         return False
@@ -323,6 +339,12 @@ def _wants_integers(gold: Node, answer: Node) -> bool:
             return True
         stack.extend(item.args)
     return False
+
+
+def _has_integral_function(node: Node) -> bool:
+    if node.head == "fn" and node.value in ("gcd", "lcm", "mod"):
+        return True
+    return any(map(_has_integral_function, node.args))
 
 
 def _is_negative(node: Node) -> bool:

@@ -36,7 +36,7 @@ KEY_VALUE = re.compile(
 )
 _DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
-_CODE = re.compile(r"__|\w\(['\"]|[{}]|=>|::|;\s*\Z")
+_CODE = re.compile(r"__|\w\(['\"]|(?<!\{,)\}|\{(?!,\})|=>|::|;\s*\Z")
 _COPULA = re.compile(
     r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
     re.IGNORECASE,
@@ -49,12 +49,24 @@ _SO = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
+_TIME_OR_POINT = re.compile(
+    r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b"
+    r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
+    re.IGNORECASE,
+)
+_COUNTABLE = re.compile(r"[\d\\]")
+_FEW_WORDS = re.compile(
+    r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
 def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
     text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
     sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
     while len(sentences) > 1 and COURTESY.search(sentences[-1]):
         sentences.pop()
@@ -73,6 +85,7 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
     for wanted, family in (
         (policy.emphasis, _emphasised),
         (policy.maths, _last_formula),
+        (policy.stated and expects == "other", _stated_value),
         (policy.last_number, _stated_number),
     ):
         if wanted and (outcome := family(sentence, expects)):
@@ -115,6 +128,8 @@ def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction 
     if NEGATION.search(rest[-40:]):
         return REFUSED[Refusal.NEGATED]
     values = [trim(evaluated(formula)) for formula in linked]
+    if expects == "number" and not any(map(_COUNTABLE.search, values)):
+        return None  # "the smallest $n$ is 11"
     return Extraction(", ".join(values), Source.MATHS)
 
 
@@ -128,6 +143,19 @@ def _linked(sentence: str) -> tuple[str, list[str]]:
         first -= 1
     rest = sentence[: formulas[first].start()]
     return rest, [content(formula) for formula in formulas[first:]]
+
+
+def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction | None:
+    """The only time or point of the sentence, or the few words it says of its subject."""
+    if COMMAND.search(sentence) or _CODE.search(sentence):
+        return None
+    values = [value[0] for value in _TIME_OR_POINT.finditer(sentence)]
+    if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
+        return Extraction(values[0], Source.STATED)
+    words = trim(_said(sentence))
+    if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
+        return Extraction(words, Source.STATED)
+    return None
 
 
 def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:

@@ -13,7 +13,9 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, operators, symbols
 
+_CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
 
 def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | None:
     """(name, value) if a relation gives something its value, else None.
@@ -55,9 +57,30 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
         return None, last
     if not symbols(last) and all(scalars.equal(item, last).equal for item in sides[:-1]):
         return None, last
+    if len(sides) > 1 and not any(is_name(item) for item in sides):
+        simple = all(item.head in SCALARS for item in sides)
+        if simple and all(scalars.equal(item, last).equal for item in sides[:-1]):
+            return None, last
     if first.head == "int" or (not symbols(last) and first.head in ("sum", "prod")):
         return None, last
     return None
+
+
+def unconditional(node: Node) -> Node:
+    """``a_n = 2n, n > 1`` without the condition on its parameter; else the node itself."""
+    if node.head != "list" or len(node.args) < 2:
+        return node
+    first, *rest = node.args
+    if first.head != "rel" or operators(first) != ("=",) or not is_name(first.args[0]):
+        return node
+    parameters = symbols(first.args[1])
+    if not parameters or (first.args[0].head == "sym" and first.args[0].value in parameters):
+        return node
+    for item in rest:
+        conditional = item.head == "rel" and set(operators(item)) <= _CONDITIONS
+        if not conditional or not symbols(item) or not symbols(item) <= parameters:
+            return node
+    return first
 
 
 def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
