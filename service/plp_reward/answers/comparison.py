@@ -190,8 +190,8 @@ def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tup
         readings.append((listed, read(answer, policy, thousands=False)))
         if policy.decimal_comma and gold.tree.head in _MEASURES and answer.count(",") == 1:
             pair = _DECIMAL_COMMA.search(answer)
-            listed = _BRACKET.search(answer) is not None
-            if pair and not listed and not _THOUSANDS.fullmatch(pair[0]):
+            bare = _BRACKET.search(answer) is None
+            if pair and bare and not _THOUSANDS.fullmatch(pair[0]):
                 readings.append((gold.tree, read(answer.replace(",", "."), policy)))
     except AnswerError:
         return readings
