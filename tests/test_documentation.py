@@ -12,8 +12,8 @@ from plp_reward import rewards
 from plp_reward.answers import Status
 from plp_reward.http import wire
 from plp_reward.http.app import create_app
-from plp_reward.http.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.http.openrlhf import EXTRA_LOGS
+from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.profiles import GroupSettings, Profile
 from plp_reward.settings import ServiceSettings
 

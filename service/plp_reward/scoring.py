@@ -204,7 +204,10 @@ def _profile(profile: Profile | str) -> Profile:
 
 
 def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
-    return [grade(job.response, job.gold, job.policy, prompt=job.prompt) for job in jobs]
+    return [
+        grade(job.response, job.gold, job.policy, prompt=job.prompt, deadline=job.deadline)
+        for job in jobs
+    ]
 
 
 def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:

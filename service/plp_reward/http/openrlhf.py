@@ -19,7 +19,6 @@ from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
-from plp_reward.http.labels import Label, read_label
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
 from plp_reward.http.reward import client_gone, json_response
@@ -27,6 +26,7 @@ from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.http.wire import OpenRLHFRequest, OpenRLHFResponse
+from plp_reward.labels import Label, read_label
 from plp_reward.pieces import prompt_key
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample

@@ -1,4 +1,4 @@
-"""What OpenRLHF's ``labels`` hold: the dataset's own values, plain or in an object."""
+"""What a data set's label holds: the right answer, plain or in an object."""
 
 from __future__ import annotations
 
@@ -66,6 +66,8 @@ def read_label(label: Any) -> Label:
 
 
 def _gold(value: Any) -> Gold:
+    if hasattr(value, "tolist"):  # what numpy and torch hold scalars and lists in
+        value = value.tolist()
     match value:
         case None:
             return NO_GOLD

@@ -1,0 +1,56 @@
+"""AReaL: a reward function for its RLVR workflows. Read in AReaL 1.0.4.
+
+    RLVRWorkflow(reward_fn="plp_reward.adapters.areal.reward", ...)
+
+AReaL calls it in processes of its own and passes nothing but the row, so that settings come from
+the environment. It gives each call 15 s, four times, and then takes 0: with a service, unset
+``PLP_TIMEOUT`` and ``PLP_ATTEMPTS`` are 4 s and 3, so that a failure shows as an error instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plp_reward.adapters.calls import cut_end, gold_in, is_evaluation, sample
+from plp_reward.adapters.scorer import Scorer
+from plp_reward.adapters.settings import AdapterSettings
+
+
+def reward(
+    prompt: str,
+    completions: str,
+    prompt_ids: Sequence[int],
+    completion_ids: Sequence[int],
+    **row: Any,
+) -> float:
+    """Score one completion.
+
+    Args:
+        prompt: the prompt's text.
+        completions: the completion's text, special tokens kept: without an end-of-sequence it was
+            cut off.
+        prompt_ids: the prompt's tokens.
+        completion_ids: the completion's tokens.
+        row: the data set's row; the right answer's field is recognised.
+    """
+    scorer = _scorer()
+    response, finished = cut_end(completions, scorer.terms.ends)
+    one = sample(
+        response,
+        gold_in(row),
+        tokens=len(completion_ids),
+        finished=finished,
+        prompt=prompt,
+        evaluation=is_evaluation(row.get("split")),
+        id=row.get("query_id", ""),
+    )
+    (result,) = scorer.score([one], lone="AReaL")
+    return scorer.number(result)
+
+
+def _scorer() -> Scorer:
+    settings = AdapterSettings.of()
+    short = {"timeout": 4.0, "attempts": 3}
+    unset = {name: value for name, value in short.items() if name not in settings.model_fields_set}
+    return Scorer.shared(settings.model_copy(update=unset))

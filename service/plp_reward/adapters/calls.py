@@ -1,0 +1,118 @@
+"""From what frameworks hand over to samples: texts, labels, token ids, reasons to end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
+from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS, read_label
+from plp_reward.samples import Result, Sample
+
+Text = str | Sequence[Mapping[str, Any]]
+"""A text, or the messages of a chat."""
+
+
+def sample(
+    response: Text,
+    label: Any,
+    *,
+    tokens: int | None = None,
+    finished: bool | None = None,
+    prompt: Text | None = None,
+    group: object = None,
+    evaluation: bool = False,
+    id: object = "",  # noqa: A002  the sample's name for it
+) -> Sample:
+    """Make a sample of what a framework knows.
+
+    Args:
+        response: the response, without the prompt.
+        label: the right answer, plain or in an object; see ``plp_reward.labels``.
+        tokens: tokens of the response, the end token among them; None if not known.
+        finished: false if the response was cut off; None if not known, which counts as finished.
+        prompt: the prompt.
+        group: what its responses share.
+        evaluation: true if it measures the policy.
+        id: the framework's name for it.
+
+    Raises:
+        InvalidSamples: there is no answer in the label.
+    """
+    try:
+        read = read_label(label)
+    except ValueError as error:
+        raise InvalidSamples([SampleProblem(0, str(id), "gold", str(error))]) from error
+    return Sample(
+        response=text(response),
+        gold=read.gold,
+        id=read.id or str(id),
+        group=None if group is None else str(group),
+        prompt=None if prompt is None else text(prompt),
+        length=tokens,
+        finish_reason={None: None, True: "stop", False: "length"}[finished],
+        evaluation=evaluation or read.evaluation,
+        target=read.target,
+    )
+
+
+def text(content: Text) -> str:
+    """Return a text, or the text of chat messages, one after another."""
+    if isinstance(content, str):
+        return content
+    return "\n".join(
+        part if isinstance(part, str) else str(part.get("text") or "")
+        for message in content
+        for part in _parts(message.get("content"))
+    )
+
+
+def _parts(content: Any) -> Sequence[Any]:
+    return [content] if isinstance(content, str) else content or []
+
+
+def gold_in(row: Mapping[str, Any], name: str | None = None) -> Any:
+    """Return the right answer in a row of a data set.
+
+    Args:
+        row: the row, or columns of rows.
+        name: its field; by default the first of ``ANSWER_KEYS`` that is there.
+
+    Raises:
+        ConfigurationError: there is no such field.
+    """
+    found = name if name is not None else next((key for key in ANSWER_KEYS if key in row), None)
+    if found is None or found not in row:
+        wanted = repr(name) if name is not None else f"any of {', '.join(ANSWER_KEYS)}"
+        raise ConfigurationError(
+            f"gold: the data set has no field {wanted}; it has: {', '.join(map(str, row))}. "
+            "Name the field that holds the right answer"
+        )
+    return row[found]
+
+
+def is_evaluation(split: object) -> bool:
+    """Return true if a row's split measures the policy and does not train it."""
+    return isinstance(split, str) and split.strip().lower() in EVALUATION_SPLITS
+
+
+def ended(token_ids: Sequence[int], end_token_ids: Collection[int]) -> bool | None:
+    """Return whether a response ends with an end token; None if these are not known."""
+    if not end_token_ids:
+        return None
+    return bool(token_ids) and token_ids[-1] in end_token_ids
+
+
+def cut_end(response: str, ends: Sequence[str]) -> tuple[str, bool]:
+    """Return a response without its end-of-sequence text, and whether it had one."""
+    end = next((end for end in ends if end and response.endswith(end)), "")
+    return response.removesuffix(end) if end else response, bool(end)
+
+
+def measures(result: Result) -> dict[str, float]:
+    """Return what is worth plotting of a result, as numbers under constant names."""
+    return {
+        "accuracy": float(result.correct is True),
+        "response_tokens": float(result.length or 0),
+        "undecided": float(result.correct is None),
+    }

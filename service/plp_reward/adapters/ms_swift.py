@@ -1,0 +1,95 @@
+"""ms-swift: an outcome reward for ``swift rlhf --rlhf_type grpo``. Read in ms-swift 4.6.0.
+
+    # plugin.py
+    from swift.rewards import orms
+    from plp_reward.adapters.ms_swift import Reward
+    orms["plp"] = Reward
+
+    swift rlhf --rlhf_type grpo --external_plugins plugin.py --reward_funcs plp ...
+
+ms-swift makes it with the trainer's arguments alone, so that settings come from the environment, or
+from a subclass. What gets None is left out, as in TRL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from plp_reward.adapters.calls import gold_in, sample
+from plp_reward.adapters.scorer import Scorer
+from plp_reward.errors import ConfigurationError
+
+
+class Reward:
+    """An ORM.
+
+    Args:
+        args: the trainer's arguments; ``num_generations`` is read.
+        gold: the data set's column with the right answer; by default it is recognised.
+        settings: see ``AdapterSettings``.
+    """
+
+    def __init__(self, args: Any = None, *, gold: str | None = None, **settings: Any) -> None:
+        self.args = args
+        self.gold = gold
+        self.scorer = Scorer.of(**settings)
+
+    def __call__(
+        self,
+        completions: Sequence[str],
+        *,
+        response_token_ids: Sequence[Any] | None = None,
+        finish_reason: Sequence[str | None] | None = None,
+        prompt_id: Sequence[str] | None = None,
+        request_id: Sequence[str] | None = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        """Return a reward for each completion, None where there is no verdict.
+
+        Raises:
+            ConfigurationError: no gold column, or a reward over groups that are not whole.
+        """
+        golds = gold_in(columns, self.gold)
+        nothing = [None] * len(completions)
+        if self.scorer.terms.needs_group:
+            self._refuse_parts(prompt_id)
+        samples = [
+            sample(
+                completion,
+                label,
+                tokens=_count(ids),
+                finished=None if reason is None else reason != "length",
+                group=group,
+                id=name or "",
+            )
+            for completion, label, ids, reason, group, name in zip(
+                completions,
+                golds,
+                response_token_ids or nothing,
+                finish_reason or nothing,
+                prompt_id or nothing,
+                request_id or nothing,
+                strict=True,
+            )
+        ]
+        return [result.reward for result in self.scorer.score(samples)]
+
+    def _refuse_parts(self, prompt_id: Sequence[str] | None) -> None:
+        """Refuse groups that straddle ranks: a part of one would get another reward."""
+        wanted = getattr(self.args, "num_generations", None)
+        sizes = set(Counter(prompt_id or ()).values())
+        if wanted is None or sizes != {wanted}:
+            raise ConfigurationError(
+                f"reward {self.scorer.terms.reward!r} compares the {wanted} responses to a prompt, "
+                f"and this rank holds {', '.join(map(str, sorted(sizes))) or 'no'} of some. Make "
+                "per_device_train_batch_size * steps_per_generation a multiple of num_generations"
+            )
+
+
+def _count(ids: Any) -> int | None:
+    """Return the number of ids, in one list or a list a turn."""
+    if not ids:
+        return None
+    return sum(len(turn) for turn in ids) if isinstance(ids[0], Sequence) else len(ids)

@@ -1,0 +1,104 @@
+"""TRL: a reward function for ``GRPOTrainer`` and ``RLOOTrainer``. Read in TRL 1.16.0.
+
+    RLOOTrainer(..., reward_funcs=Reward(gold="answer", end_token_ids=[tokenizer.eos_token_id]))
+
+TRL calls it on each rank with that rank's completions, a group's ones next to each other, and
+leaves out of the loss what gets None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from plp_reward.adapters.calls import Text, ended, gold_in, measures, sample
+from plp_reward.adapters.scorer import Scorer
+from plp_reward.errors import ConfigurationError
+
+
+class Reward:
+    """A reward function.
+
+    Args:
+        gold: the data set's column with the right answer; by default it is recognised.
+        end_token_ids: ids that end a completion; one that ends otherwise was cut off. Without
+            them no completion counts as cut off, since TRL does not say.
+        group_size: the trainer's ``num_generations``; rewards that compare the responses to a
+            prompt need it.
+        settings: see ``AdapterSettings``.
+    """
+
+    def __init__(
+        self,
+        *,
+        gold: str | None = None,
+        end_token_ids: Collection[int] = (),
+        group_size: int | None = None,
+        **settings: Any,
+    ) -> None:
+        self.gold = gold
+        self.end_token_ids = frozenset(end_token_ids)
+        self.group_size = group_size
+        self.scorer = Scorer.of(**settings)
+        self.__name__ = self.scorer.settings.profile  # what TRL logs it as
+
+    def __call__(
+        self,
+        prompts: Sequence[Text],
+        completions: Sequence[Text],
+        completion_ids: Sequence[Sequence[int]],
+        *,
+        log_metric: Callable[[str, float], None] | None = None,
+        log_extra: Callable[[str, list[Any]], None] | None = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        """Return a reward for each completion, None where there is no verdict.
+
+        Raises:
+            ConfigurationError: no gold column, or a reward over groups that are not whole.
+        """
+        golds = gold_in(columns, self.gold)
+        groups = self._groups(prompts)
+        samples = [
+            sample(
+                completion,
+                label,
+                tokens=len(ids),
+                finished=ended(ids, self.end_token_ids),
+                prompt=prompt,
+                group=group,
+                id=position,
+            )
+            for position, (prompt, completion, ids, label, group) in enumerate(
+                zip(prompts, completions, completion_ids, golds, groups, strict=True)
+            )
+        ]
+        results = self.scorer.score(samples)
+        if log_metric is not None and results:
+            for name in measures(results[0]):
+                log_metric(f"plp/{name}", sum(measures(r)[name] for r in results) / len(results))
+        if log_extra is not None:
+            log_extra("plp_status", [result.status.value for result in results])
+            log_extra("plp_answer", [result.answer for result in results])
+        return [result.reward for result in results]
+
+    def _groups(self, prompts: Sequence[Text]) -> Sequence[int | None]:
+        if not self.scorer.terms.needs_group:
+            return [None] * len(prompts)
+        size = self.group_size
+        if size is None:
+            raise ConfigurationError(
+                f"group_size: reward {self.scorer.terms.reward!r} compares the responses to a "
+                "prompt; pass the trainer's num_generations"
+            )
+        numbers = [position // size for position in range(len(prompts))]
+        whole = len(prompts) % size == 0 and all(
+            prompts[position] == prompts[number * size] for position, number in enumerate(numbers)
+        )
+        if not whole:
+            raise ConfigurationError(
+                f"group_size: this rank's {len(prompts)} completions are not whole groups of "
+                f"{size}. Make per_device_train_batch_size * steps_per_generation a multiple of "
+                "num_generations, and evaluate with as many"
+            )
+        return numbers
