@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import functools
 import logging
 import os
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from plp_reward import rewards
 from plp_reward.adapters.settings import AdapterSettings
@@ -47,6 +49,9 @@ class Backend(Protocol):
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples; one result each, in order."""
 
+    def close(self) -> None:
+        """Close connections."""
+
 
 class Here:
     """Scores in this process. What needs computer algebra runs where it can be killed."""
@@ -69,6 +74,9 @@ class Here:
         """Score samples."""
         return score(samples, self.profile)
 
+    def close(self) -> None:
+        """Do nothing: there are no connections."""
+
 
 class There:
     """Scores through a running service."""
@@ -84,11 +92,19 @@ class There:
             timeout=settings.timeout,
             retries=Retries(attempts=settings.attempts),
         )
-        self.terms = self._terms()
+        try:
+            self.terms = self._terms()
+        except BaseException:
+            self.close()
+            raise
 
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples."""
         return self.client.score(samples, self.name)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
 
     def _terms(self) -> Terms:
         profiles = self.client.profiles()
@@ -106,13 +122,36 @@ class There:
         )
 
 
-@functools.lru_cache(maxsize=16)
-def _backend(settings: AdapterSettings) -> Backend:
-    return There(settings) if settings.service else Here(settings)
+class _Backends:
+    """This process's backends, made on first use."""
+
+    lock = threading.Lock()
+    made: ClassVar[dict[AdapterSettings, Backend]] = {}
+    inherited: ClassVar[list[dict[AdapterSettings, Backend]]] = []
+
+    @classmethod
+    def get(cls, settings: AdapterSettings) -> Backend:
+        with cls.lock:
+            if settings not in cls.made:
+                cls.made[settings] = There(settings) if settings.service else Here(settings)
+            return cls.made[settings]
+
+    @classmethod
+    def close(cls) -> None:
+        for backend in cls.made.values():
+            backend.close()
+        cls.made.clear()
+
+    @classmethod
+    def after_fork(cls) -> None:
+        """Let a forked child open connections of its own, and leave the parent's alone."""
+        cls.lock = threading.Lock()
+        cls.inherited.append(cls.made)
+        cls.made = {}
 
 
-# A forked trainer must not share the parent's connections.
-os.register_at_fork(after_in_child=_backend.cache_clear)
+atexit.register(_Backends.close)
+os.register_at_fork(after_in_child=_Backends.after_fork)
 
 
 @dataclass(frozen=True)
@@ -153,7 +192,7 @@ class Scorer:
             ConfigurationError: there is no such profile.
             ClientError: the service cannot be reached.
         """
-        return _backend(self.settings).terms
+        return _Backends.get(self.settings).terms
 
     def score(self, samples: Sequence[Sample], *, lone: str | None = None) -> list[Result]:
         """Score samples.
@@ -173,7 +212,7 @@ class Scorer:
                 f"responses to a prompt, and {lone} does not hand them over together. Choose a "
                 "reward that needs no group, or see docs/frameworks.md, section 'Groups'"
             )
-        return _backend(self.settings).score(samples)
+        return _Backends.get(self.settings).score(samples)
 
     async def ascore(self, samples: Sequence[Sample], *, lone: str | None = None) -> list[Result]:
         """``score`` for callers on an event loop, which goes on meanwhile.

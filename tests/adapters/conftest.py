@@ -1,0 +1,78 @@
+"""A running service, and the environment without settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.http.conftest import running
+
+from plp_reward.adapters.scorer import _Backends
+from plp_reward.http.app import create_app
+from plp_reward.settings import ServiceSettings
+from plp_reward.workers import PoolSettings
+
+TOKEN = "open-sesame"
+PROFILES = """
+[counted]
+reward = "plp"
+tokenizer = "{tokenizer}"
+
+[groups]
+reward = "normalized"
+
+[harsh]
+reward = "accuracy"
+null_reward = -1.0
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PLP_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def profiles(word_tokenizer: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile file, as an operator writes one."""
+    path = tmp_path_factory.mktemp("profiles") / "profiles.toml"
+    path.write_text(PROFILES.format(tokenizer=word_tokenizer))
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(profiles: Path) -> Iterator[httpx.Client]:
+    """A client of a running service that asks for ``TOKEN``."""
+    pool = PoolSettings(workers=1, symbolic_workers=1, wall_factor=600)
+    with running(create_app(ServiceSettings(profiles=profiles, pool=pool, token=TOKEN))) as client:
+        yield client
+
+
+@pytest.fixture(params=["here", "service"])
+def scored(
+    request: pytest.FixtureRequest,
+    profiles: Path,
+    server: httpx.Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, str]:
+    """Both ways to score: in this process, and through the service.
+
+    The settings are in the environment, and returned for adapters that take them by keyword.
+    """
+    settings = (
+        {"profiles": str(profiles)}
+        if request.param == "here"
+        else {"service": str(server.base_url), "token": TOKEN}
+    )
+    for name, value in settings.items():
+        monkeypatch.setenv(f"PLP_{name.upper()}", value)
+    return settings
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed() -> Iterator[None]:
+    """Close the adapters' connections while the service still runs."""
+    yield
+    _Backends.close()
