@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plp_reward.adapters.calls import cut_end, ended, gold_in, is_evaluation, sample, text
+from plp_reward.adapters.calls import (
+    cut_end,
+    ended,
+    gold_in,
+    group_names,
+    is_evaluation,
+    sample,
+    text,
+)
 from plp_reward.errors import ConfigurationError, InvalidSamples
 
 
@@ -55,3 +63,10 @@ def test_a_split_that_measures_is_known() -> None:
     assert is_evaluation("Test ")
     assert not is_evaluation("train")
     assert not is_evaluation(None)
+
+
+def test_groups_are_named_by_their_prompts_the_same_in_every_call() -> None:
+    first = group_names(["1+1?", "1+1?", "2+2?", "1+1?"], [0, 0, 1, 2])
+    assert first[0] == first[1]
+    assert len(set(first)) == 3
+    assert group_names(["2+2?", "1+1?"], [0, 1]) == [first[2], first[0]]

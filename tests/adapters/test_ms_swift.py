@@ -47,7 +47,7 @@ def test_whole_groups_get_rewards_over_groups(scored: dict[str, str]) -> None:
 
 def test_groups_that_straddle_ranks_are_refused(scored: dict[str, str]) -> None:
     reward = Reward(SimpleNamespace(num_generations=4), profile="groups", **scored)
-    with pytest.raises(ConfigurationError, match="the 4 responses to a prompt, .* holds 2"):
+    with pytest.raises(ConfigurationError, match=r"the 4 responses to a prompt, .* holds 2"):
         reward(**CALL)
 
 

@@ -8,6 +8,7 @@ import pytest
 from plp_reward.errors import ConfigurationError
 
 gym = pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: see scripts/test")
+registration = pytest.importorskip("skyrl_gym.envs.registration")
 
 EXTRAS: dict[str, Any] = {
     "reward_spec": {"method": "rule", "ground_truth": "42"},
@@ -20,7 +21,7 @@ EXTRAS: dict[str, Any] = {
 def _registered() -> Iterator[None]:
     gym.register(id="plp", entry_point="plp_reward.adapters.skyrl_gym:MathEnv")
     yield
-    gym.deregister("plp")
+    registration.deregister("plp")
 
 
 def step(settings: dict[str, str], action: str, **changes: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
@@ -89,6 +91,26 @@ def gold_in(row: Mapping[str, Any], name: str | None = None) -> Any:
             "Name the field that holds the right answer"
         )
     return row[found]
+
+
+def group_names(prompts: Sequence[Text], numbers: Sequence[Hashable]) -> list[str]:
+    """Name the groups of a call by their prompts.
+
+    The same prompt gets the same name in every call, as rewards that remember it need; two groups
+    of one call that have it are still two.
+
+    Args:
+        prompts: each response's prompt.
+        numbers: each response's group within the call.
+    """
+    names: dict[Hashable, str] = {}
+    seen: Counter[str] = Counter()
+    for prompt, number in zip(prompts, numbers, strict=True):
+        if number not in names:
+            name = hashlib.blake2b(text(prompt).encode(), digest_size=16).hexdigest()
+            seen[name] += 1
+            names[number] = name if seen[name] == 1 else f"{name}#{seen[name]}"
+    return [names[number] for number in numbers]
 
 
 def is_evaluation(split: object) -> bool:

@@ -14,10 +14,10 @@ from a subclass. What gets None is left out, as in TRL.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import gold_in, sample
+from plp_reward.adapters.calls import gold_in, group_names, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
 
@@ -42,6 +42,7 @@ class Reward:
         *,
         response_token_ids: Sequence[Any] | None = None,
         finish_reason: Sequence[str | None] | None = None,
+        messages: Sequence[Sequence[Mapping[str, Any]]] = (),
         prompt_id: Sequence[str] | None = None,
         request_id: Sequence[str] | None = None,
         **columns: Any,
@@ -53,8 +54,11 @@ class Reward:
         """
         golds = gold_in(columns, self.gold)
         nothing = [None] * len(completions)
+        groups: Sequence[str | None] = nothing
         if self.scorer.terms.needs_group:
             self._refuse_parts(prompt_id)
+            prompts = [chat[:-1] for chat in messages]
+            groups = group_names(prompts, prompt_id or [])
         samples = [
             sample(
                 completion,
@@ -69,7 +73,7 @@ class Reward:
                 golds,
                 response_token_ids or nothing,
                 finish_reason or nothing,
-                prompt_id or nothing,
+                groups,
                 request_id or nothing,
                 strict=True,
             )

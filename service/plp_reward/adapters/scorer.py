@@ -86,6 +86,7 @@ class There:
             if name in settings.model_fields_set and getattr(settings, name) is not None:
                 LOG.warning("%s: has no effect with a service, which has its own", name)
         self.name = settings.profile
+        self.run = settings.run
         self.client = RewardClient(
             settings.service or "",
             token=settings.token.get_secret_value() if settings.token else None,
@@ -100,7 +101,7 @@ class There:
 
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples."""
-        return self.client.score(samples, self.name)
+        return self.client.score(samples, self.name, run=self.run)
 
     def close(self) -> None:
         """Close the connections."""

@@ -41,6 +41,11 @@ class AdapterSettings(BaseSettings):
         description="What a response without a verdict gets where the framework has no null; "
         "unset, the profile's null_reward.",
     )
+    run: str | None = Field(
+        None,
+        description="The training run's name, for a reward that remembers its earlier responses; "
+        "with a service only.",
+    )
     timeout: float = Field(120.0, gt=0, description="Seconds that one request may take.")
     attempts: int = Field(6, ge=1, description="How often a request is tried.")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from plp_reward.adapters.calls import Text, measures, sample
+from plp_reward.adapters.calls import Text, measures, sample, text
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Result, Sample
@@ -21,7 +21,6 @@ from plp_reward.samples import Result, Sample
 class SlimeSample(Protocol):
     """What is read of ``slime.utils.types.Sample``."""
 
-    group_index: int | None
     index: int | None
     prompt: Text
     response: str
@@ -69,7 +68,7 @@ def _sample(one: SlimeSample) -> Sample:
         tokens=one.response_length or None,
         finished=one.status.value not in ("truncated", "aborted"),
         prompt=one.prompt,
-        group=one.group_index,
+        group=text(one.prompt),
         id="" if one.index is None else one.index,
     )
 

@@ -90,5 +90,5 @@ class MathGroupBuilder(EnvGroupBuilder):  # type: ignore[misc]
             tokens=len(action.tokens),
             finished=action.stop_reason != "length",
             prompt=self.problem,
-            group="group",
+            group=self.problem,
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import Text, ended, gold_in, measures, sample
+from plp_reward.adapters.calls import Text, ended, gold_in, group_names, measures, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
 
@@ -82,7 +82,7 @@ class Reward:
             log_extra("plp_answer", [result.answer for result in results])
         return [result.reward for result in results]
 
-    def _groups(self, prompts: Sequence[Text]) -> Sequence[int | None]:
+    def _groups(self, prompts: Sequence[Text]) -> Sequence[str | None]:
         if not self.scorer.terms.needs_group:
             return [None] * len(prompts)
         size = self.group_size
@@ -101,4 +101,4 @@ class Reward:
                 f"{size}. Make per_device_train_batch_size * steps_per_generation a multiple of "
                 "num_generations, and evaluate with as many"
             )
-        return numbers
+        return group_names(prompts, numbers)

@@ -80,7 +80,7 @@ async def reward_group(traces: Iterable[Trace], *, name: str = "plp", **settings
         settings: see ``AdapterSettings``.
     """
     sound = [trace for trace in traces if not trace.has_error]
-    samples = [_sample(trace.task.data, trace, group="group") for trace in sound]
+    samples = [_sample(trace.task.data, trace, group=trace.task.key) for trace in sound]
     for trace, result in zip(sound, await Scorer.of(**settings).ascore(samples), strict=True):
         try:
             trace.record_reward(name, _value(result))

@@ -1,0 +1,64 @@
+"""tinker-cookbook's own rollout loop runs a group of the adapter's environments."""
+
+import asyncio
+import pickle
+from typing import Any
+
+import pytest
+
+pytest.importorskip("tinker_cookbook", reason="needs tinker-cookbook 0.6.1: see scripts/test")
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def rolled_out(settings: dict[str, str], *texts: str, stop: str = "stop") -> Any:
+    """Run ``do_group_rollout`` of tinker-cookbook 0.6.1; the sampler says what it is told to."""
+    rollouts = pytest.importorskip("tinker_cookbook.rl.rollouts")
+    completers = pytest.importorskip("tinker_cookbook.completers")
+    renderers = pytest.importorskip("tinker_cookbook.renderers")
+    from plp_reward.adapters import AdapterSettings
+    from plp_reward.adapters.tinker_cookbook import MathGroupBuilder
+    from plp_trainer.tiny.tokenizer import make_tokenizer
+
+    tokenizer = make_tokenizer()
+    waiting = list(texts)
+
+    class Sampler(completers.TokenCompleter):  # type: ignore[misc, name-defined]
+        async def __call__(self, *_: Any, **__: Any) -> Any:
+            ids = tokenizer.encode(waiting.pop(0), add_special_tokens=False)
+            return completers.TokensWithLogprobs(ids, [0.0] * len(ids), stop)
+
+    builder = MathGroupBuilder(
+        "a1+b2=",
+        "3",
+        renderers.get_renderer("role_colon", tokenizer),
+        group_size=len(texts),
+        settings=AdapterSettings.of(**settings),
+    )
+    return asyncio.run(rollouts.do_group_rollout(builder, Sampler()))
+
+
+def test_a_group_is_scored_at_once_with_exact_lengths(scored: dict[str, str]) -> None:
+    group = rolled_out({"profile": "plp", **scored}, r"\boxed{3}", r"\boxed{3}+4", r"\boxed{4}")
+    assert group.get_total_rewards() == [
+        pytest.approx(1 + 5 / 3**0.5),
+        pytest.approx(1 + 5 / 5**0.5),
+        0.0,
+    ]
+    assert [metrics["response_tokens"] for metrics in group.metrics_G] == [3.0, 5.0, 3.0]
+
+
+def test_rewards_over_groups(scored: dict[str, str]) -> None:
+    group = rolled_out({"profile": "groups", **scored}, r"\boxed{3}", r"\boxed{3}+4", r"\boxed{4}")
+    short, long, wrong = group.get_total_rewards()
+    assert short > long > wrong
+
+
+def test_a_sampler_that_ran_out_of_tokens_is_wrong(scored: dict[str, str]) -> None:
+    assert rolled_out(scored, r"\boxed{3}", stop="length").get_total_rewards() == [0.0]
+
+
+def test_settings_travel_to_rollout_workers() -> None:
+    from plp_reward.adapters import AdapterSettings
+
+    settings = AdapterSettings.of(service="http://localhost:8000", token="secret")
+    assert pickle.loads(pickle.dumps(settings)) == settings

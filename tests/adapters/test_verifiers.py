@@ -1,0 +1,111 @@
+"""verifiers' own tasks score with the plugged reward, where verifiers is installed."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from plp_reward.adapters.verifiers import Undecided, reward, reward_group
+from plp_reward.errors import ConfigurationError
+
+
+@dataclass
+class Data:
+    answer: Any
+    idx: int | None = 3
+    id: str | None = None
+
+    def model_dump(self) -> dict[str, Any]:
+        return {"idx": self.idx, "prompt": "6 * 7?", "answer": self.answer}
+
+
+@dataclass
+class Task:
+    data: Data
+    key: str = "hash"
+
+
+@dataclass
+class Recorded:
+    """The properties of ``verifiers.v1.Trace`` 0.4.0 that are read, of a rollout of one turn."""
+
+    task: Task
+    last_reply: str
+    num_output_tokens: int = 100
+    is_truncated: bool = False
+    has_error: bool = False
+    id: str = "trace"
+    rewards: dict[str, float] = field(default_factory=dict)
+    errors: list[Exception] = field(default_factory=list)
+
+    def record_reward(self, name: str, value: float, weight: float = 1.0) -> None:
+        self.rewards[name] = value * weight
+
+    def record_error(self, error: Exception) -> None:
+        self.errors.append(error)
+
+
+def trace(reply: str, answer: Any = "42", **changes: Any) -> Recorded:
+    return Recorded(Task(Data(answer)), reply, **changes)
+
+
+def scored_alone(one: Recorded) -> float:
+    return asyncio.run(reward(one.task.data, one))
+
+
+def test_a_trace_is_rewarded_by_its_output_tokens(scored: dict[str, str]) -> None:
+    assert scored_alone(trace(r"\boxed{42}")) == 1.5
+    assert scored_alone(trace(r"\boxed{42}", is_truncated=True)) == 0.0
+
+
+def test_no_verdict_is_an_error_of_its_trace(scored: dict[str, str]) -> None:
+    with pytest.raises(Undecided, match=r"no verdict \(unparseable_gold\): gold is empty"):
+        scored_alone(trace(r"\boxed{42}", ""))
+
+
+def test_a_lone_trace_is_refused_under_a_reward_over_groups(
+    scored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLP_PROFILE", "groups")
+    with pytest.raises(ConfigurationError, match="a trace's reward does not hand them over"):
+        scored_alone(trace(r"\boxed{42}"))
+
+
+def test_a_group_is_rewarded_as_one(scored: dict[str, str]) -> None:
+    group = [
+        trace(r"\boxed{42}"),
+        trace(r"\boxed{41}"),
+        trace(r"\boxed{42}", ""),
+        trace(r"\boxed{42}", has_error=True),
+    ]
+    asyncio.run(reward_group(group, profile="groups", **scored))
+    assert group[0].rewards["plp"] > group[1].rewards["plp"]
+    assert [type(error) for error in group[2].errors] == [Undecided]
+    assert group[3].rewards == {}
+
+
+@pytest.mark.filterwarnings("default")
+def test_verifiers_own_task_scores_with_it(scored: dict[str, str]) -> None:
+    """``Task.score`` of verifiers 0.4.0, with the reward plugged in by its configuration."""
+    vf = pytest.importorskip("verifiers.v1", reason="needs verifiers 0.4.0 and what it needs")
+
+    class Row(vf.TaskData):  # type: ignore[misc, name-defined]
+        answer: str
+
+    config = vf.TaskConfig(rewards={"plp": {"fn": "plp_reward.adapters.verifiers:reward"}})
+    task = vf.Task(Row(prompt="6 * 7?", answer="42"), config)
+    traced = vf.Trace(
+        task={"type": "Task", "data": task.data, "key": task.key},
+        agent={"config": {}, "model": "tiny"},
+        nodes=[
+            {
+                "message": {"role": "assistant", "content": r"\boxed{42}"},
+                "sampled": True,
+                "token_ids": [5] * 100,
+                "mask": [True] * 100,
+            }
+        ],
+    )
+    asyncio.run(task.score(traced))
+    assert traced.reward == 1.5
