@@ -15,6 +15,7 @@ user's own by path.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -153,6 +154,22 @@ class Hardware(_Section):
         return self.gpus if self.colocate else self.gpus - self.engines * self.tensor_parallel
 
 
+class Measurement(Problems):
+    """A data set to measure a model on."""
+
+    split: str = "test"
+    samples: int = Field(ge=1, description="N, responses a problem; accuracy and tokens are means.")
+
+
+class Evaluation(_Section):
+    """How a model is measured."""
+
+    sets: tuple[Measurement, ...] = Field(min_length=1)
+    temperature: float = Field(0.6, ge=0)
+    top_p: float = Field(0.95, gt=0, le=1)
+    max_new_tokens: int = Field(32_768, ge=1)
+
+
 class TrainingRecipe(_Section):
     """A run of RLOO through OpenRLHF."""
 
@@ -166,32 +183,38 @@ class TrainingRecipe(_Section):
     rollout: Rollout
     training: Training
     hardware: Hardware
+    evaluation: Evaluation | None = Field(
+        None, description="How `plp eval` measures the trained model, and the one before it."
+    )
 
 
-class Measurement(Problems):
-    """A data set to measure a model on."""
-
-    split: str = "test"
-    samples: int = Field(ge=1, description="N, responses a problem; accuracy and tokens are means.")
-
-
-class EvaluationRecipe(_Section):
+class EvaluationRecipe(Evaluation):
     """A measurement of a model as it is: the paper's prompt-only baseline trains nothing."""
 
     kind: Literal["evaluation"]
     name: str = ""
     about: str = Field(description="What it is, in a sentence.")
     model: Model
-    sets: tuple[Measurement, ...] = Field(min_length=1)
-    temperature: float = Field(0.6, ge=0)
-    top_p: float = Field(0.95, gt=0, le=1)
-    max_new_tokens: int = Field(32_768, ge=1)
 
 
 Recipe = TrainingRecipe | EvaluationRecipe
 _RECIPE: TypeAdapter[Recipe] = TypeAdapter(
     Annotated[TrainingRecipe | EvaluationRecipe, Field(discriminator="kind")]
 )
+
+
+def differences(one: BaseModel, other: BaseModel) -> list[str]:
+    """Return the dotted names of the settings in which two recipes differ."""
+    left, right = _flat(one.model_dump()), _flat(other.model_dump())
+    return [name for name in left | right if left.get(name) != right.get(name)]
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        flat |= _flat(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return flat
 
 
 def names() -> list[str]:
@@ -211,10 +234,30 @@ def load(name: str, settings: Sequence[str] = ()) -> Recipe:
         RecipeError: there is no such recipe, or something in it is not usable.
     """
     table = _read(name, ())
-    for setting in settings:
-        _put(table, setting)
     table.setdefault("kind", "training")
     table.setdefault("name", Path(name).stem if name.endswith(".toml") else name)
+    return _made(table, settings, name)
+
+
+def load_run(path: Path, settings: Sequence[str] = ()) -> TrainingRecipe:
+    """Read the recipe that a run wrote into its folder, and put settings over it.
+
+    Raises:
+        RecipeError: the file is not there or is no such recipe.
+    """
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecipeError(f"{path} cannot be read: {error}") from error
+    recipe = _made(table, settings, str(path))
+    if not isinstance(recipe, TrainingRecipe):
+        raise RecipeError(f"{path} is not the recipe of a training run")
+    return recipe
+
+
+def _made(table: dict[str, Any], settings: Sequence[str], name: str) -> Recipe:
+    for setting in settings:
+        _put(table, setting)
     try:
         return _RECIPE.validate_python(table)
     except ValidationError as error:
@@ -264,11 +307,33 @@ def _put(table: dict[str, Any], setting: str) -> None:
     except tomllib.TOMLDecodeError:
         value = text
     *sections, last = key.strip().split(".")
+    place: Any = table
     for section in sections:
-        table = table.setdefault(section, {})
-        if not isinstance(table, dict):
-            raise RecipeError(f"setting {setting!r}: {section} is a value, not a section")
-    table[last] = value
+        place = _inside(place, section, setting)
+    if isinstance(place, list):
+        place[_index(place, last, setting)] = value
+    else:
+        place[last] = value
+
+
+def _inside(place: dict[str, Any] | list[Any], section: str, setting: str) -> Any:
+    """Return a section of a table, made if it is not there, or an entry of a list."""
+    if isinstance(place, list):
+        found = place[_index(place, section, setting)]
+    else:
+        found = place.setdefault(section, {})
+    if not isinstance(found, dict | list):
+        raise RecipeError(f"setting {setting!r}: {section} is a value, not a section")
+    return found
+
+
+def _index(place: list[Any], text: str, setting: str) -> int:
+    if not text.isdecimal() or int(text) >= len(place):
+        raise RecipeError(
+            f"setting {setting!r}: {text} must be the number of an entry, from 0 to "
+            f"{len(place) - 1}"
+        )
+    return int(text)
 
 
 def _problems(error: ValidationError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,13 @@ def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[Reward
             with _started(reward.url, token, log):
                 _await(client, reward.url, STARTS_WITHIN)
                 yield client
+
+
+def free_url() -> str:
+    """Return an address of this machine where nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
 def check_golds(client: RewardClient, problems: Sequence[Problem], reward: Reward) -> None:

@@ -13,7 +13,7 @@ from plp_trainer.recipe import TrainingRecipe
 def look_around(recipe: TrainingRecipe) -> Surroundings:
     """Return what this machine tells, as far as the recipe needs it."""
     return Surroundings(
-        gpus=_gpus() if recipe.hardware.device == "gpu" else None,
+        gpus=count_gpus() if recipe.hardware.device == "gpu" else None,
         memory_gb=_free_memory(),
         variables=frozenset(name for name, value in os.environ.items() if value),
         compiler=any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "c++")),
@@ -21,8 +21,8 @@ def look_around(recipe: TrainingRecipe) -> Surroundings:
     )
 
 
-def _gpus() -> int:
-    """Count GPUs by their device files, for torch would initialise CUDA in this process."""
+def count_gpus() -> int:
+    """Count this machine's GPUs by their device files: torch would initialise CUDA here."""
     shown = os.environ.get("CUDA_VISIBLE_DEVICES")
     if shown is not None:
         return len([device for device in shown.split(",") if device.strip()])

@@ -19,10 +19,12 @@ class Meter:
     Args:
         console: where to; a bar is drawn only on a terminal.
         rows: rows scored by an earlier run; they do not count for the rate.
+        noun: what is counted.
     """
 
-    def __init__(self, console: Console, rows: int) -> None:
+    def __init__(self, console: Console, rows: int, noun: str = "rows") -> None:
         self._console = console
+        self._noun = noun
         self._before = rows
         self._start = self._last = time.monotonic()
         self._fraction_before: float | None = None
@@ -48,11 +50,13 @@ class Meter:
     ) -> None:
         self._bar.__exit__(kind, error, trace)
 
-    def update(self, rows: int, fraction: float | None) -> None:
-        """Show that ``rows`` are scored and ``fraction`` of the inputs, if known, is read."""
+    def update(self, rows: int, fraction: float | None, note: str = "") -> None:
+        """Show that ``rows`` are done and ``fraction`` of all, if known; and a note behind that."""
         now = time.monotonic()
         rate = (rows - self._before) / max(now - self._start, 1e-9)
-        text = f"{rows:,} rows, {rate:,.0f} rows/s"
+        text = f"{rows:,} {self._noun}, {_rate(rate)} {self._noun}/s" + (
+            f", {note}" if note else ""
+        )
         total = None if fraction is None else 1.0
         self._bar.update(self._task, description=text, completed=fraction or 0.0, total=total)
         if self._fraction_before is None:
@@ -69,3 +73,7 @@ class Meter:
         left = (now - self._start) * (1 - fraction) / gained if gained > 0 else None
         shown = "" if left is None else f", about {left:,.0f} s left"
         return f", {fraction:.0%}{shown}"
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"

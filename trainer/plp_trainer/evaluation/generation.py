@@ -1,0 +1,198 @@
+"""Responses from a server that speaks OpenAI's completions, vLLM's above all.
+
+A prompt goes as text, with its special tokens written out, and each response is a request of its
+own: only so does the server's ``usage`` say how many tokens it has. Retries are the openai
+library's: after lost connections, 408, 409, 429 and 5xx, with growing pauses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plp_trainer.errors import RunError
+from plp_trainer.evaluation.samples import Request, Response
+from plp_trainer.recipe import Evaluation
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types import Completion
+
+NO_KEY = "none"
+"""What is sent as the key to a server that asks for none; the library insists on one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where responses come from.
+
+    Attributes:
+        url: the server's address, with or without ``/v1``.
+        model: what the server calls the model; "" for the first one it names.
+        key: its API key, or None.
+        concurrency: requests under way at a time.
+        retries: how often a failed request is repeated.
+        timeout: seconds a request may take.
+    """
+
+    url: str
+    model: str = ""
+    key: str | None = None
+    concurrency: int = 64
+    retries: int = 30
+    timeout: float = 3600.0
+
+    @property
+    def base_url(self) -> str:
+        """The address that the routes are below."""
+        return self.url.rstrip("/").removesuffix("/v1") + "/v1"
+
+    def client(self) -> AsyncOpenAI:
+        """Return a client of the server."""
+        from openai import AsyncOpenAI
+
+        return AsyncOpenAI(
+            base_url=self.base_url,
+            api_key=self.key or NO_KEY,
+            max_retries=self.retries,
+            timeout=self.timeout,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A response that the server refused to give.
+
+    Attributes:
+        request: what was asked.
+        reason: what the server said.
+    """
+
+    request: Request
+    reason: str
+
+
+async def find_model(server: Server) -> str:
+    """Return the name of the model to ask for.
+
+    Raises:
+        RunError: the server cannot be reached, or has no such model.
+    """
+    from openai import OpenAIError
+
+    async with server.client() as client:
+        try:
+            names = [model.id async for model in client.models.list()]
+        except OpenAIError as error:
+            raise RunError(f"the server at {server.url} cannot be used: {error}") from error
+    if not names or (server.model and server.model not in names):
+        raise RunError(
+            f"the server at {server.url} has no model {server.model!r}; it has: "
+            f"{', '.join(names) or 'none'}"
+        )
+    return server.model or names[0]
+
+
+async def generate(
+    server: Server, requests: Sequence[Request], evaluation: Evaluation, seed: int | None
+) -> AsyncIterator[tuple[Request, Response] | Failure]:
+    """Ask for responses, a bounded number at a time, and yield each as it comes.
+
+    Args:
+        server: where from; its model is named.
+        requests: what to ask for.
+        evaluation: how to sample.
+        seed: makes the responses' own seeds; None leaves sampling to the server.
+
+    Raises:
+        RunError: the server could not be reached, in all attempts.
+    """
+    waiting = iter(requests)
+    tasks: set[asyncio.Task[tuple[Request, Response] | Failure]] = set()
+    async with server.client() as client:
+
+        def start() -> None:
+            request = next(waiting, None)
+            if request is not None:
+                work = _one(client, server.model, request, evaluation, seed)
+                tasks.add(asyncio.create_task(work))
+
+        for _ in range(server.concurrency):
+            start()
+        try:
+            while tasks:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    tasks.discard(task)
+                    start()
+                    yield task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _one(
+    client: AsyncOpenAI, model: str, request: Request, evaluation: Evaluation, seed: int | None
+) -> tuple[Request, Response] | Failure:
+    from openai import APIConnectionError, APIStatusError
+
+    started, clock = time.time(), time.monotonic()
+    try:
+        completion = await client.completions.create(
+            model=model,
+            prompt=request.prompt,
+            max_tokens=evaluation.max_new_tokens,
+            temperature=evaluation.temperature,
+            top_p=evaluation.top_p,
+            seed=None if seed is None else seed_of(seed, request.id),
+            # The prompt has its beginning-of-sequence token already.
+            extra_body={"add_special_tokens": False},
+        )
+    except APIStatusError as error:
+        if error.status_code < 500 and error.status_code not in _NOT_NOW:
+            return Failure(request, str(error))
+        raise RunError(_unavailable(error)) from error
+    except APIConnectionError as error:
+        raise RunError(_unavailable(error)) from error
+    return request, _response(completion, started, time.monotonic() - clock)
+
+
+_NOT_NOW = (401, 403, 404, 408, 409, 429)
+"""What ends a run, for every request would get it; the others are one request's own."""
+
+
+def _unavailable(error: Exception) -> str:
+    return (
+        f"the server gave no response: {error}; what came so far is kept, and the same command "
+        "goes on with the rest"
+    )
+
+
+def _response(completion: Completion, started: float, seconds: float) -> Response:
+    """Read an answer.
+
+    Raises:
+        RunError: it does not say how many tokens it has.
+    """
+    choice, usage = completion.choices[0], completion.usage
+    if usage is None:
+        raise RunError("the server does not say how many tokens a response has: it sends no usage")
+    return Response(
+        choice.text,
+        usage.completion_tokens,
+        usage.prompt_tokens,
+        choice.finish_reason,
+        started,
+        seconds,
+    )
+
+
+def seed_of(seed: int, name: str) -> int:
+    """Return the seed of one response: another for each, the same in every run."""
+    digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1

@@ -1,0 +1,45 @@
+"""A model's tokenizer for templates and thinking, without transformers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.lengths import TokenCounter, load_counter
+from plp_trainer.errors import RunError
+from plp_trainer.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class FastTokenizer:
+    """A ``tokenizer.json``, as ``plp_trainer.templates.Tokenizer`` asks for it."""
+
+    counter: TokenCounter
+
+    def encode(self, text: str, *, add_special_tokens: bool) -> list[int]:
+        """Return the tokens of ``text``."""
+        encoding = self.counter.tokenizer.encode(text, add_special_tokens=add_special_tokens)
+        ids: list[int] = encoding.ids
+        return ids
+
+
+def load_tokenizer(name: str, template: Template) -> FastTokenizer:
+    """Load a model's tokenizer, and make sure that the template is one for it.
+
+    Args:
+        name: a folder or ``tokenizer.json``, or a hub id.
+        template: the prompts'.
+
+    Raises:
+        RunError: it cannot be loaded, or splits the template's special tokens.
+    """
+    try:
+        tokenizer = FastTokenizer(load_counter(name))
+    except ConfigurationError as error:
+        raise RunError(f"{error}; name one with --tokenizer") from error
+    if split := template.split_tokens(tokenizer):
+        raise RunError(
+            f"template {template.name!r} is not one for {name}: its tokenizer does not have "
+            f"{', '.join(split)} as one token"
+        )
+    return tokenizer

@@ -1,0 +1,130 @@
+"""The tables of measurements: one model's figures, and several models in the paper's layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from plp_trainer.evaluation.cost import Cost
+from plp_trainer.evaluation.figures import Changes, Figures
+from plp_trainer.reporting import paper
+from plp_trainer.reporting.tables import NOTHING, Table, number, percent, tokens
+
+INTERVALS = (
+    "In brackets: 95 % intervals over problems, for other problems of the same kind. Shares: "
+    "Wilson's with the effective sample size; means: cluster-robust, Student's t; median and "
+    "share of thinking: bootstrap over problems."
+)
+
+
+def figures_tables(name: str, figures: Mapping[str, Figures]) -> list[Table]:
+    """Return one model's figures, a row a data set, in two tables that a terminal has room for."""
+    main = [
+        [
+            data_set,
+            f"{of.problems:,} x {of.responses / max(of.problems, 1):.3g}",
+            percent(of.accuracy),
+            number(of.tokens),
+            number(of.median_tokens),
+            f"{of.undecided:,}",
+        ]
+        for data_set, of in figures.items()
+    ]
+    thinking = [
+        [data_set, percent(of.thinks), percent(of.thinking_share), percent(of.truncated)]
+        for data_set, of in figures.items()
+    ]
+    return [
+        Table(
+            name,
+            ["data set", "problems x N", "accuracy", "tokens, mean", "tokens, median", "undecided"],
+            main,
+        ),
+        Table(
+            f"{name}: thinking",
+            ["data set", "responses that think", "tokens in thinking", "truncated"],
+            thinking,
+            [INTERVALS],
+        ),
+    ]
+
+
+def pass_table(name: str, figures: Mapping[str, Figures]) -> Table | None:
+    """Return pass@k where there are several responses a problem, or None if there never are."""
+    ks = sorted({k for of in figures.values() for k in of.pass_at_k})
+    if not ks:
+        return None
+    rows = [
+        [data_set, *(percent(of.pass_at_k.get(k)) for k in ks)]
+        for data_set, of in figures.items()
+        if of.pass_at_k
+    ]
+    note = "pass@k: arXiv 2107.03374, equation 1; intervals as for means."
+    return Table(f"{name}: pass@k", ["data set", *(f"k = {k}" for k in ks)], rows, [note])
+
+
+def cost_line(cost: Cost) -> str:
+    """Return what a measurement took, in a sentence."""
+    price = "" if cost.price is None else f", price {cost.price:,.4f}"
+    return (
+        f"{cost.prompt_tokens:,} prompt tokens and {cost.completion_tokens:,} response tokens in "
+        f"{cost.seconds:,.0f} s, {cost.tokens_per_second:,.0f} tokens/s{price}"
+    )
+
+
+def paper_layout(base: str, measured: Mapping[str, Mapping[str, Figures]]) -> Table:
+    """Return models in the layout of the paper's table 1, its own numbers of the same one below.
+
+    Args:
+        base: the model that the others were trained from, a hub id.
+        measured: figures of each model, by what the table calls it.
+    """
+    sets = list(dict.fromkeys(name for figures in measured.values() for name in figures))
+    rows: list[list[str]] = [[name, *_cells(figures, sets)] for name, figures in measured.items()]
+    published = list(_published(base, sets))
+    if published:
+        rows += [[], *published]
+    columns = ["model", *(f"{name}\n{part}" for name in sets for part in ("accuracy", "tokens"))]
+    notes = [f"Rows of the paper: {paper.SOURCE}, tables 1 and 2."] if published else []
+    return Table(f"{paper.NAMES.get(base, base)}: before and after", columns, rows, notes)
+
+
+def _cells(figures: Mapping[str, Figures], sets: Sequence[str]) -> Iterator[str]:
+    for name in sets:
+        of = figures.get(name)
+        yield NOTHING if of is None else percent(of.accuracy, interval=False)
+        yield NOTHING if of is None else number(of.tokens, interval=False)
+
+
+def _published(base: str, sets: Sequence[str]) -> Iterator[list[str]]:
+    """Return the paper's rows of a model, as far as they are about one of the data sets."""
+    entries = [e for e in paper.RESULTS if e.model == base and e.data_set in sets]
+    for method in dict.fromkeys(entry.method for entry in entries):
+        mine = {entry.data_set: entry for entry in entries if entry.method == method}
+        cells = []
+        for name in sets:
+            entry = mine.get(name)
+            cells.append(NOTHING if entry is None else f"{100 * entry.accuracy:.1f} %")
+            cells.append(NOTHING if entry is None else tokens(float(entry.tokens)))
+        yield [f"paper: {method}", *cells]
+
+
+def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Table:
+    """Return what changed between two models, a row a data set."""
+    rows = []
+    for name, of in changes.items():
+        accuracy = NOTHING
+        if of.accuracy is not None:
+            found = of.accuracy.difference
+            accuracy = f"{100 * found.value:+.1f} points"
+            if found.low is not None and found.high is not None:
+                accuracy += f" [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+        ratio = of.tokens_ratio
+        less = f"{100 * (ratio.value - 1):+.1f} %"
+        if ratio.low is not None and ratio.high is not None:
+            less += f" [{100 * (ratio.low - 1):+.1f}, {100 * (ratio.high - 1):+.1f}]"
+        rows.append([name, accuracy, less])
+    note = (
+        "Compared problem by problem; accuracy: Student's t over the problems' differences, "
+        "tokens: bootstrap over problems of the ratio of means."
+    )
+    return Table(f"from {before} to {after}", ["data set", "accuracy", "tokens"], rows, [note])
