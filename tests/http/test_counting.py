@@ -32,12 +32,9 @@ def test_what_arrives_while_one_call_counts_shares_the_next(word_tokenizer: Path
 
     async def run() -> list[list[int]]:
         counting = CountingThread()
-        first = asyncio.create_task(counting.count(held, ["so the answer is"]))
+        first = counting.count(held, ["so the answer is"])
         await asyncio.to_thread(held.begun.wait)
-        rest = [
-            asyncio.create_task(counting.count(held, ["the", "the answer"][: i % 3]))
-            for i in range(30)
-        ]
+        rest = [counting.count(held, ["the", "the answer"][: i % 3]) for i in range(30)]
         await asyncio.sleep(0)
         held.let_go.set()
         counts = await asyncio.gather(first, *rest)

@@ -50,12 +50,17 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
         version=__version__,
         description=_DESCRIPTION,
         lifespan=lifespan,
+        # Not ``include_router``: routers inside the app's are searched twice for every request.
+        routes=[
+            *openrlhf.router.routes,
+            *reward.router.routes,
+            *catalogue.router.routes,
+            *health.router.routes,
+        ],
         middleware=_around(service),
         redirect_slashes=False,
     )
     app.state.service = service
-    for module in (reward, openrlhf, catalogue, health):
-        app.include_router(module.router)
     for error in (PlpError, PoolError, HTTPException, Exception):
         app.add_exception_handler(error, handle)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]

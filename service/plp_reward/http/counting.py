@@ -28,13 +28,13 @@ class CountingThread:
         self._orders: list[_Order] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def count(self, counter: TokenCounter, texts: Sequence[str]) -> list[int]:
-        """Count the tokens of each text."""
+    def count(self, counter: TokenCounter, texts: Sequence[str]) -> asyncio.Future[list[int]]:
+        """Start to count the tokens of each text."""
         counts: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
         self._orders.append(_Order(counter, texts, counts))
         if self._task is None:
             self._task = asyncio.create_task(self._work())
-        return await counts
+        return counts
 
     def close(self) -> None:
         """End the thread."""

@@ -38,9 +38,9 @@ class Limits:
         self.app = app
         self.body = body
         self.in_flight = in_flight
-        self.metrics = metrics
         self.waiting = waiting
         self.taken = 0
+        metrics.in_flight.set_function(lambda: self.taken)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within the limits, or refuse it."""
@@ -56,12 +56,10 @@ class Limits:
             await refuse(self._too_large(), scope, receive, send)
             return
         self.taken += 1
-        self.metrics.in_flight.set(self.taken)
         try:
             await self.app(scope, self._counting(receive), send)
         finally:
             self.taken -= 1
-            self.metrics.in_flight.set(self.taken)
 
     def _counting(self, receive: Receive) -> Receive:
         """Return ``receive`` with the limit: a body need not announce its size."""

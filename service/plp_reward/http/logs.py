@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import sys
 import time
-import uuid
 from typing import Any
 
 import orjson
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plp_reward.http.metrics import Metrics
@@ -42,17 +42,18 @@ class RequestLog:
             return
         start = time.perf_counter()
         given = Headers(scope=scope).get(REQUEST_ID, "")
-        request_id = given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = given if _ACCEPTABLE_ID.fullmatch(given) else secrets.token_hex(16)
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        header = (REQUEST_ID.encode(), request_id.encode())
         code = 0
 
         async def tagged(message: Message) -> None:
             nonlocal code
             if message["type"] == "http.response.start":
                 code = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+                message["headers"] = [*message["headers"], header]
             await send(message)
 
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter as Count
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -104,13 +105,17 @@ class Metrics:
         registry.register(PoolCollector(pool))
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
+        # A child is looked up in less time than its labels are checked.
+        self._samples_of = lru_cache(maxsize=1024)(self.samples.labels)
+        self._requests_of = lru_cache(maxsize=1024)(self.requests.labels)
+        self._request_seconds_of = lru_cache(maxsize=1024)(self.request_seconds.labels)
 
     def scored(self, profile: str, run: str, results: Sequence[Result]) -> None:
         """Count the results of one request or group."""
         kinds = Count((result.status, result.correct) for result in results)
         for (status, correct), number in kinds.items():
             verdict = "null" if correct is None else str(correct).lower()
-            self.samples.labels(profile, run, status.value, verdict).inc(number)
+            self._samples_of(profile, run, status.value, verdict).inc(number)
         label = (profile, run)
         self.rewards.observe(label, [r.reward for r in results if r.reward is not None])
         self.response_tokens.observe(label, [r.length for r in results if r.length is not None])
@@ -123,8 +128,8 @@ class Metrics:
 
     def answered(self, route: str, code: int, seconds: float) -> None:
         """Count one request."""
-        self.requests.labels(route, str(code)).inc()
-        self.request_seconds.labels(route).observe(seconds)
+        self._requests_of(route, str(code)).inc()
+        self._request_seconds_of(route).observe(seconds)
 
     def render(self) -> bytes:
         """Return every metric in Prometheus' text format."""
@@ -141,17 +146,16 @@ class SampleHistogram(Collector):
     def __init__(self, name: str, documentation: str, bounds: Sequence[float]) -> None:
         self.name = name
         self.documentation = documentation
-        self.bounds = np.array(bounds, dtype=float)
-        self.counts: dict[tuple[str, str], NDArray[np.int64]] = {}
+        self.bounds = [float(bound) for bound in bounds]
+        self.counts: dict[tuple[str, str], list[int]] = {}
         self.sums: dict[tuple[str, str], float] = {}
 
     def observe(self, label: tuple[str, str], values: Sequence[float]) -> None:
         """Count ``values`` of a profile and run."""
-        array = np.array(values, dtype=float)
-        places = np.searchsorted(self.bounds, array)
-        counts = np.bincount(places, minlength=len(self.bounds) + 1)
-        self.counts[label] = self.counts.get(label, 0) + counts
-        self.sums[label] = self.sums.get(label, 0.0) + float(array.sum())
+        counts = self.counts.setdefault(label, [0] * (len(self.bounds) + 1))
+        for value in values:
+            counts[bisect_left(self.bounds, value)] += 1
+        self.sums[label] = self.sums.get(label, 0.0) + float(sum(values))
 
     def describe(self) -> Iterable[Metric]:
         """Name the metric without its values."""
@@ -160,12 +164,12 @@ class SampleHistogram(Collector):
     def collect(self) -> Iterator[Metric]:
         """Show the histogram of each profile and run."""
         family = Metric(self.name, self.documentation, "histogram")
-        bounds = [*(str(bound) for bound in self.bounds.tolist()), "+Inf"]
+        bounds = [*map(str, self.bounds), "+Inf"]
         for (profile, run), counts in self.counts.items():
             label = {"profile": profile, "run": run}
-            for bound, count in zip(bounds, np.cumsum(counts).tolist(), strict=True):
+            for bound, count in zip(bounds, accumulate(counts), strict=True):
                 family.add_sample(f"{self.name}_bucket", {"le": bound, **label}, count)
-            family.add_sample(f"{self.name}_count", label, float(counts.sum()))
+            family.add_sample(f"{self.name}_count", label, float(sum(counts)))
             family.add_sample(f"{self.name}_sum", label, self.sums[profile, run])
         yield family
 

@@ -22,6 +22,7 @@ from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
 from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.routes import BodyRoute
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
@@ -32,7 +33,7 @@ from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 
-router = APIRouter(tags=["openrlhf"])
+router = APIRouter(tags=["openrlhf"], route_class=BodyRoute)
 
 EXTRA_LOGS = (
     "accuracy",

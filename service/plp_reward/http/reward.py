@@ -14,6 +14,7 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import Scoring, read, read_scoring
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
+from plp_reward.http.routes import BodyRoute
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
@@ -29,7 +30,7 @@ from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 from plp_reward.workers import Job
 
-router = APIRouter(tags=["rewards"])
+router = APIRouter(tags=["rewards"], route_class=BodyRoute)
 
 
 @router.post(

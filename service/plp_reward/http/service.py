@@ -13,7 +13,7 @@ from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.runs import RunLabels
-from plp_reward.lengths import Length, load_counter, measure
+from plp_reward.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, settle_group
 from plp_reward.profiles import Profile, profile_of_run
@@ -138,7 +138,19 @@ class Service:
         Returns:
             A verdict and a length for each of the plan's samples.
         """
-        verdicts, lengths = await asyncio.gather(self._grade(plan.jobs), self._measure(plan))
+        lengths = measure(plan.samples, None)
+        counter = plan.counter
+        uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
+        if counter is None or not uncounted:
+            verdicts = await self._grade(plan.jobs)
+        else:
+            counts = self._count(counter, [plan.samples[i].response for i in uncounted])
+            try:
+                verdicts = await self._grade(plan.jobs)
+                for i, tokens in zip(uncounted, await counts, strict=True):
+                    lengths[i] = Length(tokens, counter.source)
+            finally:
+                counts.cancel()
         if end_tokens:
             lengths = [
                 length if length.tokens is None else Length(length.tokens + extra, length.source)
@@ -185,15 +197,10 @@ class Service:
         self.metrics.grading_seconds.observe(time.perf_counter() - start)
         return verdicts
 
-    async def _measure(self, plan: Plan) -> list[Length]:
-        lengths = measure(plan.samples, None)
-        uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
-        counter = plan.counter
-        if counter is None or not uncounted:
-            return lengths
+    def _count(self, counter: TokenCounter, texts: Sequence[str]) -> asyncio.Future[list[int]]:
         start = time.perf_counter()
-        texts = [plan.samples[i].response for i in uncounted]
-        for i, tokens in zip(uncounted, await self._counting.count(counter, texts), strict=True):
-            lengths[i] = Length(tokens, counter.source)
-        self.metrics.counting_seconds.observe(time.perf_counter() - start)
-        return lengths
+        counts = self._counting.count(counter, texts)
+        counts.add_done_callback(
+            lambda _: self.metrics.counting_seconds.observe(time.perf_counter() - start)
+        )
+        return counts
