@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.tokens import Token
 from plp_reward.answers.tree import INFINITY, PI, TWO, I, Node, number, product, replaced
 from plp_reward.answers.vocabulary import names
 
@@ -135,6 +136,14 @@ def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> N
             return Node("int", (variable, body, lower, upper))
         close = parser.match.get(end)
         end = end + 1 if close is None else close + 1
+    for index in range(body_at + 1, high - 1):
+        here, follow = parser.tokens[index], parser.tokens[index + 1]
+        if here.text == "d" and here.kind == follow.kind == "sym":  # \frac{dx}{1 + x^2}
+            alone = parser.tokens[index - 1].text == "{"
+            parser.tokens[index] = Token("num", "1") if alone else Token("op", "^")
+            parser.tokens[index + 1] = Token("op", "!") if alone else Token("num", "1")
+            body = parser.expression(body_at, high)
+            return Node("int", (Node("sym", (), follow.text), body, lower, upper))
     raise UnreadableError("an integral without its differential")
 
 

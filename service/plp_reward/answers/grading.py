@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from plp_reward.answers.comparison import Comparison, compare, expected_kind
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.outcomes import Source
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import Status, Verdict
@@ -55,6 +56,8 @@ def _grade(
     golds = (str(gold),) if isinstance(gold, str | int | float) else tuple(map(str, gold))
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects)
+    if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
+        return Verdict(True, Status.OK, None, Source.BOXED, Rule.TEXT)
     if found.answer is None:
         status = Status.OVER_LIMIT if found.over_limit else Status.NO_ANSWER
         return Verdict(False, status, message=found.message)
@@ -89,6 +92,12 @@ def _grade(
         best.message,
         best.steps,
     )
+
+
+def _boxes_exactly(response: str, gold: str) -> bool:
+    """True if the response ends in a box with gold's very text, however long that is."""
+    end = response.rstrip(" \t\n.$")
+    return end.endswith(f"{{{gold}}}") and end[: -len(gold) - 2].endswith("\\boxed")
 
 
 _STATUS: dict[str, Status] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import ONE, Node, exact
 
 Magnitude = tuple[int, float]
 _TOP = 600.0
@@ -55,6 +55,8 @@ def magnitude(node: Node) -> Magnitude | None:
             return None
         n, k = upper[1], lower[1]
         return _normal((1, math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)))
+    if head == "prod" and args[0] == args[1] and args[2] == ONE:
+        return magnitude(Node("fn", (args[3],), "factorial"))
     if head == "fn" and value == "factorial":
         count = magnitude(args[0])
         if count is None:

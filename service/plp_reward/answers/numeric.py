@@ -12,9 +12,10 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from plp_reward.answers import series
 from plp_reward.answers.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import INFINITY, ONE, TWO, Node, exact, replaced
 from plp_reward.answers.vocabulary import names
 
 MAX_SUM_TERMS = 2_000
@@ -47,6 +48,10 @@ class Evaluator:
             return complex(value.numerator / value.denominator)
         except OverflowError as error:
             raise UnreliableError("too large") from error
+
+    def of(self, value: complex) -> Any:
+        """A double in this precision."""
+        return value
 
     def __call__(self, node: Node) -> Value:
         """The value of ``node``.
@@ -223,7 +228,9 @@ class Evaluator:
             return self.binomial(args)
         if name in ("mod", "gcd", "lcm"):
             return self.integral_function(name, [self.integer(item) for item in args])
-        if name in ("lim", "det", "Re", "Im", "arg", "deg", "sgn"):
+        if name == "lim":
+            return self.limit(*args)
+        if name in ("det", "Re", "Im", "arg", "deg", "sgn"):
             raise UnreliableError(f"no value for {name}")
         if name not in _KNOWN:
             return self.unknown(name, args)
@@ -344,6 +351,10 @@ class Evaluator:
         slope = 2 / math.sqrt(min(float(gap), 1.0)) if gap else 1.0
         return Value(value, 2 * slope * slope * error + self.epsilon * (abs(value) + 4))
 
+    def limit(self, variable: Node, body: Node, target: Node) -> Value:
+        """A limit, which takes more than double precision."""
+        raise UnreliableError("no value for a limit")
+
     def _sum(self, node: Node) -> Value:
         return self.repeated(node, start=0)
 
@@ -361,8 +372,10 @@ class Evaluator:
     def _int(self, node: Node) -> Value:
         """A definite integral by Gauss-Legendre quadrature; the error is estimated by halving."""
         variable, body, lower, upper = node.args
-        start, end = self(lower), self(upper)
         name = str(variable.value)
+        if INFINITY in (upper, lower) or lower == Node("neg", (INFINITY,)):
+            return self.improper(name, body, lower, upper)
+        start, end = self(lower), self(upper)
         saved = self.names.get(name)
         coarse, fine = (
             self.quadrature(name, body, start.value, end.value, parts) for parts in (4, 8)
@@ -371,6 +384,30 @@ class Evaluator:
         if saved is not None:
             self.names[name] = saved
         return Value(fine, 100 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)))
+
+    def improper(self, name: str, body: Node, lower: Node, upper: Node) -> Value:
+        """An integral to infinity, on a finite interval after x = t / (1 - t) or t / (1 - t^2)."""
+        both = lower == Node("neg", (INFINITY,))
+        if upper != INFINITY:
+            raise UnreliableError("an integral from infinity")
+        t = Node("sym", (), "t of " + name)
+        base = Node("pow", (t, TWO)) if both else t
+        gap = Node("add", (ONE, Node("neg", (base,))))
+        step = Node("div", (t, gap))
+        place = step if both else Node("add", (lower, step))
+        rate = Node("div", (Node("add", (ONE, base)) if both else ONE, Node("pow", (gap, TWO))))
+        inside = Node("mul", (replaced(body, Node("sym", (), name), place), rate))
+        start, end = self.constant(Fraction(-1 if both else 0)), self.constant(Fraction(1))
+        try:
+            coarse, fine = (
+                self.quadrature(str(t.value), inside, start, end, parts) for parts in (24, 48)
+            )
+        finally:
+            self.names.pop(str(t.value), None)
+        error = 100 * abs(fine - coarse)
+        if error > _ROUGH * (1 + abs(fine)):
+            raise UnreliableError("an integral that does not settle")
+        return Value(fine, error + 1e-9 * (1 + abs(fine)))
 
     def quadrature(self, name: str, body: Node, start: Any, end: Any, parts: int) -> Any:
         """The eight-point rule on ``parts`` equal parts."""
@@ -384,13 +421,43 @@ class Evaluator:
                     total += weight * half * self(body).value
         return total
 
+    def long(self, name: str, body: Node, first: int, last: int | None, start: int) -> Value:
+        """An infinite or very long sum or product, estimated."""
+        saved = self.names.get(name)
+
+        def term(step: int) -> complex:
+            self.names[name] = self.constant(Fraction(step))
+            value = complex(self(body).value)
+            if not start:
+                return value
+            if value.imag or value.real <= 0:
+                raise UnreliableError("a product of factors that are not positive")
+            return complex(math.log(value.real))
+
+        try:
+            result, error = series.total(term, first, last)
+        except series.UnboundedError as failure:
+            raise UnreliableError(str(failure)) from failure
+        finally:
+            self.names.pop(name, None)
+            if saved is not None:
+                self.names[name] = saved
+        if start:
+            if result.real < _NO_PRODUCT:
+                raise UnreliableError("a product that vanishes")
+            return self.exponential(Value(self.of(result), error))
+        return Value(self.of(result), error)
+
     def repeated(self, node: Node, start: int) -> Value:
         """A finite sum or product, term by term."""
         variable, body, lower, upper = node.args
-        first, last = self.integer(lower), self.integer(upper)
-        if last - first > MAX_SUM_TERMS or variable.head != "sym":
-            raise UnreliableError("too many terms")
+        first = self.integer(lower)
+        last = None if upper == INFINITY else self.integer(upper)
+        if variable.head != "sym":
+            raise UnreliableError("a sum over no name")
         name = str(variable.value)
+        if last is None or last - first > MAX_SUM_TERMS:
+            return self.long(name, body, first, last, start)
         saved = self.names.get(name)
         total = self.exact(self.constant(Fraction(start)))
         for step in range(first, last + 1):
@@ -406,6 +473,11 @@ class Evaluator:
             self.names[name] = saved
         return total
 
+
+_ROUGH = 1e-2
+"""Relative error from which an integral to infinity says nothing."""
+_NO_PRODUCT = -700.0
+"""Logarithm below which a product is as good as nothing."""
 
 _SMOOTH = names(
     "exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc "
@@ -432,9 +504,38 @@ class Precise(Evaluator):
         """An exact number in this precision."""
         return self.functions.mpc(self.functions.mpf(value.numerator) / value.denominator)
 
+    def of(self, value: complex) -> Any:
+        """A double in this precision."""
+        return self.functions.mpc(value)
+
     def gamma_function(self, x: Any) -> Any:
         """The gamma function itself."""
         return self.functions.gamma(x)
+
+    def limit(self, variable: Node, body: Node, target: Node) -> Value:
+        """A limit, by values ever nearer to it; its error is estimated by how fast they settle."""
+        name = str(variable.value)
+        if variable.head != "sym":
+            raise UnreliableError("a limit over no name")
+        saved = self.names.get(name)
+        sign = -1 if target.head == "neg" and target.args[0] == INFINITY else 1
+        infinite = sign < 0 or target == INFINITY
+        near = self.constant(Fraction(0)) if infinite else self(target).value
+
+        def at(step: int) -> Any:
+            gap = self.constant(Fraction(2**step if infinite else 1, 1 if infinite else 2**step))
+            self.names[name] = near + sign * gap
+            return self(body).value
+
+        try:
+            value, error = series.limit(at)
+        except series.UnboundedError as failure:
+            raise UnreliableError(str(failure)) from failure
+        finally:
+            self.names.pop(name, None)
+            if saved is not None:
+                self.names[name] = saved
+        return Value(value, error)
 
 
 def _rational(node: Node) -> Fraction | None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from plp_reward.answers import commands
 from plp_reward.answers.brackets import Brackets
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.residues import remainder
 from plp_reward.answers.tokens import Token
 from plp_reward.answers.tree import E, I, Node, exact, number, product
 
@@ -31,6 +32,15 @@ def _repeating(text: str) -> str:
         if count >= (3 if size == 1 else 2) and size * count >= 3:
             return f"{whole}.{decimals[: len(decimals) - size * count]}|{block}"
     return text
+
+
+def _remainder(dividend: Node, divisor: Node) -> Node:
+    """The remainder of a division, as a number where both are constant integers."""
+    if divisor.head == "num" and exact(divisor).denominator == 1:
+        value = remainder(dividend, int(exact(divisor)))
+        if value is not None:
+            return number(value)
+    return Node("fn", (dividend, divisor), "mod")
 
 
 class Parser(Brackets):
@@ -101,7 +111,7 @@ class Parser(Brackets):
                     continue
             elif token.kind == "op" and token.text == "mod":
                 self.at += 1
-                factors = [Node("fn", (product(factors), self.signed(high)), "mod")]
+                factors = [_remainder(product(factors), self.signed(high))]
                 continue
             elif self.starts_factor(token):
                 if token.text == "(" and self.states(high):

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple, cast
 
-from plp_reward.answers import magnitudes, roots
+from plp_reward.answers import identities, magnitudes, roots
 from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
 from plp_reward.answers.numeric import (
@@ -161,6 +161,10 @@ class Scalars:
                 return Outcome(zero, Rule.ROOT_BOUND)
             if self.same_angle(gap):
                 return Outcome(True, Rule.ALGEBRAIC)
+        else:
+            same = identities.same_polynomial(gold, answer)
+            if same is not None:
+                return Outcome(same, Rule.ALGEBRAIC)
         if not self.symbolic:
             return Outcome(None, Rule.UNDECIDED)
         if size(gap) > self.policy.max_nodes:

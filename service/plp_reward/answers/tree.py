@@ -46,6 +46,8 @@ def operators(node: Node) -> tuple[str, ...]:
     return cast("tuple[str, ...]", node.value)
 
 
+_BINDERS = frozenset(["sum", "prod", "int"])
+
 ZERO = number(0)
 ONE = number(1)
 TWO = number(2)
@@ -64,6 +66,15 @@ def symbols(node: Node) -> set[str]:
         item = stack.pop()
         if item.head == "sym":
             found.add(str(item.value))
+        elif item.head in _BINDERS or item.value == "lim":
+            variable, *rest = item.args
+            if rest[-1].value != "?":
+                inner = symbols(rest[0])
+                inner.discard(str(variable.value))
+                found |= inner
+                rest = rest[1:]
+            stack.extend(rest)
+            continue
         stack.extend(item.args)
     return found
 
