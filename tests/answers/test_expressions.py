@@ -68,6 +68,10 @@ n! != (n+1)!
 \binom{3n}{n} == C_{3n}^{n}
 \gcd(a,b) != \operatorname{lcm}(a,b)
 \binom{2n}{n} != \binom{n}{2n}
+\arctan\frac{1}{5} == \operatorname{arccot} 5
+\frac{\sin^2 t}{2} + C == -\frac{\cos 2t}{4} + C
+\frac{1}{t} + C != \frac{2}{t} + C
+\frac{1}{t} + C == \frac{t+1}{t} + C
 """
 EQUATIONS = r"""
 x=4 == 4

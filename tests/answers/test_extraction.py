@@ -58,6 +58,14 @@ def test_the_outermost_of_nested_boxes_is_the_answer() -> None:
     assert answer(r"\boxed{x = \boxed{3}}") == "x = {3}"
 
 
+def test_a_box_that_the_text_denies_is_not_the_answer() -> None:
+    assert answer(r"It is \boxed{17}, not \boxed{71}.") == "17"
+    assert answer(r"The count is not 71 but \boxed{17}.") == "17"
+    assert answer(r"Since 3 does not divide it, we get \boxed{17}.") == "17"
+    assert refusal(r"The answer is not $\boxed{17}$.") == Refusal.NEGATED
+    assert refusal(r"It isn't \boxed{17}") == Refusal.NEGATED
+
+
 def test_a_command_that_only_begins_like_a_box_is_none() -> None:
     assert answer(r"\boxedstyle{4} and \boxed{17}") == "17"
     assert answer(r"The \boxedly written 4.", unboxed=False) is None

@@ -294,6 +294,9 @@ WORDS_AND_SCRIPTS = r"""
 4 == Ⅳ
 \frac{2}{5} != 二分之五
 2.75 != 七点二五
+-8 == \text{negative } 8
+100 == \text{a hundred}
+25 == 答案：25
 """
 TABLES = {
     "integers": INTEGERS,

@@ -37,6 +37,16 @@ UNITS = r"""
 25 \Omega == 25 ohms
 25 \Omega == 25
 12 \text{ cm}^2 != 12 \text{ cm}^2 + 1
+9 \text{ m/s} == 9 m/sec
+9 \text{ m/s} == 9 m/s
+7 \text{ ft } 3 \text{ in} == 87 \text{ inches}
+7 \text{ ft } 3 \text{ in} == 7 feet 3 inches
+2 \text{ hours } 40 \text{ minutes} == 2 h 40 min
+8 \text{ in} == 8 inches
+6\text{厘米} == 6 cm
+8 \text{ in} != 8 \text{ cm}
+6\text{厘米} != 6米
+9 != 9\% \text{ of } 50
 """
 CURRENCY = r"""
 \$25 == 25
@@ -51,6 +61,10 @@ CURRENCY = r"""
 \$25 != €25
 8.50 == 8,50 €
 1.5 != 1,500
+45.20 == USD 45.20
+\$45.20 == \text{USD } 45.20
+900 == Rs. 900
+45.20 != USD 42.50
 """
 ANGLES = r"""
 30^\circ == 30^{\circ}
@@ -64,6 +78,7 @@ ANGLES = r"""
 30^\circ != 60
 30^\circ != \frac{\pi}{3}
 30^\circ != 30 \text{ radians}
+72^\circ == m\angle PQR = 72^\circ
 """
 TIMES = r"""
 3:45 \text{ p.m.} == 3:45 PM
@@ -81,6 +96,8 @@ July 4 != July 5
 2023-07-04 != 2023-04-07
 12 \text{ noon} == noon
 noon != midnight
+3 \text{ hours and } 20 \text{ minutes} == 3:20
+3 \text{ hours and } 20 \text{ minutes} != 3:02
 """
 CHOICES = r"""
 B == (B)

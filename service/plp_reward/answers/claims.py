@@ -8,6 +8,13 @@ from fractions import Fraction
 from plp_reward.answers import turns
 from plp_reward.answers.outcomes import Refusal
 
+DENIED = re.compile(
+    r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
+    r"[\s$:*({\[]*(?:\\[(\[])?[\s$]*\Z",
+    re.IGNORECASE,
+)
+"""What stands in front of a box that is not the answer."""
+
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
 """Where one statement ends and the next may begin."""
 

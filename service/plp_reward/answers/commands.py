@@ -20,6 +20,8 @@ _INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec",
     "csc": "arccsc", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh",
 }  # fmt: skip
+_RECIPROCAL = {"arccot": "arctan", "arcsec": "arccos", "arccsc": "arcsin"}
+"""Inverse functions that are another one of the reciprocal."""
 _VARIADIC = frozenset(["gcd", "lcm", "max", "min"])
 _BIG = frozenset(["sum", "prod", "int", "lim"])
 
@@ -174,7 +176,10 @@ def function(parser: Parser, name: str, high: int) -> Node:
     else:
         args = (run(parser, high),)
     if power is not None and power == Node("neg", (number(1),)) and name in _INVERSES:
-        return Node("fn", args, _INVERSES[name])
+        inverse = _INVERSES[name]
+        if inverse in _RECIPROCAL:
+            inverse, args = _RECIPROCAL[inverse], (Node("div", (number(1), args[0])),)
+        return Node("fn", args, inverse)
     if name == "log" and base is None and len(args) == 2:
         base = args[-1]
         args = args[:1]
@@ -182,6 +187,8 @@ def function(parser: Parser, name: str, high: int) -> Node:
         args = (*args, base)
     elif name == "lg":
         name, args = "log", (*args, number(10))
+    if name in _RECIPROCAL and len(args) == 1:
+        name, args = _RECIPROCAL[name], (Node("div", (number(1), args[0])),)
     node = Node("fn", args, name)
     return node if power is None else Node("pow", (node, power))
 

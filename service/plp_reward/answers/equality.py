@@ -72,6 +72,8 @@ class Comparer:
             if heads[0] == "time":
                 return self.times(gold, answer)
             return self.dates(gold, answer)
+        if set(heads) == {"time", "quantity"}:
+            return self.durations(gold, answer)
         if "ratio" in heads or "time" in heads:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
@@ -124,6 +126,15 @@ class Comparer:
         if halves[0] == halves[1]:
             return Outcome(gap == 0, Rule.TIME)
         return Outcome(gap % 43200 == 0, Rule.TIME)
+
+    def durations(self, gold: Node, answer: Node) -> Outcome:
+        """2:15 against 2 hours 15 minutes: hours and minutes."""
+        clock, quantity = (gold, answer) if gold.head == "time" else (answer, gold)
+        if clock.value == "half":
+            return _TYPES
+        spelled = Node("quantity", clock.args, "seconds")
+        pair = (spelled, quantity) if clock is gold else (quantity, spelled)
+        return Outcome(self.measures.equal(*pair).equal, Rule.QUANTITY)
 
     def dates(self, gold: Node, answer: Node) -> Outcome:
         """Dates; one without a year may be of any year."""

@@ -74,6 +74,12 @@ _NOT = (
 NEGATION = re.compile(rf"{_NOT}[^.,;，。；\d]{{0,24}}\Z", re.IGNORECASE)
 """The end of a text that says what the answer is not."""
 
+BOUND = re.compile(
+    r"\b(?:more|less|greater|fewer|larger|smaller|bigger|higher|lower) than\s[^\d.,;]{0,12}\Z",
+    re.IGNORECASE,
+)
+"""The end of a text that says on which side of a number the answer lies."""
+
 DENIAL = re.compile(_NOT, re.IGNORECASE)
 """The start of a text that says what the answer is not."""
 

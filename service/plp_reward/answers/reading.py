@@ -61,7 +61,7 @@ def read_prepared(
             return number(value)
     try:
         tokens = tokenize(prepared, thousands=thousands)
-        _mend_intervals(tokens)
+        _mend(tokens)
         reader = Reader(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
@@ -71,8 +71,13 @@ def read_prepared(
         return Node("text", (), words_of(plain))
 
 
-def _mend_intervals(tokens: list[Token]) -> None:
-    """Rewrite (a, b) U (c, d) with a union sign, and ]a, b[ as (a, b)."""
+def _mend(tokens: list[Token]) -> None:
+    """Rewrite (a, b) U (c, d) with a union sign, ]a, b[ as (a, b), and USD 5 as $5."""
+    if tokens and tokens[0].text.lower() in _CURRENCY_CODES and tokens[-1].kind == "num":
+        if len(tokens) > 2 and tokens[1].text == ".":
+            del tokens[1]
+        if len(tokens) == 2:
+            tokens[0] = Token("unit", _CURRENCY_CODES[tokens[0].text.lower()])
     for index, token in enumerate(tokens[1:-1], start=1):
         ends, starts = tokens[index - 1].text in _ENDS, tokens[index + 1].text in _STARTS
         if token.text == "U" and ends and starts:
@@ -86,6 +91,15 @@ def _mend_intervals(tokens: list[Token]) -> None:
             tokens[index] = Token("op", ")", token.spaced)
 
 
+_CURRENCY_CODES = {
+    "usd": "$",
+    "eur": "€",
+    "gbp": "£",
+    "rmb": "¥",
+    "cny": "¥",
+    "inr": "₹",
+    "rs": "₹",
+}
 _ENDS = frozenset([")", "]", "\\}"])
 _STARTS = frozenset(["(", "[", "\\{", "]"])
 _TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
@@ -110,7 +124,8 @@ def _compound(first: Node, text: str) -> Node | None:
     match = _SECOND_PART.fullmatch(text)
     if match is None:
         return None
-    larger, smaller = read_unit(match[1]), read_unit(match[3])
+    larger = read_unit(match[1])
+    smaller = read_unit("inch" if match[3] == "in" else match[3])
     if larger.dimensions != smaller.dimensions or larger.factor <= smaller.factor:
         return None
     second = number(Fraction(match[2]) * smaller.factor / larger.factor)
@@ -321,6 +336,7 @@ class Reader(Parser):
         low, high = self.trim(low, high)
         if low < high:
             low = self.after_name(self.after_lead(self.after_sentence(low, high), high), high)
+            low, high = self.trim(low, high)
         if low >= high:
             raise UnreadableError("an empty clause")
         relations = self.split(low, high, _RELATION)
@@ -376,6 +392,9 @@ class Reader(Parser):
             index += 1
         if index == low or index >= high:
             return low
+        if index == low + 1 and self.tokens[low].text.lower() in ("negative", "minus"):
+            self.tokens[low] = Token("op", "-", self.tokens[low].spaced)
+            return low
         last, value = self.tokens[index - 1], self.tokens[index]
         if last.text.isascii() and value.kind == "num" and not value.spaced:
             return low  # BE4 in base sixteen
@@ -416,6 +435,8 @@ class Reader(Parser):
     def side(self, low: int, high: int, *, named: bool) -> Node:
         """One side of a relation: a value, or the name of something."""
         low, high = self.trim(low, high)
+        if low + 2 < high and (self.tokens[low].text, self.tokens[low + 1].text) == ("m", "angle"):
+            low += 1
         if low < high and all(t.kind in ("word", "sym") for t in self.tokens[low:high]):
             words = [t for t in self.tokens[low:high] if t.kind == "word"]
             if words:
@@ -617,6 +638,8 @@ class Reader(Parser):
         for token in tokens:
             if token.text.lower() in _NO_UNIT:
                 raise UnreadableError("a statement about the value")
+            if text.lower().endswith("of") and token.kind == "num":
+                raise UnreadableError("a part of another number")
             text += (
                 token.text
                 if token.text in ("^", "{", "}") or text.endswith(("^", "^{", "^-", "^{-"))

@@ -17,7 +17,8 @@ from plp_reward.answers.numeric import (
     sample_points,
 )
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.quotients import ONE_QUOTIENT, is_independent
+from plp_reward.answers.polynomials import UNIT
+from plp_reward.answers.quotients import ONE, ONE_QUOTIENT, is_independent
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import I, Node, contains, exact, number, replaced, size, symbols
 from plp_reward.answers.vocabulary import names
@@ -61,6 +62,8 @@ class Scalars:
             outcome = self.compare(gold, answer)
             if outcome.equal or base == "e":
                 return outcome
+            if self.same_antiderivative(gold, answer):
+                return Outcome(True, Rule.ALGEBRAIC)
             renamed = _with_gold_parameter(gold, answer)
             if renamed is not None:
                 outcome = self.compare(gold, renamed)
@@ -70,12 +73,31 @@ class Scalars:
             return decimal if decimal.equal else outcome
         return self.compare(_with_base_ten(gold), _with_base_ten(answer))
 
+    def same_antiderivative(self, gold: Node, answer: Node) -> bool:
+        """True if both end in ``+ C`` and what stands before differs by a rational constant."""
+        constant, other = _integration_constant(gold), _integration_constant(answer)
+        if not (constant and other):
+            return False
+        canonical = Canonical(self.policy.max_terms)
+        bare = [
+            replaced(node, Node("sym", (), name), number(0))
+            for node, name in ((gold, constant), (answer, other))
+        ]
+        try:
+            left, right = (canonical.of(node) for node in bare)
+            gap = canonical.arithmetic.add(left.above, right.above, -1)
+        except AnswerError:
+            return False
+        return left.below == right.below == ONE and set(gap) <= {UNIT}
+
     def compare(self, gold: Node, answer: Node) -> Outcome:
         """``equal``, with ``log`` read as the natural logarithm."""
         if gold == answer:
             return Outcome(True, Rule.ALGEBRAIC)
         if gold.head == answer.head == "num":
             return self.numbers(gold, answer)
+        if (_DOTS in symbols(gold)) != (_DOTS in symbols(answer)):
+            return Outcome(False, Rule.TYPE)
         if infinite(gold) or infinite(answer):
             return Outcome(infinite(gold) == infinite(answer), Rule.ALGEBRAIC)
         if _has_infinite_term(gold) or _has_infinite_term(answer):
@@ -320,6 +342,7 @@ def _has_infinite_term(node: Node) -> bool:
 
 _SPECIAL = frozenset(["pow", "fn"])
 _PARAMETERS = frozenset("nkml")
+_DOTS = "..."
 _ADDED = frozenset(["C", "K", "c", "C_1", "C_0", "const"])
 _CONSTANTS = frozenset(["const"])
 _SUMS = frozenset(["sum", "prod"])

@@ -25,7 +25,7 @@ from plp_reward.answers.literals import (
     unwrap,
 )
 from plp_reward.answers.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.phrases import COURTESY, NEGATION
+from plp_reward.answers.phrases import BOUND, COURTESY, NEGATION
 from plp_reward.answers.policy import ExtractionPolicy
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
@@ -51,7 +51,8 @@ _SO = re.compile(
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
-    r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b"
+    r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
+    r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
@@ -146,7 +147,7 @@ def _linked(sentence: str) -> tuple[str, list[str]]:
 
 
 def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction | None:
-    """The only time or point of the sentence, or the few words it says of its subject."""
+    """The only time, ratio, inequality or point of the sentence, or the few words it states."""
     if COMMAND.search(sentence) or _CODE.search(sentence):
         return None
     values = [value[0] for value in _TIME_OR_POINT.finditer(sentence)]
@@ -174,6 +175,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
+        and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
     if numbers and not meant:
         return REFUSED[Refusal.NEGATED]

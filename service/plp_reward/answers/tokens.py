@@ -26,6 +26,7 @@ from plp_reward.answers.vocabulary import (
     SAME_GREEK,
     SHORT_WORDS,
     TEXTS,
+    names,
 )
 from plp_reward.answers.words import CONNECTIVES
 
@@ -62,6 +63,12 @@ _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
 _SCRIPTS = re.compile("[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
 """Chinese, which puts no blanks between words and letters, and everything else."""
+_CURRENCY_CODES = names("USD EUR GBP RMB CNY INR Rs")
+_SHORT_UNITS = {
+    "h": re.compile(r"\s?\d+(?:\.\d+)?\s?m(?:in|ins|inutes?)?\b"),
+    "m": re.compile(r"\s?\d+(?:\.\d+)?\s?(?:cm|mm)\b|/s(?:ec|econds?)?\b|/min\b"),
+}
+"""Letters that are units and no variables, by what has to follow: 1 h 40 min, 6 m/s."""
 _MAX_TOKENS = 8000
 
 
@@ -177,6 +184,9 @@ class _Scanner:
         if lowered in CONSTANTS and len(run) > 1:
             tokens.append(Token("name", "pi" if lowered == "pi" else "infty", spaced))
             return
+        if run in _CURRENCY_CODES:
+            tokens.append(Token("word", run, spaced, True))
+            return
         if words:
             tokens.append(Token("word", run, spaced, True))
             return
@@ -184,7 +194,9 @@ class _Scanner:
             tokens.append(Token("op", "*", spaced))
             return
         if len(run) == 1:
-            tokens.append(Token("sym", run, spaced))
+            measured = run in _SHORT_UNITS and tokens and tokens[-1].kind == "num"
+            unit = measured and _SHORT_UNITS[run].match(text, position)
+            tokens.append(Token("word" if unit else "sym", run, spaced))
             return
         last = tokens[-1] if tokens else None
         if (

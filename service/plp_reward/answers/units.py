@@ -76,6 +76,21 @@ _add("amount", 1, "mol mole moles")
 _add("voltage", 1, "volt volts")
 _add("current", 1, "amp amps ampere amperes")
 _add("resistance", 1, "ohm ohms ω")
+_add("length", 1, "米")
+_add("length", _F(1, 100), "厘米")
+_add("length", _F(1, 10), "分米")
+_add("length", _F(1, 1000), "毫米")
+_add("length", 1000, "千米 公里")
+_add("mass", 1, "克")
+_add("mass", 1000, "千克 公斤")
+_add("mass", 10**6, "吨")
+_add("time", 1, "秒 秒钟")
+_add("time", 60, "分钟")
+_add("time", 3600, "小时")
+_add("time", 86400, "天")
+_add("volume", 1, "升")
+_add("volume", _F(1, 1000), "毫升")
+_add("yuan", 1, "元")
 _add("angle", 1, "degree degrees deg")
 _add("angle", _F(1, 60), "arcmin")
 _add("radian", 1, "rad radian radians rads")
@@ -85,6 +100,11 @@ _COMPOUND = {
     "kmh": "km/h",
     "kph": "km/h",
     "fps": "feet/s",
+    "平方米": "m^2",
+    "平方厘米": "cm^2",
+    "平方千米": "km^2",
+    "立方米": "m^3",
+    "立方厘米": "cm^3",
 }
 _NOTHING = names(
     "unit units in of the a an per is are each total about approximately approx exactly only "
@@ -104,6 +124,8 @@ def is_unit(word: str) -> bool:
 def read_unit(text: str) -> Unit:
     """Read a unit phrase, such as ``cm^2``, ``miles per hour`` or ``stuffed goats``."""
     parts = _PART.findall(text.lower())
+    if parts[:1] == ["in"] and not any(part.isalpha() for part in parts[1:]):
+        parts[0] = "inch"
     factor = Fraction(1)
     dimensions: dict[str, int] = {}
     sign, last, pending = 1, 1, 1

@@ -42,6 +42,8 @@ def number_in_words(text: str) -> Fraction | None:
         sign, words = -1, words[1:]
     if not words:
         return None
+    if len(words) > 1 and words[0] == "a" and words[1] in _SCALES:
+        words = words[1:]
     part = _PARTS.get(words[-1])
     if part is not None:
         head = words[:-1]
