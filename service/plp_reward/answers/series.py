@@ -6,6 +6,7 @@ to decay, or, for terms of one sign that only fall or only grow, by their values
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -35,8 +36,7 @@ def total(term: Callable[[int], complex], first: int, last: int | None) -> tuple
     """
     values: list[complex] = []
     try:
-        for step in range(_DIRECT):
-            values.append(term(first + step))
+        values.extend(term(first + step) for step in range(_DIRECT))
     except AnswerError:
         sizes = [abs(value) for value in values]
         if len(sizes) < _ENOUGH or sizes[-1] > _TINY * max(sizes) or sizes[-1] > sizes[-2]:
@@ -48,13 +48,13 @@ def total(term: Callable[[int], complex], first: int, last: int | None) -> tuple
     if not largest[2]:
         return head, rounding
     if all(largest):
-        decay = min(math.log2(a / b) for a, b in zip(largest, largest[1:], strict=False))
+        decay = min(math.log2(a / b) for a, b in itertools.pairwise(largest))
         if decay > _SLOWEST:
             return head, rounding + _SAFETY * largest[2] * _DIRECT / (decay - 1)
     if last is None:
         end = values[-64:]
-        falling = all(abs(b) <= abs(a) for a, b in zip(end, end[1:], strict=False))
-        if falling and all((a * b).real < 0 for a, b in zip(end, end[1:], strict=False)):
+        falling = all(abs(b) <= abs(a) for a, b in itertools.pairwise(end))
+        if falling and all((a * b).real < 0 for a, b in itertools.pairwise(end)):
             return head, rounding + abs(values[-1])
         raise UnboundedError("the rest of the sum")
     rest, error = _monotone(term, first + _DIRECT, last)
@@ -62,7 +62,7 @@ def total(term: Callable[[int], complex], first: int, last: int | None) -> tuple
 
 
 def _monotone(term: Callable[[int], complex], first: int, last: int) -> tuple[complex, float]:
-    """A sum of real terms of one sign that only fall or only grow, by their values at few places."""
+    """A sum of real terms that only fall or only grow, by their values at few places."""
     ratio = (last / first) ** (1 / _CELLS)
     places = [first]
     while places[-1] < last and len(places) <= 2 * _CELLS:
@@ -70,11 +70,11 @@ def _monotone(term: Callable[[int], complex], first: int, last: int) -> tuple[co
     values = [term(place) for place in places]
     if any(value.imag for value in values):
         raise UnboundedError("terms that are not real")
-    steps = [b.real - a.real for a, b in zip(values, values[1:], strict=False)]
+    steps = [b.real - a.real for a, b in itertools.pairwise(values)]
     if not (all(step <= 0 for step in steps) or all(step >= 0 for step in steps)):
         raise UnboundedError("terms that neither only fall nor only grow")
     result, error = values[-1].real, 0.0
-    for index, (place, follow) in enumerate(zip(places, places[1:], strict=False)):
+    for index, (place, follow) in enumerate(itertools.pairwise(places)):
         count = follow - place
         low, high = values[index].real, values[index + 1].real
         result += count * (low + high) / 2
@@ -89,7 +89,7 @@ def limit(at: Callable[[int], complex]) -> tuple[complex, float]:
         UnboundedError: it does not, or not visibly.
     """
     values = [at(step) for step in (8, 12, 16, 20, 24)]
-    gaps = [abs(b - a) for a, b in zip(values, values[1:], strict=False)]
-    if any(after > before / 4 for before, after in zip(gaps, gaps[1:], strict=False)):
+    gaps = [abs(b - a) for a, b in itertools.pairwise(values)]
+    if any(after > before / 4 for before, after in itertools.pairwise(gaps)):
         raise UnboundedError("no visible limit")
     return values[-1], _SAFETY * gaps[-1]
