@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from plp_reward import rewards
 from plp_reward.answers import Status
+from plp_reward.cli.report import Report
 from plp_reward.http import wire
 from plp_reward.http.app import create_app
 from plp_reward.http.openrlhf import EXTRA_LOGS
@@ -110,3 +111,9 @@ def test_every_reward_is_documented_with_its_parameters(name: str) -> None:
     documented = page("rewards")
     assert re.search(rf"`{name}`|^#+ .*\b{name}\b", documented, re.MULTILINE)
     assert set(rewards.REWARDS[name].parameters) <= set(re.findall(NAME, documented))
+
+
+@pytest.mark.parametrize("option", sorted(set(Report.model_fields) - {"scored"}))
+def test_every_option_of_a_report_is_documented(option: str) -> None:
+    flag = "--" + option.replace("_", "-")
+    assert {flag, flag.replace("--", "--no-")} & names(page("report"))

@@ -1,38 +1,36 @@
-"""What ``plp score`` shows."""
+"""``plp report``, run as people run it."""
 
-from io import StringIO
+from pathlib import Path
 
-from rich.console import Console
-
-from plp_reward.answers import Status
-from plp_reward.cli.report import tables
-from plp_reward.dumps.summary import Summary
-from plp_reward.samples import Result
+from .conftest import Run, write_rows
 
 
-def shown(*datasets: str) -> str:
-    summary = Summary()
-    for name in datasets:
-        summary.add(name, [Result("", 1.5, True, Status.OK, length=100)])
-        summary.add(name, [Result("", None, None, Status.TIMEOUT, length=50)])
-    file = StringIO()
-    Console(file=file, width=100).print(*tables(summary))
-    return file.getvalue()
+def test_scored_dumps_become_a_page(plp: Run, tmp_path: Path) -> None:
+    for name, answers in (("before", "1234"), ("after", "1144")):
+        rows = [
+            {"prompt": f"p{i}", "response": rf"\boxed{{{a}}}", "gold": "1", "length": 10 * i + 1}
+            for i, a in enumerate(answers)
+        ]
+        write_rows(tmp_path / f"{name}.jsonl", rows)
+        assert plp("score", f"{name}.jsonl", "-o", f"{name}.scored.jsonl").returncode == 0
+    done = plp("report", "A=before.scored.jsonl", "B=after.scored.jsonl", "-o", "page.html")
+    assert done.returncode == 0, done.stderr
+    assert "8 responses of 2 runs in page.html" in done.stdout
+    page = (tmp_path / "page.html").read_text()
+    assert "<title>A and B</title>" in page
+    assert "25.0% → 50.0%" in page
+    again = plp("report", "A=before.scored.jsonl", "B=after.scored.jsonl", "-o", "again.html")
+    assert again.returncode == 0
+    assert (tmp_path / "again.html").read_text() == page
 
 
-def test_the_tables_have_a_row_a_data_set_and_the_total() -> None:
-    rows = [line.split() for line in shown("a", "b").splitlines() if line.strip()]
-    assert ["a", "2", "100.00%", "1", "75.0", "75.0", "1.5000"] in rows
-    assert ["total", "4", "100.00%", "2", "75.0", "75.0", "1.5000"] in rows
-    assert ["total", "2", "2"] in rows
-
-
-def test_a_single_data_set_needs_no_total() -> None:
-    assert "total" not in shown("a")
-
-
-def test_a_data_sets_name_is_shown_not_obeyed() -> None:
-    text = shown("[/red] [bold]x", "\x1b[2J wiped")
-    assert "[/red] [bold]x" in text
-    assert "\x1b" not in text
-    assert "[2J wiped" in text
+def test_what_cannot_be_used_is_named(plp: Run, tmp_path: Path) -> None:
+    write_rows(tmp_path / "raw.jsonl", [{"response": "42", "gold": "42"}])
+    for arguments, message in (
+        (("report", "raw.jsonl"), "raw.jsonl, row 1: no result in field 'plp'"),
+        (("report", "missing.jsonl"), "cannot read missing.jsonl"),
+        (("report", "raw.jsonl", "-o", "no/page.html"), "--output: there is no folder no"),
+    ):
+        done = plp(*arguments)
+        assert done.returncode == 2
+        assert message in done.stderr

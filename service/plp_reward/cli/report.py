@@ -1,108 +1,109 @@
-"""What ``plp score`` shows people."""
+"""``plp report``: scored dumps as one page to read and to show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from pydantic import BaseModel, Field
+from pydantic_settings import CliPositionalArg
 
-from plp_reward.cli.terminal import plain
-from plp_reward.dumps.fields import FieldNames
-from plp_reward.dumps.outputs import Outcome
-from plp_reward.dumps.records import Extractor
-from plp_reward.dumps.rows import BadRow, Scored
-from plp_reward.dumps.summary import Summary, Tally
+from plp_reward.errors import ConfigurationError
 
 
-def show_outcome(console: Console, outcome: Outcome) -> None:
-    """Show a run's table, and where its files are."""
-    for note in outcome.notes:
-        console.print(plain(note), soft_wrap=True)
-    console.print(*tables(outcome.summary))
-    summary = outcome.summary
-    console.print(plain(f"{summary.rows:,} rows in {outcome.output}"), soft_wrap=True)
-    console.print(plain(f"figures in {outcome.summary_file}"), soft_wrap=True)
-    if summary.short_groups:
-        console.print(f"{summary.short_groups:,} groups have fewer responses than --group-size")
-    if outcome.error_file is not None:
-        text = f"{summary.bad_rows:,} bad rows, with reasons, in {outcome.error_file}"
-        console.print(plain(text, "bold red"), soft_wrap=True)
+class Report(BaseModel):
+    """Write one self-contained HTML page about scored dumps: what plp score or plp eval wrote.
 
+    Accuracy and tokens with intervals, lengths, rewards, thinking, difficulty, pass@k, statuses,
+    responses worth reading; of several runs, the changes problem by problem. A file may say whose
+    it is and of which data set: RUN=FILE or RUN:DATASET=FILE. Files of one run belong together,
+    the first run is what the others are compared with.
 
-def show_preview(
-    console: Console, items: Iterable[tuple[Scored | BadRow, Extractor | None]]
-) -> None:
-    """Show how the first rows are read."""
-    shown: set[str] = set()
-    for item, extractor in items:
-        file = item.file if isinstance(item, BadRow) else item.row.file
-        if extractor is not None and file not in shown:
-            shown.add(file)
-            console.print(plain(f"{file}: layout {extractor.layout.name}"), soft_wrap=True)
-            console.print(_fields(extractor))
-        if isinstance(item, BadRow):
-            console.print(plain(f"row {item.number}: BAD: {item.reason}", "red"))
-            continue
-        for sample in item.samples:
-            line = f"row {item.row.number}: id {sample.id!r}, group {sample.group!r}, "
-            line += f"gold {sample.gold!r}, length {sample.length}, "
-            line += f"finish reason {sample.finish_reason!r}, response ...{sample.response[-60:]!r}"
-            console.print(plain(line), soft_wrap=True)
+    exit codes: 0 written, 2 usage
 
+    Examples:
+      plp report scored.jsonl
+      plp report before=base.jsonl after=trained.jsonl -o compared.html --title "PLP, alpha 5"
+      plp report R1:AIME=r1_aime.jsonl R1:AMC=r1_amc.jsonl PLP:AIME=plp_aime.jsonl
+      plp report scored.parquet --tokenizer ./model --problem-field problem --dataset-field source
+    """
 
-def _fields(extractor: Extractor) -> Table:
-    shown = Table("part", "field", box=box.SIMPLE_HEAD, pad_edge=False)
-    for part in FieldNames.model_fields:
-        shown.add_row(part, plain(getattr(extractor.fields, part) or "-"))
-    return shown
+    scored: CliPositionalArg[list[str]] = Field(
+        description="Scored files, each FILE, RUN=FILE or RUN:DATASET=FILE."
+    )
+    output: Path = Field(Path("report.html"), description="The page.")
+    title: str | None = Field(None, description="Its heading. Default: the runs.")
+    tokenizer: str | None = Field(
+        None,
+        description="Counts the tokens of the thinking: a tokenizer.json, a folder that holds one, "
+        "or a hub id. Without it thinking is measured in characters, and the page says so.",
+    )
+    problem_field: str | None = Field(
+        None,
+        description="Field that tells problems apart; dots go deeper. Default: the group, else "
+        "the prompt, else the id.",
+    )
+    dataset_field: str | None = Field(None, description="Field of the data set.")
+    label_field: str | None = Field(
+        None, description="Field of another grader's verdict; disagreements are shown."
+    )
+    response_field: str | None = Field(
+        None, description="Field of the response, where the rows' layout is not recognised."
+    )
+    thinking_opened: bool | None = Field(
+        None,
+        description="Whether prompts end with the tag that opens the thinking. Default: found out "
+        "from the responses of each run.",
+    )
+    examples: bool = Field(
+        True, description="Show responses. --no-examples keeps texts out of the page."
+    )
 
+    def cli_cmd(self) -> None:
+        """Read the files, write the page, and say where it is."""
+        from rich.console import Console
 
-_COLUMNS = (
-    "responses",
-    "accuracy",
-    "un-\ndecided",
-    "tokens\nmean",
-    "tokens\nmedian",
-    "reward\nmean",
-)
+        from plp_reward.cli.terminal import plain
+        from plp_reward.lengths import load_counter
+        from plp_reward.report import read_table, render
+        from plp_reward.report.comparison import comparisons
+        from plp_reward.report.examples import choose, read_examples
+        from plp_reward.report.figures import summaries
+        from plp_reward.report.sources import Fields, parse_source
 
-
-def tables(summary: Summary) -> list[Table]:
-    """Return the summary as two tables, figures and statuses: a row a data set, and the total."""
-    tallies = dict(summary.tallies)
-    if len(tallies) != 1:
-        tallies["total"] = summary.total()
-    statuses = sorted(summary.total().statuses)
-    figures = _table(_COLUMNS, {name: _cells(tally) for name, tally in tallies.items()})
-    counts = {name: [f"{t.statuses[s]:,}" for s in statuses] for name, t in tallies.items()}
-    return [figures, _table(statuses, counts)]
-
-
-def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("data set", overflow="fold")
-    for column in columns:
-        shown.add_column(column, justify="right", no_wrap=True)
-    for name, cells in rows.items():
-        if name == "total" and len(rows) > 1:
-            shown.add_section()
-        shown.add_row(plain(name), *cells)
-    return shown
-
-
-def _cells(tally: Tally) -> list[str]:
-    figures = tally.figures()
-    return [
-        f"{tally.responses:,}",
-        _number(figures["accuracy"], ".2%"),
-        f"{figures['undecided']:,}",
-        _number(figures["mean_tokens"], ",.1f"),
-        _number(figures["median_tokens"], ",.1f"),
-        _number(figures["mean_reward"], ".4f"),
-    ]
-
-
-def _number(value: float | None, form: str) -> str:
-    return "-" if value is None else format(value, form)
+        if not self.scored:
+            raise ConfigurationError("name at least one scored file")
+        sources = [parse_source(text) for text in self.scored]
+        if not self.output.parent.is_dir():
+            raise ConfigurationError(f"--output: there is no folder {self.output.parent}")
+        counter = None if self.tokenizer is None else load_counter(self.tokenizer)
+        fields = Fields(
+            problem=self.problem_field,
+            dataset=self.dataset_field,
+            label=self.label_field,
+            response=self.response_field,
+        )
+        messages = Console(stderr=True)
+        with messages.status("reading") as status:
+            table = read_table(
+                sources,
+                fields,
+                counter,
+                self.thinking_opened,
+                lambda count: status.update(f"reading: {count:,} responses"),
+            )
+            compared = comparisons(table)
+            shown = choose(table, compared) if self.examples else []
+            page = render(
+                table,
+                summaries(table),
+                compared,
+                read_examples(table, shown, fields),
+                self.title or " and ".join(table.runs),
+                texts=self.examples,
+            )
+        try:
+            self.output.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"{self.output} cannot be written: {error}") from error
+        responses = f"{table.size:,} responses of {len(table.runs)} runs"
+        Console().print(plain(f"{responses} in {self.output}"), soft_wrap=True)

@@ -77,11 +77,11 @@ class Score(DumpSettings, BaseSettings):
         """Score the dumps and show the figures."""
         from rich.console import Console
 
-        from plp_reward.cli import report
+        from plp_reward.cli import score_tables
         from plp_reward.dumps.run import preview, score_dumps
 
         if self.dry_run:
-            report.show_preview(Console(), preview(self.dumps, self))
+            score_tables.show_preview(Console(), preview(self.dumps, self))
             return
         messages = Console(stderr=True)
         try:
@@ -89,6 +89,6 @@ class Score(DumpSettings, BaseSettings):
         except KeyboardInterrupt:
             messages.print("interrupted; the same command goes on where this one stopped")
             sys.exit(INTERRUPTED)
-        report.show_outcome(Console(), outcome)
+        score_tables.show_outcome(Console(), outcome)
         if outcome.summary.bad_rows:
             sys.exit(SOME_ROWS_BAD)

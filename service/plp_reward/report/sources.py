@@ -1,0 +1,185 @@
+"""Scored files to responses, one at a time: what ``plp score`` wrote, whatever the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plp_reward.dumps import layouts
+from plp_reward.dumps.fields import MISSING, FieldNames, lookup
+from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.records import Extractor, as_text, data_set_name
+from plp_reward.dumps.rows import BadRow, Position, Row
+from plp_reward.dumps.writing import RESULT
+from plp_reward.errors import ConfigurationError
+from plp_reward.samples import Sample
+
+MAX_LINE_BYTES = 64 << 20
+LABEL_FIELDS = {"shorterbetter": "pass_or_fail", "abel": "result", "qwen2.5-math": "score"}
+"""Where layouts have their own grader's verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scored file, and what it is called.
+
+    Attributes:
+        run: the model or run whose responses it has; files of one run belong together.
+        dataset: its problems' data set, or None where each row says or none is known.
+        file: its path.
+    """
+
+    run: str
+    dataset: str | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Fields of the rows that are named by the caller rather than by the layout.
+
+    Attributes:
+        problem: what tells problems apart.
+        dataset: what the page divides its figures by.
+        label: another grader's verdict, to compare with.
+        response: the response's text.
+    """
+
+    problem: str | None = None
+    dataset: str | None = None
+    label: str | None = None
+    response: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response, its result, and where it stands.
+
+    Attributes:
+        row: number of its row in the file, from 1.
+        part: its place in the row's list.
+        dataset: its data set.
+        problem: what its problem is known by, the same in every run.
+        result: what scoring gave it.
+        sample: its text and gold, or None where the rows hold results only.
+        label: another grader's verdict, if the row has one.
+    """
+
+    row: int
+    part: int
+    dataset: str
+    problem: str
+    result: Mapping[str, Any]
+    sample: Sample | None
+    label: bool | None
+
+
+def parse_source(text: str) -> Source:
+    """Read ``FILE``, ``RUN=FILE`` or ``RUN:DATASET=FILE``; a run without a name has its file's.
+
+    Raises:
+        ConfigurationError: there is no such file, or it is standard input.
+    """
+    name, separator, file = text.partition("=")
+    if not separator or Path(text).is_file():
+        name, file = "", text
+    if file == STDIN:
+        raise ConfigurationError("a report reads its files twice: give a file, not standard input")
+    if not Path(file).is_file():
+        raise ConfigurationError(f"cannot read {file}: no such file")
+    run, _, dataset = name.partition(":")
+    return Source(run.strip() or data_set_name(file), dataset.strip() or None, file)
+
+
+def responses(source: Source, fields: Fields) -> Iterator[Response]:
+    """Read a scored file.
+
+    Raises:
+        ConfigurationError: a row cannot be read or has no result; the message names the row.
+    """
+    extractor: Extractor | None = None
+    first = True
+    for row in Reader([source.file], Position(), MAX_LINE_BYTES):
+        if isinstance(row, BadRow):
+            raise ConfigurationError(f"{row.file}, row {row.number}: {row.reason}")
+        if first:
+            extractor, first = _extractor(row, fields), False
+        yield from _of_row(row, source, fields, extractor)
+
+
+def _extractor(row: Row, fields: Fields) -> Extractor | None:
+    """Recognise the rows' layout; None where they hold results only."""
+    try:
+        layout = layouts.recognise(row.value, FieldNames(), False)
+    except ConfigurationError:
+        if fields.response is None:
+            return None
+        layout = layouts.CUSTOM
+    named = FieldNames(response=fields.response)
+    return Extractor(layout, layout.fields.replaced_by(named))
+
+
+def _of_row(
+    row: Row, source: Source, fields: Fields, extractor: Extractor | None
+) -> Iterator[Response]:
+    found = row.value.get(RESULT)
+    results = found if isinstance(found, list) else [found]
+    for result in results:
+        if not isinstance(result, Mapping) or "correct" not in result:
+            raise ConfigurationError(
+                f"{row.file}, row {row.number}: no result in field {RESULT!r}: score the dump "
+                "first, with plp score"
+            )
+    samples: Sequence[Sample | None] = [None] * len(results)
+    if extractor is not None:
+        item = extractor.samples(row)
+        if not isinstance(item, BadRow) and len(item.samples) == len(results):
+            samples = item.samples
+    dataset = _dataset(row, source, fields, extractor)
+    labels = _labels(row, fields, extractor, len(results))
+    for part, (result, sample) in enumerate(zip(results, samples, strict=True)):
+        problem = _problem(row, fields, sample)
+        yield Response(row.number, part, dataset, problem, result, sample, labels[part])
+
+
+def _dataset(row: Row, source: Source, fields: Fields, extractor: Extractor | None) -> str:
+    if source.dataset is not None:
+        return source.dataset
+    name = fields.dataset or (extractor.fields.dataset if extractor else None) or "dataset"
+    found = lookup(row.value, name)
+    if found is MISSING or found is None:
+        if fields.dataset is not None:
+            raise ConfigurationError(f"{row.file}, row {row.number}: no field {fields.dataset!r}")
+        return ""
+    return as_text(found)
+
+
+def _problem(row: Row, fields: Fields, sample: Sample | None) -> str:
+    """What tells the row's problem from others: its group, its prompt, or its id."""
+    if fields.problem is not None:
+        found = lookup(row.value, fields.problem)
+        if found is MISSING or found is None:
+            raise ConfigurationError(f"{row.file}, row {row.number}: no field {fields.problem!r}")
+        return as_text(found)
+    if sample is None:
+        named = (row.value.get(name) for name in ("group", "id"))
+        return next((as_text(name) for name in named if name), f"row {row.number}")
+    own = f"{row.file}:{row.number}"  # the group of a row that is one by itself
+    group = None if sample.group == own else sample.group
+    return group or sample.prompt or sample.id or f"row {row.number}"
+
+
+def _labels(
+    row: Row, fields: Fields, extractor: Extractor | None, count: int
+) -> Sequence[bool | None]:
+    layout = extractor.layout.name if extractor else ""
+    name = fields.label or LABEL_FIELDS.get(layout)
+    found = MISSING if name is None else lookup(row.value, name)
+    if found is MISSING:
+        if fields.label is not None:
+            raise ConfigurationError(f"{row.file}, row {row.number}: no field {fields.label!r}")
+        return [None] * count
+    values = found if isinstance(found, list) and len(found) == count else [found] * count
+    return [bool(v) if isinstance(v, bool | int | float) else None for v in values]

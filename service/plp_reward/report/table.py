@@ -1,0 +1,241 @@
+"""What is kept of each response while files go by: numbers in columns, never its text."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plp_reward.answers import Status
+from plp_reward.errors import ConfigurationError
+from plp_reward.lengths import TokenCounter
+from plp_reward.report.sources import Fields, Response, Source, responses
+from plp_reward.thinking import thinking_tags, thought
+
+STATUSES = tuple(status.value for status in Status)
+Measure = Callable[[str], int]
+"""How long a text is."""
+EXCERPT = 240
+MOST_EXCERPTS = 100_000
+"""Problems whose first characters are kept to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every response of every run; arrays of shape (responses,), -1 or nan where unknown.
+
+    Attributes:
+        runs: names of the runs, in order of appearance.
+        datasets: names of the data sets; one without a name is "".
+        files: the files, in the order in which they were read.
+        run: index into ``runs``.
+        dataset: index into ``datasets``.
+        problem: index of the problem, the same in every run.
+        file: index into ``files``.
+        row: row of the file, from 1.
+        part: place in the row's list.
+        correct: 1, 0, or -1 if not decided.
+        status: index into ``STATUSES``.
+        length: tokens.
+        reward: the reward.
+        label: 1 or 0, another grader's verdict; -1 if the rows have none.
+        boxes: boxes in the text; -1 without a text.
+        unboxed: 1 if the answer was found without a box.
+        thinking: share of the response that is thinking; nan without a text.
+        problems: first characters of each problem, where they are known.
+        unit: what the thinking's share is of: ``tokens`` or ``characters``.
+        opened: for each run, whether its prompts open the thinking.
+    """
+
+    runs: tuple[str, ...]
+    datasets: tuple[str, ...]
+    files: tuple[Source, ...]
+    run: NDArray[np.intp]
+    dataset: NDArray[np.intp]
+    problem: NDArray[np.intp]
+    file: NDArray[np.intp]
+    row: NDArray[np.intp]
+    part: NDArray[np.intp]
+    correct: NDArray[np.intp]
+    status: NDArray[np.intp]
+    length: NDArray[np.float64]
+    reward: NDArray[np.float64]
+    label: NDArray[np.intp]
+    boxes: NDArray[np.intp]
+    unboxed: NDArray[np.intp]
+    thinking: NDArray[np.float64]
+    problems: tuple[str, ...]
+    unit: str
+    opened: tuple[bool, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of responses."""
+        return self.run.size
+
+
+_INTEGERS = ("run", "dataset", "problem", "file", "row", "part", "correct", "status", "label")
+_MARKS = ("boxes", "unboxed", "untagged", "early_close", "early_open")
+_FLOATS = ("length", "reward", "thinking")
+
+
+@dataclass(slots=True)
+class _Columns:
+    integers: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array("q") for name in (*_INTEGERS, *_MARKS)}
+    )
+    floats: dict[str, array[float]] = field(
+        default_factory=lambda: {name: array("d") for name in _FLOATS}
+    )
+
+    def add(self, **values: float) -> None:
+        for name, column in self.integers.items():
+            column.append(int(values[name]))
+        for name, numbers in self.floats.items():
+            numbers.append(values[name])
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {
+            **{n: np.frombuffer(c, dtype=np.int64) for n, c in self.integers.items() if c},
+            **{n: np.frombuffer(c, dtype=np.float64) for n, c in self.floats.items() if c},
+        }
+
+
+def read_table(
+    sources: Sequence[Source],
+    fields: Fields | None = None,
+    counter: TokenCounter | None = None,
+    opened: bool | None = None,
+    progress: Callable[[int], None] = lambda responses: None,
+) -> Table:
+    """Read scored files once, and keep about 130 bytes of each response.
+
+    Args:
+        sources: the files.
+        fields: fields of the rows that are named by the caller.
+        counter: counts the tokens of the thinking; without one characters stand for them.
+        opened: whether prompts end with the tag that opens the thinking; None finds out for each
+            run: they do if most responses that close it have not opened it.
+        progress: told now and then how many responses have been read.
+
+    Raises:
+        ConfigurationError: a file cannot be read, a row has no result, or there is none at all.
+    """
+    fields = fields or Fields()
+    names = _Names()
+    columns = _Columns()
+    for index, source in enumerate(sources):
+        for response in responses(source, fields):
+            _add(columns, names, index, source, response, counter)
+            if len(columns.integers["run"]) % 1000 == 0:
+                progress(len(columns.integers["run"]))
+    if not columns.integers["run"]:
+        files = ", ".join(source.file for source in sources)
+        raise ConfigurationError(f"{files}: there is no response to report on")
+    found = columns.arrays()
+    untagged, early, late = (found.pop(n) for n in ("untagged", "early_close", "early_open"))
+    opens = []
+    for run in range(len(names.runs)):
+        mine = found["run"] == run
+        begun = opened
+        if begun is None:
+            begun = bool(early[mine].sum() > late[mine].sum())
+        opens.append(begun)
+        found["thinking"] = np.where(
+            mine & (untagged == 1), 1.0 if begun else 0.0, found["thinking"]
+        )
+    return Table(
+        runs=tuple(names.runs),
+        datasets=tuple(names.datasets),
+        files=tuple(sources),
+        problems=tuple(names.excerpts),
+        unit="tokens" if counter else "characters",
+        opened=tuple(opens),
+        **found,
+    )
+
+
+class _Names:
+    """Numbers for names; of problems only digests and their first characters are kept."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, int] = {}
+        self.datasets: dict[str, int] = {}
+        self.problems: dict[bytes, int] = {}
+        self.excerpts: list[str] = []
+
+    def problem(self, dataset: str, name: str, excerpt: str) -> int:
+        key = hashlib.blake2b(f"{dataset}\0{name}".encode(), digest_size=12).digest()
+        number = self.problems.setdefault(key, len(self.problems))
+        if number == len(self.excerpts) < MOST_EXCERPTS:
+            self.excerpts.append(excerpt)
+        return number
+
+
+def _add(
+    columns: _Columns,
+    names: _Names,
+    file: int,
+    source: Source,
+    response: Response,
+    counter: TokenCounter | None,
+) -> None:
+    result = response.result
+    sample = response.sample
+    correct = result["correct"]
+    status = str(result.get("status"))
+    if status not in STATUSES or not (correct is None or isinstance(correct, bool)):
+        raise ConfigurationError(
+            f"{source.file}, row {response.row}: its result has status {status!r} and correct "
+            f"{correct!r}: it is none of this version's"
+        )
+    text = None if sample is None else sample.response
+    tags = None if text is None else thinking_tags(text)
+    prompt = sample.prompt if sample is not None and sample.prompt else response.problem
+    columns.add(
+        run=names.runs.setdefault(source.run, len(names.runs)),
+        dataset=names.datasets.setdefault(response.dataset, len(names.datasets)),
+        problem=names.problem(response.dataset, response.problem, _excerpt(prompt)),
+        file=file,
+        row=response.row,
+        part=response.part,
+        correct=-1 if correct is None else correct,
+        status=STATUSES.index(status),
+        label=-1 if response.label is None else response.label,
+        boxes=-1 if text is None else text.count(r"\boxed"),
+        unboxed=not str(result.get("found_by") or "boxed").startswith("boxed"),
+        length=_number(result.get("length")),
+        reward=_number(result.get("reward")),
+        thinking=float("nan") if text is None else _thinking(text, result, counter),
+        untagged=text is not None and tags is None and bool(text.strip()),
+        early_close=text is not None and tags is not None and _closes_first(text, tags),
+        early_open=text is not None and tags is not None and not _closes_first(text, tags),
+    )
+
+
+def _excerpt(prompt: str) -> str:
+    return prompt if len(prompt) <= EXCERPT else prompt[:EXCERPT] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _closes_first(text: str, tags: tuple[str, str]) -> bool:
+    closing, opening = text.find(tags[1]), text.find(tags[0])
+    return closing >= 0 and (opening < 0 or closing < opening)
+
+
+def _thinking(text: str, result: object, counter: TokenCounter | None) -> float:
+    inside = thought(text)
+    if not inside:
+        return 0.0
+    if counter is None:
+        return len(inside) / len(text)
+    inner, whole = counter.count([inside, text])
+    return min(1.0, inner / max(whole, 1))
