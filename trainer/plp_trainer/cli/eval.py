@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ class Eval(BaseModel):
       plp eval runs/tiny
       plp eval runs/7b --no-before --url http://localhost:8001
       plp eval r1-7b-plp --model ./checkpoint --set evaluation.sets.2.samples=64
-      plp eval r1-7b-plp --server-arguments=--tensor-parallel-size=4
+      plp eval r1-7b-plp --server-arguments="--tensor-parallel-size 4"
     """
 
     subject: CliPositionalArg[str] = Field(
@@ -81,9 +82,7 @@ class Eval(BaseModel):
     device: Literal["auto", "gpu", "cpu"] = Field(
         "auto", description="What a vLLM that is started runs on; auto looks for GPUs."
     )
-    server_arguments: list[str] = Field(
-        default_factory=list, description="Flags for a vLLM that is started."
-    )
+    server_arguments: str = Field("", description="Flags for a vLLM that is started.")
     wait: float = Field(
         1800.0, ge=0, description="Seconds to wait for vLLM, and for the reward service."
     )
@@ -175,7 +174,7 @@ class Eval(BaseModel):
                 self.timeout,
             ),
             device=device,
-            server_arguments=self.server_arguments,
+            server_arguments=shlex.split(self.server_arguments),
             tokenizer=self.tokenizer,
             prices=Prices(self.prompt_price or 0.0, self.completion_price or 0.0)
             if priced

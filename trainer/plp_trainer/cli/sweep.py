@@ -1,7 +1,114 @@
-"""``plp sweep``: placeholder until written."""
+"""``plp sweep``: several trainings as one command."""
 
-from pydantic import BaseModel
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_settings import CliPositionalArg, NoDecode
+
+from plp_trainer.cli.train import TERMINATED, split_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plp_trainer.sweep.plan import PlannedRun
+    from plp_trainer.sweep.run import SweepOptions
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as of a shell's command."""
 
 
 class Sweep(BaseModel):
-    """Train a recipe several times."""
+    """Train with several settings and seeds, measure each, and compare.
+
+    SWEEP is a sweep by name (paper-1.5b, paper-7b, tiny-rewards) or .toml file, or recipes. Each
+    run has its own folder; the same command skips what is done and goes on with what is half done.
+    It ends with a table over the seeds and pictures, which are written after every step.
+
+    exit codes: 0 all done, 1 some runs failed, 2 usage or nothing can run, 130 interrupted
+
+    Examples:
+      plp sweep tiny-rewards
+      plp sweep paper-1.5b --dry-run
+      plp sweep r1-1.5b-plp --vary reward.parameters.alpha=1,2,3,4,5,20,30 --seeds 42,43,44
+      plp sweep tiny tiny-accuracy --set data.count=320 --seeds 42 --eval-arguments="--limit 90"
+    """
+
+    sweep: CliPositionalArg[list[str]] = Field(
+        description="A sweep by name or .toml file, or recipes, each compared with the others."
+    )
+    vary: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+        default_factory=list,
+        description="key=value,value,... to run with each value; of several, every combination.",
+    )
+    seeds: list[int] = Field(
+        default_factory=list, description="A run of each setting for each; 42,43,44 by default."
+    )
+    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+        default_factory=list, description="key=value put over every recipe; may be repeated."
+    )
+    folder: Path | None = Field(None, description="Where runs go; sweeps/SWEEP if not given.")
+    evaluate: bool = Field(True, description="Measure every trained model, and the start once.")
+    eval_arguments: str = Field("", description="Flags for plp eval.")
+    train_arguments: str = Field("", description="Flags for plp train.")
+    dry_run: bool = Field(
+        False, description="Print every command and what would fail, and run nothing."
+    )
+
+    def cli_cmd(self) -> None:
+        """Carry the sweep out, and show its table."""
+        from rich.console import Console
+
+        from plp_trainer.reporting.sweeps import results_table
+        from plp_trainer.sweep.plan import load_sweep, planned, write_plan
+        from plp_trainer.sweep.run import SweepOptions, carry_out, report, results, steps_of
+
+        sweep = load_sweep(self.sweep, self.vary, self.set, self.seeds)
+        options = SweepOptions(
+            self.folder or Path("sweeps") / sweep.name,
+            self.evaluate,
+            shlex.split(self.eval_arguments),
+            shlex.split(self.train_arguments),
+        )
+        runs = planned(sweep, options.root)
+        if self.dry_run:
+            sys.exit(_dry_run(runs, options))
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+        try:
+            write_plan(sweep, options.root)
+            failed = carry_out(steps_of(runs, options), lambda: report(runs, options), _say)
+        except KeyboardInterrupt:
+            sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
+            sys.exit(INTERRUPTED)
+        console = Console()
+        results_table(results(runs, options)).show(console)
+        _say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
+        if failed:
+            sys.stderr.write(
+                f"{len(failed)} failed: {', '.join(failed)}; the same command goes on\n"
+            )
+            sys.exit(1)
+
+
+def _dry_run(runs: Sequence[PlannedRun], options: SweepOptions) -> int:
+    """Print every command that is missing, and say what would fail; return the exit code."""
+    from plp_trainer import launch
+    from plp_trainer.planner import Severity
+    from plp_trainer.sweep.run import steps_of
+
+    for step in steps_of(runs, options):
+        _say(f"# {step.name}: done" if step.done.is_file() else str(step))
+    findings = {str(found): found for run in runs for found in launch.findings(run.recipe)}
+    for told in findings:
+        sys.stderr.write(f"{told}\n")
+    return int(any(found.severity is Severity.ERROR for found in findings.values()))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ import httpx
 
 from plp_trainer import cpu
 from plp_trainer.errors import RunError
+from plp_trainer.processes import end_with_parent
 from plp_trainer.service import free_url
 
 MODULE = "vllm.entrypoints.openai.api_server"
@@ -27,7 +27,6 @@ STOPS_WITHIN = 30.0
 """Seconds the server may take to end before it is killed."""
 LAST_LINES = 30
 """Lines of the server's output that an error shows."""
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +88,13 @@ def running(launch: Launch) -> Iterator[str]:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
     try:
         _await(process, url, launch)
         yield url
     finally:
         _stop(process)
-
-
-def _end_with_parent() -> None:
-    """Have the system end this process when its parent does, even if that is killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, launch: Launch) -> None:

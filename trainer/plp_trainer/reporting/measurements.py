@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from plp_trainer.evaluation.cost import Cost
 from plp_trainer.evaluation.figures import Changes, Figures
 from plp_trainer.reporting import paper
-from plp_trainer.reporting.tables import NOTHING, Table, number, percent, tokens
+from plp_trainer.reporting.tables import NOTHING, Table, number, percent
 
 INTERVALS = (
     "In brackets: 95 % intervals over problems, for other problems of the same kind. Shares: "
@@ -79,8 +79,10 @@ def paper_layout(base: str, measured: Mapping[str, Mapping[str, Figures]]) -> Ta
         measured: figures of each model, by what the table calls it.
     """
     sets = list(dict.fromkeys(name for figures in measured.values() for name in figures))
-    rows: list[list[str]] = [[name, *_cells(figures, sets)] for name, figures in measured.items()]
-    published = list(_published(base, sets))
+    rows: list[list[str]] = [
+        [name, *measured_cells(figures, sets)] for name, figures in measured.items()
+    ]
+    published = list(published_rows(paper.RESULTS, [base], sets))
     if published:
         rows += [[], *published]
     columns = ["model", *(f"{name}\n{part}" for name in sets for part in ("accuracy", "tokens"))]
@@ -88,24 +90,27 @@ def paper_layout(base: str, measured: Mapping[str, Mapping[str, Figures]]) -> Ta
     return Table(f"{paper.NAMES.get(base, base)}: before and after", columns, rows, notes)
 
 
-def _cells(figures: Mapping[str, Figures], sets: Sequence[str]) -> Iterator[str]:
+def measured_cells(figures: Mapping[str, Figures], sets: Sequence[str]) -> Iterator[str]:
+    """Return accuracy and tokens on each data set."""
     for name in sets:
         of = figures.get(name)
         yield NOTHING if of is None else percent(of.accuracy, interval=False)
         yield NOTHING if of is None else number(of.tokens, interval=False)
 
 
-def _published(base: str, sets: Sequence[str]) -> Iterator[list[str]]:
-    """Return the paper's rows of a model, as far as they are about one of the data sets."""
-    entries = [e for e in paper.RESULTS if e.model == base and e.data_set in sets]
-    for method in dict.fromkeys(entry.method for entry in entries):
-        mine = {entry.data_set: entry for entry in entries if entry.method == method}
-        cells = []
-        for name in sets:
-            entry = mine.get(name)
-            cells.append(NOTHING if entry is None else f"{100 * entry.accuracy:.1f} %")
-            cells.append(NOTHING if entry is None else tokens(float(entry.tokens)))
-        yield [f"paper: {method}", *cells]
+def published_rows(
+    entries: Sequence[paper.Published], models: Sequence[str], sets: Sequence[str]
+) -> Iterator[list[str]]:
+    """Return the paper's rows of models, as far as they are about one of the data sets."""
+    mine = [entry for entry in entries if entry.model in models and entry.data_set in sets]
+    for name in dict.fromkeys(entry.name for entry in mine):
+        found = {entry.data_set: entry for entry in mine if entry.name == name}
+        row = [f"paper: {name}"]
+        for data_set in sets:
+            entry = found.get(data_set)
+            row.append(NOTHING if entry is None else f"{100 * entry.accuracy:.1f} %")
+            row.append(NOTHING if entry is None else f"{entry.tokens:,}")
+        yield row
 
 
 def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Table:

@@ -46,6 +46,11 @@ class Published:
     table: int
     alpha: float | None = None
 
+    @property
+    def name(self) -> str:
+        """The method, with its alpha where the table says it."""
+        return self.method if self.alpha is None else f"{self.method} alpha {self.alpha:g}"
+
 
 _SETS = ("gsm8k", "math500", "aime2024")
 _TABLE_1 = {

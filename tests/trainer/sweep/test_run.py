@@ -1,0 +1,191 @@
+"""A sweep carried out: real processes, that do what trainings leave behind."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from tests.trainer.reporting.figures import FIGURES, estimate
+
+from plp_trainer.errors import RunError
+from plp_trainer.evaluation.figures import Figures
+from plp_trainer.reporting.sweeps import results_table, series_of, write_results
+from plp_trainer.sweep.plan import PlannedRun, load_sweep, planned
+from plp_trainer.sweep.results import Results
+from plp_trainer.sweep.run import Step, SweepOptions, carry_out, results, steps_of
+
+
+def leaving(*paths: Path, code: int = 0) -> list[str]:
+    """A command that leaves files behind and ends with a code."""
+    work = "import sys, pathlib; [pathlib.Path(p).touch() for p in sys.argv[2:]]"
+    return [
+        sys.executable,
+        "-c",
+        f"{work}; sys.exit(int(sys.argv[1]))",
+        str(code),
+        *map(str, paths),
+    ]
+
+
+def test_what_is_done_is_skipped_and_what_is_half_done_goes_on(tmp_path: Path) -> None:
+    done, begun, new, resumed = (tmp_path / name for name in ("done", "begun", "new", "resumed"))
+    done.touch()
+    begun.touch()
+    steps = [
+        Step("one", leaving(tmp_path / "never"), done),
+        Step("two", leaving(tmp_path / "two"), tmp_path / "two", begun, resume=[str(resumed)]),
+        Step("three", leaving(new), new, tmp_path / "nothing", resume=[str(tmp_path / "never")]),
+    ]
+    told: list[str] = []
+    reports: list[int] = []
+    assert carry_out(steps, lambda: reports.append(len(told)), told.append) == []
+    assert resumed.is_file()
+    assert new.is_file()
+    assert not (tmp_path / "never").exists()
+    assert told[0] == "[1/3] one: done"
+    assert len(reports) == 2
+    assert carry_out(steps, lambda: reports.append(0), told.append) == []
+    assert told[-3:] == ["[1/3] one: done", "[2/3] two: done", "[3/3] three: done"]
+
+
+def test_a_run_that_fails_late_does_not_keep_the_others_from_theirs(tmp_path: Path) -> None:
+    progress = tmp_path / "metrics"
+    steps = [
+        Step("bad", leaving(progress, code=1), tmp_path / "bad", progress=progress),
+        Step("false", leaving(), tmp_path / "not there"),
+        Step("good", leaving(tmp_path / "good"), tmp_path / "good"),
+    ]
+    assert carry_out(steps, lambda: None, lambda line: None) == ["bad", "false"]
+    assert (tmp_path / "good").is_file()
+
+
+def test_a_training_that_comes_nowhere_ends_the_sweep(tmp_path: Path) -> None:
+    steps = [
+        Step("bad", leaving(code=2), tmp_path / "bad", progress=tmp_path / "metrics"),
+        Step("good", leaving(tmp_path / "good"), tmp_path / "good"),
+    ]
+    with pytest.raises(RunError, match="bad failed before it came anywhere"):
+        carry_out(steps, lambda: None, lambda line: None)
+    assert not (tmp_path / "good").exists()
+
+
+def plan(root: Path, *vary: str) -> tuple[list[PlannedRun], SweepOptions]:
+    sweep = load_sweep(["r1-1.5b-plp"], vary or ["reward.parameters.alpha=2,5"], seeds=[1, 2])
+    return planned(sweep, root), SweepOptions(root, eval_arguments=["--limit", "9"])
+
+
+def test_the_start_is_measured_once_and_every_run_is_trained_and_measured(tmp_path: Path) -> None:
+    runs, options = plan(tmp_path)
+    names = [step.name for step in steps_of(runs, options)]
+    assert names[0] == "measure deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B"
+    assert names[1:3] == [f"{work} r1-1.5b-plp-alpha-2-seed-1" for work in ("train", "measure")]
+    assert len(names) == 1 + 4 * 2
+    measure = steps_of(runs, options)[2]
+    assert str(measure).startswith("plp eval ")
+    assert str(measure).endswith("--no-before --limit 9")
+    only = [step.name for step in steps_of(runs, replace(options, evaluate=False))]
+    assert only == [name for name in names if name.startswith("train")]
+
+
+def test_models_that_are_measured_differently_have_a_start_each(tmp_path: Path) -> None:
+    runs, options = plan(tmp_path, "evaluation.temperature=0.6,1.0")
+    starts = [step for step in steps_of(runs, options) if step.name.startswith("measure deep")]
+    assert len(starts) == 2
+    assert starts[0].done != starts[1].done
+
+
+def write(folder: Path, **figures: Figures) -> None:
+    folder.mkdir(parents=True)
+    datasets = {name: asdict(of) for name, of in figures.items()}
+    (folder / "summary.json").write_text(json.dumps({"datasets": datasets}))
+
+
+def measured(accuracy: float, tokens: float) -> Figures:
+    return replace(FIGURES, accuracy=estimate(accuracy), tokens=estimate(tokens))
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> Results:
+    """Two alphas; of the second, one seed is not done."""
+    runs, options = plan(tmp_path)
+    write(tmp_path / "start", gsm8k=measured(0.765, 720.0))
+    values = {(2, 1): (0.86, 590.0), (2, 2): (0.84, 610.0), (5, 1): (0.85, 400.0)}
+    for run in runs:
+        alpha = int(run.recipe.reward.parameters["alpha"])
+        if (alpha, run.seed) in values:
+            folder = run.folder.root / "evaluation" / "after"
+            write(folder, gsm8k=measured(*values[alpha, run.seed]))
+    return results(runs, options)
+
+
+def test_figures_are_averaged_over_the_seeds_that_are_done(finished: Results) -> None:
+    table = results_table(finished)
+    assert table.rows[:3] == [
+        ["start", "-", "76.5 %", "720.0"],
+        ["r1-1.5b-plp alpha 2", "2", "85.0 % +- 1.4", "600.0 +- 14.1"],
+        ["r1-1.5b-plp alpha 5", "1", "85.0 %", "400.0"],
+    ]
+
+
+def test_the_paper_s_own_sweep_stands_below(finished: Results) -> None:
+    rows = results_table(finished).rows
+    assert ["paper: PLP alpha 5", "3", "86.3 %", "411"] in rows
+    assert ["paper: Original", "-", "76.5 %", "720"] in rows
+
+
+def test_pictures_have_a_line_an_arm_one_of_the_paper_and_the_start(finished: Results) -> None:
+    ours, published, start = series_of(finished, "gsm8k")
+    assert [(p.label, p.value, p.tokens) for p in ours.points] == [
+        *(("2", 2.0, 600.0), ("5", 5.0, 400.0))
+    ]
+    assert ours.points[0].accuracy_spread == pytest.approx(0.0141, abs=1e-4)
+    assert published.published
+    assert len(published.points) == 7
+    assert start.lone
+
+
+def test_the_report_has_the_table_and_pictures_in_two_formats(
+    finished: Results, tmp_path: Path
+) -> None:
+    report = write_results(tmp_path, finished)
+    text = report.read_text()
+    assert "r1-1.5b-plp alpha 2" in text
+    for name in ("tradeoff", "parameter"):
+        assert f"]({name}.svg)" in text
+        assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert "<svg" in (tmp_path / f"{name}.svg").read_text()
+    assert json.loads((tmp_path / "results.json").read_text())["settings"][0]["seeds"] == [1, 2]
+
+
+def test_runs_that_were_not_measured_show_their_last_iterations(tmp_path: Path) -> None:
+    runs, options = plan(tmp_path)
+    runs[0].folder.root.mkdir(parents=True)
+    last = {"accuracy": 0.9, "tokens": 50.0, "thinks": 1.0, "truncated": 0.0, "reward": 1.2}
+    runs[0].folder.summary.write_text(json.dumps({"last": last}))
+    found = results(runs, replace(options, evaluate=False))
+    assert results_table(found).rows[0] == ["r1-1.5b-plp alpha 2", "1", "90.0 %", "50.0"]
+    assert found.data_sets == ["training"]
+
+
+def test_a_dry_run_prints_every_command_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            *(Path(sys.executable).with_name("plp"), "sweep", "tiny", "--dry-run"),
+            *("--vary", "reward.parameters.alpha=1,2", "--seeds", "1,2"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 1 + 4 * 2
+    assert lines[1] == (
+        "plp train tiny --set reward.parameters.alpha=1 --set training.seed=1 "
+        "--folder sweeps/tiny/runs/tiny-alpha-1-seed-1"
+    )
+    assert lines[2] == "plp eval sweeps/tiny/runs/tiny-alpha-1-seed-1 --no-before"
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,129 @@
+"""The tables and pictures of a sweep, beside the paper's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from plp_trainer.evaluation.store import write_json
+from plp_trainer.reporting import paper
+from plp_trainer.reporting.measurements import measured_cells, published_rows
+from plp_trainer.reporting.plots import Point, Series, check_drawable, draw_parameter, draw_tradeoff
+from plp_trainer.reporting.plots import save as save_picture
+from plp_trainer.reporting.report import REPORT
+from plp_trainer.reporting.tables import NOTHING, Table, tokens
+from plp_trainer.sweep.results import Results, SettingResult, Spread
+
+ENDINGS = (".png", ".svg")
+
+
+def results_table(results: Results) -> Table:
+    """Return accuracy and tokens of every setting, mean and deviation over its seeds."""
+    sets = results.data_sets
+    rows = [
+        [name, NOTHING, *measured_cells(figures, sets)] for name, figures in results.starts.items()
+    ]
+    rows += [_row(result, sets) for result in results.settings]
+    published = [
+        [name, seeds, *cells]
+        for entries, seeds in ((paper.RESULTS, NOTHING), (paper.SWEEPS, "3"))
+        for name, *cells in published_rows(entries, results.base, sets)
+    ]
+    if published:
+        rows += [[], *published]
+    columns = [*("setting", "seeds"), *(f"{s}\n{p}" for s in sets for p in ("accuracy", "tokens"))]
+    notes = ["Mean over seeds, +- their standard deviation."]
+    if published:
+        notes.append(f"Rows of the paper: {paper.SOURCE}, tables 1 to 8.")
+    return Table("sweep", columns, rows, notes)
+
+
+def _row(result: SettingResult, sets: Sequence[str]) -> list[str]:
+    cells = []
+    for name in sets:
+        entry = result.entries.get(name)
+        cells.append(NOTHING if entry is None else _share(entry.accuracy))
+        cells.append(NOTHING if entry is None else _tokens(entry.tokens))
+    return [result.setting.name, str(len(result.seeds)), *cells]
+
+
+def _share(spread: Spread) -> str:
+    shown = f"{100 * spread.mean:.1f} %"
+    return shown if spread.deviation is None else f"{shown} +- {100 * spread.deviation:.1f}"
+
+
+def _tokens(spread: Spread) -> str:
+    shown = tokens(spread.mean)
+    return shown if spread.deviation is None else f"{shown} +- {tokens(spread.deviation)}"
+
+
+def series_of(results: Results, data_set: str) -> list[Series]:
+    """Return the lines of a sweep on one data set: an arm each, the paper's, and the start."""
+    lines: dict[str, list[Point]] = {}
+    for result in results.settings:
+        entry = result.entries.get(data_set)
+        if entry is None:
+            continue
+        values = list(result.setting.varied.values())
+        value = values[0] if len(values) == 1 and isinstance(values[0], int | float) else None
+        label = result.setting.name.removeprefix(result.setting.arm).strip()
+        lines.setdefault(result.setting.arm, []).append(
+            Point(
+                label.removeprefix("alpha "),
+                None if value is None else float(value),
+                entry.tokens.mean,
+                entry.accuracy.mean,
+                entry.tokens.deviation,
+                entry.accuracy.deviation,
+            )
+        )
+    series = [Series(name, points) for name, points in lines.items()]
+    swept = [e for e in paper.SWEEPS if e.model in results.base and e.data_set == data_set]
+    if swept:
+        points = [
+            Point(f"{e.alpha:g}", e.alpha, float(e.tokens), e.accuracy)
+            for e in swept
+            if e.alpha is not None
+        ]
+        series.append(Series("paper: PLP", points, published=True))
+    for name, figures in results.starts.items():
+        of = figures.get(data_set)
+        if of is not None and of.accuracy is not None:
+            point = Point("", None, of.tokens.value, of.accuracy.value)
+            series.append(Series(name, [point], lone=True))
+    return series
+
+
+def write_results(root: Path, results: Results) -> Path:
+    """Write ``results.json``, ``report.md`` and the pictures; return the report's path."""
+    write_json(root / "results.json", _content(results))
+    report = root / REPORT
+    parts = ["# Sweep\n", results_table(results).markdown()]
+    sets = results.data_sets
+    if sets and check_drawable(root / "tradeoff.svg"):
+        lines = {name: series_of(results, name) for name in sets}
+        pictures = {"tradeoff": draw_tradeoff(lines)}
+        varied = {key for result in results.settings for key in result.setting.varied}
+        if len(varied) == 1 and any(p.value is not None for p in _points(lines)):
+            pictures["parameter"] = draw_parameter(lines, varied.pop())
+        for name, figure in pictures.items():
+            for ending in ENDINGS:
+                save_picture(figure, root / f"{name}{ending}")
+            parts.append(f"![{name}]({name}.svg)\n")
+    report.write_text("\n".join(parts), encoding="utf-8")
+    return report
+
+
+def _points(lines: dict[str, list[Series]]) -> Iterator[Point]:
+    for series in lines.values():
+        for one in series:
+            if not one.published:
+                yield from one.points
+
+
+def _content(results: Results) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(json.dumps(asdict(results)))
+    return content
