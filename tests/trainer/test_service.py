@@ -44,6 +44,7 @@ def test_an_answer_that_nobody_could_match_is_named(client: RewardClient) -> Non
     ("reward", "said"),
     [
         (Reward(profile="nosuch"), "nosuch"),
+        (Reward(profile="hapo"), "--state FOLDER"),
         (Reward(profile="plp", parameters={"beta": 1.0}), "beta"),
         (Reward(profile="plp", parameters={"alpha": -1.0}), "alpha"),
     ],
@@ -75,6 +76,8 @@ def test_a_service_that_does_not_run_is_started_and_stopped(tmp_path: Path) -> N
     reward = Reward(profile="plp", url=f"http://127.0.0.1:{free_port()}", start_service=True)
     with reward_service(reward, wait=0, log=tmp_path / "service.log") as client:
         check_golds(client, PROBLEMS, reward)
+        check_golds(client, PROBLEMS, Reward(profile="hapo"))
+    assert (tmp_path / "reward-state").is_dir()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{reward.url}/health/live")
     assert "request" in (tmp_path / "service.log").read_text()

@@ -143,7 +143,9 @@ class AgentExecutor(SingleTurnAgentExecutor):  # type: ignore[misc]  # OpenRLHF 
         if self._client is None:
             token = self.reward.token_variable
             self._client = AsyncRewardClient(
-                self.reward.url, token=None if token is None else os.environ.get(token)
+                self.reward.url,
+                token=None if token is None else os.environ.get(token),
+                run=self.reward.run,
             )
         started = time.monotonic()
         while True:

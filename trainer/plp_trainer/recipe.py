@@ -89,6 +89,11 @@ class Reward(_Section):
         "token counts. `stock`: OpenRLHF posts each by itself to its --reward.remote_url.",
     )
     url: str = Field("http://127.0.0.1:8000", description="Where the service listens.")
+    run: str | None = Field(
+        None,
+        description="The run's name at the service: in its logs and metrics, and whose memory a "
+        "reward that remembers uses. Default: the profile's.",
+    )
     start_service: bool = Field(
         False, description="Start a service there for the run, if none answers."
     )

@@ -120,6 +120,7 @@ def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
         "serve",
         *("--host", address.hostname or "127.0.0.1"),
         *("--port", str(address.port or 80)),
+        *("--state", str(log.parent / "reward-state")),  # for rewards that remember
     ]
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **({} if token is None else {"PLP_TOKEN": token})}
