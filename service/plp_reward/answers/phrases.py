@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterator
 
 _GAP = r"[ \t\u00a0]{1,8}"
 _COLON = r"[ \t]{0,8}(?:\(s\))?\*{0,2}[ \t]{0,8}[:：]"
+_ADJECTIVES = re.compile(
+    rf"(?:\b(?:final|correct|right|best|exact|required|desired|numerical|overall){_GAP}){{1,3}}\Z",
+    re.IGNORECASE,
+)
+_LONGEST_ADJECTIVES = 3 * (len("numerical") + 8)
+_NOUNS = ("answer", "solution", "result", "ans")
 _ENGLISH = (
-    rf"\b(?:(?:final|correct|right|best|exact|required|desired|numerical|overall){_GAP}){{0,3}}"
-    rf"(?:answer|solution|result|ans)s?(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
+    rf"\b(?:{'|'.join(_NOUNS)})s?(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
     rf"(?:{_GAP}(?:(?:(?:must|should|will|would|has{_GAP}to|have{_GAP}to){_GAP}be|is|are)"
     rf"(?:{_GAP}(?:equal{_GAP}to|given{_GAP}by))?|equals|comes{_GAP}(?:out{_GAP})?to)\b"
     r"(?:[ \t]{0,8}[:：])?"
@@ -40,17 +47,70 @@ def _any(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-ANSWER_IS = re.compile(
-    rf"{_ENGLISH}"
+_SO = ("综上", "因此", "所以", "故")
+_LAST_LINE = ("\na:",)
+_ANNOUNCEMENT = re.compile(
+    rf"(?P<english>{_ENGLISH})"
     rf"|(?:{_any(_ANSWER)})\w{{0,4}}(?:{_GAP}\w{{1,12}}){{0,2}}?"
     rf"(?:{_COLON}|[ \t]{{0,8}}(?:{_any(_COPULA)})(?![^\W\d_])[ \t]{{0,8}}[:：]?"
     r"|(?<=[案解答])(?:是|为|為|应为|应该是|等于|は)[:：]?|(?<=답)[은는이]\s)"
     rf"|(?:{_any(_RESULT)})\w{{0,4}}{_COLON}"
-    r"|(?:综上|因此|所以|故)[,，]?(?:最终)?(?:答案|结果)(?:是|为|為|应为)?"
-    r"|(?:^|\n)A:(?=[^\n]*\s*\Z)",
+    rf"|(?:{_any(_SO)})[,，]?(?:最终)?(?:答案|结果)(?:是|为|為|应为)?"
+    r"|(?:^|\n)A:(?=[^\n]*+\s*\Z)",
     re.IGNORECASE,
 )
-"""What stands in front of a stated answer."""
+
+
+def _without_extensions(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``words`` without those that begin with another one, and so start where it does."""
+    return tuple(word for word in words if not any(word != w and word.startswith(w) for w in words))
+
+
+_STARTS = _without_extensions((*_NOUNS, *_ANSWER, *_RESULT, *_SO, *_LAST_LINE))
+_ASCII_STARTS = tuple(filter(str.isascii, _STARTS))
+_OTHER_LETTER = re.compile(
+    "["
+    + "".join(sorted({min(set(w) - set(string.printable)) for w in _STARTS if not w.isascii()}))
+    + "]"
+)
+"""A letter of each word that is not ASCII: a text without any of them has none of these words."""
+
+
+def announcements(text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
+    """Where ``text[start:stop]`` announces an answer: from the phrase's start to its end.
+
+    The pattern is tried only where one of its words stands. That is a hundred searches for a word,
+    which together take less time than trying so many words at every character.
+    """
+    stop = len(text) if stop is None else stop
+    position = start
+    for place in _starts(text[start:stop]):
+        begin = start + place
+        phrase = _ANNOUNCEMENT.match(text, begin, stop) if begin >= position else None
+        if phrase is None:
+            continue
+        if phrase["english"]:
+            before = max(position, begin - _LONGEST_ADJECTIVES)
+            adjectives = _ADJECTIVES.search(text, before, begin)
+            begin = adjectives.start() if adjectives else begin
+        position = phrase.end()
+        yield begin, position
+
+
+def _starts(text: str) -> list[int]:
+    """Where the words stand with which an announcement can begin, adjectives apart."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # one letter has a small form of two characters
+        lowered = text.replace("İ", "i").lower()
+    places = {0} if lowered.startswith("a:") else set()
+    foreign = not lowered.isascii() and _OTHER_LETTER.search(lowered)
+    for word in _STARTS if foreign else _ASCII_STARTS:
+        place = lowered.rfind(word)  # faster than ``find``
+        while place >= 0:
+            places.add(place)
+            place = lowered.rfind(word, 0, place + len(word) - 1)
+    return sorted(places)
+
 
 FILLER = re.compile(
     r"(?:[\s:：=*`]|(?:therefore|thus|indeed|simply|just|then|hence|exactly|approximately|about"

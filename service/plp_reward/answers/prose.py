@@ -7,6 +7,7 @@ itself ends the search: what a response says last in passing must not overrule w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from plp_reward.answers import claims, turns
 from plp_reward.answers.literals import (
@@ -25,7 +26,7 @@ from plp_reward.answers.literals import (
 )
 from plp_reward.answers.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.outcomes import Expected as Expected
-from plp_reward.answers.phrases import ANSWER_IS, DENIAL, EVALUATION, FILLER
+from plp_reward.answers.phrases import DENIAL, EVALUATION, FILLER, announcements
 from plp_reward.answers.policy import ExtractionPolicy
 from plp_reward.answers.sentences import KEY_VALUE, SENTENCE, last_words, reduced
 
@@ -37,10 +38,10 @@ _MOST_CLAIMS = 64
 
 _BOX = re.compile(r"\\boxed\s{0,4}\{[^{}]{0,200}\}?")
 _LOOK_ALIKE = re.compile(
-    r"b[o0оο\u200b-\u200f]{1,3}xed\s?[{｛⦃❴]|[＼∖⧵﹨⧹]\w?boxed|\x08oxed|ｂｏｘｅｄ"
-    r"|\\\W?b\W?o\W?x\W?e\W?d\W?[{｛]",
+    r"b[o0оο\u200b-\u200f]{1,3}xed\s?[{｛⦃❴]|[＼∖⧵﹨⧹]\w?boxed|\x08oxed|ｂｏｘｅｄ",
     re.IGNORECASE,
 )
+_SPACED_OUT = re.compile(r"\\\W?b\W?o\W?x\W?e\W?d\W?[{｛]", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
 _MARKED = re.compile(
     rf"[-+−{CURRENCY}$\\(\d](?:[^\s:]{{0,80}}[^\s:.])?(?:\s[^\s\d]{{1,20}}){{0,2}}"
@@ -50,27 +51,38 @@ _QUESTION_END = re.compile(r"[?？]\W*\Z")
 
 def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -> Extraction:
     """The final answer that the prose of ``text`` states."""
-    if "```" in text:
+    if "`" in text and "```" in text:
         text = _without_code(text)
     tail = text[-_TAIL:]
     if "\\boxed" in tail:
         tail = _BOX.sub(" ", tail)  # it repeats an instruction, or it would be the answer
-    if _LOOK_ALIKE.search(tail):
+    if _imitates_box(tail):
         return REFUSED[Refusal.LOOK_ALIKE]
-    if policy.single_turn and (claim := ANSWER_IS.search(tail)):
-        cut = turns.new_question(tail, claim.end())
-        tail = tail if cut < 0 else tail[:cut]
+    announced = list(announcements(tail))
+    if policy.single_turn and announced:
+        cut = turns.new_question(tail, announced[0][1])
+        if cut >= 0:
+            tail = tail[:cut]
+            announced = list(announcements(tail))
     if policy.answer_tags and (outcome := _tagged(text, expects)):
         return outcome
     if policy.hash_marks and (outcome := _hash_marked(tail)):
         return outcome
-    if policy.phrases and (outcome := _phrased(tail, expects)):
+    if policy.phrases and (outcome := _phrased(tail, announced, expects)):
         return outcome
     if len(text) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]
     if policy.bare and len(text) <= _TAIL and (answer := _bare(tail.strip(), expects)):
         return Extraction(answer, Source.BARE)
     return last_words(tail, policy, expects)
+
+
+def _imitates_box(text: str) -> bool:
+    """True if the box command stands there in characters that only look like it."""
+    lowered = text.lower()
+    if ("xed" in lowered or "ｂｏｘｅｄ" in lowered) and _LOOK_ALIKE.search(text):
+        return True
+    return _SPACED_OUT.search(text) is not None
 
 
 def _without_code(text: str) -> str:
@@ -98,8 +110,10 @@ def _tagged(text: str, expects: Expected | None) -> Extraction | None:
         return REFUSED[Refusal.NO_ANSWER]
     if len(answers) == _MOST_CLAIMS or len(set(map(normal, answers))) > 1:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    phrase = ANSWER_IS.match(answers[0])
-    answer = unwrap(answers[0][phrase.end() :]) if phrase else answers[0]
+    answer = answers[0]
+    start, end = next(announcements(answer), (0, 0))
+    if end and not start:
+        answer = unwrap(answer[end:])
     return Extraction(reduced(answer, expects), Source.ANSWER_TAG)
 
 
@@ -117,9 +131,9 @@ def _hash_marked(text: str) -> Extraction | None:
             break
         line = text[mark + 4 : end].partition("\n")[0]
         end = mark
-        phrase = ANSWER_IS.search(line)
-        line = unwrap(line[phrase.end() :] if phrase else line.lstrip("#"))
-        if line and (mark > last or phrase or _MARKED.fullmatch(line)):
+        announced = next(announcements(line), None)
+        line = unwrap(line[announced[1] :] if announced else line.lstrip("#"))
+        if line and (mark > last or announced or _MARKED.fullmatch(line)):
             answers.append(line)
     if not answers:
         return None
@@ -128,22 +142,24 @@ def _hash_marked(text: str) -> Extraction | None:
     return Extraction(answers[0], Source.HASH_MARK)
 
 
-def _phrased(text: str, expects: Expected | None) -> Extraction | None:
+def _phrased(
+    text: str, announced: Iterable[tuple[int, int]], expects: Expected | None
+) -> Extraction | None:
     """What follows the last "the answer is", unless another one says something else."""
     stated: list[tuple[int, str]] = []
     negated = False
-    for phrase in ANSWER_IS.finditer(text):
-        filler = FILLER.match(text, phrase.end())
-        start = filler.end() if filler else phrase.end()
-        nested = ANSWER_IS.search(text, start, start + 40)
-        if nested and not any(char.isdigit() for char in text[start : nested.start()]):
+    for begin, end in announced:
+        filler = FILLER.match(text, end)
+        start = filler.end() if filler else end
+        nested = next(announcements(text, start, start + 40), None)
+        if nested and not any(char.isdigit() for char in text[start : nested[0]]):
             continue  # "Final answer: the answer is 5"
         if DENIAL.match(text, start):
             negated = True
         elif not EVALUATION.match(text, start) and (value := _value(text, start, expects)):
             if value.endswith("?"):
                 continue
-            stated.append((phrase.start(), value))
+            stated.append((begin, value))
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None
     position, answer = stated[-1]

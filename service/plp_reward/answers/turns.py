@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import re
 
-_STOP_TOKENS = {
-    "<|": (
-        "<|im_end|>",
-        "<|im_start|>",
-        "<|endoftext|>",
-        "<|end_of_text|>",
-        "<|eot_id|>",
-        "<|eom_id|>",
-        "<|end|>",
-        "<|return|>",
-        "<|user|>",
-        "<|start_header_id|>",
-        "<|end_of_turn|>",
-    ),
-    "<｜": ("<｜end▁of▁sentence｜>", "<｜User｜>"),
-    "</s>": ("</s>",),
-    "_of_turn>": ("<end_of_turn>", "<start_of_turn>"),
-}
-"""End-of-turn tokens by a part that only they have."""
+_STOP_TOKEN = re.compile(
+    r"<(?:\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|return|user|start_header_id"
+    r"|end_of_turn)\|>|｜(?:end▁of▁sentence|User)｜>|/s>|(?:end|start)_of_turn>)"
+)
 _HEADER = re.compile(
-    r"\s*(?:<s>|<bos>|<\|begin_of_text\|>)?\s*(?:<\|im_start\|>assistant|<start_of_turn>model"
+    r"\s*+(?:<s>|<bos>|<\|begin_of_text\|>)?\s*+(?:<\|im_start\|>assistant|<start_of_turn>model"
     r"|<\|start_header_id\|>assistant<\|end_header_id\|>|<｜Assistant｜>|<\|assistant\|>)"
 )
 _SOON = 100_000
 _QUESTION = re.compile(
-    r"\n[ \t#*]{0,16}(?:Question|User|Human|Problem|Instruction|Q)[ *]{0,4}:",
+    r"\n[ \t#*]{0,16}+(?=[QUHPI])(?:Question|User|Human|Problem|Instruction|Q)[ *]{0,4}:",
     re.IGNORECASE,
 )
 
@@ -38,17 +23,10 @@ def before_stop_token(text: str) -> str:
     """``text`` up to its first end-of-turn token, without the header of its own turn."""
     if "<" not in text:
         return text
-    start, end = -1, len(text)
-    for hint, tokens in _STOP_TOKENS.items():
-        if text.rfind(hint) < 0:  # faster than ``in``
-            continue
-        if start < 0:
-            header = _HEADER.match(text)
-            start = header.end() if header else 0
-        for token in tokens:
-            found = text.find(token, start, end)
-            end = found if found >= 0 else end
-    return text if start < 0 else text[start:end]
+    header = _HEADER.match(text)
+    start = header.end() if header else 0
+    stop = _STOP_TOKEN.search(text, start)
+    return text[start : stop.start()] if stop else text[start:]
 
 
 def new_question(text: str, start: int = 0) -> int:
