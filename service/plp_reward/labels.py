@@ -60,8 +60,7 @@ def read_label(label: Any) -> Label:
         id=str(name) if isinstance(name, str | int) else "",
         target=target,
         run=str(label.get("run") or ""),
-        evaluation=label.get("evaluation") is True
-        or str(label.get("split", "")).strip().lower() in EVALUATION_SPLITS,
+        evaluation=label.get("evaluation") is True or is_evaluation(label.get("split")),
     )
 
 
@@ -85,3 +84,8 @@ def _gold(value: Any) -> Gold:
         "must be text, a number, a list of these, null, or an object that holds one of them as "
         f"{ANSWER_KEYS[0]!r}"
     )
+
+
+def is_evaluation(split: object) -> bool:
+    """Return true if a row's split measures the policy and does not train it."""
+    return isinstance(split, str) and split.strip().lower() in EVALUATION_SPLITS

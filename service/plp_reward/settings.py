@@ -76,6 +76,11 @@ class ServiceSettings(BaseSettings):
         None, description="TOML file of profiles; they join the built-in ones."
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
+    problems: Path | None = Field(
+        None,
+        description="JSON Lines file of questions and their right answers, for wires that send "
+        "none.",
+    )
     state: Path | None = Field(
         None,
         description="Folder, on a local disk, for what rewards remember of earlier responses "

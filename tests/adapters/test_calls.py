@@ -5,16 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plp_reward.adapters.calls import (
-    cut_end,
-    ended,
-    gold_in,
-    group_names,
-    is_evaluation,
-    sample,
-    text,
-)
+from plp_reward.adapters.calls import ended, gold_in, group_names, sample
+from plp_reward.chats import chat_text, cut_end
 from plp_reward.errors import ConfigurationError, InvalidSamples
+from plp_reward.labels import is_evaluation
 
 
 @pytest.mark.parametrize(
@@ -38,9 +32,9 @@ def test_a_response_that_did_not_finish_is_truncated(
 
 
 def test_chats_are_read_as_text() -> None:
-    assert text([{"role": "assistant", "content": "so 42"}]) == "so 42"
+    assert chat_text([{"role": "assistant", "content": "so 42"}]) == "so 42"
     parts = [{"type": "image"}, {"type": "text", "text": "what?"}]
-    assert text([{"role": "user", "content": parts}, {"content": None}]) == "\nwhat?"
+    assert chat_text([{"role": "user", "content": parts}, {"content": None}]) == "\nwhat?"
 
 
 def test_the_gold_field_is_recognised_or_named() -> None:

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import cut_end, gold_in, is_evaluation, sample
+from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.settings import AdapterSettings
+from plp_reward.chats import cut_end
+from plp_reward.labels import is_evaluation
 
 
 def reward(

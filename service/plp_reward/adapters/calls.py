@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
+from plp_reward.chats import Text, chat_text
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
-from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS, read_label
+from plp_reward.labels import ANSWER_KEYS, read_label
 from plp_reward.samples import Result, Sample
-
-Text = str | Sequence[Mapping[str, Any]]
-"""A text, or the messages of a chat."""
 
 
 def sample(
@@ -46,31 +44,16 @@ def sample(
     except ValueError as error:
         raise InvalidSamples([SampleProblem(0, str(id), "gold", str(error))]) from error
     return Sample(
-        response=text(response),
+        response=chat_text(response),
         gold=read.gold,
         id=read.id or str(id),
         group=None if group is None else str(group),
-        prompt=None if prompt is None else text(prompt),
+        prompt=None if prompt is None else chat_text(prompt),
         length=tokens,
         finish_reason={None: None, True: "stop", False: "length"}[finished],
         evaluation=evaluation or read.evaluation,
         target=read.target,
     )
-
-
-def text(content: Text) -> str:
-    """Return a text, or the text of chat messages, one after another."""
-    if isinstance(content, str):
-        return content
-    return "\n".join(
-        part if isinstance(part, str) else str(part.get("text") or "")
-        for message in content
-        for part in _parts(message.get("content"))
-    )
-
-
-def _parts(content: Any) -> Sequence[Any]:
-    return [content] if isinstance(content, str) else content or []
 
 
 def gold_in(row: Mapping[str, Any], name: str | None = None) -> Any:
@@ -107,15 +90,10 @@ def group_names(prompts: Sequence[Text], numbers: Sequence[Hashable]) -> list[st
     seen: Counter[str] = Counter()
     for prompt, number in zip(prompts, numbers, strict=True):
         if number not in names:
-            name = hashlib.blake2b(text(prompt).encode(), digest_size=16).hexdigest()
+            name = hashlib.blake2b(chat_text(prompt).encode(), digest_size=16).hexdigest()
             seen[name] += 1
             names[number] = name if seen[name] == 1 else f"{name}#{seen[name]}"
     return [names[number] for number in numbers]
-
-
-def is_evaluation(split: object) -> bool:
-    """Return true if a row's split measures the policy and does not train it."""
-    return isinstance(split, str) and split.strip().lower() in EVALUATION_SPLITS
 
 
 def ended(token_ids: Sequence[int], end_token_ids: Collection[int]) -> bool | None:
@@ -123,12 +101,6 @@ def ended(token_ids: Sequence[int], end_token_ids: Collection[int]) -> bool | No
     if not end_token_ids:
         return None
     return bool(token_ids) and token_ids[-1] in end_token_ids
-
-
-def cut_end(response: str, ends: Sequence[str]) -> tuple[str, bool]:
-    """Return a response without its end-of-sequence text, and whether it had one."""
-    end = next((end for end in ends if end and response.endswith(end)), "")
-    return response.removesuffix(end) if end else response, bool(end)
 
 
 def measures(result: Result) -> dict[str, float]:

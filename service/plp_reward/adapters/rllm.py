@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from plp_reward.adapters.calls import gold_in, is_evaluation, measures, sample
+from plp_reward.adapters.calls import gold_in, measures, sample
 from plp_reward.adapters.scorer import Scorer
+from plp_reward.labels import is_evaluation
 from plp_reward.samples import Result
 
 if TYPE_CHECKING:

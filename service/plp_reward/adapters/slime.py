@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from plp_reward.adapters.calls import Text, measures, sample, text
+from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
+from plp_reward.chats import Text, chat_text
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Result, Sample
 
@@ -68,7 +69,7 @@ def _sample(one: SlimeSample) -> Sample:
         tokens=one.response_length or None,
         finished=one.status.value not in ("truncated", "aborted"),
         prompt=one.prompt,
-        group=text(one.prompt),
+        group=chat_text(one.prompt),
         id="" if one.index is None else one.index,
     )
 

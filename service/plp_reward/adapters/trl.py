@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import Text, ended, gold_in, group_names, measures, sample
+from plp_reward.adapters.calls import ended, gold_in, group_names, measures, sample
 from plp_reward.adapters.scorer import Scorer
+from plp_reward.chats import Text
 from plp_reward.errors import ConfigurationError
 
 

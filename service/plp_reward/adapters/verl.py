@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plp_reward.adapters.calls import is_evaluation, measures, sample
+from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
+from plp_reward.labels import is_evaluation
 from plp_reward.samples import Result
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase
 
-from plp_reward.adapters.calls import ended, is_evaluation, sample
+from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
+from plp_reward.labels import is_evaluation
 
 if TYPE_CHECKING:
     from verl import DataProto

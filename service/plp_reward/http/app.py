@@ -11,7 +11,16 @@ from starlette.middleware import Middleware
 
 from plp_reward import __version__
 from plp_reward.errors import PlpError
-from plp_reward.http import catalogue, health, openrlhf, reward
+from plp_reward.http import (
+    catalogue,
+    efficient_reasoning,
+    health,
+    llama_factory,
+    nemo_gym,
+    openrlhf,
+    reward,
+    slime,
+)
 from plp_reward.http.auth import Authentication
 from plp_reward.http.limits import Limits
 from plp_reward.http.logs import RequestLog
@@ -56,6 +65,10 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
             *reward.router.routes,
             *catalogue.router.routes,
             *health.router.routes,
+            *slime.router.routes,
+            *nemo_gym.router.routes,
+            *efficient_reasoning.router.routes,
+            *llama_factory.router.routes,
         ],
         middleware=_around(service),
         redirect_slashes=False,

@@ -9,9 +9,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from plp_reward.http.wire import ErrorResponse, GradeRequest, OpenRLHFRequest, RewardRequest
+from plp_reward.http.wire import ErrorResponse
 
-BODIES: tuple[type[BaseModel], ...] = (RewardRequest, GradeRequest, OpenRLHFRequest)
+BODIES: dict[str, type[BaseModel]] = {}
+"""The bodies that routes have described, by name."""
 
 _ERRORS = {
     401: "The token is missing or wrong.",
@@ -29,13 +30,17 @@ SCORING_ERRORS = (401, 409, 413, 422, 429, 503)
 
 def accepts(model: type[BaseModel]) -> dict[str, Any]:
     """Describe a route's body."""
+    BODIES[model.__name__] = model
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def answers(model: type[BaseModel], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """Describe a route's answers: ``model``, or an error with one of the statuses ``errors``."""
-    described: dict[int | str, dict[str, Any]] = {200: {"model": model}}
+def answers(model: type[BaseModel] | None, *errors: int) -> dict[int | str, dict[str, Any]]:
+    """Describe a route's answers: ``model``, or an error with one of the statuses ``errors``.
+
+    Without a model, the route's own ``response_model`` describes the answer.
+    """
+    described: dict[int | str, dict[str, Any]] = {} if model is None else {200: {"model": model}}
     for status in errors:
         described[status] = {"model": ErrorResponse, "description": _ERRORS[status]}
     return described
@@ -51,7 +56,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
         )
         _, definitions = models_json_schema(
-            [(model, "validation") for model in BODIES], ref_template="#/components/schemas/{model}"
+            [(model, "validation") for model in BODIES.values()],
+            ref_template="#/components/schemas/{model}",
         )
         document["components"]["schemas"] |= definitions["$defs"]
         app.openapi_schema = document

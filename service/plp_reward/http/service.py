@@ -16,6 +16,7 @@ from plp_reward.http.runs import RunLabels
 from plp_reward.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, settle_group
+from plp_reward.problems import Problems, load_problems
 from plp_reward.profiles import Profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous
 from plp_reward.samples import Result
@@ -32,6 +33,7 @@ class Service:
         profiles: every profile by name.
         pool: grades, in processes that can be killed.
         metrics: what Prometheus reads.
+        problems: right answers by question, for wires that send none.
         memory: what rewards remember of earlier responses; None without a folder for it.
         runs: names of runs in the metrics.
         rendezvous: where samples wait for the rest of their group.
@@ -42,6 +44,7 @@ class Service:
     def __init__(self, settings: ServiceSettings, pool: Pool | None = None) -> None:
         self.settings = settings
         self.profiles = settings.load_profiles()
+        self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
         self.memory: Memory | None = None
         self.draining = False

@@ -1,0 +1,108 @@
+"""Right answers by question, for wires that send none.
+
+A problem file is JSON Lines: an object a line, with the question under ``question``, ``problem``,
+``prompt`` or ``input``, and the answer under one of ``labels.ANSWER_KEYS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from plp_reward.answers import Gold
+from plp_reward.chats import chat_text
+from plp_reward.errors import ConfigurationError
+from plp_reward.labels import ANSWER_KEYS, read_label
+
+QUESTION_KEYS = ("question", "problem", "prompt", "input")
+"""Keys under which a line holds the question; the first one that is there counts."""
+
+_KEY = 48
+"""Characters by which a question is looked up before all of it is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A question and its right answer."""
+
+    question: str
+    gold: Gold
+
+
+class Problems:
+    """Problems, found in the texts that hold their questions.
+
+    Args:
+        problems: the problems; of two with the same question, the last one counts.
+    """
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._by_key: dict[str, list[Problem]] = {}
+        known = {problem.question: problem for problem in problems if problem.question}
+        for problem in known.values():
+            self._by_key.setdefault(problem.question[:_KEY], []).append(problem)
+        for found in self._by_key.values():
+            found.sort(key=lambda problem: -len(problem.question))
+        self._sizes = sorted({len(key) for key in self._by_key}, reverse=True)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_key.values()))
+
+    def find(self, text: str) -> Problem | None:
+        """Return the problem whose question stands first in ``text``, the longest of several there.
+
+        Linear in the text's length, whatever the number of problems; short questions, below the
+        length of a key, cost another pass for each length there is.
+        """
+        best: tuple[int, int, Problem] | None = None
+        for size in self._sizes:
+            last = len(text) - size if best is None else min(best[0], len(text) - size)
+            for start in range(last + 1):
+                found = self._at(text, start, size)
+                if found is not None and (best is None or (start, -len(found.question)) < best[:2]):
+                    best = (start, -len(found.question), found)
+                    break
+        return None if best is None else best[2]
+
+    def _at(self, text: str, start: int, size: int) -> Problem | None:
+        for problem in self._by_key.get(text[start : start + size], ()):
+            if text.startswith(problem.question, start):
+                return problem
+        return None
+
+
+def load_problems(path: Path) -> Problems:
+    """Read a problem file.
+
+    Raises:
+        ConfigurationError: it cannot be read, or a line is no problem; the message names the line.
+    """
+    problems = []
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    problems.append(_problem(orjson.loads(line), path, number))
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ConfigurationError(f"problems: {path} cannot be read: {error}") from error
+    return Problems(problems)
+
+
+def _problem(row: Any, path: Path, number: int) -> Problem:
+    place = f"problems: {path}, line {number}"
+    if not isinstance(row, Mapping):
+        raise ConfigurationError(f"{place}: must be an object")
+    key = next((key for key in QUESTION_KEYS if row.get(key)), None)
+    if key is None:
+        raise ConfigurationError(f"{place}: has no question under {', '.join(QUESTION_KEYS)}")
+    answer = next((name for name in ANSWER_KEYS if name in row), None)
+    if answer is None:
+        raise ConfigurationError(f"{place}: has no answer under {', '.join(ANSWER_KEYS)}")
+    try:
+        return Problem(chat_text(row[key]).strip(), read_label(row[answer]).gold)
+    except ValueError as error:
+        raise ConfigurationError(f"{place}: {answer} {error}") from error

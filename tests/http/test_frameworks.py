@@ -1,0 +1,286 @@
+"""The wires of other projects: slime, NeMo Gym, LLaMA-Factory, efficient-reasoning.
+
+Bodies have the shape that each project's own client sends; the routes' modules name the versions.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from tests.http.conftest import running
+
+from plp_reward.http.app import create_app
+from plp_reward.http.conversations import split
+from plp_reward.profiles import ENDS
+
+PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
+RIGHT = r"the answer is \boxed{42}<|im_end|>"
+WRONG = r"the answer is \boxed{41}<|im_end|>"
+ENDED = 1 + 5 / 9**0.5
+"""PLP's reward for RIGHT under the profile ``words``: eight words and the end token."""
+
+
+@pytest.fixture(scope="module")
+def known(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service that knows the right answer to one problem."""
+    path = tmp_path_factory.mktemp("problems") / "problems.jsonl"
+    path.write_text(json.dumps({"question": "What is 6 * 7?", "answer": "42"}) + "\n")
+    with running(create_app(settings(problems=path))) as client:
+        yield client
+
+
+def posted(client: httpx.Client, path: str, body: Any) -> Any:
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def slime(response: str, label: Any = "42") -> dict[str, Any]:
+    return {"prompt": PROMPT, "response": response, "label": label}
+
+
+def test_slime_gets_a_bare_number(server: httpx.Client) -> None:
+    assert posted(server, "/slime/words", slime(RIGHT)) == pytest.approx(ENDED)
+    assert posted(server, "/slime/words", slime(WRONG)) == 0.0
+    chat = {**slime(RIGHT), "prompt": [{"role": "user", "content": "6 * 7?"}]}
+    assert posted(server, "/slime/words", chat) == pytest.approx(ENDED)
+
+
+def test_slime_gets_an_object_for_its_reward_key(server: httpx.Client) -> None:
+    assert posted(server, "/slime/words?detail=true", slime(RIGHT)) == {
+        "reward": pytest.approx(ENDED),
+        "accuracy": 1.0,
+        "response_tokens": 9.0,
+        "undecided": 0.0,
+    }
+
+
+def test_slime_gets_the_null_reward_where_there_is_no_verdict(server: httpx.Client) -> None:
+    assert posted(server, "/slime/harsh", slime(RIGHT, None)) == -1.0
+
+
+def test_slimes_lone_responses_are_refused_under_a_reward_over_groups(
+    server: httpx.Client,
+) -> None:
+    response = server.post("/slime/groups", json=slime(RIGHT))
+    assert response.status_code == 422
+    assert "?group_size=8" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/slime/nope", slime(RIGHT)),
+        ("/nemo_gym/nope/verify", {}),
+        ("/nemo_gym/nope/seed_session", {}),
+        ("/llama_factory/nope", {"messages": []}),
+        ("/efficient_reasoning/nope", {"query": []}),
+    ],
+)
+def test_an_unknown_profile_is_not_found(server: httpx.Client, path: str, body: Any) -> None:
+    response = server.post(path, json=body)
+    assert response.status_code == 404
+    assert "'nope'" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/slime/words",
+        "/nemo_gym/words/verify",
+        "/nemo_gym/words/seed_session",
+        "/llama_factory/words",
+        "/efficient_reasoning/words",
+    ],
+)
+def test_every_wire_asks_for_the_token(serve: Any, path: str) -> None:
+    locked = serve(token="secret")
+    assert locked.post(path, json={}).status_code == 401
+    assert locked.post(path, json={}, auth=("any", "secret")).status_code != 401
+
+
+def nemo_row(text: str, gold: Any = "42", **response: Any) -> dict[str, Any]:
+    """A row of math_with_judge and the response to it, as NeMo Gym 0.7.0's simple agent posts."""
+    message = {
+        "id": "msg_1",
+        "content": [{"annotations": [], "text": text, "type": "output_text", "logprobs": []}],
+        "role": "assistant",
+        "status": "completed",
+        "type": "message",
+    }
+    thought: dict[str, Any] = {"id": "rs_1", "summary": [], "type": "reasoning"}
+    return {
+        "responses_create_params": {"input": [{"role": "user", "content": "What is 6 * 7?"}]},
+        "response": {
+            "id": "resp_1",
+            "created_at": 1761955953.0,
+            "model": "policy",
+            "object": "response",
+            "output": [thought, message],
+            "incomplete_details": None,
+            "usage": {"input_tokens": 12, "output_tokens": 100, "total_tokens": 112},
+            **response,
+        },
+        "question": "What is 6 * 7?",
+        "expected_answer": gold,
+    }
+
+
+def test_nemo_gym_gets_its_row_back_with_the_reward(server: httpx.Client) -> None:
+    row = nemo_row(r"\boxed{42}")
+    answer = posted(server, "/nemo_gym/plp/verify", row)
+    assert {name: answer[name] for name in row} == row
+    assert (answer["reward"], answer["accuracy"], answer["response_tokens"]) == (1.5, 1.0, 100.0)
+    assert (answer["mask_sample"], answer["failure_kind"]) == (False, None)
+    assert answer["extracted_answer"] == "42"
+
+
+def test_nemo_gyms_token_ids_come_before_the_reported_usage(server: httpx.Client) -> None:
+    row = nemo_row(r"\boxed{42}")
+    row["response"]["output"][1] |= {
+        "prompt_token_ids": [1],
+        "generation_token_ids": [5] * 25,
+        "generation_log_probs": [0.0] * 25,
+    }
+    assert posted(server, "/nemo_gym/plp/verify", row)["reward"] == 2.0
+
+
+def test_nemo_gyms_incomplete_response_is_truncated(server: httpx.Client) -> None:
+    row = nemo_row(r"\boxed{42}", incomplete_details={"reason": "max_output_tokens"})
+    answer = posted(server, "/nemo_gym/plp/verify", row)
+    assert (answer["reward"], answer["plp_status"]) == (0.0, "truncated")
+
+
+def test_nemo_gym_is_told_to_mask_what_has_no_verdict(server: httpx.Client) -> None:
+    answer = posted(server, "/nemo_gym/harsh/verify", nemo_row(r"\boxed{42}", ""))
+    assert answer["reward"] == -1.0
+    assert answer["mask_sample"] is True
+    assert answer["failure_kind"] == "verifier_error"
+    assert answer["failure_reason"] == "gold is empty"
+    assert answer["instance_config"] == {"mask_sample": True}
+
+
+def test_nemo_gyms_row_without_gold_is_named(server: httpx.Client) -> None:
+    row = nemo_row(r"\boxed{42}")
+    del row["expected_answer"]
+    response = server.post("/nemo_gym/plp/verify", json=row)
+    assert response.status_code == 422
+    assert "expected_answer: the row has none" in response.json()["error"]["message"]
+
+
+def test_nemo_gyms_sessions_need_nothing(server: httpx.Client) -> None:
+    agent = nemo_row(r"\boxed{42}")
+    assert posted(server, "/nemo_gym/plp/seed_session", agent) == {}
+    environment = {"resources_session_id": "s1", "episode_id": "e", "task_id": "t", "task_data": {}}
+    assert posted(server, "/nemo_gym/plp/seed_session", environment) == {
+        "resources_session_id": "s1"
+    }
+    close = {"resources_session_id": "s1", "episode_id": "e"}
+    assert posted(server, "/nemo_gym/plp/close_session", close) == {"resources_session_id": "s1"}
+    assert server.get("/nemo_gym/plp/reverify_mode").json() == "stateless"
+
+
+def test_nemo_gyms_metrics_leave_masked_samples_out(server: httpx.Client) -> None:
+    rows = [
+        {"_ng_task_index": 0, "reward": 1.5, "accuracy": 1.0},
+        {"_ng_task_index": 1, "reward": 0.0, "accuracy": 0.0},
+        {"_ng_task_index": 1, "reward": -1.0, "accuracy": 0.0, "mask_sample": True},
+    ]
+    answer = posted(server, "/nemo_gym/plp/aggregate_metrics", {"verify_responses": rows})
+    assert answer["agent_metrics"] == {
+        "mean/reward": 0.75,
+        "mean/accuracy": 0.5,
+        "coverage/measured_rollouts": 2,
+        "coverage/masked_rollouts": 1,
+    }
+    assert answer["group_level_metrics"][1] == {
+        "_ng_task_index": 1,
+        "mean/reward": 0.0,
+        "mean/accuracy": 0.0,
+    }
+
+
+def test_llama_factorys_answers_come_from_the_problem_file(known: httpx.Client) -> None:
+    body = {"model": "model", "messages": [PROMPT + RIGHT, PROMPT + WRONG, PROMPT + RIGHT[:-10]]}
+    assert posted(known, "/llama_factory/words", body) == {
+        "scores": [pytest.approx(ENDED), 0.0, 0.0]
+    }
+
+
+def test_llama_factorys_unknown_question_is_named(known: httpx.Client) -> None:
+    response = known.post("/llama_factory/words", json={"messages": [PROMPT + RIGHT, "What?"]})
+    assert response.status_code == 422
+    assert response.json()["error"]["problems"][0]["position"] == 1
+
+
+def test_llama_factory_without_a_problem_file_is_told_how_to_give_one(
+    server: httpx.Client,
+) -> None:
+    response = server.post("/llama_factory/words", json={"messages": [PROMPT + RIGHT]})
+    assert response.status_code == 422
+    assert "--problems FILE" in response.json()["error"]["message"]
+
+
+def efficient(*responses: str, **row: Any) -> dict[str, Any]:
+    texts = [PROMPT + response for response in responses]
+    info = {"dataset_name": "openai/gsm8k", "question": "What is 6 * 7?", **row}
+    return {
+        "query": [
+            {"response": f"<pad><pad>{text}<pad>", "aux_info": {**info, "all_responses": texts}}
+            for text in texts
+        ],
+        "steps": 3,
+        "total_steps": 100,
+    }
+
+
+def test_efficient_reasoning_gets_lists_that_make_tensors(server: httpx.Client) -> None:
+    answer = posted(
+        server, "/efficient_reasoning/words", efficient(RIGHT, WRONG, RIGHT[:-10], answer="42")
+    )
+    assert answer == {
+        "rewards": [pytest.approx(ENDED), 0.0, 0.0],
+        "accuracy": [1.0, 0.0, 0.0],
+        "response_tokens": [9.0, 9.0, 8.0],
+        "finished": [1.0, 1.0, 0.0],
+        "undecided": [0.0, 0.0, 0.0],
+    }
+
+
+def test_efficient_reasonings_group_is_whole_in_any_micro_batch(server: httpx.Client) -> None:
+    longer = r"so the answer is the answer is \boxed{42}<|im_end|>"
+    whole = efficient(RIGHT, longer, WRONG, answer="42")
+    rewards = posted(server, "/efficient_reasoning/groups", whole)["rewards"]
+    assert rewards[0] > rewards[1] > rewards[2]
+    for query, reward in zip(whole["query"], rewards, strict=True):
+        alone = posted(server, "/efficient_reasoning/groups", {"query": [query]})
+        assert alone["rewards"] == [reward]
+
+
+def test_efficient_reasonings_answers_may_come_from_the_problem_file(
+    known: httpx.Client, server: httpx.Client
+) -> None:
+    assert posted(known, "/efficient_reasoning/words", efficient(RIGHT))["accuracy"] == [1.0]
+    response = server.post("/efficient_reasoning/words", json=efficient(RIGHT))
+    assert response.status_code == 422
+    assert "aux_info: has no answer" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "response", "ended"),
+    [
+        (f"<pad>{PROMPT}so 42<|im_end|><|endoftext|>", "What is 6 * 7?", "so 42", True),
+        (f"{PROMPT}so 42", "What is 6 * 7?", "so 42", False),
+        (f"{PROMPT}<|im_start|>assistant\nso 42<|im_end|>\n", "What is 6 * 7?", None, True),
+        ("What is 6 * 7?\nso 42</s>", "What is 6 * 7?", "\nso 42", True),
+        (f"{PROMPT}so 42<|im_end|>", "", "so 42", True),
+    ],
+)
+def test_a_response_begins_behind_the_first_header_after_the_question(
+    text: str, question: str, response: str | None, ended: bool
+) -> None:
+    query = split(text, question, ENDS)
+    assert query.response == (response or "<|im_start|>assistant\nso 42")
+    assert query.ended is ended

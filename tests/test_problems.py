@@ -1,0 +1,63 @@
+"""Right answers by question."""
+
+from pathlib import Path
+
+import pytest
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.problems import Problem, Problems, load_problems
+
+LONG = "A train leaves the station at noon and another one an hour later; when do they meet"
+KNOWN = Problems(
+    [
+        Problem("1+1?", "2"),
+        Problem("1+1?2", "3"),
+        Problem(LONG, "a"),
+        Problem(LONG + " again?", "b"),
+    ]
+)
+
+
+def found(text: str) -> str | None:
+    problem = KNOWN.find(text)
+    return None if problem is None else str(problem.gold)
+
+
+def test_the_question_that_stands_first_is_found_the_longest_of_several() -> None:
+    assert found("<user>1+1?<assistant>") == "2"
+    assert found("<user>1+1?2<assistant>") == "3"
+    assert found(f"<user>{LONG}? <assistant>") == "a"
+    assert found(f"<user>{LONG} again?<assistant> 1+1?") == "b"
+    assert found(f"<user>1+1?<assistant>{LONG}") == "2"
+    assert found("<user>2+2?") is None
+    assert found("") is None
+
+
+def test_a_file_is_read_in_the_layouts_people_have(tmp_path: Path) -> None:
+    path = tmp_path / "problems.jsonl"
+    path.write_text(
+        '{"question": "1+1?", "answer": "2"}\n\n'
+        '{"prompt": [{"role": "user", "content": "2+2?"}], "ground_truth": 4}\n'
+    )
+    problems = load_problems(path)
+    assert len(problems) == 2
+    assert problems.find("so, 2+2?") == Problem("2+2?", 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"answer": "2"}', "line 2: has no question under question, problem"),
+        ('{"question": "1+1?"}', "line 2: has no answer under answer, gold"),
+        ('{"question": "1+1?", "answer": {}}', "line 2: answer is an object|line 2: answer"),
+        ("[]", "line 2: must be an object"),
+        ("{", "cannot be read"),
+    ],
+)
+def test_a_line_that_is_no_problem_is_named(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "problems.jsonl"
+    path.write_text('{"question": "1+1?", "answer": "2"}\n' + line)
+    with pytest.raises(ConfigurationError, match=message):
+        load_problems(path)
+    with pytest.raises(ConfigurationError, match=r"no\.jsonl cannot be read"):
+        load_problems(tmp_path / "no.jsonl")
