@@ -93,6 +93,8 @@ x = 3\pm\sqrt{5} == x=3+\sqrt{5}, x=3-\sqrt{5}
 \pm 4 != \pm 5
 3\pm\sqrt{5} != 3+\sqrt{5}
 3\pm\sqrt{5} != \pm 3+\sqrt{5}
+(3,8), (-3,-8) == \pm(3,8)
+(3,8), (-3,-8) != \pm(3,-8)
 """
 MATRICES = r"""
 \begin{pmatrix}1&2\\3&4\end{pmatrix} == \begin{bmatrix}1&2\\3&4\end{bmatrix}
@@ -115,6 +117,8 @@ MATRICES = r"""
 \begin{pmatrix}1\\2\end{pmatrix} != \begin{pmatrix}1\\2\\0\end{pmatrix}
 \begin{pmatrix}1\\2\end{pmatrix} != 2
 \begin{pmatrix} 4 & 1 \\ 0 & 2 \end{pmatrix} == \begin{pmatrix} 4 & 1 \cr 0 & 2 \end{pmatrix}
+\begin{pmatrix} 5 \\ -2 \end{pmatrix} == \binom{5}{-2}
+\begin{pmatrix} 5 \\ -2 \end{pmatrix} != \binom{-2}{5}
 """
 SYSTEMS = r"""
 \begin{cases}x=1\\y=2\end{cases} == x=1, y=2

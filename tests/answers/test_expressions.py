@@ -147,6 +147,8 @@ a<b != a>b
 x>\frac{1}{\sqrt{2}} == \sqrt{2}x>1
 x>\frac{1}{\sqrt{2}} != -\sqrt{2}x>-1
 3+4<8 != 3+4<9
+3 \le m \le 9, m \in \mathbb{Z} == 3 \le m \le 9
+3 \le m \le 9, m \in \mathbb{Z} != 3 < m < 9
 """
 INTERVALS = r"""
 [1,4) == [1, 4)

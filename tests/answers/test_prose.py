@@ -210,11 +210,35 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
         ("We find that they leave at 9:20 a.m.", "9:20 am"),
         ("The lines cross at the point (4, -7).", "(4, -7)"),
         ("Hence the season is autumn.", "autumn"),
+        ("The share of cats to dogs is 4:9.", "4:9"),
+        ("So we are left with x > 9.", "x > 9"),
+        ("The area of the ring is 15π square inches.", "15π"),
+        ("The second derivative is 12x^2.", "12x^2"),
         ("So the triangle in question is right isosceles.", "right isosceles"),
     ],
 )
 def test_what_the_last_sentence_states_when_gold_is_no_number(response: str, expected: str) -> None:
     assert read(response, "other") == (expected, Source.STATED)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("After 12 days they have eaten 36 of them.", "36"),
+        ("He still has to pay 36 $ over 12 months.", "36 $"),
+        ("So the least such $k$ is 36.", "36"),
+        ("Together: 20 + 16 = 36", "36"),
+    ],
+)
+def test_a_period_or_a_name_beside_the_number_does_not_hide_it(
+    response: str, expected: str
+) -> None:
+    assert read(response, "number")[0] == expected
+
+
+def test_a_bound_is_not_the_number() -> None:
+    assert read("So there are more than 36 of them.", "number")[0] != "36"
+    assert read("The answer is less than 36.", "number")[0] != "36"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ u = v = w = 2 != (2,2)
 AB = 9 != AC = 9
 a_{10} = 4 != a_{11} = 4
 \lambda = 3 != \mu = 3
+S_{PQR} = 14 == S = 14
+S_1 = 14 != S_2 = 14
 """
 LABELLED_LISTS = r"""
 \alpha = 1, \beta = 6 == \beta = 6, \alpha = 1

@@ -47,6 +47,8 @@ UNITS = r"""
 8 \text{ in} != 8 \text{ cm}
 6\text{厘米} != 6米
 9 != 9\% \text{ of } 50
+28 \text{ miles per gallon} == 28 mpg
+12 != twelve plus one
 """
 CURRENCY = r"""
 \$25 == 25

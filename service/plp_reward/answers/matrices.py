@@ -63,6 +63,8 @@ def entries(node: Node) -> list[list[Node]] | None:
     head, args, value = node
     if head == "matrix":
         return [list(row.args) for row in args]
+    if head == "fn" and value == "binom":
+        return [[item] for item in args]
     if head == "seq":
         if args and all(item.head == "seq" for item in args):
             rows = [list(item.args) for item in args]

@@ -70,7 +70,10 @@ def same(name: Node | None, other: Node | None) -> bool:
         symbol, applied = (name, other) if name.head == "sym" else (other, name)
         if symbol.value in ("y", applied.value) and applied.value != "abs":
             return True
-    return key(name) == key(other) or is_descriptive(name) or is_descriptive(other)
+    if is_descriptive(name) or is_descriptive(other):
+        return True
+    first, second = sorted((key(name), key(other)), key=len)
+    return first == second or second.startswith(first + "_")
 
 
 def key(name: Node) -> str:

@@ -15,7 +15,7 @@ _CHOOSE = re.compile(
     r"|(?<![A-Za-z_^])C_(?:\{([^{}]{1,20})\}|(\d|n))\^(?:\{([^{}]{1,20})\}|(\d|[kmnr]))"
 )
 _COMMA_GROUP = re.compile(r"(?<=\d)\s?\{,\s?\}\s?(?=\d)")
-_EMPTY_GROUP = re.compile(r"([\d!)\]])\{\}")
+_EMPTY_GROUP = re.compile(r"(?:(?<=[\d!)])|(?<![\w\]})^_\\|*]))\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
 _PREPARED = re.compile(
@@ -40,7 +40,7 @@ def prepare(text: str) -> str:
     if "{," in text:
         text = _COMMA_GROUP.sub("{,}", text)
     if "{}" in text:
-        text = _EMPTY_GROUP.sub(r"\1", text)
+        text = _EMPTY_GROUP.sub("", text)
     if "/d" in text:
         text = _DERIVATIVE.sub(r"\\frac{d\1}{d\2}", text)
     if "{:}" in text:

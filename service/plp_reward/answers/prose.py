@@ -212,13 +212,7 @@ def _bare(text: str, expects: Expected | None) -> str | None:
         return None
     words = len(WORD.findall(answer))
     digits = any(map(str.isdigit, answer))
-    if (
-        expects == "number"
-        and digits
-        and words
-        and "=" not in answer
-        and not leading_number(answer)
-    ):
+    if expects == "number" and digits and words and not leading_number(answer):
         return None
     wordy = words > (2 if digits else 4) or (words and (MATHS.search(text) or text.count("=") > 1))
     if wordy or SENTENCE.search(answer) or re.search(r"\b(?:is|are|was|were|not)\b", answer):

@@ -13,6 +13,7 @@ from plp_reward.answers.parser import Parser
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.preparation import flatten, prepare, words_of
 from plp_reward.answers.scalars import SCALARS
+from plp_reward.answers.statements import is_domain
 from plp_reward.answers.tokens import Token, tokenize
 from plp_reward.answers.tree import INFINITY, Node, exact, number, show
 from plp_reward.answers.units import is_unit, read_unit
@@ -105,7 +106,7 @@ _STARTS = frozenset(["(", "[", "\\{", "]"])
 _TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
-    "except excluding"
+    "except excluding plus minus times"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 
@@ -130,16 +131,6 @@ def _compound(first: Node, text: str) -> Node | None:
         return None
     second = number(Fraction(match[2]) * smaller.factor / larger.factor)
     return Node("quantity", (Node("add", (first, second)),), match[1])
-
-
-def is_domain(node: Node) -> bool:
-    """True for a statement that a name is an integer, natural, rational or real number."""
-    return (
-        node.head == "rel"
-        and node.value == ("in",)
-        and node.args[1].head == "sym"
-        and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
-    )
 
 
 def _is_value(relation: Node) -> bool:
@@ -566,6 +557,9 @@ class Reader(Parser):
         words = text.split()
         for cut in range(min(len(words) - 1, 6), 0, -1):
             value = number_in_words(" ".join(words[:cut]))
+            said = words[cut:]
+            if any(word in _NO_UNIT or number_in_words(word) is not None for word in said):
+                continue
             if value is not None and all(t.kind == "word" for t in self.tokens[low:high]):
                 return Node("quantity", (number(value),), " ".join(words[cut:]))
         if all(token.kind == "word" for token in self.tokens[low:high]):

@@ -9,6 +9,7 @@ from plp_reward.answers.literals import (
     BLANKS,
     BOLD,
     COMMAND,
+    CURRENCY,
     LETTER,
     LINK,
     LOOSE,
@@ -56,7 +57,15 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
-_COUNTABLE = re.compile(r"[\d\\]")
+_LEADING_PERIOD = re.compile(
+    r"\A(?:after|in|for|over|within|during|on|at|by) (?:[a-z]+ ){0,2}\d+ ?"
+    r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
+    re.IGNORECASE,
+)
+_COUNTABLE = re.compile(r"[\d\\π√]")
+_TERM = re.compile(
+    r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))"
+)
 _FEW_WORDS = re.compile(
     r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
@@ -151,6 +160,9 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
     if COMMAND.search(sentence) or _CODE.search(sentence):
         return None
     values = [value[0] for value in _TIME_OR_POINT.finditer(sentence)]
+    if not values and _TERM.search(sentence):
+        terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
+        values = [term for term in terms if _COUNTABLE.search(term)]
     if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
         return Extraction(values[0], Source.STATED)
     words = trim(_said(sentence))
@@ -168,7 +180,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         before = sentence[: equation.start()].rpartition("=")
         if before[1] and _SEPARATE.search(before[2]) and not claims.CONCLUSION.search(before[2]):
             return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
-    part = equation[1] if equation else sentence
+    part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)
     tokens = len(_DIGITS.findall(part))
     numbers = [number for number in NUMBER.finditer(part) if number[0].strip()]
     meant = [
@@ -182,6 +194,9 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     ends_equation = equation is not None and meant and meant[0].start() <= 2
     if tokens > 1 and not equation and (so := [*_SO.finditer(part)]):
         return _stated_number(part[so[-1].end() :])
+    paid = [number for number in meant if any(sign in CURRENCY for sign in number[0])]
+    if len(paid) == 1 < len(meant) and not equation:
+        return Extraction(paid[0][0].strip(), Source.LAST_NUMBER)
     if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
     return Extraction(meant[0][0].strip(), Source.LAST_NUMBER)

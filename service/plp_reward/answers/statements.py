@@ -66,11 +66,23 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     return None
 
 
+def is_domain(node: Node) -> bool:
+    """True for a statement that a name is an integer, natural, rational or real number."""
+    return (
+        node.head == "rel"
+        and node.value == ("in",)
+        and node.args[1].head == "sym"
+        and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
+    )
+
+
 def unconditional(node: Node) -> Node:
     """``a_n = 2n, n > 1`` without the condition on its parameter; else the node itself."""
     if node.head != "list" or len(node.args) < 2:
         return node
     first, *rest = node.args
+    if first.head == "rel" and all(map(is_domain, rest)):
+        return first
     if first.head != "rel" or operators(first) != ("=",) or not is_name(first.args[0]):
         return node
     parameters = symbols(first.args[1])

@@ -100,6 +100,7 @@ _COMPOUND = {
     "kmh": "km/h",
     "kph": "km/h",
     "fps": "feet/s",
+    "mpg": "miles/gallon",
     "平方米": "m^2",
     "平方厘米": "cm^2",
     "平方千米": "km^2",

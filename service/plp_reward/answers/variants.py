@@ -27,6 +27,12 @@ def expand(node: Node) -> list[Node]:
     return found
 
 
+def _negative(node: Node) -> Node:
+    if node.head == "seq":
+        return Node("seq", tuple(map(_negative, node.args)), node.value)
+    return Node("neg", (node,))
+
+
 def _fixed(node: Node, *, upper: bool) -> Node:
     args = tuple(_fixed(item, upper=upper) for item in node.args)
     if node.head in _SIGNS:
@@ -44,5 +50,5 @@ def _free(node: Node) -> list[Node]:
         if len(combinations) > _MAX_VARIANTS:
             combinations = combinations[:_MAX_VARIANTS]
     if node.head in _SIGNS:
-        return [choice for (only,) in combinations for choice in (only, Node("neg", (only,)))]
+        return [choice for (only,) in combinations for choice in (only, _negative(only))]
     return [Node(node.head, args, node.value) for args in combinations]
