@@ -153,3 +153,11 @@ def test_a_long_response_is_shown_by_its_beginning_and_its_end(write: Write) -> 
     assert example.head.startswith("begin")
     assert example.tail.endswith(r"end \boxed{41}")
     assert len(example.head) + example.omitted + len(example.tail) == len(text)
+
+
+def test_a_long_name_does_not_run_into_its_figure(write: Write) -> None:
+    name = 9 * "a long name "
+    files = [write("a.jsonl", [row("p", True)]), write("b.jsonl", [row("p", True)])]
+    page = rendered(read_table([Source(name, None, files[0]), Source("b", None, files[1])]))
+    assert f">{name}</text>" not in page
+    assert "\N{HORIZONTAL ELLIPSIS}</text>" in page

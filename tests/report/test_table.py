@@ -89,6 +89,15 @@ def test_thinking_is_measured_in_characters_or_in_tokens(write: Write, tmp_path:
     assert by_tokens.thinking.tolist() == [pytest.approx(3 / 6)]
 
 
+def test_counts_of_the_rows_own_are_taken_if_every_row_has_one(write: Write) -> None:
+    counted = [row("p", True, 10, thinking_tokens=4), row("q", True, 20, thinking_tokens=5)]
+    table = read_table([parse_source(write("all.jsonl", counted))])
+    assert table.unit == "tokens"
+    assert table.thinking.tolist() == [0.4, 0.25]
+    mixed = read_table([parse_source(write("some.jsonl", [*counted, row("r", True)]))])
+    assert mixed.unit == "characters"
+
+
 def test_a_run_whose_prompts_open_the_thinking_is_found_out(write: Write) -> None:
     opened = [row("p", True, response=r"hm</think>\boxed{42}"), row("q", False, response="hm, hm")]
     plain = [row("p", True, response=r"\boxed{42}"), row("q", False, response="hm, hm")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -98,7 +99,7 @@ class Report(BaseModel):
                 summaries(table),
                 compared,
                 read_examples(table, shown, fields),
-                self.title or " and ".join(table.runs),
+                self.title or _title(table.runs),
                 texts=self.examples,
             )
         try:
@@ -107,3 +108,8 @@ class Report(BaseModel):
             raise ConfigurationError(f"{self.output} cannot be written: {error}") from error
         responses = f"{table.size:,} responses of {len(table.runs)} runs"
         Console().print(plain(f"{responses} in {self.output}"), soft_wrap=True)
+
+
+def _title(runs: Sequence[str]) -> str:
+    *others, last = runs
+    return f"{', '.join(others)} and {last}" if others else last

@@ -20,6 +20,8 @@ WIDTH = 360
 MOST_POINTS = 1_200
 """Points of a scatter; of more, evenly spread ones are drawn and the page says so."""
 BINS = 26
+LABEL_ROOM = 56
+"""Characters that a line of a chart of intervals has for its label and its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def intervals(rows: Sequence[Row], *, percent: bool, title: str) -> Markup:
     for number, row in enumerate(rows):
         y = top + step * number + 24
         found = row.estimate
-        parts.append(_text(left, y - 9, row.label, "label"))
+        room = LABEL_ROOM - len(row.text)
+        parts.append(_text(left, y - 9, _shortened(row.label, room), "label"))
         parts.append(_text(right, y - 9, row.text, "value", anchor="end"))
         if found.low is not None and found.high is not None:
             low, high = scale(max(0.0, found.low)), scale(min(found.high, scale.high))
@@ -221,6 +224,10 @@ def _mark(x: float, y: float, correct: bool) -> Markup:
         return _circle(x, y, 2.6, "point right")
     path = f"M{x - 2.5:.1f} {y - 2.5:.1f}l5 5m0 -5l-5 5"
     return Markup('<path class="point wrong" d="{}"/>').format(path)
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _svg(height: float, title: str, parts: Sequence[Markup]) -> Markup:

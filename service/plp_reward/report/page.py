@@ -206,7 +206,7 @@ def _sentence(pair: Comparison) -> str:
         f"accuracy {moved} points"
         + ("" if _excludes_zero(accuracy) else " (its interval includes 0)")
     )
-    if pair.thinking is not None:
+    if pair.thinking is not None and pair.thinking.before + pair.thinking.after > 0:
         parts.append(
             f"thinking is {pair.thinking.after:.0%} of a response instead of "
             f"{pair.thinking.before:.0%}"

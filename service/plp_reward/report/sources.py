@@ -65,6 +65,7 @@ class Response:
         result: what scoring gave it.
         sample: its text and gold, or None where the rows hold results only.
         label: another grader's verdict, if the row has one.
+        thinking_tokens: tokens of its thinking, if the row has counted them, as ``plp eval`` does.
     """
 
     row: int
@@ -74,6 +75,7 @@ class Response:
     result: Mapping[str, Any]
     sample: Sample | None
     label: bool | None
+    thinking_tokens: int | None
 
 
 def parse_source(text: str) -> Source:
@@ -139,9 +141,11 @@ def _of_row(
             samples = item.samples
     dataset = _dataset(row, source, fields, extractor)
     labels = _labels(row, fields, extractor, len(results))
+    counted = row.value.get("thinking_tokens")
+    tokens = counted if isinstance(counted, int) and len(results) == 1 else None
     for part, (result, sample) in enumerate(zip(results, samples, strict=True)):
         problem = _problem(row, fields, sample)
-        yield Response(row.number, part, dataset, problem, result, sample, labels[part])
+        yield Response(row.number, part, dataset, problem, result, sample, labels[part], tokens)
 
 
 def _dataset(row: Row, source: Source, fields: Fields, extractor: Extractor | None) -> str:

@@ -81,7 +81,7 @@ class Table:
 
 _INTEGERS = ("run", "dataset", "problem", "file", "row", "part", "correct", "status", "label")
 _MARKS = ("boxes", "unboxed", "untagged", "early_close", "early_open")
-_FLOATS = ("length", "reward", "thinking")
+_FLOATS = ("length", "reward", "thinking", "counted")
 
 
 @dataclass(slots=True)
@@ -118,7 +118,8 @@ def read_table(
     Args:
         sources: the files.
         fields: fields of the rows that are named by the caller.
-        counter: counts the tokens of the thinking; without one characters stand for them.
+        counter: counts the tokens of the thinking. Without one the rows' own counts are taken if
+            every row with a text has one, else characters stand for tokens.
         opened: whether prompts end with the tag that opens the thinking; None finds out for each
             run: they do if most responses that close it have not opened it.
         progress: told now and then how many responses have been read.
@@ -139,6 +140,11 @@ def read_table(
         raise ConfigurationError(f"{files}: there is no response to report on")
     found = columns.arrays()
     untagged, early, late = (found.pop(n) for n in ("untagged", "early_close", "early_open"))
+    counted = found.pop("counted")
+    texted = np.isfinite(found["thinking"])
+    in_tokens = counter is not None or bool(np.isfinite(counted[texted]).all() and texted.any())
+    if counter is None and in_tokens:
+        found["thinking"] = counted
     opens = []
     for run in range(len(names.runs)):
         mine = found["run"] == run
@@ -154,7 +160,7 @@ def read_table(
         datasets=tuple(names.datasets),
         files=tuple(sources),
         problems=tuple(names.excerpts),
-        unit="tokens" if counter else "characters",
+        unit="tokens" if in_tokens else "characters",
         opened=tuple(opens),
         **found,
     )
@@ -212,6 +218,9 @@ def _add(
         length=_number(result.get("length")),
         reward=_number(result.get("reward")),
         thinking=float("nan") if text is None else _thinking(text, result, counter),
+        counted=_share(response.thinking_tokens, result.get("length"))
+        if text is not None
+        else float("nan"),
         untagged=text is not None and tags is None and bool(text.strip()),
         early_close=text is not None and tags is not None and _closes_first(text, tags),
         early_open=text is not None and tags is not None and not _closes_first(text, tags),
@@ -224,6 +233,12 @@ def _excerpt(prompt: str) -> str:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _share(part: int | None, whole: object) -> float:
+    if part is None or not isinstance(whole, int) or whole <= 0:
+        return float("nan")
+    return min(1.0, part / whole)
 
 
 def _closes_first(text: str, tags: tuple[str, str]) -> bool:
