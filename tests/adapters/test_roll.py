@@ -10,7 +10,9 @@ from plp_reward.adapters import Scorer
 from plp_reward.adapters.roll import score_batch
 from plp_reward.errors import ConfigurationError
 
-transformers = pytest.importorskip("transformers", reason="needs transformers: see scripts/test")
+transformers = pytest.importorskip(
+    "transformers", reason="needs transformers: see scripts/frameworks.txt"
+)
 
 
 def scores(profile: str, *texts: str) -> list[float | None]:

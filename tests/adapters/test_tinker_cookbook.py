@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("tinker_cookbook", reason="needs tinker-cookbook 0.6.1: see scripts/test")
+pytest.importorskip(
+    "tinker_cookbook", reason="needs tinker-cookbook 0.6.1: see scripts/frameworks.txt"
+)
 pytestmark = pytest.mark.filterwarnings("default")
 
 
