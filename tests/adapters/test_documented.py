@@ -72,7 +72,7 @@ def test_toml_snippets_parse(text: str) -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_the_snippet_of_ms_swift() -> None:
-    pytest.importorskip("swift.rewards", reason="needs ms-swift 4.6.0: see scripts/frameworks.txt")
+    pytest.importorskip("swift.rewards", reason="needs ms-swift 4.6.0: frameworks.txt")
     space: dict[str, Any] = {}
     exec(python("orms"), space)
     made = space["orms"]["plp"](args=SimpleNamespace(num_generations=2))
@@ -81,7 +81,7 @@ def test_the_snippet_of_ms_swift() -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_the_snippet_of_skyrl() -> None:
-    pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: see scripts/frameworks.txt")
+    pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: frameworks.txt")
     space: dict[str, Any] = {}
     exec(python("skyrl_gym"), space)
     registration = pytest.importorskip("skyrl_gym.envs.registration")
@@ -95,9 +95,7 @@ def test_the_snippet_of_skyrl() -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_the_snippet_of_tinker_cookbook() -> None:
-    pytest.importorskip(
-        "tinker_cookbook", reason="needs tinker-cookbook 0.6.1: see scripts/frameworks.txt"
-    )
+    pytest.importorskip("tinker_cookbook", reason="tinker-cookbook 0.6.1: frameworks.txt")
     space: dict[str, Any] = {"renderer": None}
     exec(python("MathGroupBuilder"), space)
     assert space["builder"].group_size == 8

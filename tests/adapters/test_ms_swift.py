@@ -54,9 +54,9 @@ def test_groups_that_straddle_ranks_are_refused(scored: dict[str, str]) -> None:
 @pytest.mark.filterwarnings("default")
 def test_ms_swifts_own_code_calls_it(scored: dict[str, str]) -> None:
     """``compute_rewards_per_func`` of ms-swift 4.6.0."""
-    torch = pytest.importorskip("torch", reason="ms-swift needs torch: see scripts/frameworks.txt")
+    torch = pytest.importorskip("torch", reason="ms-swift needs torch: frameworks.txt")
     algorithm = pytest.importorskip(
-        "swift.rl_core.grpo_algorithm", reason="needs ms-swift 4.6.0: see scripts/frameworks.txt"
+        "swift.rl_core.grpo_algorithm", reason="needs ms-swift 4.6.0: frameworks.txt"
     )
     from swift.rl_core.data import GRPOSample
 

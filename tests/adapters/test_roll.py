@@ -10,9 +10,7 @@ from plp_reward.adapters import Scorer
 from plp_reward.adapters.roll import score_batch
 from plp_reward.errors import ConfigurationError
 
-transformers = pytest.importorskip(
-    "transformers", reason="needs transformers: see scripts/frameworks.txt"
-)
+transformers = pytest.importorskip("transformers", reason="needs transformers: frameworks.txt")
 
 
 def scores(profile: str, *texts: str) -> list[float | None]:

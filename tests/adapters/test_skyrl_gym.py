@@ -7,7 +7,7 @@ import pytest
 
 from plp_reward.errors import ConfigurationError
 
-gym = pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: see scripts/frameworks.txt")
+gym = pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: frameworks.txt")
 registration = pytest.importorskip("skyrl_gym.envs.registration")
 
 EXTRAS: dict[str, Any] = {

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip(
-    "tinker_cookbook", reason="needs tinker-cookbook 0.6.1: see scripts/frameworks.txt"
-)
+pytest.importorskip("tinker_cookbook", reason="tinker-cookbook 0.6.1: frameworks.txt")
 pytestmark = pytest.mark.filterwarnings("default")
 
 

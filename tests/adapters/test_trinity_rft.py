@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("trinity", reason="needs Trinity-RFT 0.6.0: see scripts/frameworks.txt")
+pytest.importorskip("trinity", reason="needs Trinity-RFT 0.6.0: frameworks.txt")
 pytestmark = pytest.mark.filterwarnings("default")
 NAME = "plp_reward.adapters.trinity_rft.PLPReward"
 

@@ -66,9 +66,7 @@ def test_other_groups_are_refused(scored: dict[str, str], size: int | None) -> N
 
 @pytest.fixture
 def data() -> Any:
-    datasets = pytest.importorskip(
-        "datasets", reason="TRL needs datasets: see scripts/frameworks.txt"
-    )
+    datasets = pytest.importorskip("datasets", reason="TRL needs datasets: frameworks.txt")
     return datasets.Dataset.from_list(
         [{"prompt": f"<sum>a{a}+b{b}=", "answer": str(a + b)} for a in (1, 2) for b in (1, 2)]
     )
@@ -77,9 +75,7 @@ def data() -> Any:
 @pytest.fixture
 def trainer(data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes a trainer of TRL with a tiny Qwen2 on the CPU."""
-    trl = pytest.importorskip(
-        "trl", minversion="1.16", reason="needs TRL 1.16: see scripts/frameworks.txt"
-    )
+    trl = pytest.importorskip("trl", minversion="1.16", reason="needs TRL 1.16: frameworks.txt")
     monkeypatch.setenv("WANDB_MODE", "disabled")
     transformers = pytest.importorskip("transformers")
     from plp_trainer.tiny.model import make_network

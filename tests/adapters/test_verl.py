@@ -63,10 +63,8 @@ def _config(**reward: Any) -> Any:
 
 def _data(text: str, tokenizer: Any, *, padding: int = 3) -> Any:
     """A rollout of one sample, as verl's agent loop hands it to a reward manager."""
-    torch = pytest.importorskip("torch", reason="verl needs torch: see scripts/frameworks.txt")
-    protocol = pytest.importorskip(
-        "verl.protocol", reason="needs verl 0.9.1: see scripts/frameworks.txt"
-    )
+    torch = pytest.importorskip("torch", reason="verl needs torch: frameworks.txt")
+    protocol = pytest.importorskip("verl.protocol", reason="needs verl 0.9.1: frameworks.txt")
     numpy = pytest.importorskip("numpy")
     ids = tokenizer.encode(text, add_special_tokens=False)
     row = {
@@ -87,7 +85,7 @@ def _data(text: str, tokenizer: Any, *, padding: int = 3) -> Any:
 @pytest.mark.filterwarnings("default")
 def test_verls_own_manager_calls_the_function(scored: dict[str, str], word_tokenizer: Path) -> None:
     """Loaded and called by verl 0.9.1: ``get_custom_reward_fn``, ``NaiveRewardManager``."""
-    pytest.importorskip("verl", reason="needs verl 0.9.1: see scripts/frameworks.txt")
+    pytest.importorskip("verl", reason="needs verl 0.9.1: frameworks.txt")
     from plp_trainer.tiny.tokenizer import make_tokenizer
 
     verl_reward = pytest.importorskip("verl.trainer.ppo.reward")
@@ -119,7 +117,7 @@ def test_the_reward_manager_knows_token_ids(
     scored: dict[str, str], end: str, reward: float
 ) -> None:
     """Found and called as verl 0.9.1 does it; an exact length, and a cut response is wrong."""
-    pytest.importorskip("verl", reason="needs verl 0.9.1: see scripts/frameworks.txt")
+    pytest.importorskip("verl", reason="needs verl 0.9.1: frameworks.txt")
     from plp_trainer.tiny.tokenizer import make_tokenizer
 
     verl_reward = pytest.importorskip("verl.trainer.ppo.reward")
