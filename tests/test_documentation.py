@@ -17,6 +17,9 @@ from plp_reward.http.openrlhf import EXTRA_LOGS
 from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.profiles import GroupSettings, Profile
 from plp_reward.settings import ServiceSettings
+from plp_trainer.cli import Eval, Sweep
+from plp_trainer.evaluation.folder import EvaluationFolder
+from plp_trainer.sweep.plan import names as sweep_names
 
 DOCS = Path(__file__).parents[1] / "docs"
 NAME = r"[a-z0-9_]+"
@@ -117,3 +120,27 @@ def test_every_reward_is_documented_with_its_parameters(name: str) -> None:
 def test_every_option_of_a_report_is_documented(option: str) -> None:
     flag = "--" + option.replace("_", "-")
     assert {flag, flag.replace("--", "--no-")} & names(page("report"))
+
+
+EVALUATION_FLAGS = [
+    (command.__name__.lower(), "--" + name.replace("_", "-"))
+    for command in (Eval, Sweep)
+    for name in command.model_fields
+    if name != command.__name__.lower() and name != "subject"
+]
+
+
+@pytest.mark.parametrize(("command", "flag"), EVALUATION_FLAGS)
+def test_every_flag_of_evaluations_and_sweeps_is_documented(command: str, flag: str) -> None:
+    pages = dict(zip(("eval", "sweep"), page("evaluation").split("\n# Sweeps\n"), strict=True))
+    assert re.search(rf"^\|.*`{flag}`.* \|.* \|.* \|$", pages[command], re.MULTILINE)
+
+
+def test_every_built_in_sweep_is_documented() -> None:
+    assert set(sweep_names()) <= names(page("evaluation"))
+
+
+def test_every_file_of_an_evaluation_is_documented() -> None:
+    folder = EvaluationFolder(Path())
+    files = (folder.identity, folder.summary, folder.failures, folder.vllm_log, folder.service_log)
+    assert {path.name for path in files} <= names(page("evaluation"))

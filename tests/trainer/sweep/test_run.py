@@ -11,7 +11,13 @@ from tests.trainer.reporting.figures import FIGURES, estimate
 
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.figures import Figures
-from plp_trainer.reporting.sweeps import results_table, series_of, write_results
+from plp_trainer.reporting.sweeps import (
+    changes_table,
+    results_table,
+    series_of,
+    thinking_table,
+    write_results,
+)
 from plp_trainer.sweep.plan import PlannedRun, load_sweep, planned
 from plp_trainer.sweep.results import Results
 from plp_trainer.sweep.run import Step, SweepOptions, carry_out, results, steps_of
@@ -126,6 +132,23 @@ def test_figures_are_averaged_over_the_seeds_that_are_done(finished: Results) ->
         ["start", "-", "76.5 %", "720.0"],
         ["r1-1.5b-plp alpha 2", "2", "85.0 % +- 1.4", "600.0 +- 14.1"],
         ["r1-1.5b-plp alpha 5", "1", "85.0 %", "400.0"],
+    ]
+
+
+def test_changes_are_from_the_model_before_training(finished: Results) -> None:
+    changes = changes_table(finished)
+    assert changes is not None
+    assert changes.rows == [
+        ["r1-1.5b-plp alpha 2", "2", "+8.5 +- 1.4", "-16.7 +- 2.0"],
+        ["r1-1.5b-plp alpha 5", "1", "+8.5", "-44.4"],
+    ]
+    assert changes_table(replace(finished, starts={})) is None
+
+
+def test_thinking_has_a_table_of_its_own(finished: Results) -> None:
+    assert thinking_table(finished).rows[:2] == [
+        ["start", "-", "40.0 %", "1.0 %"],
+        ["r1-1.5b-plp alpha 2", "2", "40.0 % +- 0.0", "1.0 % +- 0.0"],
     ]
 
 

@@ -64,7 +64,7 @@ class Sweep(BaseModel):
         """Carry the sweep out, and show its table."""
         from rich.console import Console
 
-        from plp_trainer.reporting.sweeps import results_table
+        from plp_trainer.reporting.sweeps import tables_of
         from plp_trainer.sweep.plan import load_sweep, planned, write_plan
         from plp_trainer.sweep.run import SweepOptions, carry_out, report, results, steps_of
 
@@ -86,7 +86,8 @@ class Sweep(BaseModel):
             sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
             sys.exit(INTERRUPTED)
         console = Console()
-        results_table(results(runs, options)).show(console)
+        for table in tables_of(results(runs, options)):
+            table.show(console)
         _say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
         if failed:
             sys.stderr.write(

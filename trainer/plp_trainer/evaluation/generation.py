@@ -126,8 +126,9 @@ async def generate(
         try:
             while tasks:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    tasks.discard(task)
+                tasks -= done
+                # A response that is there is kept before a failure ends it all.
+                for task in sorted(done, key=lambda task: task.exception() is not None):
                     start()
                     yield task.result()
         finally:

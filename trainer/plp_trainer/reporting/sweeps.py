@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from plp_trainer.evaluation.figures import Figures
 from plp_trainer.evaluation.store import write_json
 from plp_trainer.reporting import paper
 from plp_trainer.reporting.measurements import measured_cells, published_rows
 from plp_trainer.reporting.plots import Point, Series, check_drawable, draw_parameter, draw_tradeoff
 from plp_trainer.reporting.plots import save as save_picture
 from plp_trainer.reporting.report import REPORT
-from plp_trainer.reporting.tables import NOTHING, Table, tokens
+from plp_trainer.reporting.tables import NOTHING, Table, percent, tokens
 from plp_trainer.sweep.results import Results, SettingResult, Spread
 
 ENDINGS = (".png", ".svg")
@@ -39,6 +40,82 @@ def results_table(results: Results) -> Table:
     if published:
         notes.append(f"Rows of the paper: {paper.SOURCE}, tables 1 to 8.")
     return Table("sweep", columns, rows, notes)
+
+
+def changes_table(results: Results) -> Table | None:
+    """Return how far every setting is from the model before training; None without one such."""
+    if len(results.starts) != 1:
+        return None
+    (start,) = results.starts.values()
+    sets = [name for name in results.data_sets if name in start]
+    rows = []
+    for result in results.settings:
+        row = [result.setting.name, str(len(result.seeds))]
+        for name in sets:
+            entry, before = result.entries.get(name), start[name]
+            if entry is None or before.accuracy is None:
+                row += [NOTHING, NOTHING]
+                continue
+            level = before.accuracy.value
+            row.append(_signed([100 * (value - level) for value in entry.accuracy.values]))
+            scale = before.tokens.value
+            row.append(_signed([100 * (value / scale - 1) for value in entry.tokens.values]))
+        rows.append(row)
+    columns = [
+        *("setting", "seeds"),
+        *(f"{name}\n{part}" for name in sets for part in ("accuracy, points", "tokens, %")),
+    ]
+    note = "Mean over seeds, +- their standard deviation."
+    return Table("sweep: change from the start", columns, rows, [note])
+
+
+def thinking_table(results: Results) -> Table:
+    """Return how many responses think, and how many are cut off."""
+    sets = results.data_sets
+    rows = [
+        [
+            name,
+            NOTHING,
+            *(
+                cell
+                for data_set in sets
+                for cell in (
+                    _plain_share(figures, data_set, "thinks"),
+                    _plain_share(figures, data_set, "truncated"),
+                )
+            ),
+        ]
+        for name, figures in results.starts.items()
+    ]
+    for result in results.settings:
+        row = [result.setting.name, str(len(result.seeds))]
+        for data_set in sets:
+            entry = result.entries.get(data_set)
+            row.append(NOTHING if entry is None else _share(entry.thinks))
+            row.append(NOTHING if entry is None else _share(entry.truncated))
+        rows.append(row)
+    columns = [
+        *("setting", "seeds"),
+        *(f"{name}\n{part}" for name in sets for part in ("thinks", "truncated")),
+    ]
+    return Table("sweep: thinking", columns, rows)
+
+
+def tables_of(results: Results) -> list[Table]:
+    """Return every table of a sweep."""
+    tables = [results_table(results), changes_table(results), thinking_table(results)]
+    return [table for table in tables if table is not None]
+
+
+def _plain_share(figures: Mapping[str, Figures], data_set: str, name: str) -> str:
+    of = figures.get(data_set)
+    return NOTHING if of is None else percent(getattr(of, name), interval=False)
+
+
+def _signed(values: Sequence[float]) -> str:
+    spread = Spread(values)
+    shown = f"{spread.mean:+.1f}"
+    return shown if spread.deviation is None else f"{shown} +- {spread.deviation:.1f}"
 
 
 def _row(result: SettingResult, sets: Sequence[str]) -> list[str]:
@@ -101,7 +178,7 @@ def write_results(root: Path, results: Results) -> Path:
     """Write ``results.json``, ``report.md`` and the pictures; return the report's path."""
     write_json(root / "results.json", _content(results))
     report = root / REPORT
-    parts = ["# Sweep\n", results_table(results).markdown()]
+    parts = ["# Sweep\n", *(table.markdown() for table in tables_of(results))]
     sets = results.data_sets
     if sets and check_drawable(root / "tradeoff.svg"):
         lines = {name: series_of(results, name) for name in sets}
