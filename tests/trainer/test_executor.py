@@ -201,8 +201,38 @@ def test_advantages_are_equation_3_on_the_service_s_rewards(
         assert rloo_advantages(openrlhf, outputs) == pytest.approx(equation_3)
 
 
-def rloo_advantages(openrlhf: OpenRLHF, outputs: list[Any]) -> list[float]:
-    """Return the advantage OpenRLHF gives each response's first token."""
+def test_advantages_are_equation_3_at_the_paper_s_size(
+    openrlhf: OpenRLHF, make_engine: Any
+) -> None:
+    """32 prompts x 8 responses of many lengths, some wrong, some cut off."""
+    generator = random.Random(1)
+    thoughts = ["<think>" + "12;" * generator.randint(1, 18) for _ in range(256)]
+    ends = ["</think>\\boxed{12}", "</think>\\boxed{12}", "</think>\\boxed{13}", ""]
+    engine = make_engine([thought + generator.choice(ends) for thought in thoughts])
+
+    async def rollout() -> list[Any]:
+        labels = [{**LABEL, "id": f"sums-{number}"} for number in range(32)]
+        calls = (engine.group(params(openrlhf), label, samples=8) for label in labels)
+        return [output for group in await asyncio.gather(*calls) for output in group]
+
+    outputs = run(engine, rollout())
+    rewards = np.array([output["reward"] for output in outputs]).reshape(32, 8)
+    assert len(np.unique(rewards)) > 10
+    equation_3 = [row[i] - np.delete(row, i).mean() for row in rewards for i in range(8)]
+    found = rloo_advantages(openrlhf, outputs, samples=8)
+    assert found == pytest.approx(equation_3, abs=1e-6)
+
+
+def rloo_advantages(
+    openrlhf: OpenRLHF, outputs: list[Any], samples: int | None = None
+) -> list[float]:
+    """Return the advantage OpenRLHF gives each response's first token.
+
+    Args:
+        openrlhf: its classes.
+        outputs: those of its executor, every prompt's together.
+        samples: responses a prompt; all are one prompt's if not given.
+    """
     import torch
 
     arguments = SimpleNamespace(
@@ -210,7 +240,7 @@ def rloo_advantages(openrlhf: OpenRLHF, outputs: list[Any]) -> list[float]:
         reward=SimpleNamespace(
             clip_range=(-1e6, 1e6), overlong_buffer_len=None, stop_properly_penalty_coef=None
         ),
-        rollout=SimpleNamespace(n_samples_per_prompt=len(outputs)),
+        rollout=SimpleNamespace(n_samples_per_prompt=samples or len(outputs)),
     )
     strategy = SimpleNamespace(args=arguments)
     nothing = SimpleNamespace(value=0.0)
