@@ -104,3 +104,19 @@ def test_an_order_of_what_is_no_parameter_is_refused() -> None:
 
     with pytest.raises(TypeError, match="'start', in ordered, is no parameter"):
         rewards.reward(source="nowhere", ordered=[("start", "end")])(plain)
+
+
+def test_a_reward_gives_what_its_memory_announces() -> None:
+    def two(correct: registry.Mask) -> tuple[registry.Rewards, registry.History]:
+        return correct.astype(float), np.zeros(0)
+
+    def one(
+        correct: registry.Mask, group: registry.Groups, history: registry.History
+    ) -> registry.Rewards:
+        return correct.astype(float)
+
+    inputs = {"correct": np.array([True]), "group": np.zeros(1, dtype=np.intp)}
+    with pytest.raises(TypeError, match="only a reward that remembers gives two values"):
+        registry.describe(two, name="two", source="nowhere").give(inputs, {})
+    with pytest.raises(TypeError, match="gives two values: rewards and the new history"):
+        registry.describe(one, name="one", source="nowhere", remembers="run").give(inputs, {})

@@ -382,7 +382,10 @@ def _movers(pair: Comparison, table: Table) -> dict[str, Any]:
             {
                 "kind": "lost" if moved[index] < 0 else "gained",
                 "rates": (float(pair.rate_before[index]), float(pair.rate_after[index])),
-                "tokens": (float(pair.tokens_before[index]), float(pair.tokens_after[index])),
+                "tokens": [
+                    f"{tokens[index]:,.0f}" if np.isfinite(tokens[index]) else "unknown"
+                    for tokens in (pair.tokens_before, pair.tokens_after)
+                ],
                 "text": table.problems[problem] if problem < len(table.problems) else "",
             }
         )

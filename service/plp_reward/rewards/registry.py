@@ -140,16 +140,21 @@ class Reward:
             inputs: arrays by name, at least those in ``needs`` but ``history``.
             parameters: every parameter's value, see ``resolve``.
             history: what earlier calls left; by default, nothing.
+
+        Raises:
+            TypeError: the function gives what its ``remembers`` does not announce.
         """
         if self.remembers is None:
             given = self.function(*(inputs[need] for need in self.needs), **parameters)
-            assert not isinstance(given, tuple)  # noqa: S101  only one that remembers gives two
+            if isinstance(given, tuple):
+                raise TypeError("a tuple comes back: only a reward that remembers gives two values")
             return given, np.zeros(0)
         if history is None:
             history = self.blank(int(inputs["group"].max(initial=-1)) + 1)
         known = {**inputs, "history": history}
         both = self.function(*(known[need] for need in self.needs), **parameters)
-        assert isinstance(both, tuple)  # noqa: S101
+        if not isinstance(both, tuple):
+            raise TypeError("a reward that remembers gives two values: rewards and the new history")
         return both
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
