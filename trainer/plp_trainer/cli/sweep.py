@@ -64,6 +64,7 @@ class Sweep(BaseModel):
         """Carry the sweep out, and show its table."""
         from rich.console import Console
 
+        from plp_trainer.reporting.plots import why_not
         from plp_trainer.reporting.sweeps import tables_of
         from plp_trainer.sweep.plan import load_sweep, planned, write_plan
         from plp_trainer.sweep.run import SweepOptions, carry_out, report, results, steps_of
@@ -89,6 +90,8 @@ class Sweep(BaseModel):
         for table in tables_of(results(runs, options)):
             table.show(console)
         _say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
+        if missing := why_not(options.root / "tradeoff.svg"):
+            sys.stderr.write(f"there are no pictures: {missing}\n")
         if failed:
             sys.stderr.write(
                 f"{len(failed)} failed: {', '.join(failed)}; the same command goes on\n"

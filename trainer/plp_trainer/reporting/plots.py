@@ -63,13 +63,13 @@ class Series:
     lone: bool = False
 
 
-def check_drawable(path: Path) -> bool:
-    """Return whether pictures can be drawn here."""
+def why_not(path: Path) -> str:
+    """Return why a picture of this name cannot be drawn here, and what to do; "" if it can."""
     try:
         plot.check_drawable(path)
-    except ConfigurationError:
-        return False
-    return True
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 def draw_tradeoff(lines: Mapping[str, Sequence[Series]]) -> Figure:

@@ -12,7 +12,7 @@ from plp_trainer.evaluation.figures import Figures
 from plp_trainer.evaluation.store import write_json
 from plp_trainer.reporting import paper
 from plp_trainer.reporting.measurements import measured_cells, published_rows
-from plp_trainer.reporting.plots import Point, Series, check_drawable, draw_parameter, draw_tradeoff
+from plp_trainer.reporting.plots import Point, Series, draw_parameter, draw_tradeoff, why_not
 from plp_trainer.reporting.plots import save as save_picture
 from plp_trainer.reporting.report import REPORT
 from plp_trainer.reporting.tables import NOTHING, Table, percent, tokens
@@ -63,9 +63,9 @@ def changes_table(results: Results) -> Table | None:
         rows.append(row)
     columns = [
         *("setting", "seeds"),
-        *(f"{name}\n{part}" for name in sets for part in ("accuracy, points", "tokens, %")),
+        *(f"{name}\n{part}" for name in sets for part in ("points", "tokens, %")),
     ]
-    note = "Mean over seeds, +- their standard deviation."
+    note = "Accuracy in points, tokens in %; mean over seeds, +- their standard deviation."
     return Table("sweep: change from the start", columns, rows, [note])
 
 
@@ -96,7 +96,7 @@ def thinking_table(results: Results) -> Table:
         rows.append(row)
     columns = [
         *("setting", "seeds"),
-        *(f"{name}\n{part}" for name in sets for part in ("thinks", "truncated")),
+        *(f"{name}\n{part}" for name in sets for part in ("thinks", "cut off")),
     ]
     return Table("sweep: thinking", columns, rows)
 
@@ -180,7 +180,9 @@ def write_results(root: Path, results: Results) -> Path:
     report = root / REPORT
     parts = ["# Sweep\n", *(table.markdown() for table in tables_of(results))]
     sets = results.data_sets
-    if sets and check_drawable(root / "tradeoff.svg"):
+    if missing := why_not(root / "tradeoff.svg"):
+        parts.append(f"There are no pictures: {missing}\n")
+    elif sets:
         lines = {name: series_of(results, name) for name in sets}
         pictures = {"tradeoff": draw_tradeoff(lines)}
         varied = {key for result in results.settings for key in result.setting.varied}

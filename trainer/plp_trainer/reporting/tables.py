@@ -38,8 +38,12 @@ class Table:
             box=box.SIMPLE_HEAD, pad_edge=False, title=self.title, title_justify="left"
         )
         for number, column in enumerate(self.columns):
+            first = number == 0
             shown.add_column(
-                Text(column), justify="left" if number == 0 else "right", overflow="fold"
+                Text(column),
+                justify="left" if first else "right",
+                overflow="fold",
+                no_wrap=first,
             )
         for row in self.rows:
             if row:
