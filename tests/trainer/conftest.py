@@ -1,5 +1,6 @@
 """A live reward service, a gateway in front of it that keeps count, and OpenRLHF itself."""
 
+import asyncio
 import importlib
 import importlib.util
 import os
@@ -9,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,18 @@ from plp_reward.client import RewardClient
 from plp_trainer.cpu import adaptations, hooks  # noqa: F401  importing adaptations registers
 
 TOKEN = "a token of the tests"
+
+WAITS = 300
+"""Seconds after which something is taken not to happen at all."""
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until ``condition`` holds."""
+    gives_up = time.monotonic() + WAITS
+    while not condition():
+        assert time.monotonic() < gives_up, "waited in vain"
+        time.sleep(0.05)
+
 
 MISSING = [
     name for name in ("openrlhf", "ray", "torch", "vllm") if importlib.util.find_spec(name) is None
@@ -47,23 +60,47 @@ def free_port() -> int:
         return port
 
 
+class Service:
+    """A real service, in a process of its own, that asks for ``TOKEN``.
+
+    Attributes:
+        url: where it listens.
+    """
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it, for the first time or again, and wait until it is ready."""
+        self._process = subprocess.Popen(
+            [Path(sys.executable).with_name("plp"), "serve", "--port", str(self.port)],
+            env={**os.environ, "PLP_TOKEN": TOKEN},
+            stdout=subprocess.DEVNULL,
+        )
+        with RewardClient(self.url, token=TOKEN) as client:
+            client.wait_until_ready(120)
+
+    def kill(self) -> None:
+        """Kill it, as nobody can handle."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+        self._process.wait(30)
+
+
 @pytest.fixture(scope="session")
 def service() -> Iterator[str]:
-    """The address of a real service, in a process of its own, that asks for ``TOKEN``."""
-    port = free_port()
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("plp"), "serve", "--port", str(port)],
-        env={**os.environ, "PLP_TOKEN": TOKEN},
-        stdout=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
+    """The address of a service."""
+    service = Service()
     try:
-        with RewardClient(url, token=TOKEN) as client:
-            client.wait_until_ready(60)
-        yield url
+        service.start()
+        yield service.url
     finally:
-        process.terminate()
-        process.wait(30)
+        service.stop()
 
 
 class Gateway:
@@ -72,41 +109,55 @@ class Gateway:
     Attributes:
         url: where it listens.
         requests: the bodies of the requests that went through, in order.
+        answers: what the service said to each, or None where it was an error.
         tokens: their authorization headers.
-        faults: statuses to answer the next requests with, instead of passing them on.
+        faults: what to do with the next requests instead of passing them on: answer with a status,
+            or pass them on after some seconds.
+        failed: requests that did not reach the service.
     """
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, port: int | None = None) -> None:
         self.requests: list[Any] = []
+        self.answers: list[Any] = []
         self.tokens: list[str] = []
-        self.faults: list[int] = []
+        self.faults: list[int | float] = []
+        self.failed = 0
         self._service = service
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        app = Starlette(routes=[Route("/{path:path}", self._pass_on, methods=["GET", "POST"])])
-        self._server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
 
     async def _pass_on(self, request: Request) -> Response:
         body = await request.body()
-        if self.faults:
-            return Response(status_code=self.faults.pop(0))
+        fault = self.faults.pop(0) if self.faults else 0.0
+        if isinstance(fault, int):
+            return Response(status_code=fault)
+        await asyncio.sleep(fault)
+        headers = {"authorization": request.headers.get("authorization", "")}
         async with httpx.AsyncClient(timeout=60) as client:
-            answer = await client.post(
-                self._service + request.url.path,
-                content=body,
-                headers={"authorization": request.headers.get("authorization", "")},
-            )
-        self.requests.append(orjson.loads(body))
-        self.tokens.append(request.headers.get("authorization", ""))
+            try:
+                answer = await client.request(
+                    request.method, self._service + request.url.path, content=body, headers=headers
+                )
+            except httpx.TransportError:
+                self.failed += 1
+                return Response(status_code=502)
+        if body:
+            self.requests.append(orjson.loads(body))
+            self.answers.append(answer.json() if answer.is_success else None)
+            self.tokens.append(headers["authorization"])
         return Response(answer.content, answer.status_code, media_type="application/json")
 
     def start(self) -> None:
+        """Listen, for the first time or again."""
+        app = Starlette(routes=[Route("/{path:path}", self._pass_on, methods=["GET", "POST"])])
+        self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error"))
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         while not self._server.started:
             time.sleep(0.01)
 
     def stop(self) -> None:
+        """Refuse connections from now on."""
         self._server.should_exit = True
         self._thread.join(30)
 

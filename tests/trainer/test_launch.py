@@ -1,13 +1,19 @@
 """A run from its recipe to a trained model, through Ray, DeepSpeed, vLLM and the service."""
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.trainer.conftest import free_port
+from tests.trainer.conftest import TOKEN, Gateway, Service, until
 
 from plp_trainer import launch
 from plp_trainer.errors import RunError
@@ -35,23 +41,6 @@ def test_a_run_s_environment_holds_its_reward_and_on_a_cpu_the_adaptations() -> 
     assert "PLP_TRAINER_CPU" not in launch.environment(big)
 
 
-def test_a_folder_with_another_run_is_left_alone(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "run")
-    run.root.mkdir()
-    (run.root / "something").touch()
-    with pytest.raises(RunError, match="holds a run already: go on with it with --resume"):
-        start(recipe(), run)
-    assert [path.name for path in run.root.iterdir()] == ["something"]
-
-
-def test_resuming_with_other_settings_names_them(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path)
-    run.recipe.write_text(recipe().model_dump_json())
-    other = recipe("training.learning_rate=1e-3", "reward.parameters.alpha=2")
-    with pytest.raises(RunError, match=r"parameters\.alpha, training\.learning_rate"):
-        start(other, run, resume=True)
-
-
 def test_a_template_of_another_model_is_found_out(tmp_path: Path) -> None:
     pytest.importorskip("transformers")
     from plp_trainer.tiny.tokenizer import make_tokenizer
@@ -62,49 +51,123 @@ def test_a_template_of_another_model_is_found_out(tmp_path: Path) -> None:
         start(recipe(f"model.path={tmp_path / 'model'}", "model.template=qwen"), run)
 
 
-@pytest.fixture(scope="module")
-def small_model(training_stack: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own model after a few supervised steps: it writes, if not rightly."""
-    folder = tmp_path_factory.mktemp("model") / "small"
-    code = "import sys, pathlib; from plp_trainer.tiny.model import train; "
-    code += "train(pathlib.Path(sys.argv[1]), steps=60)"
-    subprocess.run([sys.executable, "-c", code, folder], check=True, timeout=600)
-    return folder
+class Faults:
+    """What befalls the reward service as a run goes on, and what the run was told.
+
+    The first iteration has answers of 500, 503 and 429, and slow ones; in the second the service is
+    killed, in the third connections are refused. In the fourth ``plp train`` itself is killed.
+    """
+
+    def __init__(self, service: Service, gateway: Gateway, run: RunFolder) -> None:
+        self.service, self.gateway, self.run = service, gateway, run
+
+    def after(self, step: int) -> None:
+        failed = self.gateway.failed
+        if step == 0:
+            self.gateway.faults = [0.0, 500, 503, 3.0, 429, 500, 2.0, 502]
+        elif step == 1:
+            self.service.kill()
+            until(lambda: self.gateway.failed > failed)
+            self.service.start()
+        elif step == 2:
+            self.gateway.stop()
+            until(lambda: "no reward for" in self.run.log.read_text())
+            self.gateway.start()
+
+
+def training_answers(gateway: Gateway) -> list[tuple[str, list[float]]]:
+    """Return the problem and the rewards of every group that was trained on, in order."""
+    return [
+        (request["samples"][0]["group"], [result["reward"] for result in answer["results"]])
+        for request, answer in zip(gateway.requests, gateway.answers, strict=True)
+        if answer is not None and not request["samples"][0].get("evaluation")
+    ]
+
+
+def processes_with(mark: str) -> list[int]:
+    """Return the processes that have ``mark`` in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark.encode() in (process / "environ").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+@pytest.fixture
+def own_service() -> Iterator[Service]:
+    """A service for this test to kill."""
+    service = Service()
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def own_gateway(own_service: Service) -> Iterator[Gateway]:
+    """A gateway in front of it."""
+    gateway = Gateway(own_service.url)
+    gateway.start()
+    yield gateway
+    gateway.stop()
 
 
 @pytest.mark.slow
-def test_a_run_trains_is_killed_and_resumes_where_it_was(small_model: Path, tmp_path: Path) -> None:
-    """Three iterations, a checkpoint each; the second run finds two and does the third."""
+def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
+    training_stack: None, own_service: Service, own_gateway: Gateway, tmp_path: Path
+) -> None:
+    """Five iterations of 16 problems x 8 responses; killed in the fourth, resumed to the end."""
+    run, mark = RunFolder(tmp_path / "run"), f"TEST_RUN={uuid.uuid4()}"
     settings = [
-        f"model.path={small_model}",
-        f"reward.url=http://127.0.0.1:{free_port()}",
-        "data.count=48",
+        f"reward.url={own_gateway.url}",
+        "reward.start_service=false",
+        "reward.token_variable=REWARD_TOKEN",
+        "data.count=80",
         "validation.count=12",
-        "validation.every=2",
+        "validation.every=5",
         "training.checkpoint_every=1",
     ]
-    run = RunFolder(tmp_path / "run")
     words = [word for setting in settings for word in ("--set", setting)]
     command = [Path(sys.executable).with_name("plp"), "train", "tiny", "--folder", run.root, *words]
-    told = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {"REWARD_TOKEN": TOKEN} | dict([mark.split("=")])
+    faults, told = Faults(own_service, own_gateway, run), []
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
             told.append(line)
-            if line.startswith("step 2/3"):
-                process.terminate()
-                break
-    assert any(line.startswith("step 1/3") for line in told), told
-    assert process.returncode == 143
-    first = {record.step: record for record in read_metrics(run.metrics)}
+            if found := re.match("step ([0-9])/5 ", line):
+                faults.after(int(found[1]))
+                if found[1] == "3":
+                    process.kill()
+    assert process.returncode == -signal.SIGKILL, told
+    before = {record.step: record for record in read_metrics(run.metrics)}
+    assert list(before) == [1, 2, 3]
+    asked_before = training_answers(own_gateway)
 
-    last = start(recipe(*settings), run, resume=True)
-    assert last.step == 3
+    # At once: what the killed run left behind is only just ending, and has the folder's lock.
+    again = subprocess.run(
+        [*command, "--resume"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert processes_with(mark) == []
+
     records = [record for record in read_metrics(run.metrics) if record.kind == "train"]
-    assert [record.step for record in records] == [1, 2, 3]
-    assert records[0] == first[1]
+    assert [record.step for record in records] == [1, 2, 3, 4, 5]
+    done = int(re.search("step ([0-9])/5 ", again.stdout)[1]) - 1  # type: ignore[index]
+    assert done in (2, 3)  # checkpoints are written after an iteration is told of
+    assert records[:done] == [before[step] for step in range(1, done + 1)]
+
+    asked = asked_before[: 16 * done] + training_answers(own_gateway)[len(asked_before) :]
+    assert len({problem for problem, _ in asked}) == len(asked) == 80, "each problem once"
+    for record in records:
+        groups = asked[16 * (record.step - 1) : 16 * record.step]
+        given = [reward for _, rewards in groups for reward in rewards]
+        assert len(given) == 128
+        assert record.metrics["rollout/reward_mean"] == pytest.approx(sum(given) / 128, rel=1e-3)
+
     weights_arrive = [record.metrics["vllm_kl"] for record in records]
     assert all(kl is not None and abs(kl) < 0.01 for kl in weights_arrive)
     assert {path.name for path in run.model.iterdir()} >= {"config.json", "tokenizer.json"}
     summary: dict[str, Any] = json.loads(run.summary.read_text())
-    assert summary["iterations"] == 3
+    assert summary["iterations"] == 5
     assert set(summary["first"]) == set(summary["last"])
+    assert [measured["step"] for measured in summary["validation"]] == [5]

@@ -1,5 +1,9 @@
 """The service a run asks: waited for, started, and tried out before anything costs."""
 
+import os
+import signal
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -66,21 +70,45 @@ def test_a_service_that_runs_is_used(
 ) -> None:
     monkeypatch.setenv("REWARD_TOKEN", TOKEN)
     reward = Reward(profile="plp", url=service, token_variable="REWARD_TOKEN", start_service=True)
-    with reward_service(reward, wait=5, log=tmp_path / "service.log") as client:
-        check_golds(client, PROBLEMS, reward)
+    with reward_service(reward, wait=5, log=tmp_path / "service.log") as ready:
+        check_golds(ready.client, PROBLEMS, reward)
     assert not (tmp_path / "service.log").exists()
 
 
 @pytest.mark.slow
 def test_a_service_that_does_not_run_is_started_and_stopped(tmp_path: Path) -> None:
     reward = Reward(profile="plp", url=f"http://127.0.0.1:{free_port()}", start_service=True)
-    with reward_service(reward, wait=0, log=tmp_path / "service.log") as client:
-        check_golds(client, PROBLEMS, reward)
-        check_golds(client, PROBLEMS, Reward(profile="hapo"))
+    with reward_service(reward, wait=0, log=tmp_path / "service.log") as ready:
+        check_golds(ready.client, PROBLEMS, reward)
+        check_golds(ready.client, PROBLEMS, Reward(profile="hapo"))
     assert (tmp_path / "reward-state").is_dir()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{reward.url}/health/live")
     assert "request" in (tmp_path / "service.log").read_text()
+
+
+@pytest.mark.slow
+def test_a_service_that_was_started_and_dies_is_started_again(tmp_path: Path) -> None:
+    reward = Reward(profile="plp", url="http://127.0.0.1:0", start_service=True)
+    with reward_service(reward, wait=0, log=tmp_path / "service.log") as ready:
+        first = serving(ready.url)
+        os.kill(first, signal.SIGKILL)
+        while serving(ready.url) in (first, None):
+            time.sleep(0.1)
+        ready.client.wait_until_ready(60)
+        check_golds(ready.client, PROBLEMS, reward)
+    assert serving(ready.url) is None
+
+
+def serving(url: str) -> int | None:
+    """Return the process that was started to serve at ``url``."""
+    words = f"serve --host 127.0.0.1 --port {url.rpartition(':')[2]} "
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            line = (process / "cmdline").read_text().replace("\0", " ")
+            if words in line and "plp_trainer.guardian" not in line:
+                return int(process.name)
+    return None
 
 
 def test_a_service_that_is_not_there_is_said_with_what_to_do(tmp_path: Path) -> None:

@@ -21,21 +21,16 @@ NEVER_CLIPPED = 1_000_000
 
 
 def openrlhf_arguments(
-    recipe: TrainingRecipe, run: RunFolder, *, model: str | None = None, resume: bool = False
+    recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False
 ) -> list[str]:
     """Return the arguments that run ``recipe`` in folder ``run``.
 
     Args:
         recipe: what to run.
         run: where its data is and its results go.
-        model: the model to start from, if that is not the recipe's own path.
         resume: go on from the last checkpoint.
     """
-    return [
-        word
-        for flag, value in _flags(recipe, run, model or recipe.model.path, resume)
-        for word in _words(flag, value)
-    ]
+    return [word for flag, value in _flags(recipe, run, resume) for word in _words(flag, value)]
 
 
 Value = str | int | float | bool | tuple[int, int]
@@ -53,10 +48,8 @@ def _words(flag: str, value: Value) -> list[str]:
     return [f"--{flag}", str(value)]
 
 
-def _flags(
-    recipe: TrainingRecipe, run: RunFolder, model: str, resume: bool
-) -> Iterator[tuple[str, Value]]:
-    yield "actor.model_name_or_path", model
+def _flags(recipe: TrainingRecipe, run: RunFolder, resume: bool) -> Iterator[tuple[str, Value]]:
+    yield "actor.model_name_or_path", recipe.model.location
     yield from _data(recipe, run)
     yield from _reward(recipe)
     yield from _algorithm(recipe)

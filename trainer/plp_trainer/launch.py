@@ -6,13 +6,15 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plp_reward.client import RewardClient
-from plp_trainer import cpu
+from plp_trainer import cpu, guardian
+from plp_trainer.claim import claim
 from plp_trainer.command import MODULE, openrlhf_arguments
 from plp_trainer.data import (
     EVALUATION,
@@ -35,8 +37,8 @@ from plp_trainer.templates import find_template
 if TYPE_CHECKING:
     from plp_trainer.templates import Tokenizer
 
-TINY = "tiny"
-"""``model.path`` of the project's own small model, which a run makes for itself."""
+LONGEST_PARENT = 24
+"""Characters of the path of a folder for temporary files in which Ray can still work."""
 LAST_LINES = 30
 """Lines of OpenRLHF's output that an error shows."""
 
@@ -59,7 +61,7 @@ def environment(recipe: TrainingRecipe) -> dict[str, str]:
 def shell_command(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> str:
     """Return what a run launches, as a command to paste into a shell."""
     variables = [f"{name}={shlex.quote(value)}" for name, value in environment(recipe).items()]
-    words = openrlhf_arguments(recipe, run, model=_model(recipe, run), resume=resume)
+    words = openrlhf_arguments(recipe, run, resume=resume)
     flags: list[str] = []
     for word in map(shlex.quote, words):
         if word.startswith("--"):
@@ -90,14 +92,16 @@ def train(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, 
     Raises:
         TrainerError: it cannot start, or it failed; the message says why and what to do.
     """
-    _claim(recipe, run, resume=resume)
-    prepared = _prepare(recipe, run, say)
-    with reward_service(recipe.reward, wait=wait, log=run.service_log) as client:
-        say(f"reward service at {recipe.reward.url}: checking {len(prepared.problems)} answers")
-        check_golds(client, prepared.problems, recipe.reward)
-        _plan(recipe, prepared, client, say)
-        say(f"OpenRLHF's output goes to {run.log}")
-        last = _launch(recipe, run, resume=resume, say=say)
+    with claim(recipe, run, resume=resume) as lock:
+        prepared = _prepare(recipe, run)
+        with reward_service(recipe.reward, wait=wait, log=run.service_log) as service:
+            asked = recipe.reward.model_copy(update={"url": service.url})
+            running = recipe.model_copy(update={"reward": asked})
+            say(f"reward service at {service.url}: checking {len(prepared.problems)} answers")
+            check_golds(service.client, prepared.problems, asked)
+            _plan(running, prepared, service.client, say)
+            say(f"OpenRLHF's output goes to {run.log}")
+            last = _launch(running, run, resume=resume, lock=lock, say=say)
     for line in summarize(recipe, run):
         say(line)
     return last
@@ -114,47 +118,9 @@ class _Prepared:
         return [*self.training, *self.validation]
 
 
-def _claim(recipe: TrainingRecipe, run: RunFolder, *, resume: bool) -> None:
-    """Make sure that the folder is this run's, and no other's."""
-    if resume:
-        if not run.recipe.is_file():
-            raise RunError(f"{run.root} holds no run to resume")
-        started = TrainingRecipe.model_validate_json(run.recipe.read_text(encoding="utf-8"))
-        if started != recipe:
-            raise RunError(
-                f"the run in {run.root} was started with other settings; resume it with the same "
-                f"ones, or start anew in another folder. They differ in: "
-                f"{', '.join(_differences(started, recipe))}"
-            )
-        return
-    if run.root.is_dir() and any(run.root.iterdir()):
-        raise RunError(
-            f"{run.root} holds a run already: go on with it with --resume, or name another folder "
-            "with --folder"
-        )
-    run.root.mkdir(parents=True, exist_ok=True)
-    run.recipe.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
-
-
-def _differences(one: TrainingRecipe, other: TrainingRecipe) -> list[str]:
-    """Return the dotted names of the settings in which two recipes differ."""
-    left, right = _flat(one.model_dump()), _flat(other.model_dump())
-    return [name for name in left | right if left.get(name) != right.get(name)]
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        flat |= _flat(value, f"{name}.") if isinstance(value, dict) else {name: value}
-    return flat
-
-
-def _prepare(recipe: TrainingRecipe, run: RunFolder, say: Say) -> _Prepared:
-    """Make the model if it is the project's own, load problems, and write the prompts."""
-    model = _model(recipe, run)
-    if recipe.model.path == TINY and not run.start.is_dir():
-        _make_tiny(run, say)
+def _prepare(recipe: TrainingRecipe, run: RunFolder) -> _Prepared:
+    """Load problems, and write the prompts."""
+    model = recipe.model.location
     tokenizer = _tokenizer(model)
     template = find_template(recipe.model.template)
     if split := template.split_tokens(tokenizer):
@@ -167,24 +133,6 @@ def _prepare(recipe: TrainingRecipe, run: RunFolder, say: Say) -> _Prepared:
     validation = [] if recipe.validation is None else load_problems(recipe.validation)
     write_prompts(run.validation_data, validation, template, EVALUATION)
     return _Prepared(training, validation, tokenizer)
-
-
-def _model(recipe: TrainingRecipe, run: RunFolder) -> str:
-    return str(run.start) if recipe.model.path == TINY else recipe.model.path
-
-
-def _make_tiny(run: RunFolder, say: Say) -> None:
-    from plp_trainer.tiny.model import train as train_tiny
-
-    say("making the small model that training starts from")
-
-    def report(step: int, steps: int, loss: float) -> None:
-        if step % 100 == 0 or step == steps:
-            say(f"  supervised step {step}/{steps}  loss {loss:.3f}")
-
-    unfinished = run.start.with_suffix(".partial")
-    train_tiny(unfinished, report=report)
-    unfinished.rename(run.start)
 
 
 def _tokenizer(model: str) -> Tokenizer:
@@ -214,26 +162,27 @@ def _plan(recipe: TrainingRecipe, prepared: _Prepared, client: RewardClient, say
         raise PlanError(f"the run would fail, for {len(errors)} reason(s) named above")
 
 
-def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -> Record:
+def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, lock: int, say: Say) -> Record:
     """Run OpenRLHF, and tell of its progress as it goes."""
-    words = openrlhf_arguments(recipe, run, model=_model(recipe, run), resume=resume)
+    words = openrlhf_arguments(recipe, run, resume=resume)
     metrics = MetricsFile(run.metrics)
     went_on = False
     steps = _steps(recipe, run)
     narrator = Narrator(steps)
     tail: deque[str] = deque(maxlen=LAST_LINES)
-    process = subprocess.Popen(  # noqa: S603  the arguments are OpenRLHF's, from a checked recipe
-        [sys.executable, "-m", MODULE, *words],
-        env={**os.environ, **environment(recipe)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    try:
-        with run.log.open("a", encoding="utf-8") as log:
-            for line in process.stdout or ():
+    with (
+        _ray_folder() as ray_folder,
+        run.log.open("a", encoding="utf-8") as log,
+        guardian.start(
+            [sys.executable, "-m", MODULE, *words],
+            environment={**os.environ, **environment(recipe), "RAY_TMPDIR": ray_folder},
+            output=subprocess.PIPE,
+            holding=[lock],
+        ) as process,
+    ):
+        try:
+            for raw in process.stdout or ():
+                line = raw.decode(errors="replace")
                 log.write(line)
                 log.flush()
                 tail.append(line)
@@ -242,10 +191,8 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
                     went_on = True
                     for told in narrator.tell(record):
                         say(told)
-    finally:
-        with process:  # closes its output and waits
-            if process.poll() is None:
-                process.terminate()
+        finally:
+            process.terminate()
     code = process.returncode
     trained = metrics.of("train")
     if code != 0 or not went_on:
@@ -256,6 +203,17 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -
             "--resume"
         )
     return trained[-1]
+
+
+def _ray_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder of the run's own Ray, which is of no use once it has ended."""
+    parent = tempfile.gettempdir()
+    return tempfile.TemporaryDirectory(
+        prefix="plp-",
+        # Ray puts sockets in it, whose paths may have 107 bytes.
+        dir=parent if len(parent) < LONGEST_PARENT else "/tmp",  # noqa: S108  made with mkdtemp
+        ignore_cleanup_errors=True,
+    )
 
 
 def _steps(recipe: TrainingRecipe, run: RunFolder) -> int:

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from plp_trainer.errors import RecipeError
 from plp_trainer.templates import find_template
+from plp_trainer.tiny import NAME, SHIPPED
 
 BUILT_IN = Path(__file__).with_name("recipes")
 """The folder of the recipes that come with the package."""
@@ -45,6 +46,11 @@ class Model(_Section):
     parameters: float = Field(gt=0, description="Number of parameters, for the memory estimate.")
     vocabulary: int = Field(gt=0, description="Rows of its output layer, for the same.")
     template: str = Field(description="How a problem becomes a prompt; see plp_trainer.templates.")
+
+    @property
+    def location(self) -> str:
+        """What transformers, OpenRLHF and vLLM load it from."""
+        return str(SHIPPED) if self.path == NAME else self.path
 
     @field_validator("template")
     @classmethod
@@ -95,7 +101,9 @@ class Reward(_Section):
         "reward that remembers uses. Default: the profile's.",
     )
     start_service: bool = Field(
-        False, description="Start a service there for the run, if none answers."
+        False,
+        description="Start a service there for the run, if none answers; on a port that is free, "
+        "if the url has port 0.",
     )
     token_variable: str | None = Field(
         None, description="Environment variable that holds the service's bearer token."

@@ -18,6 +18,11 @@ class RunFolder:
         return self.root / "recipe.json"
 
     @property
+    def lock(self) -> Path:
+        """Locked as long as any process of a run in the folder lives; holds the first one's id."""
+        return self.root / "lock"
+
+    @property
     def training_data(self) -> Path:
         """Prompts and labels, one JSON object a line, as OpenRLHF reads them."""
         return self.root / "data" / "train.jsonl"
@@ -26,11 +31,6 @@ class RunFolder:
     def validation_data(self) -> Path:
         """The same for what is measured as training goes on."""
         return self.root / "data" / "validation.jsonl"
-
-    @property
-    def start(self) -> Path:
-        """The model that training starts from, where the run makes it itself."""
-        return self.root / "start"
 
     @property
     def checkpoints(self) -> Path:

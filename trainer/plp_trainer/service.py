@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from plp_reward import Sample
 from plp_reward.client import ClientError, RewardClient, ServiceUnavailable
 from plp_reward.errors import InvalidSamples
+from plp_trainer import guardian
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
 from plp_trainer.recipe import Reward
@@ -22,14 +24,29 @@ STARTS_WITHIN = 90.0
 """Seconds a service that this run starts may take."""
 NAMED = 5
 """Problems that an error about many of them names."""
+POLL, PAUSE = 0.2, 1.0
+"""Seconds between two looks at a service that this run started, and before it is started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that is ready.
+
+    Attributes:
+        url: where it listens.
+        client: a client of it.
+    """
+
+    url: str
+    client: RewardClient
 
 
 @contextmanager
-def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[RewardClient]:
-    """Hold a client of a service that is ready.
+def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[Service]:
+    """Hold a service that is ready.
 
-    If nothing answers and the recipe says so, a service is started here, with its output in
-    ``log``, and stopped at the end.
+    If the recipe says so, and its port is 0 or nothing answers there, a service is started here,
+    with its output in ``log``, started again if it dies, and stopped at the end.
 
     Args:
         reward: where the service is, and whether to start it.
@@ -41,14 +58,16 @@ def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[Reward
     """
     variable = reward.token_variable
     token = None if variable is None else os.environ.get(variable)
-    with RewardClient(reward.url, token=token) as client:
-        if not reward.start_service or _answers(client):
-            _await(client, reward.url, wait)
-            yield client
+    anywhere = reward.start_service and urlsplit(reward.url).port == 0
+    url = free_url() if anywhere else reward.url
+    with RewardClient(url, token=token) as client:
+        if anywhere or (reward.start_service and not _answers(client)):
+            with _started(url, token, log):
+                _await(client, url, STARTS_WITHIN)
+                yield Service(url, client)
         else:
-            with _started(reward.url, token, log):
-                _await(client, reward.url, STARTS_WITHIN)
-                yield client
+            _await(client, url, wait)
+            yield Service(url, client)
 
 
 def free_url() -> str:
@@ -113,7 +132,7 @@ def _await(client: RewardClient, url: str, wait: float) -> None:
 
 @contextmanager
 def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
-    """Run a service of this machine for as long as the context lasts."""
+    """Run a service of this machine for as long as the context lasts, again if it dies."""
     address = urlsplit(url)
     command = [
         str(Path(sys.executable).with_name("plp")),
@@ -124,12 +143,21 @@ def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
     ]
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **({} if token is None else {"PLP_TOKEN": token})}
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  the project's own command
-            command, env=environment, stdout=output, stderr=output, start_new_session=True
-        )
+    over = threading.Event()
+
+    def keep_running() -> None:
+        with log.open("ab") as output:
+            while not over.is_set():
+                with guardian.start(command, environment=environment, output=output) as process:
+                    while process.poll() is None and not over.wait(POLL):
+                        pass
+                    process.terminate()
+                over.wait(PAUSE)
+
+    thread = threading.Thread(target=keep_running, name="reward service", daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        process.terminate()
-        process.wait()
+        over.set()
+        thread.join()

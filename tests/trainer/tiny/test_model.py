@@ -1,14 +1,25 @@
-"""The small model's supervised training: it learns, and it can be repeated."""
+"""The small model: what its supervised training makes, and the one that is shipped."""
 
+import random
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from plp_trainer.tiny.model import make_network, train
+from plp_trainer.templates import find_template
+from plp_trainer.tiny import SHIPPED
+from plp_trainer.tiny.model import STAGES, Stage, make_network, train
+from plp_trainer.tiny.sums import Level, draw
+from plp_trainer.tiny.tokenizer import make_tokenizer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 pytest.importorskip("transformers")
+
+
+SHORT = Stage(2, 1e-3, 2, tuple(Level), lessons=0.5)
+STAGE_OF_80 = (replace(STAGES[0], steps=80),)
 
 
 def weights(folder: Path) -> dict[str, Any]:
@@ -26,20 +37,70 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(tmp_path: P
     import torch
 
     for name, seed in (("one", 1), ("again", 1), ("other", 2)):
-        train(tmp_path / name, steps=2, seed=seed)
+        train(tmp_path / name, stages=(SHORT, SHORT), seed=seed)
     one, again, other = (weights(tmp_path / name) for name in ("one", "again", "other"))
     assert all(torch.equal(one[key], again[key]) for key in one)
     assert not all(torch.equal(one[key], other[key]) for key in one)
 
 
-def test_it_learns_and_leaves_a_model_that_loads(tmp_path: Path) -> None:
+def test_its_training_learns_and_leaves_a_model_like_the_shipped_one(tmp_path: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     losses: list[float] = []
-    train(tmp_path, steps=15, report=lambda step, steps, loss: losses.append(loss))
-    assert len(losses) == 15
-    assert losses[-1] < 0.8 * losses[0]
-    model = AutoModelForCausalLM.from_pretrained(tmp_path)
+    train(tmp_path, stages=STAGE_OF_80, report=lambda step, steps, loss: losses.append(loss))
+    assert len(losses) == 80
+    assert sum(losses[-5:]) / 5 < 0.3 * losses[0]
+    made, shipped = AutoModelForCausalLM.from_pretrained(tmp_path), weights(SHIPPED)
+    assert {key: value.shape for key, value in weights(tmp_path).items()} == {
+        key: value.shape for key, value in shipped.items()
+    }
+    for name in ("config.json", "generation_config.json", "tokenizer.json"):
+        assert (tmp_path / name).read_text() == (SHIPPED / name).read_text()
     tokenizer = AutoTokenizer.from_pretrained(tmp_path)
-    assert model.config.eos_token_id == tokenizer.eos_token_id
-    assert model.generation_config.eos_token_id == tokenizer.eos_token_id
+    assert made.config.eos_token_id == tokenizer.eos_token_id
+    assert made.generation_config.eos_token_id == tokenizer.eos_token_id
+
+
+@pytest.fixture(scope="module")
+def responses() -> dict[Level, list[tuple[str, str]]]:
+    """The shipped model's responses to 150 sums of each level at temperature 1, with answers."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    torch.manual_seed(3)
+    generator, tokenizer = random.Random(3), make_tokenizer()
+    model = AutoModelForCausalLM.from_pretrained(SHIPPED, dtype=torch.float32)
+    found = {}
+    for level in Level:
+        problems = [draw(level, generator) for _ in range(150)]
+        prompts = [find_template("tiny").render(problem.question) for problem in problems]
+        tokens = torch.tensor([tokenizer.encode(prompt) for prompt in prompts])
+        output = model.generate(
+            tokens, do_sample=True, temperature=1.0, top_k=0, top_p=1.0, max_new_tokens=80
+        )
+        texts = tokenizer.batch_decode(output[:, tokens.shape[1] :], skip_special_tokens=True)
+        answers = [problem.answer for problem in problems]
+        found[level] = list(zip(texts, answers, strict=True))
+    return found
+
+
+def accuracy(responses: list[tuple[str, str]]) -> float:
+    return sum(text.endswith(f"boxed{{{answer}}}") for text, answer in responses) / len(responses)
+
+
+def test_the_shipped_model_can_do_the_sums_and_needs_to_think_for_the_hard_ones(
+    responses: dict[Level, list[tuple[str, str]]],
+) -> None:
+    assert accuracy(responses[Level.EASY]) > 0.95
+    thought = [pair for pair in responses[Level.HARD] if pair[0].startswith("<think>a")]
+    not_thought = [pair for pair in responses[Level.HARD] if not pair[0].startswith("<think>")]
+    assert accuracy(thought) > 0.85
+    assert accuracy(not_thought) < 0.5
+
+
+def test_the_shipped_model_mostly_checks_itself_whatever_the_level(
+    responses: dict[Level, list[tuple[str, str]]],
+) -> None:
+    for level in Level:
+        checked = [re.search(";check;", text) is not None for text, _ in responses[level]]
+        assert 0.45 < sum(checked) / len(checked) < 0.75

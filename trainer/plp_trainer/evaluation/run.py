@@ -114,9 +114,9 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
     tokenizer = load_tokenizer(options.tokenizer or subject.model, find_template(subject.template))
     requests = requests_of(subject.evaluation, find_template(subject.template), options.limit)
     problems = list({request.problem.id: request.problem for request in requests}.values())
-    with reward_service(options.reward, wait=options.wait, log=folder.service_log) as client:
+    with reward_service(options.reward, wait=options.wait, log=folder.service_log) as service:
         console.print(f"{subject.name}: checking {len(problems):,} answers", highlight=False)
-        check_golds(client, problems, options.reward)
+        check_golds(service.client, problems, options.reward)
         with ExitStack() as opened:
             stores = {
                 name: opened.enter_context(Store(folder.rows(name)))
@@ -128,7 +128,7 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
                 with _server(subject, options, requests, tokenizer, console) as running:
                     work = collection.fill(running, pending, subject.evaluation, options, console)
                     asyncio.run(work)
-            return _finish(subject, options, folder, requests, collection, client)
+            return _finish(subject, options, folder, requests, collection, service.client)
 
 
 def finished_outcome(subject: Subject) -> Outcome | None:

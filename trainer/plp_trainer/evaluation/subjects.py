@@ -13,8 +13,6 @@ from plp_trainer.run_folder import RunFolder
 RESULTS = Path("evaluations")
 """Where a recipe's own measurements go, a folder each."""
 BEFORE, AFTER = "before", "after"
-TINY = "tiny"
-"""``model.path`` of the model that a run makes for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,6 @@ def subjects_of(
     if run.root.is_dir():
         return _of_run(run, settings, model=model, folder=folder, before=before)
     recipe = load(name, settings)
-    path = model or recipe.model.path
-    if path == TINY:
-        raise RecipeError(
-            f"recipe {recipe.name} makes its model in its run: name the run's folder, or a model "
-            "with --model"
-        )
     if isinstance(recipe, EvaluationRecipe):
         evaluation = Evaluation(**{f: getattr(recipe, f) for f in Evaluation.model_fields})
     else:
@@ -75,7 +67,7 @@ def subjects_of(
     return [
         Subject(
             recipe.name,
-            path,
+            model or recipe.model.location,
             recipe.model.path,
             recipe.model.template,
             evaluation,
@@ -102,9 +94,7 @@ def _of_run(
             f"the run in {run.root} has no trained model yet: end it with plp train --resume, or "
             "name a checkpoint with --model"
         )
-    made = recipe.model.path == TINY
-    start = str(run.start) if made else recipe.model.path
-    models = {BEFORE: start, AFTER: trained} if before else {AFTER: trained}
+    models = {BEFORE: recipe.model.location, AFTER: trained} if before else {AFTER: trained}
     root = folder or run.root / "evaluation"
     return [
         Subject(name, path, recipe.model.path, recipe.model.template, evaluation, root / name)

@@ -1,29 +1,32 @@
 """Sums of graded difficulty, and ways to think them through.
 
-Thinking truly helps: a small network reads the answer to ``7+5=?`` off the problem, but adds ten
-numbers reliably only one after the other. A thought is a running total, a step each, so that the
-step being taken always stands as far behind the number it adds.
+Thinking truly helps. A small network reads the answer to ``a7+b5=?`` off the problem, but adds ten
+numbers reliably only one after the other; and the more hastily it thinks, the more often it slips,
+which a second look puts right. The letters name the terms, so that a step says which one it adds.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from plp_trainer.tiny.tokenizer import LABELS, LARGEST_TERM
 
 
 class Level(StrEnum):
     """How hard a sum is."""
 
     EASY = "easy"
-    """Two numbers of one digit."""
+    """Two numbers."""
     MEDIUM = "medium"
-    """Five of them."""
+    """Four of them."""
     HARD = "hard"
-    """Ten of them."""
+    """Eight of them."""
 
 
-TERMS = {Level.EASY: 2, Level.MEDIUM: 5, Level.HARD: 10}
+TERMS = {Level.EASY: 2, Level.MEDIUM: 4, Level.HARD: 8}
 """How many numbers a sum of each level has."""
 
 
@@ -32,16 +35,18 @@ class Style(StrEnum):
 
     DIRECT = "direct"
     """The answer at once."""
-    LEAPS = "leaps"
-    """Two more numbers a step."""
+    BRIEF = "brief"
+    """The running totals."""
     STEPS = "steps"
-    """One more number a step."""
+    """The running totals, each behind the number that it adds."""
     CHECKED = "checked"
-    """One more number a step, and then all of it once more."""
+    """The same, and then all of it once more."""
 
 
-HABITS = {Style.DIRECT: 0.1, Style.LEAPS: 0.15, Style.STEPS: 0.25, Style.CHECKED: 0.5}
+HABITS = {Style.DIRECT: 0.08, Style.BRIEF: 0.12, Style.STEPS: 0.2, Style.CHECKED: 0.6}
 """How often the supervised examples think in each style, whatever the level."""
+SLIPS = {Style.DIRECT: 0.0, Style.BRIEF: 0.04, Style.STEPS: 0.015, Style.CHECKED: 0.015}
+"""How often a step of the supervised examples is off by one. The steps of a check never are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +64,64 @@ class Sum:
     @property
     def question(self) -> str:
         """The problem as the model reads it."""
-        return "+".join(map(str, self.terms)) + "=?"
+        named = (f"{label}{term}" for label, term in zip(LABELS, self.terms, strict=False))
+        return "+".join(named) + "=?"
 
     @property
     def answer(self) -> str:
         """The right answer."""
         return str(sum(self.terms))
 
-    def response(self, style: Style) -> str:
-        """Return a right response that thinks in ``style``."""
-        boxed = f"\\boxed{{{self.answer}}}"
+    def response(self, style: Style, slips: tuple[int, ...] = ()) -> str:
+        """Return a response that thinks in ``style``.
+
+        Args:
+            style: how it thinks.
+            slips: what each step is off by, from the second term on; nothing if not given.
+        """
+        right = tuple(0 for _ in self.terms[1:])
+        totals = self._totals(slips or right)
         match style:
             case Style.DIRECT:
-                return boxed
-            case Style.LEAPS:
-                thinking = _steps(self.terms, stride=2)
+                return f"\\boxed{{{self.answer}}}"
+            case Style.BRIEF:
+                named = zip(LABELS[1:].upper(), totals, strict=False)
+                thinking = "".join(f"{label}{total}" for label, total in named)
             case Style.STEPS:
-                thinking = _steps(self.terms, stride=1)
+                thinking = self._steps(totals)
             case Style.CHECKED:
-                once = _steps(self.terms, stride=1)
-                thinking = f"{once};check;{once}"
-        return f"<think>{thinking}</think>{boxed}"
+                once, totals = self._steps(totals), self._totals(right)
+                thinking = f"{once};check;{self._steps(totals)}"
+        return f"<think>{thinking}</think>\\boxed{{{totals[-1]}}}"
+
+    def _totals(self, slips: tuple[int, ...]) -> list[int]:
+        totals = [self.terms[0]]
+        for term, slip in zip(self.terms[1:], slips, strict=True):
+            totals.append(totals[-1] + term + slip)
+        return totals[1:]
+
+    def _steps(self, totals: list[int]) -> str:
+        steps = [f"{LABELS[0]}{self.terms[0]}"]
+        for label, term, total in zip(LABELS[1:], self.terms[1:], totals, strict=False):
+            steps.append(f"{label}{term}={total}")
+        return ";".join(steps)
 
 
 def draw(level: Level, generator: random.Random) -> Sum:
     """Draw a sum of a level."""
-    return Sum(level, tuple(generator.randint(1, 9) for _ in range(TERMS[level])))
+    return Sum(level, tuple(generator.randint(1, LARGEST_TERM) for _ in range(TERMS[level])))
 
 
-def draw_response(problem: Sum, generator: random.Random) -> str:
-    """Draw a right response in one of the model's habits."""
-    (style,) = generator.choices(list(HABITS), weights=list(HABITS.values()))
-    return problem.response(style)
+def draw_response(
+    problem: Sum, generator: random.Random, habits: Mapping[Style, float] = HABITS
+) -> str:
+    """Draw a response in one of the model's habits, with the slips that go with it."""
+    (style,) = generator.choices(list(habits), weights=list(habits.values()))
+    slips = tuple(
+        generator.choice((-1, 1)) if generator.random() < SLIPS[style] else 0
+        for _ in problem.terms[1:]
+    )
+    return problem.response(style, slips)
 
 
 def problems(count: int, seed: int, *, held_out: bool) -> list[Sum]:
@@ -123,9 +154,3 @@ def is_held_out(problem: Sum) -> bool:
     for term in problem.terms:
         mixed = (mixed * 31 + term * 17 + 7) % 1009
     return mixed % 5 == 0
-
-
-def _steps(terms: tuple[int, ...], *, stride: int) -> str:
-    """Write the running totals of ``terms``, ``stride`` more of them a step."""
-    ends = [*range(1 + stride, len(terms), stride), len(terms)]
-    return ";".join(str(sum(terms[:end])) for end in ends)

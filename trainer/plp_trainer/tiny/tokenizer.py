@@ -1,7 +1,8 @@
-"""The small model's tokens: one for each number, sign and piece of mark-up."""
+"""The small model's tokens: one for each term, total, label, sign and piece of mark-up."""
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,10 +10,25 @@ if TYPE_CHECKING:
 
 PAD, END, START = "<pad>", "<end>", "<sum>"
 MARKUP = ("<think>", "</think>", "\\boxed{", "}", "check")
+LABELS = ascii_lowercase[:8]
+"""The names of a sum's terms, in their order; in capitals, of its totals."""
+LARGEST_TERM = 5
+"""The numbers to add are 1 to this."""
+TERMS = tuple(f"{label}{term}" for label in LABELS for term in range(1, LARGEST_TERM + 1))
+"""A term is one token with its name: which number is called b is then found in one look."""
 SIGNS = "+=?;"
-LARGEST = 99
-"""The largest number that is a token; no sum is as large."""
-VOCABULARY = (PAD, END, START, *MARKUP, *SIGNS, *map(str, range(LARGEST + 1)))
+LARGEST = LARGEST_TERM * len(LABELS)
+"""The largest total."""
+VOCABULARY = (
+    PAD,
+    END,
+    START,
+    *MARKUP,
+    *SIGNS,
+    *LABELS.upper(),
+    *TERMS,
+    *map(str, range(LARGEST + 1)),
+)
 """Every token, in the order of its id."""
 
 
@@ -23,11 +39,12 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
 
     ids = {token: number for number, token in enumerate(VOCABULARY)}
     tokenizer = Tokenizer(models.WordLevel(ids, unk_token=PAD))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("[0-9]+|[^0-9]"), "isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("[a-z]?[0-9]+|[^0-9]"), "isolated")
     tokenizer.decoder = decoders.Fuse()
-    # Mark-up is ordinary text that happens to be one token: it must survive decoding.
-    tokenizer.add_tokens([AddedToken(token, normalized=False) for token in MARKUP])
+    # transformers loads every Qwen2's tokenizer with Qwen2's own way of splitting text, whatever
+    # the file says; added tokens are cut out before that.
+    tokenizer.add_tokens([AddedToken(token, normalized=False) for token in VOCABULARY])
     tokenizer.add_special_tokens([PAD, END, START])
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token=PAD, eos_token=END, bos_token=START
+        tokenizer_object=tokenizer, pad_token=PAD, eos_token=END, bos_token=START, unk_token=PAD
     )

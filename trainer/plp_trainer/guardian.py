@@ -1,0 +1,124 @@
+"""Runs a command so that nothing of it outlives whoever asked for it.
+
+OpenRLHF's driver starts Ray, Ray starts workers, and vLLM in them its engines. A signal that nobody
+can handle, to any of these or to ``plp train`` itself, would leave those below it running, writing
+into a folder that the next run goes on with. Between them and ``plp train`` stands this process:
+
+- it holds the reading end of a pipe whose other end only ``plp train`` has, and so sees it go,
+  however it went;
+- it is the parent of whatever below it loses its own (``PR_SET_CHILD_SUBREAPER``, see prctl(2)),
+  and ends, with the command's code, only once there is nothing left.
+
+So does anything it inherits: the lock on a run's folder is held until the last process is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+GRACE = 10.0
+"""Seconds the command has to end by itself once it was asked to."""
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+_SHELL = 128
+"""What shells add to a signal's number to make an exit code of it."""
+
+
+def start(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    output: int | IO[bytes],
+    holding: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start ``command`` under a guardian.
+
+    Terminating what is returned, or the end of this process, ends all of it.
+
+    Args:
+        command: program and arguments.
+        environment: all of its environment variables.
+        output: where standard output and error go.
+        holding: file descriptors to keep open until the last process has ended.
+    """
+    return subprocess.Popen(  # noqa: S603  the caller's own command
+        [sys.executable, "-m", "plp_trainer.guardian", *command],
+        env=environment,
+        stdin=subprocess.PIPE,  # never written to: its end is this process's end
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        pass_fds=holding,
+        # Ctrl-C is for the process that was started by hand, which ends the others in order.
+        start_new_session=True,
+    )
+
+
+def guard(command: Sequence[str]) -> int:
+    """Run ``command`` until it ends, is asked to end, or standard input is closed.
+
+    Returns:
+        Its exit code, as a shell has it.
+    """
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGTERM, _exit)
+    process = subprocess.Popen(  # noqa: S603  see ``start``
+        command,
+        stdin=subprocess.DEVNULL,
+        # Even this process can be killed.
+        preexec_fn=lambda: _prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
+    )
+    try:
+        ended = os.pidfd_open(process.pid)
+        select.select([ended, sys.stdin], [], [])
+    finally:
+        # Nothing may interrupt what follows.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if process.poll() is None:
+            process.terminate()
+        try:
+            code = process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        _end_all()
+    return code if code >= 0 else _SHELL - code
+
+
+def _prctl(option: int, value: int) -> None:
+    if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(_SHELL + number)
+
+
+def _end_all() -> None:
+    """Kill all children; theirs become children of this process, and are next."""
+    while children := _children():
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        for child in children:
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _children() -> list[int]:
+    return [
+        int(child)
+        for thread in Path("/proc/self/task").iterdir()
+        for child in (thread / "children").read_text().split()
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(guard(sys.argv[1:]))
