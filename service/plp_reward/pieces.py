@@ -7,7 +7,6 @@ incomplete ones.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -88,16 +87,16 @@ def terms_of(profile: Profile) -> Terms[Profile]:
     return Terms(groups.size, groups.deadline, groups.retention, profile)
 
 
-def group_key(run: str, profile: Profile, group: str) -> bytes:
-    """Return a short name for a group, different for each trainer, way of scoring and prompt."""
-    return _digest(
-        run,
-        profile.name,
-        profile.reward,
-        _numbers(profile.parameters),
-        str(profile.groups.size),
-        group,
-    )
+def group_key(run: str, profile: str, asked: str, group: str) -> bytes:
+    """Return a short name for a group, different for each trainer, way of scoring and prompt.
+
+    Args:
+        run: the run.
+        profile: the profile's name: what it holds may change while the group is open.
+        asked: what the request asks for that differs from the profile.
+        group: the prompt's name.
+    """
+    return _digest(run, profile, asked, group)
 
 
 def prompt_key(prompt: str, label: bytes) -> str:
@@ -172,10 +171,6 @@ def _note(gathering: Gathering[Profile, Graded]) -> str:
             return f"{came}: rewarded with {policy.fallback}"
         case "error":
             return f"{came}; groups.incomplete makes that an error"
-
-
-def _numbers(parameters: Mapping[str, float]) -> str:
-    return ",".join(f"{name}={value!r}" for name, value in sorted(parameters.items()))
 
 
 def _digest(*parts: str) -> bytes:

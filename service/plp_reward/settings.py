@@ -21,7 +21,6 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile, builtin_profiles, load_profiles
 from plp_reward.workers import PoolSettings
@@ -74,6 +73,11 @@ class ServiceSettings(BaseSettings):
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(
         None, description="TOML file of profiles; they join the built-in ones."
+    )
+    watch_profiles: bool = Field(
+        False,
+        description="Load the file of profiles again whenever it changes, as SIGHUP and "
+        "POST /profiles/reload do.",
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
     problems: Path | None = Field(
@@ -153,26 +157,27 @@ class ServiceSettings(BaseSettings):
         return init_settings, env_settings, file
 
     @model_validator(mode="after")
-    def _known_profile(self) -> Self:
-        if self.profile not in (known := self.load_profiles()):
-            raise ValueError(
-                f"profile: no profile is called {self.profile!r}; there are: "
-                f"{', '.join(sorted(known))}"
-            )
-        if self.state is None and rewards.find(known[self.profile].reward).remembers:
-            raise ValueError(
-                f"state: profile {self.profile!r} compares responses with earlier ones: name a "
-                "folder to keep these in"
-            )
+    def _usable_profiles(self) -> Self:
+        self.load_profiles()
         return self
 
     def load_profiles(self) -> dict[str, Profile]:
         """Return every profile by name: the built-in ones and those of the file.
 
         Raises:
-            ConfigurationError: the file cannot be used.
+            ConfigurationError: the file cannot be used, or not with these settings.
         """
         found = builtin_profiles() if self.profiles is None else load_profiles(self.profiles)
+        if self.profile not in found:
+            raise ConfigurationError(
+                f"profile: no profile is called {self.profile!r}; there are: "
+                f"{', '.join(sorted(found))}"
+            )
+        if self.state is None and found[self.profile].remembers:
+            raise ConfigurationError(
+                f"state: profile {self.profile!r} compares responses with earlier ones: name a "
+                "folder to keep these in"
+            )
         return {
             name: profile.model_copy(update={"tokenizer": profile.tokenizer or self.tokenizer})
             for name, profile in found.items()

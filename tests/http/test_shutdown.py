@@ -183,6 +183,31 @@ def test_each_log_line_is_json_with_the_requests_id(
     assert "no JSON" in by_id["bad"]["error"]
 
 
+def test_sighup_loads_the_profiles_again_and_the_log_names_runs(
+    started: Callable[..., subprocess.Popen[str]], port: int, tmp_path: Path
+) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text("[mine]\nparameters = { alpha = 5 }\n")
+    process = started("--profiles", str(profiles), "--profile", "mine")
+    url = f"http://127.0.0.1:{port}"
+    for content, counted in (
+        ("[mine]\nparameters = { alpha = 2 }\n", 'outcome="ok"} 2.0'),
+        ("[mine", 'outcome="failed"} 1.0'),
+    ):
+        profiles.write_text(content)
+        process.send_signal(signal.SIGHUP)
+        while counted not in httpx.get(f"{url}/metrics").text:
+            time.sleep(0.01)
+        answer = httpx.post(f"{url}/reward", content=BODY, headers={"X-Run-ID": "exp-7"})
+        assert answer.json()["parameters"]["alpha"] == 2.0
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {line.get("run") for line in lines if line.get("path") == "/reward"} == {"exp-7"}
+    (told,) = [line["error"] for line in lines if "stay in use" in line["event"]]
+    assert "profile file" in told
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [

@@ -51,6 +51,14 @@ class Profiles(BaseModel):
     profiles: dict[str, dict[str, Any]] = Field(description="Each profile's settings.")
 
 
+class ReloadedProfiles(BaseModel):
+    """What loading the profiles again changed."""
+
+    added: list[str] = Field(description="Profiles that are new.")
+    changed: list[str] = Field(description="Profiles that are not what they were.")
+    removed: list[str] = Field(description="Profiles that are gone.")
+
+
 @router.get("/rewards", responses=answers(Rewards, 401))
 async def list_rewards() -> Rewards:
     """List the rewards: what they need, their parameters and bounds, their sources."""
@@ -65,9 +73,20 @@ async def list_profiles(request: Request) -> Profiles:
         default=service.settings.profile,
         profiles={
             name: profile.model_dump(mode="json", exclude={"name"})
-            for name, profile in service.profiles.items()
+            for name, profile in service.profiles.in_use.items()
         },
     )
+
+
+@router.post("/profiles/reload", responses=answers(ReloadedProfiles, 401, 422))
+async def reload_profiles(request: Request) -> ReloadedProfiles:
+    """Load the operator's file of profiles again. If any of it is invalid, nothing changes.
+
+    Requests under way keep the profile that they began with.
+    """
+    service: Service = request.app.state.service
+    changes = await service.profiles.reload("POST /profiles/reload")
+    return ReloadedProfiles(**changes._asdict())
 
 
 def _entry(reward: rewards.Reward) -> RewardEntry:

@@ -129,7 +129,10 @@ async def _begin(
         return profile, await service.score(plan, run=run, end_tokens=ends), marks
     # This wire has no ids for samples: what was generated tells a retry from another sample.
     names = [None] * len(samples)
-    waiting = await Waiting.begin(service, request, plan, run=run, names=names, end_tokens=ends)
+    asked = request.query_params.get("group_size", "")
+    waiting = await Waiting.begin(
+        service, request, plan, run=run, names=names, asked=asked, end_tokens=ends
+    )
     return profile, waiting, marks
 
 

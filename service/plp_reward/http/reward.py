@@ -99,7 +99,8 @@ async def _begin(request: Request) -> _Begun:
     if waits:
         ids = {p: w.id for p, w in zip(scoring.positions, scoring.samples, strict=True)}
         names = [None if (name := ids[p]) is None else str(name) for p in positions]
-        scored = await Waiting.begin(service, request, plan, run=run, names=names)
+        asked = repr((wanted.reward, sorted(wanted.parameters.items()), wanted.group_size))
+        scored = await Waiting.begin(service, request, plan, run=run, names=names, asked=asked)
     else:
         scored = await service.score(plan, run=run)
     return _Begun(profile, scored, positions, problems)

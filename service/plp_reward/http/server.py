@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import resource
+import signal
 import socket
 import sys
 from types import FrameType
@@ -45,6 +46,14 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(loop.call_later, delay, super().handle_exit, sig, frame)
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the port; SIGHUP loads the profiles again from then on."""
+        await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reload)
+
+    def _reload(self) -> None:
+        self._reloading = asyncio.ensure_future(self.service.profiles.reload_or_keep("SIGHUP"))
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the port and answer what waits for samples that cannot come any more."""
         self.service.rendezvous.close()
@@ -60,7 +69,7 @@ def run(settings: ServiceSettings) -> None:
     configure(settings)
     app = create_app(settings)
     service: Service = app.state.service
-    service.load_tokenizers()
+    service.profiles.load_tokenizers()
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -78,7 +87,7 @@ def run(settings: ServiceSettings) -> None:
     structlog.get_logger("serve").info(
         "starting",
         address=f"http://{settings.host}:{settings.port}",
-        profiles=sorted(service.profiles),
+        profiles=sorted(service.profiles.in_use),
         workers=settings.pool.workers,
     )
     _allow_connections()

@@ -12,8 +12,9 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
+from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
-from plp_reward.lengths import Length, TokenCounter, load_counter, measure
+from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, settle_group
 from plp_reward.problems import Problems, load_problems
@@ -30,7 +31,7 @@ class Service:
 
     Attributes:
         settings: the service's settings.
-        profiles: every profile by name.
+        profiles: the profiles in use, and loading them again.
         pool: grades, in processes that can be killed.
         metrics: what Prometheus reads.
         problems: right answers by question, for wires that send none.
@@ -43,7 +44,6 @@ class Service:
 
     def __init__(self, settings: ServiceSettings, pool: Pool | None = None) -> None:
         self.settings = settings
-        self.profiles = settings.load_profiles()
         self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
         self.memory: Memory | None = None
@@ -55,32 +55,25 @@ class Service:
         )
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous)
+        self.profiles = Profiles(settings, self.metrics.registry)
+        self._watch: asyncio.Task[None] | None = None
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
         if self.settings.state is not None:
             self.memory = Memory(self.settings.state)
         await self.pool.start()
+        if self.settings.watch_profiles and self.settings.profiles is not None:
+            self._watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
         await self.pool.aclose()
         self._counting.close()
         if self.memory is not None:
             self.memory.close()
-
-    def load_tokenizers(self) -> None:
-        """Load every profile's tokenizer, so that no request waits for a download.
-
-        Raises:
-            ConfigurationError: one cannot be loaded; the message names the profile.
-        """
-        for profile in self.profiles.values():
-            if profile.tokenizer is not None:
-                try:
-                    load_counter(profile.tokenizer)
-                except ConfigurationError as error:
-                    raise ConfigurationError(f"profile {profile.name!r}: {error}") from error
 
     def profile(self, name: str | None, run: str = "") -> Profile:
         """Return a profile by name, else the run's own, else the server's default.
@@ -88,13 +81,14 @@ class Service:
         Raises:
             UnknownProfile: there is none of that name.
         """
-        if not name and run and (own := profile_of_run(self.profiles, run)) is not None:
+        profiles = self.profiles.in_use
+        if not name and run and (own := profile_of_run(profiles, run)) is not None:
             return own
         name = name or self.settings.profile
         try:
-            return self.profiles[name]
+            return profiles[name]
         except KeyError:
-            raise UnknownProfile(name, sorted(self.profiles)) from None
+            raise UnknownProfile(name, sorted(profiles)) from None
 
     async def score(
         self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()

@@ -62,6 +62,7 @@ class Waiting:
         *,
         run: str,
         names: Sequence[str | None],
+        asked: str = "",
         end_tokens: Sequence[int] = (),
     ) -> Waiting:
         """Take a place for each sample, and grade those that are new.
@@ -71,6 +72,7 @@ class Waiting:
             request: the request.
             plan: the samples, each with its group.
             run: the run that they belong to.
+            asked: what the request asks for that differs from the profile.
             names: for each sample the id that its client gave it, or None.
             end_tokens: see ``Service.score``.
 
@@ -86,7 +88,7 @@ class Waiting:
                 "of several: send whole groups in one request"
             )
         service.check_memory(plan.profile)
-        places = _take(service, plan, run, names)
+        places = _take(service, plan, run, asked, names)
         waiting = cls(service, request, places, {})
         try:
             await waiting._grade(plan, run, end_tokens)
@@ -165,7 +167,7 @@ class Waiting:
 
 
 def _take(
-    service: Service, plan: Plan, run: str, names: Sequence[str | None]
+    service: Service, plan: Plan, run: str, asked: str, names: Sequence[str | None]
 ) -> dict[int, GroupPlace]:
     terms = terms_of(plan.profile)
     places: dict[int, GroupPlace] = {}
@@ -176,7 +178,7 @@ def _take(
             if sample.evaluation or sample.group is None:
                 continue
             if (key := keys.get(sample.group)) is None:
-                key = keys[sample.group] = group_key(run, plan.profile, sample.group)
+                key = keys[sample.group] = group_key(run, plan.profile.name, asked, sample.group)
             places[position] = service.rendezvous.join(
                 key,
                 terms,

@@ -1,0 +1,161 @@
+"""Profiles loaded again while the service runs: all of them or none, and no request lost.
+
+A request takes its profile when it begins and keeps it; so does a group that arrives in pieces.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+import watchfiles
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.lengths import load_counter
+from plp_reward.profiles import Profile
+from plp_reward.settings import ServiceSettings
+
+_LOOK_AGAIN = 5000
+"""Milliseconds after which the file is looked at even if the system told of no change: some file
+systems tell nothing."""
+
+
+class Reloaded(NamedTuple):
+    """What a reload changed: names of profiles."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+
+class Profiles:
+    """The profiles in use.
+
+    Args:
+        settings: name the file.
+        registry: where reloads are counted.
+
+    Attributes:
+        in_use: every profile by name; replaced as a whole, never altered.
+
+    Raises:
+        ConfigurationError: the file cannot be used.
+    """
+
+    def __init__(self, settings: ServiceSettings, registry: CollectorRegistry) -> None:
+        self._settings = settings
+        self._log = structlog.get_logger("profiles")
+        self._turn = asyncio.Lock()
+        self._loads = Counter(
+            "plp_profile_loads_total",
+            "Times the profiles were loaded, by outcome: ok or failed.",
+            ["outcome"],
+            registry=registry,
+        )
+        self._loaded = Gauge(
+            "plp_profiles_loaded_timestamp_seconds",
+            "When the profiles in use were loaded.",
+            registry=registry,
+        )
+        self._failed = Gauge(
+            "plp_profiles_stale",
+            "1 if the file has changed and cannot be used: the profiles before are in use.",
+            registry=registry,
+        )
+        self.in_use: Mapping[str, Profile] = settings.load_profiles()
+        self._took()
+
+    def load_tokenizers(self) -> None:
+        """Load every profile's tokenizer, so that no request waits for a download.
+
+        Raises:
+            ConfigurationError: one cannot be loaded; the message names the profile.
+        """
+        _load_tokenizers(self.in_use)
+
+    async def reload(self, cause: str) -> Reloaded:
+        """Load the file again, tokenizers included; if any of it is invalid, nothing changes.
+
+        Args:
+            cause: why, for the log.
+
+        Raises:
+            ConfigurationError: it cannot be used; the profiles before stay in use.
+        """
+        async with self._turn:
+            try:
+                new = await asyncio.to_thread(self._load)
+            except ConfigurationError as error:
+                self._loads.labels("failed").inc()
+                self._failed.set(1)
+                self._log.error(
+                    "the profiles cannot be loaded; those before stay in use",
+                    cause=cause,
+                    error=str(error),
+                )
+                raise
+            old, self.in_use = self.in_use, new
+            self._took()
+        outcome = Reloaded(
+            added=sorted(new.keys() - old.keys()),
+            changed=sorted(name for name in new.keys() & old.keys() if new[name] != old[name]),
+            removed=sorted(old.keys() - new.keys()),
+        )
+        self._log.info("profiles loaded", cause=cause, **outcome._asdict())
+        return outcome
+
+    async def reload_or_keep(self, cause: str) -> None:
+        """Load the file again if it can be used; the log says if not."""
+        # A failure is logged, counted, and shown by plp_profiles_stale.
+        with contextlib.suppress(ConfigurationError):
+            await self.reload(cause)
+
+    async def watch(self, path: Path) -> None:
+        """Reload whenever the file's content changes, until cancelled.
+
+        The folder is watched, not the file: editors and Kubernetes put another file in its place.
+        """
+        content = await asyncio.to_thread(_content, path)
+        changes = watchfiles.awatch(
+            path.parent, recursive=False, yield_on_timeout=True, rust_timeout=_LOOK_AGAIN
+        )
+        try:
+            async for _ in changes:
+                found = await asyncio.to_thread(_content, path)
+                if found is not None and found != content:
+                    content = found
+                    await self.reload_or_keep("the file has changed")
+        except Exception:  # noqa: BLE001  any: the service goes on without
+            self._log.exception("the file of profiles is not watched any more", path=str(path))
+
+    def _load(self) -> Mapping[str, Profile]:
+        profiles = self._settings.load_profiles()
+        _load_tokenizers(profiles)
+        return profiles
+
+    def _took(self) -> None:
+        self._loads.labels("ok").inc()
+        self._failed.set(0)
+        self._loaded.set(time.time())
+
+
+def _load_tokenizers(profiles: Mapping[str, Profile]) -> None:
+    for profile in profiles.values():
+        if profile.tokenizer is not None:
+            try:
+                load_counter(profile.tokenizer)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"profile {profile.name!r}: {error}") from error
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:  # between two versions; the next change tells
+        return None

@@ -1,0 +1,168 @@
+"""Profiles loaded again under a running service, and the profiles of runs."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+SAMPLE = {"response": "\\boxed{42}", "gold": "42", "length": 100}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "profiles.toml"
+    path.write_text(with_alpha(5))
+    return path
+
+
+def with_alpha(alpha: float, more: str = "") -> str:
+    return f'[mine]\nreward = "plp"\nparameters = {{ alpha = {alpha} }}\n{more}'
+
+
+def reward(server: httpx.Client, **of: Any) -> float:
+    answer = server.post("/reward", json={"profile": "mine", "samples": [SAMPLE], **of})
+    assert answer.status_code == 200, answer.text
+    value: float = answer.json()["results"][0]["reward"]
+    return value
+
+
+def metric(server: httpx.Client, line: str) -> bool:
+    return line in server.get("/metrics").text
+
+
+def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        time.sleep(0.01)
+
+
+def test_a_reload_takes_the_new_file(serve: Any, file: Path) -> None:
+    server = serve(profiles=file)
+    assert reward(server) == 1.5
+    file.write_text(with_alpha(2, '[new]\nreward = "accuracy"\n'))
+    assert server.post("/profiles/reload").json() == {
+        "added": ["new"],
+        "changed": ["mine"],
+        "removed": [],
+    }
+    assert reward(server) == 1.2
+    file.write_text(with_alpha(2))
+    assert server.post("/profiles/reload").json()["removed"] == ["new"]
+    assert server.post("/reward", json={"profile": "new", "samples": []}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[mine", "profile file"),
+        ('[mine]\nreward = "plp"\nalpha = 3\n', "[mine] alpha"),
+        (with_alpha(-1), "alpha"),
+        (with_alpha(1, 'tokenizer = "/nosuch/tokenizer.json"'), "profile 'mine': tokenizer"),
+        ("", "no profile is called 'mine'"),
+    ],
+)
+def test_an_invalid_file_changes_nothing_and_says_why(
+    serve: Any, file: Path, content: str, told: str
+) -> None:
+    server = serve(profiles=file, profile="mine")
+    file.write_text(content)
+    refused = server.post("/profiles/reload")
+    assert refused.status_code == 422
+    assert told in refused.json()["error"]["message"]
+    assert reward(server) == 1.5
+    assert metric(server, "plp_profiles_stale 1.0")
+    file.write_text(with_alpha(2))
+    assert server.post("/profiles/reload").status_code == 200
+    assert metric(server, "plp_profiles_stale 0.0")
+
+
+def test_a_group_that_waits_keeps_the_profile_it_began_with(serve: Any, file: Path) -> None:
+    def groups(weight: float) -> str:
+        return (
+            f'[groups]\nreward = "normalized"\nparameters = {{ alpha = {weight} }}\n'
+            "groups = { size = 2 }\n"
+        )
+
+    file.write_text(groups(0.2))
+    server = serve(profiles=file)
+    bodies = [
+        {"profile": "groups", "samples": [{**SAMPLE, "group": "q", "length": length}]}
+        for length in (100, 300)
+    ]
+    whole = {"profile": "groups", "samples": [body["samples"][0] for body in bodies]}
+    before = server.post("/reward", json=whole).json()["results"]
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(server.post, "/reward", json=bodies[0])
+        until(lambda: metric(server, "plp_groups_waiting_samples 1.0"))
+        file.write_text(groups(0.1))
+        server.post("/profiles/reload").raise_for_status()
+        second = server.post("/reward", json=bodies[1])
+    assert [answer.json()["results"][0]["reward"] for answer in (first.result(), second)] == [
+        result["reward"] for result in before
+    ]
+    assert server.post("/reward", json=whole).json()["results"] != before
+
+
+def test_no_request_is_lost_while_profiles_change(serve: Any, file: Path) -> None:
+    server = serve(profiles=file)
+    over = threading.Event()
+
+    def post() -> set[float]:
+        with httpx.Client(base_url=server.base_url, timeout=60) as client:
+            seen = {reward(client)}
+            while not over.is_set():
+                seen.add(reward(client))
+            return seen
+
+    with ThreadPoolExecutor(4) as threads:
+        trainers = [threads.submit(post) for _ in range(4)]
+        for number in range(20):
+            file.write_text(with_alpha((5, 2)[number % 2]))
+            server.post("/profiles/reload").raise_for_status()
+        over.set()
+        assert set().union(*(trainer.result() for trainer in trainers)) <= {1.5, 1.2}
+
+
+def test_a_file_that_is_watched_is_loaded_when_it_changes(serve: Any, file: Path) -> None:
+    server = serve(profiles=file, watch_profiles=True)
+    replacement = file.with_suffix(".new")
+    replacement.write_text(with_alpha(2))
+    replacement.rename(file)
+    until(lambda: reward(server) == 1.2)
+    file.write_text("[mine")
+    until(lambda: metric(server, "plp_profiles_stale 1.0"))
+    assert reward(server) == 1.2
+
+
+def test_a_run_gets_its_own_profile_where_it_names_none(serve: Any, file: Path) -> None:
+    file.write_text(with_alpha(2, 'runs = ["exp-7", "ablation-*"]\n'))
+    server = serve(profiles=file)
+    assert reward(server, profile=None, run="exp-7") == 1.2
+    assert reward(server, profile=None, run="ablation-3") == 1.2
+    assert reward(server, profile=None, run="exp-8") == 1.5
+    assert reward(server, profile="plp", run="exp-7") == 1.5
+    body = {"query": ["p\\boxed{42}</s>"], "prompts": ["p"], "labels": [{"answer": 42}]}
+    refused = server.post("/openrlhf?run=exp-7", json=body)
+    assert "tokenizer" in refused.json()["error"]["message"]
+
+
+def test_runs_are_told_apart_in_the_metrics_up_to_a_number(serve: Any) -> None:
+    server = serve(max_run_labels=2)
+    for run in ("a", "b", "c", "d", "a"):
+        reward(server, profile="plp", run=run)
+    server.post("/reward", json={"samples": [SAMPLE]}, headers={"X-Run-ID": "b"})
+    shown = server.get("/metrics").text
+    for run, number in (("a", 2), ("b", 2), ("other", 2)):
+        line = f'plp_samples_total{{correct="true",profile="plp",run="{run}",status="ok"}}'
+        assert f"{line} {number}.0" in shown
+
+
+@pytest.mark.parametrize("run", ["a b", "-a", "x" * 129, "a\nb"])
+def test_what_is_no_name_of_a_run_is_refused(server: httpx.Client, run: str) -> None:
+    refused = server.post("/reward", json={"run": run, "samples": []})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["message"].startswith("run: must be")
