@@ -7,6 +7,7 @@ incomplete ones.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -41,15 +42,19 @@ class Graded:
         verdict: its verdict, without the forms that were compared.
         length: its length.
         run: the run that it belongs to.
+        ref: what the audit log calls it, or "".
     """
 
     sample: Sample
     verdict: Verdict
     length: Length
     run: str = ""
+    ref: str = ""
 
     @classmethod
-    def of(cls, sample: Sample, verdict: Verdict, length: Length, run: str) -> Graded:
+    def of(
+        cls, sample: Sample, verdict: Verdict, length: Length, run: str = "", ref: str = ""
+    ) -> Graded:
         """Keep what a reward and its result need, so that waiting takes little memory."""
         return cls(
             replace(
@@ -58,6 +63,7 @@ class Graded:
             replace(verdict, gold_form=None, answer_form=None, steps=()),
             length,
             run,
+            ref,
         )
 
     @property
@@ -121,19 +127,11 @@ def settle_group(
     Raises:
         IncompleteGroup: it is not whole, and the policy is an error.
     """
-    profile = gathering.terms.context
-    values = gathering.values
-    if gathering.late and profile.remembers:
-        values = values[-1:]  # the memory has taken the others in
+    profile = profile_of(gathering)
+    values = values_of(gathering)
     note = "" if gathering.complete else _note(gathering)
-    if not gathering.complete:
-        match profile.groups.incomplete:
-            case "error":
-                raise IncompleteGroup(note, stopping=gathering.stopping)
-            case "fallback":
-                profile = profile.override(
-                    reward=profile.groups.fallback, parameters=profile.groups.fallback_parameters
-                )
+    if note and profile.groups.incomplete == "error":
+        raise IncompleteGroup(note, stopping=gathering.stopping)
     results = settle(
         [value.sample for value in values],
         [value.verdict for value in values],
@@ -151,6 +149,23 @@ def settle_group(
         )
         for result in results
     ]
+
+
+def profile_of(gathering: Gathering[Profile, Graded]) -> Profile:
+    """Return what scores a group: its profile, or what that has in store for incomplete ones."""
+    profile = gathering.terms.context
+    if gathering.complete or profile.groups.incomplete != "fallback":
+        return profile
+    return profile.override(
+        reward=profile.groups.fallback, parameters=profile.groups.fallback_parameters
+    )
+
+
+def values_of(gathering: Gathering[Profile, Graded]) -> Sequence[Graded]:
+    """Return the samples that are scored together."""
+    if gathering.late and profile_of(gathering).remembers:
+        return gathering.values[-1:]  # the memory has taken the others in
+    return gathering.values
 
 
 def _note(gathering: Gathering[Profile, Graded]) -> str:

@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile, builtin_profiles, load_profiles
 from plp_reward.workers import PoolSettings
@@ -133,6 +134,9 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["json", "console"] = Field("json", description="How a line is written.")
     groups: GroupLimits = Field(
         default_factory=GroupLimits, description="Groups that arrive in pieces."
+    )
+    audit: AuditSettings = Field(
+        default_factory=AuditSettings, description="The log of what was asked and answered."
     )
     pool: PoolSettings = Field(default_factory=PoolSettings, description="The grading pool.")
 

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfi
 from plp_reward.cli.curves import Curves
 from plp_reward.cli.grade import Grade
 from plp_reward.cli.probe import Probe
+from plp_reward.cli.replay import Replay
 from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
@@ -43,6 +44,7 @@ class Plp(BaseSettings):
     serve: CliSubCommand[Serve] = Field(description="Serve rewards over HTTP.")
     score: CliSubCommand[Score] = Field(description="Score a dump of responses.")
     grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
+    replay: CliSubCommand[Replay] = Field(description="Score an audit log again.")
     report: CliSubCommand[Report] = Field(description="Write a page about scored dumps.")
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
     curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")

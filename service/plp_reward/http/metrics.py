@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter as Count
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -25,6 +25,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from plp_reward.audit.log import AuditState
 from plp_reward.rendezvous import Rendezvous
 from plp_reward.samples import Result
 from plp_reward.workers import Pool
@@ -37,7 +38,12 @@ _REWARDS = (-1, 0, 0.25, 0.5, 0.75, 0.9, 1, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.5
 class Metrics:
     """The service's metrics, in a registry of their own."""
 
-    def __init__(self, pool: Pool, rendezvous: Rendezvous[Any, Any, Any]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        rendezvous: Rendezvous[Any, Any, Any],
+        audit: Callable[[], AuditState],
+    ) -> None:
         registry = self.registry = CollectorRegistry()
         self.samples = Counter(
             "plp_samples_total",
@@ -102,6 +108,7 @@ class Metrics:
             registry=registry,
         )
         registry.register(RendezvousCollector(rendezvous))
+        registry.register(AuditCollector(audit))
         registry.register(PoolCollector(pool))
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
@@ -172,6 +179,33 @@ class SampleHistogram(Collector):
             family.add_sample(f"{self.name}_count", label, float(sum(counts)))
             family.add_sample(f"{self.name}_sum", label, self.sums[profile, run])
         yield family
+
+
+class AuditCollector(Collector):
+    """The audit log's state at the moment of asking."""
+
+    def __init__(self, audit: Callable[[], AuditState]) -> None:
+        self.audit = audit
+
+    def describe(self) -> Iterable[Metric]:
+        """Name the metrics without their values."""
+        return self.collect()
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the log's state."""
+        state = self.audit()
+        for name, help_text, value in (
+            ("plp_audit_written", "Lines of the audit log that are on the disk.", state.written),
+            ("plp_audit_lost", "Lines of the audit log that were not written.", state.lost),
+            ("plp_audit_bytes", "Bytes of the audit log written.", state.bytes),
+            ("plp_audit_deleted", "Files of the audit log deleted.", state.deleted),
+        ):
+            yield CounterMetricFamily(name, help_text, value=value)
+        for name, help_text, value in (
+            ("plp_audit_queued_bytes", "Bytes that wait for the disk.", state.queued),
+            ("plp_audit_failing", "1 if the last attempt to write failed.", state.failing),
+        ):
+            yield GaugeMetricFamily(name, help_text, value=value)
 
 
 class RendezvousCollector(Collector):

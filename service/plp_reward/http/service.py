@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import Self
 
+import structlog
+
 from plp_reward.answers import Verdict
+from plp_reward.audit import records
+from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
@@ -16,11 +22,11 @@ from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
 from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
-from plp_reward.pieces import Answer, Graded, settle_group
+from plp_reward.pieces import Answer, Graded, profile_of, settle_group, values_of
 from plp_reward.problems import Problems, load_problems
 from plp_reward.profiles import Profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous
-from plp_reward.samples import Result
+from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
 from plp_reward.settings import ServiceSettings
 from plp_reward.workers import Job, Pool
@@ -36,6 +42,7 @@ class Service:
         metrics: what Prometheus reads.
         problems: right answers by question, for wires that send none.
         memory: what rewards remember of earlier responses; None without a folder for it.
+        audit: the log of what was asked and answered, if there is one.
         runs: names of runs in the metrics.
         rendezvous: where samples wait for the rest of their group.
         waiting_requests: requests that only wait for it.
@@ -47,6 +54,7 @@ class Service:
         self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
         self.memory: Memory | None = None
+        self.audit: AuditLog | None = None
         self.draining = False
         self.runs = RunLabels(settings.max_run_labels)
         self.rendezvous = Rendezvous(
@@ -54,7 +62,7 @@ class Service:
             Limits(settings.groups.max_samples, int(settings.groups.max_mb * 2**20)),
         )
         self.waiting_requests = 0
-        self.metrics = Metrics(self.pool, self.rendezvous)
+        self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
         self.profiles = Profiles(settings, self.metrics.registry)
         self._watch: asyncio.Task[None] | None = None
         self._counting = CountingThread()
@@ -62,6 +70,8 @@ class Service:
     async def __aenter__(self) -> Self:
         if self.settings.state is not None:
             self.memory = Memory(self.settings.state)
+        if self.settings.audit.folder is not None:
+            self.audit = AuditLog(self.settings.audit)
         await self.pool.start()
         if self.settings.watch_profiles and self.settings.profiles is not None:
             self._watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
@@ -74,6 +84,8 @@ class Service:
         self._counting.close()
         if self.memory is not None:
             self.memory.close()
+        if self.audit is not None:
+            await asyncio.to_thread(self.audit.close)
 
     def profile(self, name: str | None, run: str = "") -> Profile:
         """Return a profile by name, else the run's own, else the server's default.
@@ -115,7 +127,7 @@ class Service:
             )
         else:
             results = settle(plan.samples, verdicts, lengths, plan.profile)
-        self.count(plan.profile, run, results)
+        self.note_call(run, plan.profile, plan.samples, verdicts, lengths, end_tokens, results)
         return results
 
     def check_memory(self, profile: Profile) -> None:
@@ -123,9 +135,57 @@ class Service:
         if profile.remembers and self.memory is None:
             raise ConfigurationError(without_memory(profile))
 
-    def count(self, profile: Profile, run: str, results: Sequence[Result]) -> None:
-        """Have the metrics count what was answered."""
+    def note_call(
+        self,
+        run: str,
+        profile: Profile,
+        samples: Sequence[Sample],
+        verdicts: Sequence[Verdict],
+        lengths: Sequence[Length],
+        end_tokens: Sequence[int],
+        results: Sequence[Result],
+    ) -> None:
+        """Count what was scored together in one request, and log it if there is an audit log."""
         self.metrics.scored(profile.name, self.runs.label(run), results)
+        if self.audit is not None:
+            make = partial(
+                records.call_record,
+                run,
+                _request_id(),
+                profile,
+                samples,
+                verdicts,
+                lengths,
+                end_tokens,
+                results,
+                whole=self.settings.audit.responses == "whole",
+            )
+            weight = sum(512 + len(sample.response) for sample in samples)
+            self.audit.add(make, weight=weight, profile=profile)
+
+    def note_sample(
+        self, run: str, sample: Sample, verdict: Verdict, length: Length, end_tokens: int
+    ) -> str:
+        """Log a sample that waits for its group; return what the log calls it, or ""."""
+        if self.audit is None:
+            return ""
+        ref = uuid.uuid4().hex
+        make = partial(
+            records.sample_record,
+            ref,
+            run,
+            _request_id(),
+            sample,
+            verdict,
+            length,
+            end_tokens,
+            whole=self.settings.audit.responses == "whole",
+        )
+        self.audit.add(make, weight=512 + len(sample.response))
+        return ref
+
+    def _audit_state(self) -> AuditState:
+        return AuditState() if self.audit is None else self.audit.state()
 
     async def examine(
         self, plan: Plan, *, end_tokens: Sequence[int] = ()
@@ -180,7 +240,15 @@ class Service:
     ) -> list[Answer]:
         answered = answers[-1:] if gathering.late else answers
         run = gathering.values[0].run
-        self.count(gathering.terms.context, run, [answer.result for answer in answered])
+        results = [answer.result for answer in answered]
+        self.metrics.scored(gathering.terms.context.name, self.runs.label(run), results)
+        if self.audit is not None:
+            profile = profile_of(gathering)
+            refs = [value.ref for value in values_of(gathering)]
+            make = partial(
+                records.group_record, run, profile, refs, results, complete=gathering.complete
+            )
+            self.audit.add(make, weight=64 * len(refs), profile=profile)
         return answers
 
     async def grade(self, job: Job) -> Verdict:
@@ -201,3 +269,7 @@ class Service:
             lambda _: self.metrics.counting_seconds.observe(time.perf_counter() - start)
         )
         return counts
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))

@@ -150,14 +150,20 @@ class Waiting:
                 positions, mine, verdicts, lengths, strict=True
             ):
                 if position in self._places:
-                    graded = Graded.of(sample, verdict, length, run)
+                    ref = self._service.note_sample(
+                        run, sample, verdict, length, end_tokens[position] if end_tokens else 0
+                    )
+                    graded = Graded.of(sample, verdict, length, run, ref)
                     self._places[position].fill(graded, graded.weight)
                 else:
                     (result,) = settle(
                         [sample], [verdict], [length], profile, self._service.memory, run
                     )
                     self._known[position] = Answer(result, incomplete=False)
-                    self._service.count(profile, run, [result])
+                    end = end_tokens[position : position + 1]
+                    self._service.note_call(
+                        run, profile, [sample], [verdict], [length], end, [result]
+                    )
 
     async def _until_gone(self, request: Request) -> None:
         while (await request.receive())["type"] != "http.disconnect":

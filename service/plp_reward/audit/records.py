@@ -1,0 +1,164 @@
+"""A line of the audit log: a JSON object, told apart by ``kind``.
+
+log      first in each file: its format and the version of the service
+profile  a profile under a short key, before the first line that names it
+call     samples that were scored together, with their verdicts and rewards
+sample   a sample whose group was still on the way, with its verdict
+group    such samples scored together, by their ``ref``, with the rewards of those answered now
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from plp_reward.answers import Verdict
+from plp_reward.lengths import Length
+from plp_reward.profiles import Profile
+from plp_reward.samples import Result, Sample
+
+FORMAT = 1
+
+
+def log_record(version: str) -> dict[str, Any]:
+    """Return a file's first line."""
+    return {"kind": "log", "format": FORMAT, "version": version, "time": time.time()}
+
+
+def profile_record(profile: Profile) -> dict[str, Any]:
+    """Return the line that says what a profile's key stands for."""
+    return {
+        "kind": "profile",
+        "key": profile_key(profile),
+        "profile": profile.model_dump(mode="json"),
+    }
+
+
+def profile_key(profile: Profile) -> str:
+    """Return a short name for a profile's settings."""
+    return hashlib.blake2b(profile.model_dump_json().encode(), digest_size=8).hexdigest()
+
+
+def call_record(
+    run: str,
+    request: str,
+    profile: Profile,
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    lengths: Sequence[Length],
+    end_tokens: Sequence[int],
+    results: Sequence[Result],
+    *,
+    whole: bool,
+) -> dict[str, Any]:
+    """Return the line of samples that were scored together, in one request."""
+    ends = end_tokens or [0] * len(samples)
+    return {
+        "kind": "call",
+        "time": time.time(),
+        "run": run,
+        "request": request,
+        "profile": profile_key(profile),
+        "samples": [
+            sample_content(*each, whole=whole)
+            for each in zip(samples, verdicts, lengths, ends, strict=True)
+        ],
+        "rewards": [result.reward for result in results],
+    }
+
+
+def sample_record(
+    ref: str,
+    run: str,
+    request: str,
+    sample: Sample,
+    verdict: Verdict,
+    length: Length,
+    end_tokens: int,
+    *,
+    whole: bool,
+) -> dict[str, Any]:
+    """Return the line of a sample that waits for its group."""
+    return {
+        "kind": "sample",
+        "time": time.time(),
+        "ref": ref,
+        "run": run,
+        "request": request,
+        "sample": sample_content(sample, verdict, length, end_tokens, whole=whole),
+    }
+
+
+def group_record(
+    run: str,
+    profile: Profile,
+    refs: Sequence[str],
+    results: Sequence[Result],
+    *,
+    complete: bool,
+) -> dict[str, Any]:
+    """Return the line of a group that was settled.
+
+    Args:
+        run: the run.
+        profile: what scored it: the group's own, or what its policy makes of it.
+        refs: its samples, in the order in which they were scored.
+        results: of the last of them, or of all: those that were answered now.
+        complete: false if some were missing.
+    """
+    return {
+        "kind": "group",
+        "time": time.time(),
+        "run": run,
+        "profile": profile_key(profile),
+        "complete": complete,
+        "refs": list(refs),
+        "rewards": [result.reward for result in results],
+    }
+
+
+def sample_content(
+    sample: Sample, verdict: Verdict, length: Length, end_tokens: int, *, whole: bool
+) -> dict[str, Any]:
+    """Return a sample and its verdict, as they stand in a line."""
+    texts: dict[str, Any]
+    if whole:
+        texts = {"response": sample.response, "prompt": sample.prompt}
+    else:
+        texts = {"response_hash": text_hash(sample.response)}
+    return {
+        "id": sample.id,
+        "group": sample.group,
+        **texts,
+        "gold": sample.gold,
+        "finish_reason": sample.finish_reason,
+        "evaluation": sample.evaluation,
+        "target": sample.target,
+        "tokens": length.tokens,
+        "length_source": length.source,
+        "end_tokens": end_tokens,
+        "correct": verdict.correct,
+        "status": verdict.status.value,
+        "answer": verdict.answer,
+        "found_by": verdict.found_by,
+        "rule": verdict.rule,
+        "message": verdict.message,
+    }
+
+
+def text_hash(text: str) -> str:
+    """Return what stands for a text that is not kept: the first half of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def line(record: dict[str, Any]) -> bytes:
+    """Return a record as a line."""
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # integers beyond 64 bits, halves of surrogate pairs
+        return json.dumps(record).encode() + b"\n"
