@@ -38,7 +38,7 @@ def exported() -> dict[str, set[str]]:
         id="a", reward=1.5, correct=True, status=Status.OK, answer="1", found_by="boxed",
         rule="text", length=100, length_source="client", components={}, group=None, message="",
     )  # fmt: skip
-    service.metrics.scored("plp", [result])
+    service.metrics.scored("plp", "", [result])
     service.metrics.answered("/reward", 200, 0.1)
     service.metrics.prompts_not_found.labels("plp").inc()
     series: dict[str, set[str]] = {}

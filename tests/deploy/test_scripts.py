@@ -11,7 +11,7 @@ from tests.deploy.conftest import DEPLOY, ROOT
 SCRIPTS = [
     *sorted(path for path in (DEPLOY / "docker").iterdir() if not path.suffix),
     *sorted((DEPLOY / "slurm").iterdir()),
-    *sorted(path for path in (ROOT / "scripts").iterdir() if path.name != "environment.sh"),
+    *sorted(path for path in (ROOT / "scripts").iterdir() if not path.suffix),
     ROOT / ".ci" / "run",
     ROOT / "trainer" / "setup-cpu",
     ROOT / "tests" / "e2e" / "engine",
