@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from plp_reward.dumps.rows import BadRow, Position, Row, Scored
-from plp_reward.dumps.run import (
+from plp_reward.dumps.rows import BadRow, Item, Position, Row, Scored
+from plp_reward.dumps.scorer import (
     CHUNK_CHARACTERS,
     CHUNK_SAMPLES,
     IN_FLIGHT,
-    Item,
     Scorer,
     chunks,
 )

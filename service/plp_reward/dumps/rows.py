@@ -87,3 +87,7 @@ class Scored:
     def bad(self, reason: str) -> BadRow:
         """Return the row as one that cannot be scored."""
         return BadRow(self.row.file, self.row.number, reason, self.row.end)
+
+
+Item = Scored | BadRow
+"""A row on its way, or out of it."""

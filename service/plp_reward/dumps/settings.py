@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile, builtin_profiles, load_profiles
+
+EngineName = Literal["local", "ray"]
+_WITHOUT_EFFECT = ("restart", "dry_run", "workers", "engine", "ray_address")
+"""Settings that no result depends on: a run may go on with others."""
 
 
 class DumpSettings(BaseModel):
@@ -93,6 +97,14 @@ class DumpSettings(BaseModel):
     workers: int | None = Field(
         None, ge=1, description="Grading processes. Default: one per available CPU."
     )
+    engine: EngineName = Field(
+        "local", description="Where rows are graded: local processes, or ray: Ray Data."
+    )
+    ray_address: str | None = Field(
+        None,
+        description="A running Ray cluster for --engine ray, as auto or ray://host:10001; one of "
+        "this machine is started if none is named, here or in RAY_ADDRESS.",
+    )
 
     @field_validator("output")
     @classmethod
@@ -132,4 +144,4 @@ class DumpSettings(BaseModel):
 
     def fingerprint(self) -> dict[str, Any]:
         """Return the settings that results depend on."""
-        return self.model_dump(mode="json", exclude={"restart", "dry_run", "workers"})
+        return self.model_dump(mode="json", exclude=set(_WITHOUT_EFFECT))

@@ -1,0 +1,49 @@
+"""Where rows are graded and counted: in this machine's processes, or on a Ray cluster.
+
+Every engine takes the same rows in the same pieces through the same ``Scorer``, and gives them back
+in the order they were read. Groups, rewards and files are the run's own, whatever the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from plp_reward.dumps.rows import Item, Position
+from plp_reward.dumps.scorer import Scorer, chunks
+from plp_reward.dumps.settings import DumpSettings, EngineName
+from plp_reward.dumps.source import Source
+from plp_reward.workers import PoolSettings, SyncPool
+
+Graded = Generator[tuple[list[Item], float | None], None, None]
+"""Pieces of rows, graded and counted, in order; and how much of the inputs is read, 0 to 1."""
+
+Engine = Callable[[Source, Scorer, Position, int, DumpSettings], Graded]
+"""Grades a source's rows from a position on, behind so many rows. Closing it ends its processes."""
+
+
+def find_engine(name: EngineName) -> Engine:
+    """Return the engine of that name.
+
+    Raises:
+        ConfigurationError: it needs what is not installed.
+    """
+    if name == "local":
+        return grade_locally
+    from plp_reward.dumps.cluster import grade_on_ray
+
+    return grade_on_ray
+
+
+def grade_locally(
+    source: Source, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
+) -> Graded:
+    """Grade in worker processes of this machine, one per available CPU if not told otherwise."""
+    workers = settings.workers
+    pool_settings = (
+        PoolSettings()
+        if workers is None
+        else PoolSettings(workers=workers, symbolic_workers=workers)
+    )
+    with SyncPool(pool_settings) as pool:
+        for piece in scorer.graded(pool, chunks(source.items(start, rows_before))):
+            yield piece, source.fraction

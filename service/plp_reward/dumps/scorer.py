@@ -1,0 +1,110 @@
+"""Rows in pieces: graded, counted, and given rewards, by one profile."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from itertools import islice
+
+from plp_reward.answers import Verdict
+from plp_reward.dumps.rows import Item, Scored
+from plp_reward.errors import InvalidSamples
+from plp_reward.lengths import measure
+from plp_reward.profiles import Profile
+from plp_reward.samples import Sample
+from plp_reward.scoring import Plan
+from plp_reward.workers import SyncPool
+
+CHUNK_SAMPLES = 512
+CHUNK_CHARACTERS = 4 << 20
+IN_FLIGHT = 3
+"""Chunks that are graded at once: enough that no worker waits while the next one is read."""
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut rows into pieces of so many samples or characters, whichever comes first."""
+    chunk: list[Item] = []
+    samples = characters = 0
+    for item in items:
+        chunk.append(item)
+        if isinstance(item, Scored):
+            samples += len(item.samples)
+            characters += sum(len(sample.response) for sample in item.samples)
+        if (
+            samples >= CHUNK_SAMPLES
+            or characters >= CHUNK_CHARACTERS
+            or len(chunk) >= CHUNK_SAMPLES
+        ):
+            yield chunk
+            chunk, samples, characters = [], 0, 0
+    if chunk:
+        yield chunk
+
+
+class Scorer:
+    """Grades rows in a pool and gives them rewards, both by one profile.
+
+    Attributes:
+        profile: how to score.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+
+    def graded(self, pool: SyncPool, pieces: Iterable[list[Item]]) -> Iterator[list[Item]]:
+        """Grade and count pieces, a few of them at once, and yield them in order."""
+        waiting: deque[tuple[list[Item], Plan, Future[list[Verdict]]]] = deque()
+        for piece in pieces:
+            items, plan = self._planned(piece)
+            waiting.append((items, plan, pool.submit(plan.jobs)))
+            _measure(items, plan)
+            if len(waiting) >= IN_FLIGHT:
+                yield _with_verdicts(*waiting.popleft())
+        while waiting:
+            yield _with_verdicts(*waiting.popleft())
+
+    def settle(self, rows: Sequence[Scored]) -> None:
+        """Give rows, all of whole groups, their results."""
+        plan = Plan.of(_samples(rows), self.profile)
+        verdicts = [verdict for row in rows for verdict in row.verdicts if verdict is not None]
+        results = iter(plan.settle(verdicts, [length for row in rows for length in row.lengths]))
+        for row in rows:
+            row.results = list(islice(results, len(row.samples)))
+
+    def _planned(self, piece: list[Item]) -> tuple[list[Item], Plan]:
+        """Plan a piece; rows that lack what the reward needs become bad rows."""
+        try:
+            return piece, Plan.of(_samples(piece), self.profile)
+        except InvalidSamples as error:
+            owners = [i for i, item in enumerate(piece) for _ in _samples([item])]
+            reasons: dict[int, str] = {}
+            for problem in error.problems:
+                reasons.setdefault(owners[problem.position], f"{problem.field}: {problem.message}")
+            items = [
+                item.bad(reasons[i]) if isinstance(item, Scored) and i in reasons else item
+                for i, item in enumerate(piece)
+            ]
+            return items, Plan.of(_samples(items), self.profile)
+
+
+def _samples(items: Iterable[Item]) -> list[Sample]:
+    return [sample for item in items if isinstance(item, Scored) for sample in item.samples]
+
+
+def _measure(items: Iterable[Item], plan: Plan) -> None:
+    lengths = iter(measure(plan.samples, plan.counter))
+    for item in items:
+        if isinstance(item, Scored):
+            item.lengths = list(islice(lengths, len(item.samples)))
+
+
+def _with_verdicts(items: list[Item], plan: Plan, future: Future[list[Verdict]]) -> list[Item]:
+    by_sample: list[Verdict | None] = [None] * len(plan.samples)
+    for position, verdict in zip(plan.graded, future.result(), strict=True):
+        by_sample[position] = verdict
+    verdicts = iter(by_sample)
+    for item in items:
+        if isinstance(item, Scored):
+            item.verdicts = list(islice(verdicts, len(item.samples)))
+    return items

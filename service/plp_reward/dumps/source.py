@@ -1,0 +1,150 @@
+"""Inputs as samples: layouts recognised, and what the profile needs checked, before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from plp_reward import rewards
+from plp_reward.answers import Gold
+from plp_reward.dumps import layouts
+from plp_reward.dumps.fields import MISSING, lookup
+from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.records import Extractor, as_gold, as_text
+from plp_reward.dumps.rows import BadRow, Item, Position, Row, Scored
+from plp_reward.dumps.settings import DumpSettings
+from plp_reward.errors import ConfigurationError
+from plp_reward.profiles import Profile
+
+
+class Source:
+    """Inputs as samples.
+
+    Args:
+        inputs: paths, or ``-``.
+        settings: how to read them.
+        profile: what the samples are for; None if they are only looked at.
+
+    Attributes:
+        inputs: the same.
+        extractors: by input, once its first row has been read.
+        described: a line an input: its layout, and where lengths come from.
+    """
+
+    def __init__(
+        self, inputs: Sequence[str], settings: DumpSettings, profile: Profile | None
+    ) -> None:
+        if not inputs:
+            raise ConfigurationError("name at least one dump, or - for standard input")
+        if list(inputs).count(STDIN) > 1:
+            raise ConfigurationError("standard input can be read only once")
+        self.inputs = inputs
+        self._settings = settings
+        self._profile = profile
+        self._golds = _gold_file(settings.gold_file, settings) if settings.gold_file else None
+        self._reader: Reader | None = None
+        self.extractors: dict[str, Extractor] = {}
+        self.described: list[str] = []
+        for name in inputs:
+            if name != STDIN:
+                self._look_into(name)
+
+    @property
+    def fraction(self) -> float | None:
+        """How much has been read, 0 to 1, if that can be known."""
+        return self._reader.fraction if self._reader else 0.0
+
+    def items(self, start: Position, rows_before: int) -> Iterator[Item]:
+        """Read rows as samples from ``start`` on, ``limit`` of them less those read before."""
+        self._reader = Reader(self.inputs, start, self._settings.max_line_bytes)
+        limit = self._settings.limit
+        for row in islice(self._reader, None if limit is None else max(0, limit - rows_before)):
+            if isinstance(row, BadRow):
+                yield row
+            else:
+                if row.file not in self.extractors:
+                    self._recognise(row)
+                yield self.extractors[row.file].samples(row)
+
+    def _look_into(self, name: str) -> None:
+        """Recognise an input by its first row, before any work is done on another."""
+        for row in Reader([name], Position(), self._settings.max_line_bytes):
+            if isinstance(row, Row):
+                self._recognise(row)
+                return
+
+    def _recognise(self, row: Row) -> None:
+        settings, named = self._settings, self._settings.fields
+        if settings.layout is not None:
+            layout = layouts.find_layout(settings.layout)
+        else:
+            try:
+                layout = layouts.recognise(row.value, named, self._golds is not None)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{row.file}: {error}") from error
+        extractor = Extractor(
+            layout, layout.fields.replaced_by(named), self._golds, settings.gold_after
+        )
+        self.extractors[row.file] = extractor
+        if self._profile is not None:
+            self._check_needs(row, extractor, self._profile)
+            lengths = _lengths_of(row, extractor, self._profile)
+            self.described.append(f"{row.file}: layout {layout.name}; {lengths}")
+
+    def _check_needs(self, row: Row, extractor: Extractor, profile: Profile) -> None:
+        fields = extractor.fields
+        reward = rewards.find(profile.reward)
+        if fields.gold is None and self._golds is None:
+            raise ConfigurationError(
+                f"{row.file}: layout {extractor.layout.name} has no gold: give --gold-field, or "
+                f"--gold-file with rows {{id, gold}} (id is the field {fields.id!r})"
+            )
+        if reward.needs_length and not (profile.tokenizer or _has_length(row, extractor)):
+            raise ConfigurationError(
+                f"{row.file}: reward {reward.name!r} needs the responses' tokens and the rows do "
+                "not have them: give --tokenizer or --length-field, or --reward accuracy"
+            )
+        if reward.needs_target and fields.target is None:
+            raise ConfigurationError(
+                f"{row.file}: reward {reward.name!r} compares lengths with the tokens that the "
+                "prompt asks for: give --target-field"
+            )
+        if reward.needs_group and fields.group is None:
+            item = extractor.samples(row)
+            if isinstance(item, Scored) and not item.listed:
+                raise ConfigurationError(
+                    f"{row.file}: reward {reward.name!r} compares the responses to one prompt and "
+                    "nothing says which belong together: give --group-field"
+                )
+
+
+def _lengths_of(row: Row, extractor: Extractor, profile: Profile) -> str:
+    if _has_length(row, extractor):
+        return f"tokens from field {extractor.fields.length or extractor.fields.token_ids!r}"
+    if profile.tokenizer is not None:
+        return f"tokens counted by {profile.tokenizer}"
+    return "no tokens known"
+
+
+def _has_length(row: Row, extractor: Extractor) -> bool:
+    value = {**row.value, **extractor.layout.derive(row.value)}
+    names = (extractor.fields.length, extractor.fields.token_ids)
+    found = [lookup(value, name) for name in names if name]
+    return any(item not in (None, MISSING) for item in found)
+
+
+def _gold_file(path: Path, settings: DumpSettings) -> Mapping[str, Gold]:
+    golds: dict[str, Gold] = {}
+    for row in Reader([str(path)], Position(), settings.max_line_bytes):
+        place = f"--gold-file {path}, row {row.number}"
+        if isinstance(row, BadRow):
+            raise ConfigurationError(f"{place}: {row.reason}")
+        if "id" not in row.value or "gold" not in row.value:
+            raise ConfigurationError(f"{place}: each row needs the fields id and gold")
+        try:
+            gold = as_gold(row.value["gold"], "gold", settings.gold_after)
+        except ValueError as error:
+            raise ConfigurationError(f"{place}: {error}") from error
+        golds[as_text(row.value["id"])] = gold
+    return golds
