@@ -10,12 +10,14 @@ ENV PIP_NO_CACHE_DIR=1 PIP_FIND_LINKS=/wheels
 COPY deploy/wheels /wheels
 # The base's own builds of these do not match what OpenRLHF pins.
 RUN python3 -m pip uninstall --quiet --yes xgboost transformer_engine flash_attn pynvml
-COPY pyproject.toml README.md LICENSE /app/
-# As in trainer-cpu: a link to /app, so that a change of the code does not install everything again.
-RUN mkdir -p /app/service/plp_reward /app/trainer/plp_trainer \
+COPY pyproject.toml LICENSE /app/
+# The project goes in as a link to /app, which is still empty here: a change of its code does not
+# install everything again.
+RUN mkdir -p /app/service/plp_reward /app/trainer/plp_trainer && touch /app/README.md \
   && python3 -m pip install --quiet --editable '/app[train]'
 RUN useradd --uid 10001 --create-home --home-dir /home/plp --shell /usr/sbin/nologin plp \
   && install -d -o plp -g plp /cache /models /runs
+COPY README.md /app/
 COPY service /app/service
 COPY trainer /app/trainer
 COPY deploy/docker/make-model deploy/docker/serve-model deploy/docker/train-and-evaluate /usr/local/bin/

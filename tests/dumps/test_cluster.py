@@ -100,7 +100,7 @@ def test_groups_are_whole_and_tokens_are_counted(
     local = score([dump], tmp_path / "local.jsonl", "local", **asked)
     assert score([dump], tmp_path / "ray.jsonl", "ray", **asked) == local
     first = json.loads(local[""].splitlines()[1])["plp"]
-    assert first["length_source"] == "tokenizer"
+    assert first["length_source"].startswith("tokenizer")
 
 
 def test_a_killed_run_goes_on_with_the_other_engine(
