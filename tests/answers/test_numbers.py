@@ -113,6 +113,8 @@ FRACTIONS = r"""
 2\frac{3}{7} == 2{\frac{3}{7}}
 2\frac{3}{7} == 2{3 \over 7}
 2\frac{3}{7} != 2(3/7)
+\frac{4}{9} == 4 \text{ out of } 9
+4 != 4 \text{ out of } 9
 """
 SCIENTIFIC = r"""
 4.5\times10^{6} == 4500000

@@ -214,6 +214,7 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
         ("So we are left with x > 9.", "x > 9"),
         ("The area of the ring is 15π square inches.", "15π"),
         ("The second derivative is 12x^2.", "12x^2"),
+        ("So t = 4 or t = -9.", "4, -9"),
         ("So the triangle in question is right isosceles.", "right isosceles"),
     ],
 )

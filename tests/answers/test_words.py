@@ -49,6 +49,15 @@ UNITS = r"""
 9 != 9\% \text{ of } 50
 28 \text{ miles per gallon} == 28 mpg
 12 != twelve plus one
+12 == 12 cm2
+12 == 12 times
+12 != 12 \text{ factorial}
+12 != 12 \text{ squared}
+12 != 12 \text{ times } 3
+12 != 12 \text{ xor } 13
+12 != 12 \text{ (approximately 13)}
+12 != 12 \sim 13.5
+12 != 12 \text{ of } 20
 """
 CURRENCY = r"""
 \$25 == 25

@@ -6,6 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from plp_reward.answers.amounts import amount
 from plp_reward.answers.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equality import Comparer
 from plp_reward.answers.errors import AnswerError, OverLimitError
@@ -104,18 +105,9 @@ def compare(
         return Comparison(True, Rule.TEXT, gold, answer)
     rational = gold_rational(gold)
     if rational is not None:
-        mine = exact_rational(answer)
-        if mine is not None:
-            above, below = rational
-            equal = above * mine[1] == mine[0] * below
-            if equal or not (
-                policy.decimal_tolerance
-                or (
-                    policy.rounded_digits
-                    and (len(answer) > policy.rounded_digits or len(gold) > policy.rounded_digits)
-                )
-            ):
-                return Comparison(equal, Rule.RATIONAL, gold, answer)
+        compared = _compare_numbers(answer, gold, rational, policy)
+        if compared is not None:
+            return compared
     elif len(gold) > LONG and len(answer) > LONG:
         digits, other = integer_digits(gold), integer_digits(answer)
         if digits is not None and other is not None:
@@ -128,6 +120,29 @@ def compare(
         return Comparison(None, Rule.UNDECIDED, message=str(error))
     except Exception as error:  # noqa: BLE001  a fault must cost one verdict, not the process
         return Comparison(None, Rule.FAILED, message=f"{type(error).__name__}: {error}")
+
+
+def _compare_numbers(
+    answer: str, gold: str, value: tuple[int, int], policy: GradingPolicy
+) -> Comparison | None:
+    """Compare an answer with a plain number; None if the answer is none, or more could be meant."""
+    above, below = value
+    mine = exact_rational(answer)
+    rule, digits = Rule.RATIONAL, answer
+    if mine is None and policy.units == "lenient":
+        measured = amount(answer, policy)
+        if measured is not None:
+            rule, digits = Rule.QUANTITY, measured.digits
+            mine = measured.above, measured.below
+    if mine is None:
+        return None
+    equal = above * mine[1] == mine[0] * below
+    longest = max(len(digits), len(gold))
+    rounded = policy.rounded_digits and longest > policy.rounded_digits
+    lists = "," in gold and "," in answer  # 100,200 and 200,100 can be the same two numbers
+    if not equal and (policy.decimal_tolerance or rounded or lists):
+        return None
+    return Comparison(equal, rule, gold, answer)
 
 
 def _compare(

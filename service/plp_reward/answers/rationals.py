@@ -6,7 +6,7 @@ import re
 
 _SPACING = str.maketrans("", "", " \t\n$")
 _NUMBER = re.compile(
-    r"([-+]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:/(\d+))?"
+    r"([-+]?)(?:(\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d*))?|\.(\d+))(?:/(\d+))?"
     r"|([-+]?)\\[dt]?frac(?:\{([-+]?)(\d+)\}|(\d))(?:\{(\d+)\}|(\d))"
 )
 _INTEGER = re.compile(r"\s*([-+]?)(\d+)\.?\s*")
@@ -17,8 +17,8 @@ LONG = 4_000
 def exact_rational(text: str) -> tuple[int, int] | None:
     r"""Read a plain number as (numerator, denominator), not reduced; None if it is not plain.
 
-    Reads ``-3``, ``0.25``, ``3/4`` and ``\frac{3}{4}`` with blanks, dollar signs and a closing
-    full stop around them. Thousands separators, units and everything else are for the parser.
+    Reads ``-3``, ``1,250``, ``0.25``, ``3/4`` and ``\frac{3}{4}`` with blanks, dollar signs and a
+    closing full stop around them. Units and everything else are for the parser.
     """
     if len(text) > LONG or not text.isascii():
         return None
@@ -31,12 +31,14 @@ def exact_rational(text: str) -> tuple[int, int] | None:
     sign, whole, decimals, tail, below, sign2, sign3, upper, digit, lower, lower_digit = (
         match.groups()
     )
+    if whole is not None and "," in whole and below is None:
+        whole = whole.replace(",", "")
     if upper is not None or digit is not None:
         numerator, denominator = int(upper or digit), int(lower or lower_digit)
         if (sign2 == "-") != (sign3 == "-"):
             numerator = -numerator
     elif below is not None:
-        if decimals is not None or whole is None:
+        if decimals is not None or whole is None or "," in whole:
             return None
         numerator, denominator = int(whole), int(below)
     elif decimals or tail:

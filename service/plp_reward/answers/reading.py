@@ -56,6 +56,9 @@ def read_prepared(
     ratio = _TO.fullmatch(plain)
     if ratio:
         return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
+    share = _OUT_OF.fullmatch(plain)
+    if share:
+        return Node("div", (number(int(share[1])), number(int(share[2]))))
     if plain[0].isalpha() and len(plain) <= 200:
         value = number_in_words(plain)
         if value is not None:
@@ -103,10 +106,11 @@ _CURRENCY_CODES = {
 }
 _ENDS = frozenset([")", "]", "\\}"])
 _STARTS = frozenset(["(", "[", "\\{", "]"])
+_OUT_OF = re.compile(r"(\d{1,9}) ?out of(?: every)? ?(\d{1,9})")
 _TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
-    "except excluding plus minus times"
+    "except excluding plus minus xor unless"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 
@@ -117,6 +121,10 @@ _INFINITIES = {
 }  # fmt: skip
 _UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
 _TERM = re.compile(r"(?<!\^) ?[+] ?\d|(?<![\^\d]) - ?\d+ *$")
+_OTHER_NUMBER = re.compile(r" \d|\( ?\d|\btimes ")
+_PRECISION = re.compile(
+    r"round|nearest|decimal|place|significant|\bbase\b|\bper\b|\b[a-z]{1,3} [23]\b", re.IGNORECASE
+)
 _SECOND_PART = re.compile(r"([^\W\d_]+),? (?:and )?(\d+(?:/\d+)?) ([^\W\d_]+)")
 
 
@@ -620,6 +628,8 @@ class Reader(Parser):
             raise UnreadableError("no unit")
         if any(t.kind in ("rel", "env", "end") or t.text in ("[", "]", "_") for t in tokens):
             raise UnreadableError("a unit with a relation")
+        if len(tokens) == 1 and first.text.lower() in ("factorial", "squared", "cubed", "doubled"):
+            raise UnreadableError("an operation in words")
         scale = SCALE_WORDS.get(first.text.lower())
         if len(tokens) == 1 and first.text in ("A", "B", "D", "E"):
             raise UnreadableError("a letter behind a value")
@@ -647,6 +657,8 @@ class Reader(Parser):
         compound = _compound(node, text)
         if compound is not None:
             return compound
+        if _OTHER_NUMBER.search(text) and not _PRECISION.search(text):
+            raise UnreadableError("another number behind the value")
         lowered = text.lower().rstrip(".")
         if lowered in ("degrees", "degree", "deg"):
             return Node("degree", (node,))

@@ -57,6 +57,11 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
+_SOLUTIONS = re.compile(
+    r"(?<![\w\\])([a-z]) ?= ?(-?[\d./]{1,20})(?:,? (?:or|and) |, )"
+    r"\1 ?= ?(-?[\d./]{0,19}\d)(?![\w/^*+(-])\W*\Z"
+)
+"""``x = 3 or x = 7``: the solutions of one equation, where gold is no single number."""
 _LEADING_PERIOD = re.compile(
     r"\A(?:after|in|for|over|within|during|on|at|by) (?:[a-z]+ ){0,2}\d+ ?"
     r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
@@ -90,6 +95,9 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
     sentence = sentences[-1].strip()
     if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
+    solutions = _SOLUTIONS.search(sentence) if policy.stated and expects == "other" else None
+    if solutions:
+        return Extraction(f"{solutions[2]}, {solutions[3]}", Source.STATED)
     if claims.HEDGE.search(_linked(sentence)[0]):
         return REFUSED[Refusal.HEDGED]
     for wanted, family in (

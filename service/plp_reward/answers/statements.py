@@ -12,6 +12,7 @@ from plp_reward.answers.quotients import is_independent, is_proportional
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.scalars import SCALARS, Outcome, Scalars
 from plp_reward.answers.tree import Node, operators, symbols
+from plp_reward.answers.tree import exact as exact_value
 
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -37,6 +38,8 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
             return exact[0], rest[0]
         if len(exact) == 1:
             chosen = exact[0]
+            if chosen.head == rest[0].head == "num" and not _is_near(chosen, rest[0]):
+                return None
             if chosen.head == "num" and chosen.args and rest[0].head != "num":
                 chosen = rest[0]
             return None, chosen
@@ -74,6 +77,12 @@ def is_domain(node: Node) -> bool:
         and node.args[1].head == "sym"
         and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
     )
+
+
+def _is_near(value: Node, rounded: Node) -> bool:
+    """False for 5 ~ 6, which is a range and no approximation."""
+    gap = abs(exact_value(value) - exact_value(rounded))
+    return gap * 10 <= abs(exact_value(value))
 
 
 def unconditional(node: Node) -> Node:
