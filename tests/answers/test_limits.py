@@ -1,5 +1,6 @@
 """What must not stop a grader: towers, factorials, nesting, length. All bounded before the work."""
 
+import _imp
 import sys
 
 import pytest
@@ -100,3 +101,17 @@ def test_a_spent_budget_ends_the_proof_and_leaves_no_hook_behind(calls):
     before = sys.getprofile(), sys.gettrace()
     assert symbolic.is_zero(gap, calls) is None
     assert (sys.getprofile(), sys.gettrace()) == before
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_budget_that_is_spent_in_an_import_leaves_the_import_lock_free(monkeypatch):
+    def importing():
+        for _ in range(100):
+            sys.modules.pop("colorsys", None)
+            import colorsys  # noqa: F401
+        return True
+
+    monkeypatch.setattr(symbolic, "_prove", lambda _: importing())
+    for calls in range(1, 120):
+        assert symbolic.is_zero(read("1", DEFAULT_POLICY), calls) is None
+        assert not _imp.lock_held()

@@ -47,19 +47,21 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
         nonlocal left
         if event == "call":
             left -= 1
-            if left < 0:
+            if left < 0 and not _imports(frame):
                 stop(frame, event, argument)
 
     # Python drops a hook that raises, and where it raises may be a place that swallows whatever
     # comes (a comparison inside C code, a finaliser). So each of the two hooks sets the other
     # before it raises: every further call raises again, until the stack is gone.
     def stop(frame: FrameType, event: str, argument: object) -> None:
-        sys.settrace(stop_again)
-        raise _BudgetError
+        if not _imports(frame):
+            sys.settrace(stop_again)
+            raise _BudgetError
 
     def stop_again(frame: FrameType, event: str, argument: object) -> None:
-        sys.setprofile(stop)
-        raise _BudgetError
+        if not _imports(frame):
+            sys.setprofile(stop)
+            raise _BudgetError
 
     profiled, traced = sys.getprofile(), sys.gettrace()
     from sympy.core.cache import clear_cache  # loading is not part of the budget
@@ -71,6 +73,15 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
     finally:
         sys.setprofile(profiled)
         sys.settrace(traced)
+
+
+def _imports(frame: FrameType) -> bool:
+    """True inside Python's import machinery, which sympy uses as it computes.
+
+    What is raised there between taking the import lock and the ``try`` that gives it back would
+    leave the lock taken, and every other thread that imports would wait for ever.
+    """
+    return frame.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _prove(node: Node) -> bool | None:
