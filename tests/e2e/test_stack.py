@@ -16,7 +16,7 @@ from tests.e2e.conftest import PATIENCE, ROOT, Stack, run
 from plp_reward import Sample, rewards
 from plp_reward.client import RewardClient
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]  # the first builds the images
 ITERATIONS = 10
 """As many as docker-compose.yml has the trainer do."""
 
