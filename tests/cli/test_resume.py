@@ -17,11 +17,11 @@ from .conftest import PLP, Run, read_rows, write_rows
 ROWS = 6_000
 
 
-def dump(path: Path) -> Path:
+def dump(path: Path, rows: int = ROWS) -> Path:
     """Rows of every kind: right, wrong, truncated, without an answer, broken; groups of four."""
     kinds = [r"so \boxed{%d}", r"\boxed{-%d}", "no answer %d", r"\boxed{%d} and more"]
     with path.open("w") as lines:
-        for n in range(ROWS):
+        for n in range(rows):
             row: dict[str, Any] = {
                 "id": f"row {n}",
                 "response": kinds[n % 4] % n,
@@ -160,7 +160,7 @@ def test_a_broken_progress_file_is_refused(killed: Path, plp: Run, tmp_path: Pat
 
 
 def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
-    dump(tmp_path / "dump.jsonl")
+    dump(tmp_path / "dump.jsonl", rows=25 * ROWS)  # many seconds of work are left at the signal
     out = tmp_path / "out.jsonl"
     process = subprocess.Popen(
         [PLP, "score", "dump.jsonl", "-o", "out.jsonl"],
