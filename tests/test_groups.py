@@ -51,6 +51,21 @@ def test_the_mean_of_a_mask_is_a_share() -> None:
     assert share.tolist() == [1.0, 0.5]
 
 
+def test_statistics_are_to_the_last_bit_those_of_the_group_in_any_order() -> None:
+    dice = np.random.default_rng(3)
+    values = dice.integers(1, 32_000, size=64).astype(np.float64)
+    group = np.arange(64) % 8
+    chosen = dice.random(64) < 0.7
+    mean, std = group_statistics(values, group, chosen)
+    shares = group_mean(values / 7, group)
+    for _ in range(50):
+        order = dice.permutation(64)
+        again = group_statistics(values[order], group[order], chosen[order])
+        assert (again[0] == mean).all()
+        assert (again[1] == std).all()
+        assert (group_mean(values[order] / 7, group[order]) == shares).all()
+
+
 def test_extremes_are_over_the_chosen_samples_of_each_group() -> None:
     values, group = np.array([4.0, 2.0, 1.0, 8.0]), np.array([0, 0, 0, 1])
     least, greatest = group_extremes(values, group, np.array([True, True, False, False]))

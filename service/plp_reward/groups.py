@@ -40,8 +40,9 @@ def group_mean(
     Returns:
         Shape (groups,).
     """
-    count = np.maximum(np.bincount(group), 1)
-    return np.bincount(group, weights=values) / count
+    groups = int(group.max(initial=-1)) + 1
+    count = np.maximum(np.bincount(group, minlength=groups), 1)
+    return _sums(np.asarray(values, dtype=np.float64), group, groups) / count
 
 
 def group_statistics(
@@ -66,10 +67,10 @@ def group_statistics(
     groups = int(group.max(initial=-1)) + 1
     chosen, members = values[where], group[where]
     count = np.bincount(members, minlength=groups)
-    mean = np.bincount(members, weights=chosen, minlength=groups) / np.maximum(count, 1)
+    mean = _sums(chosen, members, groups) / np.maximum(count, 1)
     # Two passes: the difference of squares would lose the digits that a standard deviation of a
     # few tokens among thousands lives in.
-    squares = np.bincount(members, weights=(chosen - mean[members]) ** 2, minlength=groups)
+    squares = _sums((chosen - mean[members]) ** 2, members, groups)
     return mean, np.sqrt(squares / np.maximum(count - ddof, 1))
 
 
@@ -108,3 +109,12 @@ def group_ranks(values: NDArray[np.float64], group: NDArray[np.intp]) -> NDArray
     ranks = np.empty(group.shape, dtype=np.intp)
     ranks[order] = np.arange(group.size) - (np.cumsum(count) - count)[group[order]]
     return ranks
+
+
+def _sums(values: NDArray[np.float64], group: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+    """Sum of each group's values, to the last bit the same in whatever order they stand.
+
+    A group may arrive in pieces, and its rewards must not tell in which order.
+    """
+    order = np.argsort(values, kind="stable")
+    return np.bincount(group[order], weights=values[order], minlength=groups)
