@@ -117,4 +117,5 @@ def _sums(values: NDArray[np.float64], group: NDArray[np.intp], groups: int) -> 
     A group may arrive in pieces, and its rewards must not tell in which order.
     """
     order = np.argsort(values, kind="stable")
-    return np.bincount(group[order], weights=values[order], minlength=groups)
+    sums = np.bincount(group[order], weights=values[order], minlength=groups)
+    return np.asarray(sums, dtype=np.float64)
