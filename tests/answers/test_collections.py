@@ -4,6 +4,8 @@ import pytest
 from tests.answers.pairs import compared, rows
 
 LISTS = r"""
+2,4,8,\ldots == 2, 4, 8, ...
+2,4,8,\ldots != 2, 4, 8
 2, 5, 9 == 9, 5, 2
 2, 5, 9 == 2,5,9
 2, 5, 9 == 2, 5, and 9
@@ -36,6 +38,9 @@ x=2, y=5 != (5,2)
 7 != 7, 8
 """
 SETS = r"""
+\{5k \mid k\in\mathbb{Z}\} == \{5m : m\in\mathbb{Z}\}
+\{5k \mid k\in\mathbb{Z}\} != \{4m : m\in\mathbb{Z}\}
+\{ak \mid k\in\mathbb{Z}\} != \{am : a\in\mathbb{Z}\}
 \{1,4,6\} == \{6,4,1\}
 \{1,4,6\} == \{1, 4, 6, 6\}
 \{1,4,6\} == 1,4,6
@@ -97,6 +102,9 @@ x = 3\pm\sqrt{5} == x=3+\sqrt{5}, x=3-\sqrt{5}
 (3,8), (-3,-8) != \pm(3,-8)
 """
 MATRICES = r"""
+\begin{pmatrix}4\\-5\\0\end{pmatrix} == 4\mathbf{i}-5\mathbf{j}
+\begin{pmatrix}4\\-5\end{pmatrix} == 4\hat{i}-5\hat{j}
+\begin{pmatrix}4\\-5\end{pmatrix} != -5\hat{i}+4\hat{j}
 \begin{pmatrix}1&2\\3&4\end{pmatrix} == \begin{bmatrix}1&2\\3&4\end{bmatrix}
 \begin{pmatrix}1&2\\3&4\end{pmatrix} == \left(\begin{array}{cc}1&2\\3&4\end{array}\right)
 \begin{pmatrix}1&2\\3&4\end{pmatrix} == \begin{pmatrix} 1 & 2 \\ 3 & 4 \\ \end{pmatrix}

@@ -38,6 +38,13 @@ INTEGERS = r"""
 64 == 64{}
 """
 SEPARATORS = r"""
+7654321 == 7.654.321
+7654321 == 7'654'321
+8765.43 == 8.765,43
+8765.43 == 8'765.43
+7654321 != 7.654.320
+8765.43 != 8.765.43
+7.654 != 7654
 12345 == 12,345
 12345 == 12{,}345
 12345 == 12\,345
@@ -231,6 +238,13 @@ e^{i\pi/3} == \frac{1+i\sqrt{3}}{2}
 2 - 7i != \overline{2 - 7i}
 """
 CONSTANTS = r"""
+\Gamma(7) == 720
+\Gamma(\frac{7}{2}) == \frac{15\sqrt{\pi}}{8}
+\Gamma(7) != 5040
+\zeta(6) == \frac{\pi^6}{945}
+\zeta(5) == \sum_{k=1}^{\infty} \frac{1}{k^5}
+\zeta(6) != \frac{\pi^6}{940}
+\zeta(5) != \zeta(7)
 \frac{\pi}{3} == pi/3
 \frac{\pi}{3} == \frac{1}{3}\pi
 \frac{\pi}{3} == π/3
@@ -273,6 +287,7 @@ INFINITY = r"""
 3 != \frac{3}{0}
 """
 WORDS_AND_SCRIPTS = r"""
+x<7 == x﹤7
 21 == twenty-one
 21 == twenty one
 300 == three hundred

@@ -50,6 +50,13 @@ x > 2 != x > 2, x < 5
 2 != 2 \text{ for } x = 1, 3 \text{ for } x = 2
 """
 CONGRUENCES = r"""
+4 \pmod{11} == 4
+4 \pmod{11} == -7 \pmod{11}
+4 \pmod{11} == x \equiv 15 \pmod{11}
+4 \pmod{11} == 11k+4
+4 \pmod{11} != 15
+4 \pmod{11} != 4 \pmod{10}
+4 \pmod{11} != 5 \pmod{11}
 m \equiv 5 \pmod{8} == m \equiv 5 \mod 8
 m \equiv 5 \pmod{8} == m ≡ 5 (mod 8)
 m \equiv 5 \pmod{8} == m \equiv 13 \pmod 8

@@ -43,6 +43,10 @@ UNITS = r"""
 7 \text{ ft } 3 \text{ in} == 7 feet 3 inches
 2 \text{ hours } 40 \text{ minutes} == 2 h 40 min
 8 \text{ in} == 8 inches
+7'3'' == 7 feet 3 inches
+7'3" == 87 \text{ in}
+7'3" != 7'4"
+7'3" != 3'7"
 6\text{厘米} == 6 cm
 8 \text{ in} != 8 \text{ cm}
 6\text{厘米} != 6米
@@ -103,6 +107,14 @@ TIMES = r"""
 2023-07-04 == 2023-07-04
 2023-07-04 == July 4, 2023
 July 4 == 4 July
+2023-07-24 == 7/24/2023
+2023-07-24 == 24.07.2023
+2023-07-24 == 2023/07/24
+2023-07-24 == Monday, July 24, 2023
+2023-07-24 != 7/25/2023
+7/4/2023 != 4/7/2023
+7:00 == 7 o'clock
+7:00 != 8 o'clock
 July 4 != July 5
 2023-07-04 != 2023-04-07
 12 \text{ noon} == noon
@@ -160,6 +172,7 @@ odd != even
 cat != act
 \text{south-west} == southwest
 \text{Tuesday} == Tue
+\text{Tuesday} == on Tuesday
 \text{no real roots} == \text{There are no real roots}
 """
 LOOK_ALIKES = r"""

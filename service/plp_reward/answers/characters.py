@@ -23,7 +23,7 @@ _NAMED = {
     "′": "'", "″": "''", "’": "'", "“": '"', "”": '"', "‘": "'",
     "∠": r"\angle ", "△": r"\triangle ", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ",
     "→": r"\to ", "⇒": r"\implies ", "⇔": r"\iff ", "∖": r"\setminus ", "∧": r"\wedge ",
-    "∨": r"\vee ", "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}",
+    "∨": r"\vee ", "¬": r"\lnot ", "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}",
     "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
     "⌈": r"\lceil ", "⌉": r"\rceil ", "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ",
     "〉": r"\rangle ", "∣": r"\mid ", "…": r"\ldots ", "⋯": r"\cdots ", "、": ",", "。": ".",
@@ -86,6 +86,6 @@ def _one(char: str) -> str:
             return char
         return f"{int(value)}," if category == "No" else str(int(value))
     name = unicodedata.name(char, "")
-    if name.startswith(("MATHEMATICAL ", "FULLWIDTH ")):
+    if name.startswith(("MATHEMATICAL ", "FULLWIDTH ", "SMALL ")):
         return unicodedata.normalize("NFKC", char).translate(_TABLE)
     return char

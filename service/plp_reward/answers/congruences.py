@@ -20,6 +20,11 @@ class Residue(NamedTuple):
     modulus: Fraction
 
 
+def congruence(left: Node, right: Node, modulus: Node) -> Node:
+    """``left = right (mod modulus)``; a bare ``3 (mod 7)`` has 3 on both sides."""
+    return Node("rel", (left, right, modulus), ("==", "mod"))
+
+
 def is_congruence(node: Node) -> bool:
     """True for ``a = b (mod m)``: a ``rel`` of the two sides and the modulus."""
     return node.head == "rel" and node.value == ("==", "mod")

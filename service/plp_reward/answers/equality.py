@@ -49,7 +49,7 @@ class Comparer:
         if variants.has_signs(gold) or variants.has_signs(answer):
             return self.equal(_without_signs(gold), _without_signs(answer))
         heads = (gold.head, answer.head)
-        if "seq" in heads and (heads[0] in SCALARS or heads[1] in SCALARS):
+        if ("seq" in heads or "matrix" in heads) and (heads[0] in SCALARS or heads[1] in SCALARS):
             vectors = self.unit_vectors(gold, answer)
             if vectors is not None:
                 return vectors
@@ -192,6 +192,10 @@ class Comparer:
                 return statements.equal(gold, answer, self.scalars)
             return self.relations(gold, answer)
         if congruences.is_congruence(gold):
+            if gold.args[0] == gold.args[1] and answer.head in SCALARS:
+                outcome = self.scalars.equal(gold.args[1], answer)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
             return statements.equal(gold, answer, self.scalars)
         if "list" in (gold.head, answer.head):
             bare = (statements.unconditional(gold), statements.unconditional(answer))
@@ -218,11 +222,14 @@ class Comparer:
 
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
-        listed, summed = (gold, answer) if gold.head == "seq" else (answer, gold)
-        parts = matrices.components(summed, len(listed.args))
+        listed, summed = (gold, answer) if gold.head in ("seq", "matrix") else (answer, gold)
+        rows = matrices.entries(listed) or []
+        if any(len(row) != 1 for row in rows):
+            return None
+        parts = matrices.components(summed, len(rows))
         if parts is None:
             return None
-        return self.ordered(listed.args, parts, Rule.TUPLE)
+        return self.ordered([cell for (cell,) in rows], parts, Rule.TUPLE)
 
     def relations(self, gold: Node, answer: Node) -> Outcome:
         """A relation against a relation."""
@@ -278,7 +285,7 @@ class Comparer:
         if gold.head == answer.head == "union":
             return self.unordered(gold.args, answer.args)
         if gold.head == answer.head == "builder":
-            return self.ordered(gold.args, answer.args, Rule.SET)
+            return self.ordered(gold.args, naming.bound_as(answer, gold).args, Rule.SET)
         first, second = self.items(gold), self.items(answer)
         braced, bracketed = sorted((gold, answer), key=lambda side: side.head == "seq")
         if braced.head == "set" and bracketed.head == "seq" and len(braced.args) > 1:

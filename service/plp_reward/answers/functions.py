@@ -44,12 +44,14 @@ Args = Sequence[Quotient]
 _ODD = ("arcsin", "arccos", "arctan")
 """Inverse functions that are odd, arccos up to pi."""
 _MAX_FACTORIAL = 1_500
+_MAX_HALVES = 100
+HALF_OF_ONE = Fraction(1, 2)
 _ARC_TABLE = {  # sine or tangent (numerator^2 with sign) to multiples of pi
     "arcsin": {0: (0, 1), Fraction(1, 4): (1, 6), Fraction(1, 2): (1, 4), Fraction(3, 4): (1, 3),
                1: (1, 2)},
     "arctan": {0: (0, 1), Fraction(1, 3): (1, 6), 1: (1, 4), 3: (1, 3)},
 }  # fmt: skip
-HALF = Quotient(constant(Fraction(1, 2)), ONE)
+HALF = Quotient(constant(HALF_OF_ONE), ONE)
 
 
 class Functions(Powers):
@@ -281,6 +283,8 @@ class Functions(Powers):
                     factor = Quotient(self.arithmetic.add(stem, constant(offset)), ONE)
                     result = self.times(result, factor if shift > 0 else self.inverse(factor))
                 return result
+        if fixed is not None and fixed.denominator == 2 and -1 < fixed < _MAX_HALVES:
+            return self.half_factorial(int(fixed + HALF_OF_ONE))
         if fixed is None or fixed.denominator != 1 or fixed < 0:
             if fixed is not None and fixed.denominator == 1:
                 raise UndefinedError("the factorial of a negative number")
@@ -291,6 +295,12 @@ class Functions(Powers):
         start = count - count % 256
         tail = math.prod(range(start + 1, count + 1))
         return Quotient({((Generator(f"({start})!", OPAQUE, -1), 1),): tail}, ONE)
+
+    def half_factorial(self, count: int) -> Quotient:
+        """(count - 1/2)!, the gamma function of count + 1/2: (2n)! sqrt(pi) / (4^n n!)."""
+        scale = Fraction(math.factorial(2 * count), 4**count * math.factorial(count))
+        root = self.fractional_power(Quotient(generator(PI_GENERATOR), ONE), HALF_OF_ONE)
+        return Quotient(scaled(root.above, scale), root.below)
 
     def binomial(self, args: Args) -> Quotient:
         """The binomial coefficient of integers, or of anything over a small integer."""

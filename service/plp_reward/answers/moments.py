@@ -11,7 +11,12 @@ _TIME = re.compile(
 )
 _TWELVE = re.compile(r"(?:12(?::00)? ?)?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_O_CLOCK = re.compile(r"(\d{1,2}) ?o'? ?clock", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? ", re.IGNORECASE
+)
+_DATE_IN_FIGURES = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
 _MONTH_NAME = (
@@ -46,11 +51,22 @@ def read_moment(plain: str) -> Node | None:
     if match and int(match[1]) < 25 and int(match[2]) < 60:
         hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
         return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
+    match = _O_CLOCK.fullmatch(plain)
+    if match and int(match[1]) < 25:
+        return Node("time", (number(3600 * int(match[1])),), f"{match[1]}:00")
     match = _DATE.fullmatch(plain)
     if match:
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        year, month, day = int(match[1]), int(match[3]), int(match[4])
         if 1 <= month <= 12 and 1 <= day <= 31:
             return _date(year, month, day)
+    match = _DATE_IN_FIGURES.fullmatch(plain)
+    if match:
+        first, second = int(match[1]), int(match[3])
+        day, month = max(first, second), min(first, second)
+        # 3/4/2015 is one day in Boston and another one in London.
+        if 1 <= month <= 12 < day <= 31:
+            return _date(int(match[4]), month, day)
+    plain = _WEEKDAY.sub("", plain, count=1) if plain[0].isalpha() else plain
     match = _MONTH_DAY.fullmatch(plain)
     if match:
         return _date(int(match[3] or 0), _MONTH[match[1].lower()[:3]], int(match[2]))

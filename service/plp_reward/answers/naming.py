@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.tree import Node, operators, symbols
+from plp_reward.answers.tree import Node, operators, replaced, symbols
 from plp_reward.answers.vocabulary import names
 
 _COORDINATES = frozenset("xyz")
@@ -54,6 +54,21 @@ def _is_part(node: Node) -> bool:
     if head in ("mul", "div", "seq"):
         return all(_is_part(item) or item.head == "sym" for item in args)
     return head == "fn" and value not in _KNOWN
+
+
+def bound_as(builder: Node, other: Node) -> Node:
+    """``{2n | n in Z}`` with its bound name as in ``other``, {2k | k in Z}; else as it is."""
+    mine, theirs = _bound_name(builder), _bound_name(other)
+    if mine is None or theirs is None or str(theirs.value) in symbols(builder):
+        return builder
+    return replaced(builder, mine, theirs)
+
+
+def _bound_name(builder: Node) -> Node | None:
+    condition = builder.args[1]
+    if condition.head == "rel" and condition.value == ("in",) and condition.args[0].head == "sym":
+        return condition.args[0]
+    return None
 
 
 def is_descriptive(name: Node) -> bool:

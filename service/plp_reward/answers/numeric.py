@@ -226,6 +226,8 @@ class Evaluator:
             return self.exact(self.constant(Fraction(math.factorial(int(count)))))
         if name == "binom" or (name == "C" and len(args) == 2):
             return self.binomial(args)
+        if name == "zeta":
+            return self.zeta(args[0])
         if name in ("mod", "gcd", "lcm"):
             return self.integral_function(name, [self.integer(item) for item in args])
         if name == "lim":
@@ -276,6 +278,10 @@ class Evaluator:
     def gamma_function(self, x: Any) -> Any:
         """The gamma function itself."""
         return math.gamma(x)
+
+    def zeta(self, argument: Node) -> Value:
+        """Riemann's zeta function, in the precision that has it."""
+        raise UnreliableError(f"no value for zeta({argument.value}) in doubles")
 
     def binomial(self, args: tuple[Node, ...]) -> Value:
         """The binomial coefficient of integers, or of anything over a small integer."""
@@ -511,6 +517,13 @@ class Precise(Evaluator):
     def gamma_function(self, x: Any) -> Any:
         """The gamma function itself."""
         return self.functions.gamma(x)
+
+    def zeta(self, argument: Node) -> Value:
+        """Riemann's zeta function of a rational number."""
+        value = _rational(argument)
+        if value is None or not -100 < value < 1000 or value == 1:
+            raise UnreliableError("zeta out of range")
+        return self.exact(self.functions.zeta(self.constant(value)))
 
     def limit(self, variable: Node, body: Node, target: Node) -> Value:
         """A limit, by values ever nearer to it; its error is estimated by how fast they settle."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from plp_reward.answers import commands
+from plp_reward.answers import commands, special
 from plp_reward.answers.brackets import Brackets
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.residues import remainder
@@ -397,6 +397,10 @@ class Parser(Brackets):
             close = self.match.get(self.at)
             if close is not None and self.match.get(self.at + 1) == close - 1:
                 return Node("fn", (self.bracketed(),), name)
+        if name in special.NAMES and self.at < high and self.tokens[self.at].text == "(":
+            argument = self.bracketed()
+            known = special.function(name, argument)
+            return known if known is not None else product([Node("sym", (), name), argument])
         if self.at < high and self.tokens[self.at].text == "(" and name[0].isalpha():
             close = self.match[self.at]
             several = len(self.split(self.at + 1, close, frozenset(["sep"]))) > 1

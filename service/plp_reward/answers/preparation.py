@@ -15,6 +15,12 @@ _CHOOSE = re.compile(
     r"|(?<![A-Za-z_^])C_(?:\{([^{}]{1,20})\}|(\d|n))\^(?:\{([^{}]{1,20})\}|(\d|[kmnr]))"
 )
 _COMMA_GROUP = re.compile(r"(?<=\d)\s?\{,\s?\}\s?(?=\d)")
+_EUROPEAN = re.compile(
+    r"(?<![\d.,'])\d{1,3}(?:(?:(?:\.\d{3}){2,}|\.\d{3}(?=,\d))(?P<comma>,\d+)?"
+    r"|(?:'\d{3})+(?P<point>[.,]\d+)?)(?![.,']?\d)"
+)
+"""Thousands between points or apostrophes, where they cannot be a decimal point or a mark."""
+_DOTS = re.compile(r"(?<=[,\s])\.\.\.")
 _EMPTY_GROUP = re.compile(r"(?:(?<=[\d!)])|(?<![\w\]})^_\\|*]))\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
@@ -39,6 +45,8 @@ def prepare(text: str) -> str:
         text = _DOUBLED.sub(r"\\", text)
     if "{," in text:
         text = _COMMA_GROUP.sub("{,}", text)
+    if "." in text or "'" in text:
+        text = _DOTS.sub(r"\\ldots ", _EUROPEAN.sub(_plain, text))
     if "{}" in text:
         text = _EMPTY_GROUP.sub("", text)
     if "/d" in text:
@@ -57,6 +65,11 @@ def prepare(text: str) -> str:
     if "C_" in text:
         text = _CHOOSE.sub(_binomial, text)
     return to_latex(text)
+
+
+def _plain(written: re.Match[str]) -> str:
+    decimals = written["comma"] or written["point"] or ""
+    return re.sub(r"\D", "", written[0].removesuffix(decimals)) + decimals.replace(",", ".")
 
 
 def _binomial(written: re.Match[str]) -> str:

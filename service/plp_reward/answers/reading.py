@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
+from plp_reward.answers.congruences import congruence
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.moments import read_moment
 from plp_reward.answers.naming import grouped
@@ -56,6 +57,10 @@ def read_prepared(
     ratio = _TO.fullmatch(plain)
     if ratio:
         return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
+    feet = _FEET.fullmatch(plain)
+    if feet:
+        length = Fraction(feet[1]) + Fraction(feet[2]) / 12
+        return Node("quantity", (number(length),), "feet")
     share = _OUT_OF.fullmatch(plain)
     if share:
         return Node("div", (number(int(share[1])), number(int(share[2]))))
@@ -107,6 +112,7 @@ _CURRENCY_CODES = {
 _ENDS = frozenset([")", "]", "\\}"])
 _STARTS = frozenset(["(", "[", "\\{", "]"])
 _OUT_OF = re.compile(r"(\d{1,9}) ?out of(?: every)? ?(\d{1,9})")
+_FEET = re.compile(r"(\d{1,6})' ?(\d{1,2}(?:\.\d{1,6})?)(?:''|\")")
 _TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
@@ -344,12 +350,13 @@ class Reader(Parser):
             start, end = modulus
             divisor = self.expression(start, end)
             if len(relations) == 1:
-                return self.value(low, self.before(start))
+                residue = self.value(low, self.before(start))
+                return congruence(residue, residue, divisor)
             if len(relations) > 2:
                 raise UnreadableError("several relations and one modulus")
             left = self.value(*relations[0][:2])
             right = self.value(relations[1][0], self.before(start))
-            return Node("rel", (left, right, divisor), ("==", "mod"))
+            return congruence(left, right, divisor)
         if len(relations) > 1:
             return self.relation(relations)
         colons = self.split(low, high, _COLON)

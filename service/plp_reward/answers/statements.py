@@ -26,6 +26,8 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     """
     signs, sides = operators(relation), relation.args
     if congruences.is_congruence(relation):
+        if sides[0] == sides[1]:
+            return None, sides[1]
         return (sides[0], sides[1]) if is_name(sides[0]) else None
     if signs == ("in",):
         return (sides[0], sides[1]) if is_name(sides[0]) else None

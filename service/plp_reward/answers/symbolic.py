@@ -166,7 +166,7 @@ class _Builder:
             "arccos": s.acos, "arctan": s.atan, "arccot": s.acot, "arcsec": s.asec,
             "arccsc": s.acsc, "exp": s.exp, "log": s.log, "ln": s.log, "abs": s.Abs,
             "floor": s.floor, "ceil": s.ceiling, "binom": s.binomial, "gcd": s.gcd, "lcm": s.lcm,
-            "max": s.Max, "min": s.Min, "Re": s.re, "Im": s.im,
+            "max": s.Max, "min": s.Min, "Re": s.re, "Im": s.im, "zeta": s.zeta,
         }  # fmt: skip
         if name in ("factorial", "binom") and any(
             item.is_number and abs(item.evalf(15)) > _LARGEST_ARGUMENT for item in inner

@@ -23,7 +23,19 @@ _ABBREVIATIONS = {
     )
     for short in shorts.split()
 }  # fmt: skip
-_LEADS = ("there is ", "there are ", "there exist ", "there exists ", "it is ", "the ", "a ", "an ")
+_LEADS = (
+    "there is ",
+    "there are ",
+    "there exist ",
+    "there exists ",
+    "it is ",
+    "on ",
+    "in ",
+    "at ",
+    "the ",
+    "a ",
+    "an ",
+)
 
 
 def normal_words(text: str) -> str:
