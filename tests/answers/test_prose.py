@@ -215,6 +215,8 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
         ("The area of the ring is 15π square inches.", "15π"),
         ("The second derivative is 12x^2.", "12x^2"),
         ("So t = 4 or t = -9.", "4, -9"),
+        ("They marry on June 9.", "June 9"),
+        ("They marry on the 9th of June.", "9th of June"),
         ("So the triangle in question is right isosceles.", "right isosceles"),
     ],
 )
@@ -229,12 +231,62 @@ def test_what_the_last_sentence_states_when_gold_is_no_number(response: str, exp
         ("He still has to pay 36 $ over 12 months.", "36 $"),
         ("So the least such $k$ is 36.", "36"),
         ("Together: 20 + 16 = 36", "36"),
+        ("She reads 36 pages, since 4 * 9 is that.", "36"),
+        ("She needs 36 more beads to have 90.", "36"),
+        ("The remainder when divided by 50 is 36.", "36"),
+        ("The mean of 30 and 42 is 36.", "36"),
+        ("There are 3 such pairs: (1,5), (2,4), (3,3).", "3"),
+        ("Step 4: we get 36.", "36"),
+        ("Hence it equals thirty-six.", "thirty-six"),
+        ("y + 4 = 40, y = 36", "36"),
+        ("We check: 30+6 = 36. Done.", "36"),
     ],
 )
 def test_a_period_or_a_name_beside_the_number_does_not_hide_it(
     response: str, expected: str
 ) -> None:
     assert read(response, "number")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("The least value is $-9$, attained at $t=4$.", "-9"),
+        ("The limit is $9$ as $t\\to 4$.", "9"),
+        ("The side is $2\\sqrt{7}$, about $5.29$.", "2\\sqrt{7}"),
+        ("\\begin{align*} t+4 &= 13 \\\\ t &= 9 \\end{align*}", "9"),
+        ("\\[\\begin{aligned} q &= 4+5 \\\\ &= 9 \\end{aligned}\\]", "9"),
+    ],
+)
+def test_a_formula_that_explains_or_leads_up_to_the_answer_is_not_it(
+    response: str, expected: str
+) -> None:
+    assert (read(response, "number")[0] or "").removeprefix("t = ") == expected
+
+
+def test_a_number_that_is_disowned_behind_it_is_none() -> None:
+    assert read("The number 36 is not what we want.", "number") == (None, Refusal.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("Yes, the series converges.", "yes"),
+        ("No. The series diverges.", "no"),
+        ("So the claim is true.", "true"),
+        ("It is true or false.", None),
+        ("Yes and no.", None),
+        ("It is not true.", None),
+    ],
+)
+def test_when_gold_is_yes_or_no_the_response_may_say_why(
+    response: str, expected: str | None
+) -> None:
+    assert read(response, "truth")[0] == expected
+
+
+def test_a_letter_is_what_follows_from_weighing_several() -> None:
+    assert read("C and E are both close, so I would take E.", "choice")[0] == "E"
 
 
 def test_a_bound_is_not_the_number() -> None:

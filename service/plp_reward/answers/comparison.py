@@ -22,6 +22,7 @@ _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
+_TRUTHS = frozenset(["yes", "no", "true", "false"])
 _MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 _NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
 
@@ -94,7 +95,10 @@ def expected_kind(gold: str) -> Expected:
     """What kind of answer gold is, which tells extraction where one ends in prose."""
     if _NUMBER_LIKE.fullmatch(gold) or exact_rational(gold) is not None:
         return "number"
-    return "choice" if choice_of_gold(flatten(gold[:50])) else "other"
+    plain = flatten(gold[:50])
+    if plain.casefold() in _TRUTHS:
+        return "truth"
+    return "choice" if choice_of_gold(plain) else "other"
 
 
 def compare(

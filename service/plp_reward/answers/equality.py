@@ -74,6 +74,8 @@ class Comparer:
             return self.dates(gold, answer)
         if set(heads) == {"time", "quantity"}:
             return self.durations(gold, answer)
+        if "time" in heads and "hour" in (gold.value, answer.value):
+            return self.ordered(*map(_hours, (gold, answer)), Rule.TIME)
         if "ratio" in heads or "time" in heads:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
@@ -472,6 +474,11 @@ def _is_set_like(node: Node) -> bool:
     if node.head == "sym":
         return node.value == "R"
     return realsets.is_interval(node)
+
+
+def _hours(node: Node) -> tuple[Node, ...]:
+    """The number of 5 o'clock; another node as it is."""
+    return (number(exact(node.args[0]) / 3600),) if node.value == "hour" else (node,)
 
 
 def _ratio_terms(node: Node) -> tuple[Node, ...]:

@@ -19,15 +19,13 @@ _WEEKDAY = re.compile(
 _DATE_IN_FIGURES = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name[:3]: index for index, name in enumerate(_MONTHS.split(), start=1)}
-_MONTH_NAME = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_MONTH_DAY = re.compile(
-    rf"{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.IGNORECASE
-)
+_MONTH_DAY = re.compile(rf"({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", re.IGNORECASE)
 _DAY_MONTH = re.compile(
-    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME}(?:,? (\d{{4}}))?", re.IGNORECASE
+    rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})(?:,? (\d{{4}}))?", re.IGNORECASE
 )
 
 
@@ -53,7 +51,7 @@ def read_moment(plain: str) -> Node | None:
         return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
     match = _O_CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25:
-        return Node("time", (number(3600 * int(match[1])),), f"{match[1]}:00")
+        return Node("time", (number(3600 * int(match[1])),), "hour")
     match = _DATE.fullmatch(plain)
     if match:
         year, month, day = int(match[1]), int(match[3]), int(match[4])

@@ -146,7 +146,8 @@ DENIAL = re.compile(_NOT, re.IGNORECASE)
 COURTESY = re.compile(
     r"\bI hope\b|\blet me know\b|\bfeel free\b|\bplease\b|\bthank(?:s| you)\b|\A\W*note\b"
     r"|\bhope this helps\b|\bany questions\b|\bglad to help\b|\bQ\.?E\.?D\b"
-    r"|\bif you (?:need|want|would like|have)\b|希望|\bespero que\b|\bj'espère\b|\bich hoffe\b",
+    r"|\A\W*done\W*\Z|\bif you (?:need|want|would like|have)\b|希望"
+    r"|\bespero que\b|\bj'espère\b|\bich hoffe\b",
     re.IGNORECASE,
 )
 """Sentences behind the answer that are not about it."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from plp_reward.answers import claims, turns
+from plp_reward.answers.clauses import last_rows
 from plp_reward.answers.literals import (
     BOLD,
     COMMAND,
@@ -53,7 +54,7 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
     """The final answer that the prose of ``text`` states."""
     if "`" in text and "```" in text:
         text = _without_code(text)
-    tail = text[-_TAIL:]
+    tail = last_rows(text[-_TAIL:])
     if "\\boxed" in tail:
         tail = _BOX.sub(" ", tail)  # it repeats an instruction, or it would be the answer
     if _imitates_box(tail):
@@ -208,13 +209,21 @@ def _bare(text: str, expects: Expected | None) -> str | None:
     if (text[0] in "{[<" and '"' in text) or "boxed" in text:
         return None
     answer = unwrap(text)
+    if expects == "truth" and " " in answer:
+        return None
     if not any(map(str.isalnum, answer)) and not COMMAND.search(answer):
         return None
     words = len(WORD.findall(answer))
     digits = any(map(str.isdigit, answer))
     if expects == "number" and digits and words and not leading_number(answer):
         return None
+    if expects == "number" and answer.count("=") > 1 and "," in answer:
+        return None  # the steps of a calculation
     wordy = words > (2 if digits else 4) or (words and (MATHS.search(text) or text.count("=") > 1))
-    if wordy or SENTENCE.search(answer) or re.search(r"\b(?:is|are|was|were|not)\b", answer):
+    if (
+        wordy
+        or SENTENCE.search(answer)
+        or re.search(r"\b(?:is|are|was|were|not|equals?)\b", answer)
+    ):
         return None
     return reduced(answer, expects) if expects == "choice" else answer or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import claims
+from plp_reward.answers.clauses import main_clause
 from plp_reward.answers.literals import (
     BLANKS,
     BOLD,
@@ -25,9 +26,11 @@ from plp_reward.answers.literals import (
     trim,
     unwrap,
 )
+from plp_reward.answers.moments import MONTH
 from plp_reward.answers.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.phrases import BOUND, COURTESY, NEGATION
+from plp_reward.answers.phrases import BOUND, COURTESY, DENIAL, NEGATION
 from plp_reward.answers.policy import ExtractionPolicy
+from plp_reward.answers.words import number_in_words
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
 KEY_VALUE = re.compile(
@@ -54,6 +57,8 @@ _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
     r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
     r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}}\b)?"
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
@@ -75,12 +80,24 @@ _FEW_WORDS = re.compile(
     r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
+_LEADING_TRUTH = re.compile(
+    r"\W{0,3}(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)", re.IGNORECASE
+)
+_TRUTH = re.compile(r"\b(?:yes|true|false)\b|\bno\b(?=\W*\Z)", re.IGNORECASE)
+_NAMES = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_ROUNDED = re.compile(
+    r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
 def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
     text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = text.replace("i.e.", "ie").replace("e.g.", "eg")
     text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
     sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
     while len(sentences) > 1 and COURTESY.search(sentences[-1]):
@@ -92,6 +109,8 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
         if leading and choice_letters(text) == {leading[1]}:
             return Extraction(leading[1], Source.CHOICE)
         return _chosen(sentences)
+    if expects == "truth":
+        return _truth(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     sentence = sentences[-1].strip()
     if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
@@ -100,6 +119,7 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
         return Extraction(f"{solutions[2]}, {solutions[3]}", Source.STATED)
     if claims.HEDGE.search(_linked(sentence)[0]):
         return REFUSED[Refusal.HEDGED]
+    sentence = main_clause(_HEADING.sub("", sentence))
     for wanted, family in (
         (policy.emphasis, _emphasised),
         (policy.maths, _last_formula),
@@ -117,6 +137,8 @@ def _chosen(sentences: list[str]) -> Extraction:
     """The one choice letter of the last sentence, or of the one before if it rules letters out."""
     for sentence in reversed(sentences[-4:]):
         chosen = choice_letters(sentence)
+        if len(chosen) > 1 and (so := [*_SO.finditer(sentence)]):
+            chosen = choice_letters(sentence[so[-1].end() :])
         if len(chosen) == 1:
             return Extraction(chosen.pop(), Source.CHOICE)
         if chosen:
@@ -124,6 +146,18 @@ def _chosen(sentences: list[str]) -> Extraction:
         if not LETTER.search(sentence):
             break  # it does not rule out a letter either
     return REFUSED[Refusal.NO_ANSWER]
+
+
+def _truth(sentences: list[str]) -> Extraction:
+    """The yes or no that the response begins with, or that its last sentence holds."""
+    leading = _LEADING_TRUTH.match(sentences[0])
+    said = {leading[1].lower()} if leading else set()
+    said |= {word[0].lower() for word in _TRUTH.finditer(sentences[-1])}
+    if len(said) != 1:
+        return REFUSED[Refusal.SEVERAL_ANSWERS if said else Refusal.NO_ANSWER]
+    if DENIAL.search(sentences[-1]):
+        return REFUSED[Refusal.NEGATED]
+    return Extraction(said.pop(), Source.STATED)
 
 
 def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
@@ -156,6 +190,10 @@ def _linked(sentence: str) -> tuple[str, list[str]]:
     formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
     if not formulas:
         return sentence, []
+    while len(formulas) > 1 and _ROUNDED.fullmatch(
+        sentence, formulas[-2].end(), formulas[-1].start()
+    ):
+        formulas.pop()
     first = len(formulas) - 1
     while first and LINK.fullmatch(sentence, formulas[first - 1].end(), formulas[first].start()):
         first -= 1
@@ -172,7 +210,7 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
         terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]
     if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
-        return Extraction(values[0], Source.STATED)
+        return Extraction(values[0].rstrip("."), Source.STATED)
     words = trim(_said(sentence))
     if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
         return Extraction(words, Source.STATED)
@@ -186,7 +224,9 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     equation = _EQUATION_END.search(sentence)
     if equation:
         before = sentence[: equation.start()].rpartition("=")
-        if before[1] and _SEPARATE.search(before[2]) and not claims.CONCLUSION.search(before[2]):
+        separate = before[1] and _SEPARATE.search(before[2])
+        names = len({*_NAMES.findall(sentence)}) if separate else 0
+        if separate and names != 1 and not claims.CONCLUSION.search(before[2]):
             return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
     part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)
     tokens = len(_DIGITS.findall(part))
@@ -195,6 +235,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
+        and not _DISOWNED.match(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
     if numbers and not meant:
@@ -202,12 +243,31 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     ends_equation = equation is not None and meant and meant[0].start() <= 2
     if tokens > 1 and not equation and (so := [*_SO.finditer(part)]):
         return _stated_number(part[so[-1].end() :])
+    if tokens > 1 and not equation:
+        stated = _only_stated(part)
+        if stated:
+            return Extraction(stated, Source.LAST_NUMBER)
     paid = [number for number in meant if any(sign in CURRENCY for sign in number[0])]
     if len(paid) == 1 < len(meant) and not equation:
         return Extraction(paid[0][0].strip(), Source.LAST_NUMBER)
     if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
+        if not tokens and not equation and number_in_words(words := trim(_said(part))) is not None:
+            return Extraction(words, Source.LAST_NUMBER)
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
     return Extraction(meant[0][0].strip(), Source.LAST_NUMBER)
+
+
+def _only_stated(sentence: str) -> str | None:
+    """Of several numbers, the one that the sentence's only copula states, or a list counts."""
+    counted, colon, listed = sentence.partition(":")
+    if colon and len(_DIGITS.findall(counted)) == 1 < len(_DIGITS.findall(listed)):
+        number = NUMBER.search(counted)
+        return number[0].strip() if number and number[0].strip() else None
+    copulas = list(_COPULA.finditer(sentence))
+    if len(copulas) != 1:
+        return None
+    said = sentence[copulas[0].end() :]
+    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
 
 
 def reduced(answer: str, expects: Expected | None) -> str:
