@@ -51,6 +51,25 @@ def test_a_template_of_another_model_is_found_out(tmp_path: Path) -> None:
         start(recipe(f"model.path={tmp_path / 'model'}", "model.template=qwen"), run)
 
 
+@pytest.mark.slow
+def test_an_engine_that_cannot_start_ends_the_run_and_says_why(
+    training_stack: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plug-in of vLLM's that fails to load, as one made for another version of it does."""
+    plugins = tmp_path / "plugins"
+    information = plugins / "broken_plugin-1.0.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: broken-plugin\nVersion: 1.0"
+    )
+    (information / "entry_points.txt").write_text("[vllm.general_plugins]\nx = broken_plugin:x")
+    monkeypatch.setenv("PYTHONPATH", str(plugins), prepend=os.pathsep)
+    # vLLM passes over a plug-in that cannot be imported, but not over one that fails as it is run.
+    (plugins / "broken_plugin.py").write_text("def x(): raise RuntimeError('for another vLLM')")
+    with pytest.raises(RunError, match=r"could not start(?s:.*)for another vLLM"):
+        start(recipe("data.count=16", "validation.count=8"), RunFolder(tmp_path / "run"))
+
+
 class Faults:
     """What befalls the reward service as a run goes on, and what the run was told.
 

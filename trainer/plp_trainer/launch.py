@@ -30,6 +30,7 @@ from plp_trainer.progress import MetricsFile, Narrator, Record, read_line
 from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 from plp_trainer.service import check_golds, reward_service
+from plp_trainer.stillbirth import Stillbirth
 from plp_trainer.summary import summarize
 from plp_trainer.surroundings import look_around
 from plp_trainer.templates import find_template
@@ -180,19 +181,27 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, lock: int, 
             holding=[lock],
         ) as process,
     ):
+        stillbirth = Stillbirth(process.terminate)
         try:
             for raw in process.stdout or ():
                 line = raw.decode(errors="replace")
                 log.write(line)
                 log.flush()
                 tail.append(line)
+                stillbirth.watch(line)
                 if (record := read_line(line)) is not None:
                     metrics.add(record)
                     went_on = True
                     for told in narrator.tell(record):
                         say(told)
         finally:
+            stillbirth.close()
             process.terminate()
+    if stillbirth.lines:
+        raise RunError(
+            f"a worker of OpenRLHF's could not start:\n{''.join(stillbirth.lines)}the whole of "
+            f"its output is in {run.log}; mend what it names, and start again in another folder"
+        )
     code = process.returncode
     trained = metrics.of("train")
     if code != 0 or not went_on:

@@ -16,6 +16,7 @@ _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 def choice_of_gold(plain: str) -> str | None:
     """The letter or letters that gold names (``C``, ``(C)``, ``(C) 12``, ``A, C``), or None."""
+    plain = _without_brackets(plain)
     if len(plain) <= 3:
         match = _BARE.fullmatch(plain)
         if match:
@@ -27,6 +28,17 @@ def choice_of_gold(plain: str) -> str | None:
         return "".join(sorted(letters)) if len(set(letters)) == len(letters) else None
     match = _LABELLED.fullmatch(plain)
     return (match[1] or match[2]) if match else None
+
+
+_BRACKETED = re.compile(r"\(([A-J])\)")
+_SEVERAL_BRACKETED = re.compile(r"\([A-J]\)(?:(?: ?[,;&]? ?(?:and )?)\([A-J]\)){1,9}")
+
+
+def _without_brackets(plain: str) -> str:
+    """``(A) and (C)`` as ``A and C``."""
+    if len(plain) <= 80 and _SEVERAL_BRACKETED.fullmatch(plain):
+        return _BRACKETED.sub(r"\1", plain)
+    return plain
 
 
 _CONTENT = re.compile(
@@ -47,6 +59,7 @@ def content_of_gold(text: str) -> str | None:
 def choice_of_answer(plain: str, several: bool) -> str | None:
     """The letter or letters that an answer to a choice names, or None if it is no choice."""
     if several:
+        plain = _without_brackets(plain)
         if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
             return "".join(sorted(char for char in plain if char.isupper()))
         return None

@@ -6,6 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from plp_reward.answers import parameters
 from plp_reward.answers.amounts import amount
 from plp_reward.answers.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equality import Comparer
@@ -175,6 +176,13 @@ def _compare(
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
+    if outcome.equal is False:
+        for renamed in parameters.renamings(gold.tree, tree):
+            second = comparer.equal(gold.tree, renamed)
+            if second.equal:
+                outcome = second
+                steps.append("its own letters named as in gold")
+                break
     if not outcome.equal and (
         _AMBIGUOUS_COMMA.search(gold.text) or _AMBIGUOUS_COMMA.search(answer)
     ):

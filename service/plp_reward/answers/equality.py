@@ -18,7 +18,20 @@ _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
 _REALS = Node("sym", (), "R")
 _ALL_REALS = frozenset(
-    ["all real numbers", "all reals", "real numbers", "set of all real numbers", "all real number"]
+    [
+        "all real numbers",
+        "all reals",
+        "real numbers",
+        "set of all real numbers",
+        "all real number",
+        "all real x",
+        "all real",
+        "all real values",
+        "all real values of x",
+        "all real numbers x",
+        "all x",
+        "every real number",
+    ]
 )
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)

@@ -166,6 +166,8 @@ def _difference(node: Node) -> Node:
     whole, part = node.args
     if part.head != "neg" or part.args[0].head not in ("set", "seq", "list"):
         return node
+    if whole.head == "seq" and part.args[0].head == "set":
+        return Node("minus", (whole, part.args[0]))
     if whole.head == "sym" and str(whole.value) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
         return Node("minus", (whole, part.args[0]))
     return node
@@ -500,7 +502,7 @@ class Reader(Parser):
         if len(self.split(low, high, _SEPARATORS)) > 1:
             return self.clauses(low, high)
         parts = self.split(low, high, _SET_SIGNS)
-        if len(parts) == 1:
+        if len(parts) == 1 or any(self.tokens[end].kind == "word" for _, end, _ in parts[:-1]):
             return _difference(self.quantity(low, high))
         node = _difference(self.quantity(parts[0][0], parts[0][1]))
         heads = {"cup": "union", "cap": "inter", "setminus": "minus"}

@@ -277,6 +277,12 @@ def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
 
 def renamed(application: Node, other: Node, value: Node) -> Node | None:
     """``value`` of ``f(m) = value`` with the arguments named as in ``other`` (f(n)), or None."""
+    if application.head == other.head == "sym":
+        stem, _, index = str(application.value).partition("_")
+        other_stem, _, other_index = str(other.value).partition("_")
+        if stem != other_stem or not (index.isalpha() and other_index.isalpha()):
+            return None
+        return _substituted(value, {index: Node("sym", (), other_index)})
     if application.head != "fn" or other.head != "fn" or application.value != other.value:
         return None
     if len(application.args) != len(other.args):

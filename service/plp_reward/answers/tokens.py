@@ -92,6 +92,7 @@ class _Scanner:
         self.tokens = tokens
         self.thousands = thousands
         self.brackets = 0
+        self.blank_behind = False  # a text command ended in a blank
 
     def run(self, text: str, *, words: bool, depth: int) -> None:
         """Scan ``text``; ``words``: it stands in a text command, where letters are no variables."""
@@ -101,6 +102,8 @@ class _Scanner:
         position, end = 0, len(text)
         spaced = False
         while position < end:
+            if position and text[position - 1] == "}" and self.blank_behind:
+                spaced, self.blank_behind = True, False
             match = _SCAN.match(text, position)
             if match is None:  # pragma: no cover  (the last alternative matches any character)
                 raise UnreadableError(text[position])
@@ -248,6 +251,8 @@ class _Scanner:
             self.tokens.append(Token("unit", "$", spaced))
         elif char == "\\":
             self.tokens.append(Token("sep", "\\\\", spaced))
+        elif char == "&":
+            self.tokens.append(Token("and", "and", spaced))
         elif char in "|^_":
             self.tokens.append(Token("op", char, spaced))
 
@@ -301,6 +306,7 @@ class _Scanner:
                 tokens.append(Token("word", stripped, spaced, True))
             else:
                 self.run(inner, words=True, depth=depth + 1)
+                self.blank_behind = inner[-1:].isspace()
             return position
         if name in ACCENTS:
             if name in ("overset", "stackrel"):

@@ -107,6 +107,7 @@ _COMPOUND = {
     "立方米": "m^3",
     "立方厘米": "cm^3",
 }
+_SCALES = ("celsius", "fahrenheit")
 _NOTHING = names(
     "unit units in of the a an per is are each total about approximately approx exactly only "
     "altogether more less left at"
@@ -125,6 +126,8 @@ def is_unit(word: str) -> bool:
 def read_unit(text: str) -> Unit:
     """Read a unit phrase, such as ``cm^2``, ``miles per hour`` or ``stuffed goats``."""
     parts = _PART.findall(text.lower())
+    if len(parts) == 2 and parts[0] in ("degree", "degrees") and parts[1] in _SCALES:
+        del parts[0]
     if parts[:1] == ["in"] and not any(part.isalpha() for part in parts[1:]):
         parts[0] = "inch"
     factor = Fraction(1)

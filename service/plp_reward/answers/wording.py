@@ -38,10 +38,30 @@ _LEADS = (
 )
 
 
+_SUBJECT = r"(?:(?:it|the (?:[a-z]+ )?[a-z]+) )?(?:is )?"
+_STATEMENTS = (
+    (r"(?:there (?:is|are) )?no (?:real |such )?(?:solutions?|roots?)(?: exists?)?", "no solution"),
+    (rf"{_SUBJECT}(?:does not exist|doesn't exist|undefined)", "does not exist"),
+    (rf"{_SUBJECT}(?:converges|convergent)", "converges"),
+    (rf"{_SUBJECT}(?:diverges|divergent)", "diverges"),
+)
+"""Sentences that say one thing, whatever they call their subject."""
+_MEANINGS = [(re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in _STATEMENTS]
+_IS_A = re.compile(r"the (?:[a-z]+ )?[a-z]+ is an? (?=[a-z])")
+_NOUN = re.compile(
+    r" (?:triangle|quadrilateral|function|number|angle|sequence|graph|matrix|relation)s?\Z"
+)
+"""Kinds of things, which an answer in one adjective may leave out."""
+
+
 def normal_words(text: str) -> str:
     """A text in which two wordings of one answer agree; ``text`` is folded already."""
     text = " ".join(text.replace("-", " ").split())
     text = _PUNCTUATION.sub(r"\1", text).replace("|", ":")
+    for pattern, meaning in _MEANINGS:
+        if pattern.fullmatch(text.rstrip(".")):
+            return meaning
+    text = _IS_A.sub("", text, count=1)
     for lead in _LEADS:
         text = text.removeprefix(lead)
     lowered = text.lower().rstrip(".")
@@ -49,5 +69,10 @@ def normal_words(text: str) -> str:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two normal forms are the same words: ``north east`` is ``northeast``."""
-    return one == other or one.replace(" ", "") == other.replace(" ", "")
+    """Whether two normal forms are the same words: ``north east`` is ``northeast``.
+
+    An answer in one adjective may say of what: ``even`` is ``even number``.
+    """
+    if one == other or one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    return _NOUN.sub("", one) == other or one == _NOUN.sub("", other)
