@@ -4,6 +4,7 @@ import pytest
 from tests.answers.pairs import compared, rows
 
 LISTS = r"""
+23, 29 == 23 \& 29
 2,4,8,\ldots == 2, 4, 8, ...
 2,4,8,\ldots != 2, 4, 8
 2, 5, 9 == 9, 5, 2
@@ -38,6 +39,7 @@ x=2, y=5 != (5,2)
 7 != 7, 8
 """
 SETS = r"""
+(0,5)\cup(5,9) == (0,9)-\{5\}
 \{5k \mid k\in\mathbb{Z}\} == \{5m : m\in\mathbb{Z}\}
 \{5k \mid k\in\mathbb{Z}\} != \{4m : m\in\mathbb{Z}\}
 \{ak \mid k\in\mathbb{Z}\} != \{am : a\in\mathbb{Z}\}
@@ -63,6 +65,9 @@ SETS = r"""
 (-5, 2) != \{-5, 2\}
 """
 TUPLES = r"""
+(4+t, 1-3t, t) == (4+s, 1-3s, s)
+(4+t, 1-3t, t) != (4+s, 1+3s, s)
+(4+a, 1-3a) != (4+b, 1-3b)
 (3,-1) == (3, -1)
 (3,-1) == \left(3,-1\right)
 (3,-1) == (x,y)=(3,-1)

@@ -31,6 +31,9 @@ x^6 != x^7
 ab != a+b
 """
 FUNCTIONS = r"""
+\ln\left|\frac{t}{t+4}\right| == \ln|t|-\ln|t+4|
+\left|\frac{t-4}{t+4}\right| == \frac{|4-t|}{|t+4|}
+\ln\left|\frac{t}{t+4}\right| != \ln|t|+\ln|t+4|
 \sin x == \sin(x)
 \sin x == sin x
 \sin 2x == 2 \sin x \cos x
@@ -74,6 +77,14 @@ n! != (n+1)!
 \frac{1}{t} + C == \frac{t+1}{t} + C
 """
 EQUATIONS = r"""
+y = Ce^{3x}-x == y = Ke^{3x}-x
+y = C_1\cos x+C_2\sin x == y = A\cos x+B\sin x
+y = C_1\cos x+C_2\sin x == y = c_2\cos x+c_1\sin x
+y = Ce^{3x}-x != y = Ke^{2x}-x
+y = Ce^{3x}-x != y = e^{3x}-x
+y = ax+1 != y = bx+1
+a_n = 5n-2 == a_k = 5k-2
+a_n = 5n-2 != b_k = 5k-2
 x=4 == 4
 x=4 == x = 4
 x=4 == 4 = x

@@ -62,6 +62,9 @@ UNITS = r"""
 12 != 12 \text{ (approximately 13)}
 12 != 12 \sim 13.5
 12 != 12 \text{ of } 20
+\frac{3}{4} == 3/4 \text{ cup}
+1987 == \text{the year } 1987
+18^\circ\text{C} == 18 \text{ degrees Celsius}
 """
 CURRENCY = r"""
 \$25 == 25
@@ -137,6 +140,9 @@ B == b
 (B) 17 == B
 A, C == AC
 AC == C, A
+\text{(A) and (C)} == A, C
+\text{(A) and (C)} == (A)(C)
+\text{(A) and (C)} != A
 AC == A and C
 B != C
 B != A or B
@@ -173,6 +179,17 @@ cat != act
 \text{south-west} == southwest
 \text{Tuesday} == Tue
 \text{Tuesday} == on Tuesday
+\text{diverges} == \text{The series is divergent}
+\text{diverges} == \text{It diverges}
+\text{diverges} != \text{never diverges}
+\text{diverges} != \text{converges}
+\text{no solution} == \text{No real solutions exist}
+\text{DNE} == \text{the limit does not exist}
+\text{ellipse} == \text{The curve is an ellipse.}
+\text{ellipse} != \text{The curve is no ellipse.}
+\text{acute} == \text{an acute triangle}
+\text{acute} != \text{an obtuse triangle}
+\text{all real numbers} == \text{all real } x
 \text{no real roots} == \text{There are no real roots}
 """
 LOOK_ALIKES = r"""

@@ -17,22 +17,6 @@ from plp_reward.answers.wording import normal_words, same_words
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
 _REALS = Node("sym", (), "R")
-_ALL_REALS = frozenset(
-    [
-        "all real numbers",
-        "all reals",
-        "real numbers",
-        "set of all real numbers",
-        "all real number",
-        "all real x",
-        "all real",
-        "all real values",
-        "all real values of x",
-        "all real numbers x",
-        "all x",
-        "every real number",
-    ]
-)
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
@@ -88,7 +72,7 @@ class Comparer:
         if set(heads) == {"time", "quantity"}:
             return self.durations(gold, answer)
         if "time" in heads and "hour" in (gold.value, answer.value):
-            return self.ordered(*map(_hours, (gold, answer)), Rule.TIME)
+            return self.ordered(_hours(gold), _hours(answer), Rule.TIME)
         if "ratio" in heads or "time" in heads:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
@@ -107,7 +91,7 @@ class Comparer:
             return Outcome(same_words(self.words(gold), self.words(answer)), Rule.TEXT)
         text, other = (gold, answer) if gold.head == "text" else (answer, gold)
         words = self.words(text)
-        if words in _ALL_REALS:
+        if words == "all real numbers":
             return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
         if other == Node("set"):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)

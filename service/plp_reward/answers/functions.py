@@ -238,20 +238,17 @@ class Functions(Powers):
         fixed = rational_of(value)
         if fixed is not None:
             return Quotient(constant(abs(fixed)), ONE)
-        squared = self.times(value, value)
-        if value.below == ONE and all(
-            item.kind in (PRIME, CONSTANT) for monomial in value.above for item, _ in monomial
-        ):
+        if value.below != ONE:
+            above, below = (self.absolute([Quotient(part, ONE)]) for part in value)
+            return self.times(above, self.inverse(below))
+        if all(item.kind in (PRIME, CONSTANT) for monomial in value.above for item, _ in monomial):
             size, error = approximate(value.above)
             if abs(size) > error:
                 return value if size > 0 else Quotient(scaled(value.above, -1), ONE)
-        if len(value.above) == 1 and value.below == ONE:
-            return self.fractional_power(squared, Fraction(1, 2))
-        if value.above[min(value.above)] < 0:
-            value = Quotient(scaled(value.above, -1), value.below)
-        if value.below == ONE:
-            return Quotient(generator(self.size_of(value.above)), ONE)
-        return Quotient(generator(Generator(f"abs({key_of(value)})", OPAQUE)), ONE)
+        if len(value.above) == 1:
+            return self.fractional_power(self.times(value, value), HALF_OF_ONE)
+        sign = -1 if value.above[min(value.above)] < 0 else 1
+        return Quotient(generator(self.size_of(scaled(value.above, sign))), ONE)
 
     def rounded(self, args: Args, up: bool) -> Quotient:
         """Floor, or ceiling if ``up``, of a real constant; opaque for the rest."""

@@ -27,7 +27,11 @@ def renamings(gold: Node, answer: Node) -> Iterator[Node]:
     if not 0 < len(wanted) == len(chosen) <= _MOST:
         return
     letters = [*wanted, *chosen]
-    constants = mine & theirs and all(map(_CONSTANT.fullmatch, letters))
+    constants = (
+        _gives_a_function(gold)
+        and _gives_a_function(answer)
+        and all(map(_CONSTANT.fullmatch, letters))
+    )
     solutions = gold.head in _SOLUTIONS and answer.head in _SOLUTIONS
     parameter = len(wanted) == 1 and solutions and _PARAMETERS.issuperset(letters)
     if not (constants or parameter):
@@ -37,3 +41,11 @@ def renamings(gold: Node, answer: Node) -> Iterator[Node]:
         for old, new in zip(chosen, order, strict=True):
             renamed = replaced(renamed, Node("sym", (), old), Node("sym", (), new))
         yield renamed
+
+
+def _gives_a_function(node: Node) -> bool:
+    """True for ``y = ...`` and ``f(x) = ...``, whose right side has a letter of its own."""
+    if node.head != "rel" or node.value != ("=",):
+        return False
+    name, value = node.args
+    return name.head in ("sym", "fn") and len(symbols(value)) > 1

@@ -10,6 +10,14 @@ _SYNONYMS = {
     "no real solutions": "no solution", "none": "no solution", "undefined": "does not exist",
     "infinitely many solutions": "infinitely many", "infinite": "infinitely many",
     "infinitely many": "infinitely many", "true": "yes", "false": "no",
+    **dict.fromkeys(
+        (
+            "all reals", "all real", "all real x", "all x", "all real number", "all real values",
+            "all real values of x", "all real numbers x", "real numbers", "every real number",
+            "set of all real numbers",
+        ),
+        "all real numbers",
+    ),
     "no such number exists": "does not exist", "no solution exists": "no solution",
 }  # fmt: skip
 _ABBREVIATIONS = {
