@@ -264,6 +264,11 @@ def test_a_formula_that_explains_or_leads_up_to_the_answer_is_not_it(
     assert (read(response, "number")[0] or "").removeprefix("t = ") == expected
 
 
+def test_a_clause_that_offers_another_number_is_no_explanation() -> None:
+    assert read("We get 36, which could also be 40.", "number")[0] is None
+    assert read("It is $36$, as it may be $40$.", "number")[0] != "36"
+
+
 def test_a_number_that_is_disowned_behind_it_is_none() -> None:
     assert read("The number 36 is not what we want.", "number") == (None, Refusal.NEGATED)
 

@@ -19,8 +19,8 @@ SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\
 """Where one statement ends and the next may begin."""
 
 HEDGE = re.compile(
-    r"\b(?:or|alternatively|maybe|perhaps|possibly|might be|could be|may be|either|another "
-    r"(?:possible )?(?:answer|option|candidate|guess)|if not)\b|或者|也许|可能",
+    r"\b(?:or|alternatively|maybe|perhaps|possibly|(?:might|could|may)(?: also)? be|either"
+    r"|another (?:possible )?(?:answer|option|candidate|guess)|if not)\b|或者|也许|可能",
     re.IGNORECASE,
 )
 """Words that offer an answer as one of several."""

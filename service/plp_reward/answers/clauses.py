@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.claims import HEDGE
 from plp_reward.answers.phrases import DENIAL
 
 _SUBORDINATE = re.compile(
@@ -23,12 +24,15 @@ _ROW_END = re.compile(r"\\\\(?:\[[^\]]{0,10}\])?")
 def main_clause(sentence: str) -> str:
     """The sentence without the clause that explains its value: ``it is 6, since 2 * 3 = 6``.
 
-    The whole sentence, if no value stands before that clause, or one that is denied.
+    The whole sentence, if no value stands before that clause, or one that is denied, and if the
+    clause offers another one.
     """
     subordinate = _SUBORDINATE.search(sentence)
     if subordinate is None:
         return sentence
     main = sentence[: subordinate.start()]
+    if HEDGE.search(sentence, subordinate.start()):
+        return sentence
     return main if _VALUE.search(main) and not DENIAL.search(main) else sentence
 
 
