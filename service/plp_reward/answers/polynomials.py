@@ -20,7 +20,7 @@ Polynomial = dict[Monomial, Number]
 MAX_BITS = 20_000
 """Longest integer that is multiplied out; longer powers stay powers."""
 
-PLAIN, PRIME, IMAGINARY, ROOT, SIGN, CONSTANT, POWER, OPAQUE = range(8)
+PLAIN, PRIME, IMAGINARY, ROOT, SIGN, CONSTANT, POWER, OPAQUE, CIRCLE = range(9)
 
 
 class Generator(str):
@@ -29,7 +29,8 @@ class Generator(str):
     Attributes:
         kind: ``PLAIN`` (a symbol), ``PRIME``, ``IMAGINARY`` (i^2 = -1), ``ROOT`` (its power
             ``degree`` is ``value``), ``SIGN`` (its square is 1: a power of -1), ``CONSTANT``
-            (``pi``, ``e``), ``POWER`` (prime or e to a symbolic exponent) or ``OPAQUE``.
+            (``pi``, ``e``), ``POWER`` (prime or e to a symbolic exponent), ``OPAQUE``, or
+            ``CIRCLE`` (the cosine of ``value`` times pi, between 0 and 1/2).
         degree: the power at which ``value`` replaces a ``ROOT``; -1 for an ``OPAQUE`` generator
             that is known not to be zero.
         value: what a ``ROOT`` to its degree is; for a ``PRIME``, the prime.

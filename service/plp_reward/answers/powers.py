@@ -7,6 +7,7 @@ from fractions import Fraction
 from plp_reward.answers.errors import TooComplexError, UndefinedError
 from plp_reward.answers.factoring import exact_root, factors
 from plp_reward.answers.polynomials import (
+    CIRCLE,
     IMAG,
     IMAGINARY,
     MAX_BITS,
@@ -219,7 +220,7 @@ class Powers(Quotients):
         }
         if turn in table:
             return table[turn]()
-        return generator(Generator(f"cos({turn}*pi)", OPAQUE))
+        return generator(Generator(f"cos({turn}*pi)", CIRCLE, value=constant(turn)))
 
     def nested_root(self, first: int, factor: int, inner: int, scale: Fraction) -> Polynomial:
         """``scale * sqrt(first + factor * sqrt(inner))``."""

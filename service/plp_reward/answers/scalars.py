@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple, cast
 
-from plp_reward.answers import identities, magnitudes, roots
+from plp_reward.answers import cyclotomic, identities, magnitudes, roots
 from plp_reward.answers.canonical import Canonical
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
 from plp_reward.answers.numeric import (
@@ -133,6 +133,10 @@ class Scalars:
             return Outcome(True, Rule.ALGEBRAIC)
         if is_independent(gap):
             return Outcome(False, Rule.ALGEBRAIC)
+        if all(cyclotomic.is_zero(side.below) is False for side in (left, right)):
+            zero = cyclotomic.is_zero(gap)
+            if zero is not None:
+                return Outcome(zero, Rule.ALGEBRAIC)
         return None
 
     def refute(self, gold: Node, answer: Node) -> Outcome | None:

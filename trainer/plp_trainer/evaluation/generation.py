@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ async def find_model(server: Server) -> str:
 
 async def generate(
     server: Server, requests: Sequence[Request], evaluation: Evaluation, seed: int | None
-) -> AsyncIterator[tuple[Request, Response] | Failure]:
+) -> AsyncGenerator[tuple[Request, Response] | Failure, None]:
     """Ask for responses, a bounded number at a time, and yield each as it comes.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -237,26 +237,27 @@ class Collection:
             console.print(f"going on behind {before:,} of {total:,} responses", highlight=False)
         tokens = 0
         with Meter(console, before, noun="responses") as meter:
-            async for answer in generate(server, pending, evaluation, options.seed):
-                if isinstance(answer, Failure):
-                    self._fail(answer, hopeless=self.done == before)
-                else:
-                    request, response = answer
-                    if self.done == before:
-                        self._compare(request, response.prompt_tokens)
-                    thinking = asdict(measure_thinking(response.text, self.tokenizer))
-                    row = row_of(
-                        request,
-                        response,
-                        {"thinks": thinking["thinks"], "thinking_tokens": thinking["tokens"]},
+            async with aclosing(generate(server, pending, evaluation, options.seed)) as answers:
+                async for answer in answers:
+                    if isinstance(answer, Failure):
+                        self._fail(answer, hopeless=self.done == before)
+                    else:
+                        request, response = answer
+                        if self.done == before:
+                            self._compare(request, response.prompt_tokens)
+                        thinking = asdict(measure_thinking(response.text, self.tokenizer))
+                        row = row_of(
+                            request,
+                            response,
+                            {"thinks": thinking["thinks"], "thinking_tokens": thinking["tokens"]},
+                        )
+                        self.stores[request.file].add(row)
+                        self.done += 1
+                        tokens += response.tokens
+                        mean = tokens / (self.done - before)
+                    meter.update(
+                        self.done, self.done / total, f"{mean:,.0f} tokens each" if tokens else ""
                     )
-                    self.stores[request.file].add(row)
-                    self.done += 1
-                    tokens += response.tokens
-                    mean = tokens / (self.done - before)
-                meter.update(
-                    self.done, self.done / total, f"{mean:,.0f} tokens each" if tokens else ""
-                )
         if self.failures and self.done == before:
             raise RunError(f"the server refused every request: {self.failures[-1].reason}")
 
