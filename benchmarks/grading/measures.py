@@ -118,7 +118,7 @@ def speed(runners: Iterable[Runner], samples: Sequence[Graded], warm_up: Sequenc
         with runner:
             for sample in warm_up:
                 runner.grade("response", sample.gold, sample.response)
-            outcomes = [runner.grade("response", s.gold, s.response) for s in samples]
+            outcomes = runner.grade_all([("response", s.gold, s.response) for s in samples])
         seconds = [outcome.seconds for outcome in outcomes]
         if not best.seconds or sum(seconds) < sum(best.seconds):
             best = Speed(seconds, sum(outcome.verdict is True for outcome in outcomes))

@@ -8,13 +8,18 @@ import selectors
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from benchmarks.grading.child import FLUSH_SECONDS
+
 _ROOT = Path(__file__).parents[2]
+_TOGETHER = 100
+"""Cases that the child is given at a time."""
 _START_SECONDS = 120.0
 """How long loading a grader may take."""
 
@@ -73,20 +78,46 @@ class Runner:
 
     def grade(self, form: str, gold: str, text: str) -> Outcome:
         """Grade one text; the child is killed and replaced when it passes the deadline."""
+        (outcome,) = self.grade_all([(form, gold, text)])
+        return outcome
+
+    def grade_all(self, cases: Sequence[tuple[str, str, str]]) -> list[Outcome]:
+        """Grade texts one after the other, each (form, gold, text), without a pause between them.
+
+        The child is killed and replaced when one passes the deadline; it goes on with the next.
+        """
+        outcomes: list[Outcome] = []
+        alone = 0  # up to here one by one: among these is the one that hung
+        while len(outcomes) < len(cases):
+            done = len(outcomes)
+            rest = cases[done : done + (1 if done < alone else _TOGETHER)]
+            self._send([dict(zip(("form", "gold", "text"), case, strict=True)) for case in rest])
+            for _ in rest:
+                # Answers may be told a second late.
+                reply = self._read(self.deadline + FLUSH_SECONDS)
+                if reply is None:
+                    failed = self._replace()
+                    if len(rest) == 1:
+                        outcomes.append(failed)
+                    alone = done + len(rest)
+                    break
+                outcomes.append(Outcome(**reply))
+        return outcomes
+
+    def _send(self, cases: list[dict[str, str]]) -> None:
         assert self._process.stdin is not None
-        line = json.dumps({"form": form, "gold": gold, "text": text}) + "\n"
         with suppress(BrokenPipeError):
-            self._process.stdin.write(line.encode())
+            self._process.stdin.write(json.dumps(cases).encode() + b"\n")
             self._process.stdin.flush()
-        reply = self._read(self.deadline)
-        if reply is None:
-            died = self._process.poll()
-            self._kill()
-            self._start()
-            if died is None:
-                return Outcome(None, self.deadline, hung=True)
-            return Outcome(None, 0.0, error=f"the process died with status {died}")
-        return Outcome(**reply)
+
+    def _replace(self) -> Outcome:
+        """Start another child instead of one that gave no answer; return what that case came to."""
+        died = self._process.poll()
+        self._kill()
+        self._start()
+        if died is None:
+            return Outcome(None, self.deadline, hung=True)
+        return Outcome(None, 0.0, error=f"the process died with status {died}")
 
     def _start(self) -> None:
         paths = [str(_ROOT), str(_ROOT / "service"), os.environ.get("PYTHONPATH", "")]

@@ -17,8 +17,6 @@ from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
 """Boxes looked at, from the last one back."""
-_SHORT_LEAD = 40
-"""Characters in front of a box that can say that it is not the answer."""
 _LEAD = 160
 """Characters in front of a box that can say what it is."""
 _TRAIL = 2_000
@@ -109,7 +107,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             close >= len(text) - 1 - _NO_TRAIL
             and text[boxed + 7 : close].isdigit()
             and text[boxed + 6] == "{"
-            and not claims.DENIED.search(text, max(0, boxed - _SHORT_LEAD), boxed)
+            and not claims.denied(text, boxed)
             and (prompt is None or text[boxed : close + 1] not in prompt)
         ):  # the commonest case: one box with a plain number ends the text
             return Extraction(text[boxed + 7 : close], Source.BOXED)
@@ -124,7 +122,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         earlier = _backwards(text, boxed, framed, policy.max_chars)
     negated = False
     for last in earlier:
-        if claims.DENIED.search(text, max(0, last.start - _SHORT_LEAD), last.start):
+        if claims.denied(text, last.start):
             negated = True
             continue
         if last.too_long:

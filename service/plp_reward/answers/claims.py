@@ -8,13 +8,11 @@ from fractions import Fraction
 from plp_reward.answers import turns
 from plp_reward.answers.outcomes import Refusal
 
-DENIED = re.compile(
+_DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
     r"[\s$:*({\[]*(?:\\[(\[])?[\s$]*\Z",
     re.IGNORECASE,
 )
-"""What stands in front of a box that is not the answer."""
-
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
 """Where one statement ends and the next may begin."""
 
@@ -66,6 +64,19 @@ _VALUE = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _NOISE = re.compile(r"[\s$*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
+
+
+_SHORT_LEAD = 40
+"""Characters in front of a box that can say that it is not the answer."""
+
+
+def denied(text: str, start: int) -> bool:
+    """True if what stands right before ``start`` says that the answer is not what follows."""
+    begin = max(0, start - _SHORT_LEAD)
+    lead = text[begin:start].lower()
+    if not any(word in lead for word in ("not", "n't", "n’t", "不是", "并非")):
+        return False  # by far the commonest case, and a fraction of the pattern's time
+    return _DENIED.search(text, begin, start) is not None
 
 
 def lead(text: str) -> str:

@@ -14,6 +14,8 @@ from plp_reward.answers.verdict import Status, Verdict
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
+_ONE_GOLD = (str, int, float)
+
 
 def decide(
     response: str,
@@ -53,7 +55,7 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = (str(gold),) if isinstance(gold, str | int | float) else tuple(map(str, gold))
+    golds = (str(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(str, gold))
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects)
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,8 +29,8 @@ def answer_parts(response: str, tags: tuple[tuple[str, str], ...]) -> Parts:
     closing tag without an opening one is thinking. What stands behind an opening tag that is
     never closed is thinking, too.
     """
-    for initial, any_tag, pairs in _by_initial(tags):
-        if initial not in response or any_tag.search(response) is None:
+    for initial, pairs in _by_initial(tags):
+        if initial not in response:
             continue
         for opening, closing in pairs:
             last = response.rfind(closing)
@@ -48,17 +47,12 @@ def answer_parts(response: str, tags: tuple[tuple[str, str], ...]) -> Parts:
 
 
 @lru_cache(maxsize=16)
-def _by_initial(
-    tags: tuple[tuple[str, str], ...],
-) -> list[tuple[str, re.Pattern[str], list[tuple[str, str]]]]:
-    """The pairs by the character that they begin with, each group with a pattern of its tags."""
+def _by_initial(tags: tuple[tuple[str, str], ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pairs by the character that they begin with."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for pair in tags:
         groups.setdefault(pair[0][0], []).append(pair)
-    return [
-        (initial, re.compile("|".join(re.escape(tag) for pair in pairs for tag in pair)), pairs)
-        for initial, pairs in groups.items()
-    ]
+    return list(groups.items())
 
 
 def _split(response: str, opening: str, closing: str) -> Parts:
