@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plp_reward.answers import DEFAULT_POLICY, GradingPolicy
-from plp_reward.answers.comparison import Comparison, compare
+from plp_reward.answers.equivalence.comparison import Comparison, compare
 
 
 def rows(table: str) -> list[tuple[str, str, bool]]:

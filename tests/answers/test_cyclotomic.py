@@ -7,10 +7,11 @@ import mpmath
 import pytest
 from tests.answers.pairs import compared, rows
 
-from plp_reward.answers import DEFAULT_POLICY, cyclotomic
-from plp_reward.answers.canonical import Canonical
-from plp_reward.answers.polynomials import Polynomial
-from plp_reward.answers.reading import read
+from plp_reward.answers import DEFAULT_POLICY
+from plp_reward.answers.algebra import cyclotomic
+from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.polynomials import Polynomial
+from plp_reward.answers.parsing.reader import read
 
 IDENTITIES = r"""
 \frac{1}{8} == \cos\frac{\pi}{9}\cos\frac{2\pi}{9}\cos\frac{4\pi}{9}

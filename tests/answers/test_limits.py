@@ -6,9 +6,10 @@ import sys
 import pytest
 from tests.answers.pairs import compared
 
-from plp_reward.answers import DEFAULT_POLICY, Status, decide, symbolic
-from plp_reward.answers.comparison import compare
-from plp_reward.answers.reading import read
+from plp_reward.answers import DEFAULT_POLICY, Status, decide
+from plp_reward.answers.algebra import symbolic
+from plp_reward.answers.equivalence.comparison import compare
+from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.rules import Rule
 
 HUGE = {

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from plp_reward.answers.extraction import extract
-from plp_reward.answers.outcomes import Refusal, Source
+from plp_reward.answers.extraction.outcomes import Refusal, Source
+from plp_reward.answers.extraction.prose import Expected
 from plp_reward.answers.policy import ExtractionPolicy
-from plp_reward.answers.prose import Expected
 
 DEFAULT = ExtractionPolicy()
 SOURCES = {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from plp_reward.answers.comparison import Comparison, compare, expected_kind
+from plp_reward.answers.equivalence.choices import choice_of_gold
+from plp_reward.answers.equivalence.comparison import Comparison, compare
+from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
-from plp_reward.answers.outcomes import Source
+from plp_reward.answers.extraction.outcomes import Expected, Source
+from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import Status, Verdict
@@ -14,7 +19,20 @@ from plp_reward.answers.verdict import Status, Verdict
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
+_NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
+_TRUTHS = frozenset(["yes", "no", "true", "false"])
 _ONE_GOLD = (str, int, float)
+
+
+@lru_cache(maxsize=8192)
+def expected_kind(gold: str) -> Expected:
+    """What kind of answer gold is, which tells extraction where one ends in prose."""
+    if _NUMBER_LIKE.fullmatch(gold) or exact_rational(gold) is not None:
+        return "number"
+    plain = flatten(gold[:50])
+    if plain.casefold() in _TRUTHS:
+        return "truth"
+    return "choice" if choice_of_gold(plain) else "other"
 
 
 def decide(

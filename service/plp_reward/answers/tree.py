@@ -30,6 +30,15 @@ class Node(NamedTuple):
     value: Payload = None
 
 
+SCALARS = frozenset(
+    {
+        "num", "sym", "const", "add", "mul", "div", "pow", "neg", "fn", "base", "percent", "degree",
+        "sum", "prod", "int", "quantity",
+    }
+)  # fmt: skip
+"""Heads of nodes that stand for one number or expression."""
+
+
 def number(value: Fraction | int, digits: int = 0) -> Node:
     """An exact number; ``digits`` > 0 marks a decimal literal with so many significant digits."""
     mark = (Node("digits", (), digits),) if digits else ()
@@ -157,3 +166,18 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
     if not node.args:
         return node
     return Node(node.head, tuple(replaced(item, old, new) for item in node.args), node.value)
+
+
+def congruence(left: Node, right: Node, modulus: Node) -> Node:
+    """``left = right (mod modulus)``; a bare ``3 (mod 7)`` has 3 on both sides."""
+    return Node("rel", (left, right, modulus), ("==", "mod"))
+
+
+def is_domain(node: Node) -> bool:
+    """True for a statement that a name is an integer, natural, rational or real number."""
+    return (
+        node.head == "rel"
+        and node.value == ("in",)
+        and node.args[1].head == "sym"
+        and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
+    )

@@ -1,0 +1,1 @@
+"""Values of expressions: exact canonical forms, numbers with error bounds, proofs."""

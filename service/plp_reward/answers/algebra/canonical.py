@@ -1,0 +1,241 @@
+"""The exact canonical form of an expression: a quotient of two polynomials.
+
+Trigonometric and hyperbolic functions become exponentials, so their identities are identities of
+polynomials; powers split their exponents; roots and logarithms of integers go to their primes.
+Two expressions are equal if the cross difference is the zero polynomial. The converse holds when
+all generators left are independent; otherwise it is for ``numeric`` and ``roots`` to decide.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
+from plp_reward.answers.algebra.polynomials import (
+    E_GENERATOR,
+    IMAG,
+    OPAQUE,
+    PI_GENERATOR,
+    PLAIN,
+    Generator,
+    Number,
+    constant,
+    generator,
+    plain,
+    scaled,
+)
+from plp_reward.answers.algebra.quotients import (
+    ONE,
+    ONE_QUOTIENT,
+    ZERO_QUOTIENT,
+    Quotient,
+    key_of,
+    rational_of,
+)
+from plp_reward.answers.errors import TooComplexError, UndefinedError
+from plp_reward.answers.tree import Node, exact
+
+_MAX_SUM_TERMS = 1_000
+_MAX_WORK = 20_000
+
+
+class Canonical(Functions):
+    """Builds canonical forms of trees; ``names`` gives bound symbols their values."""
+
+    def __init__(self, max_terms: int) -> None:
+        super().__init__(max_terms)
+        self.names: dict[str, Quotient] = {}
+        self.work = 0
+
+    def of(self, node: Node) -> Quotient:
+        """The canonical form of a scalar expression.
+
+        Raises:
+            TooComplexError: it would outgrow its bounds, or the node is no scalar expression.
+            UndefinedError: a division by zero.
+        """
+        self.work += 1
+        if self.work > _MAX_WORK:
+            raise TooComplexError("too much work")
+        method = _METHODS.get(node.head)
+        if method is None:
+            raise TooComplexError(f"no canonical form for {node.head}")
+        return method(self, node)
+
+    def number(self, node: Node) -> Quotient:
+        """A number literal."""
+        return Quotient(constant(plain(exact(node))), ONE)
+
+    def symbol(self, node: Node) -> Quotient:
+        """A symbol: its bound value, or a generator."""
+        name = str(node.value)
+        if name in self.names:
+            return self.names[name]
+        return Quotient(generator(Generator(name)), ONE)
+
+    def const(self, node: Node) -> Quotient:
+        """pi, e or i."""
+        item = {"pi": PI_GENERATOR, "e": E_GENERATOR, "i": IMAG}.get(str(node.value))
+        if item is None:
+            raise TooComplexError("infinity is no number")
+        return Quotient(generator(item), ONE)
+
+    def sum(self, node: Node) -> Quotient:
+        """A sum."""
+        total = ZERO_QUOTIENT
+        for item in node.args:
+            total = self.plus(total, self.of(item))
+        return total
+
+    def product(self, node: Node) -> Quotient:
+        """A product."""
+        total = ONE_QUOTIENT
+        for item in node.args:
+            total = self.times(total, self.of(item))
+        return total
+
+    def quotient(self, node: Node) -> Quotient:
+        """A quotient."""
+        above, below = node.args
+        return self.times(self.of(above), self.inverse(self.of(below)))
+
+    def negative(self, node: Node) -> Quotient:
+        """The opposite."""
+        value = self.of(node.args[0])
+        return Quotient(scaled(value.above, -1), value.below)
+
+    def raised(self, node: Node) -> Quotient:
+        """A power."""
+        base, exponent = node.args
+        return self.power(self.of(base), self.of(exponent))
+
+    def percent(self, node: Node) -> Quotient:
+        """A percentage: hundredths."""
+        value = self.of(node.args[0])
+        return Quotient(scaled(value.above, Fraction(1, 100)), value.below)
+
+    def degree(self, node: Node) -> Quotient:
+        """Degrees: multiples of pi/180."""
+        angle = Quotient({((PI_GENERATOR, 1),): Fraction(1, 180)}, ONE)
+        return self.times(self.of(node.args[0]), angle)
+
+    def base(self, node: Node) -> Quotient:
+        """A numeral in a named base: its value."""
+        return Quotient(constant(numeral_value(node)), ONE)
+
+    def function(self, node: Node) -> Quotient:
+        """A function, known or opaque."""
+        name = str(node.value)
+        if name == "det":
+            return self.determinant(node.args)
+        args = [self.of(item) for item in node.args]
+        method = FUNCTIONS.get(name)
+        return self.opaque(name, args) if method is None else method(self, args)
+
+    def determinant(self, args: tuple[Node, ...]) -> Quotient:
+        """The determinant of a small square matrix, by expansion along the first row."""
+        if len(args) != 1 or args[0].head != "matrix" or len(args[0].args) > 5:
+            raise TooComplexError("a determinant that is too large")
+        rows = [[self.of(cell) for cell in row.args] for row in args[0].args]
+        if any(len(row) != len(rows) for row in rows):
+            raise UndefinedError("the determinant of a matrix that is not square")
+        return self.expand(rows)
+
+    def repeated(self, node: Node) -> Quotient:
+        """A finite sum or product with known bounds; the others stay opaque."""
+        variable, body, lower, upper = node.args
+        first, last = (
+            rational_of(self.of(lower)),
+            rational_of(self.of(upper)) if (upper != Node("const", (), "inf")) else None,
+        )
+        name = str(variable.value)
+        if (
+            first is None or last is None or variable.head != "sym"
+            or first.denominator != 1 or last.denominator != 1
+            or last - first > _MAX_SUM_TERMS
+        ):  # fmt: skip
+            marker = Quotient(generator(Generator(":bound")), ONE)
+            bound = key_of(self.of(lower))
+            top = "inf" if upper == Node("const", (), "inf") else key_of(self.of(upper))
+            saved = self.names.get(name)
+            self.names[name] = marker
+            inner = key_of(self.of(body))
+            self.restore(name, saved)
+            text = f"{node.head}[{bound}..{top}]({inner})"
+            return Quotient(generator(Generator(text, OPAQUE)), ONE)
+        saved = self.names.get(name)
+        total = ZERO_QUOTIENT if node.head == "sum" else ONE_QUOTIENT
+        for step in range(int(first), int(last) + 1):
+            self.names[name] = Quotient(constant(step), ONE)
+            value = self.of(body)
+            total = self.plus(total, value) if node.head == "sum" else self.times(total, value)
+        self.restore(name, saved)
+        return total
+
+    def restore(self, name: str, saved: Quotient | None) -> None:
+        """Give a bound symbol back the value it had."""
+        if saved is None:
+            self.names.pop(name, None)
+        else:
+            self.names[name] = saved
+
+    def integral(self, node: Node) -> Quotient:
+        """The integral of a polynomial between finite bounds."""
+        variable, body, lower, upper = node.args
+        integrand = self.of(body)
+        name = str(variable.value)
+        if integrand.below != ONE:
+            raise TooComplexError("an integral that is no polynomial's")
+        start, end = self.of(lower), self.of(upper)
+        total = ZERO_QUOTIENT
+        for monomial, coefficient in integrand.above.items():
+            power: Number = 0
+            rest: list[tuple[Generator, Number]] = []
+            for item, exponent in monomial:
+                if item == name:
+                    power = exponent
+                elif name in item and item.kind != PLAIN:
+                    raise TooComplexError("an integral that is no polynomial's")
+                else:
+                    rest.append((item, exponent))
+            if power == -1 or isinstance(power, Fraction):
+                raise TooComplexError("an integral that is no polynomial's")
+            factor = Quotient({tuple(rest): Fraction(coefficient) / (power + 1)}, ONE)
+            for bound, sign in ((end, 1), (start, -1)):
+                piece = self.times(factor, self.integer_power(bound, power + 1))
+                total = self.plus(total, Quotient(scaled(piece.above, sign), piece.below))
+        return total
+
+
+_METHODS = {
+    "num": Canonical.number,
+    "sym": Canonical.symbol,
+    "const": Canonical.const,
+    "add": Canonical.sum,
+    "mul": Canonical.product,
+    "div": Canonical.quotient,
+    "neg": Canonical.negative,
+    "pow": Canonical.raised,
+    "percent": Canonical.percent,
+    "degree": Canonical.degree,
+    "base": Canonical.base,
+    "fn": Canonical.function,
+    "sum": Canonical.repeated,
+    "prod": Canonical.repeated,
+    "int": Canonical.integral,
+}
+
+
+def numeral_value(node: Node) -> int:
+    """The value of a numeral in a named base.
+
+    Raises:
+        UndefinedError: a digit that the base does not have.
+    """
+    base = node.args[0].value
+    if not isinstance(base, Fraction) or base.denominator != 1 or not 2 <= base <= 36:
+        raise UndefinedError("a base that is none")
+    try:
+        return int(str(node.value), int(base))
+    except ValueError as error:
+        raise UndefinedError("a digit that the base does not have") from error

@@ -1,0 +1,1 @@
+"""Whether two answers are the same: by their kinds, their values, what they state."""

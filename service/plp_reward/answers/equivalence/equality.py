@@ -1,0 +1,527 @@
+"""Typed comparison: which kinds of answers can be equal, and when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from plp_reward.answers.equivalence import (
+    congruences,
+    matrices,
+    naming,
+    realsets,
+    statements,
+    variants,
+)
+from plp_reward.answers.equivalence.measures import Measures
+from plp_reward.answers.equivalence.scalars import Outcome, Scalars
+from plp_reward.answers.equivalence.wording import normal_words, same_words
+from plp_reward.answers.parsing.units import read_unit
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import SCALARS, Node, contains, exact, number, operators
+
+_MAX_ITEMS = 400
+_YES = Outcome(True, Rule.SET)
+_REALS = Node("sym", (), "R")
+_COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
+_UNKNOWN = Outcome(None, Rule.UNDECIDED)
+_TYPES = Outcome(False, Rule.TYPE)
+
+
+class Comparer:
+    """Compares two trees under one policy; gold first."""
+
+    def __init__(self, policy: GradingPolicy, symbolic: bool) -> None:
+        self.policy = policy
+        self.scalars = Scalars(policy, symbolic)
+        self.measures = Measures(policy, self.scalars)
+        self.depth = 0
+
+    def equal(self, gold: Node, answer: Node) -> Outcome:
+        """Whether the answer is gold in another rendering."""
+        if gold == answer:
+            return Outcome(True, _OWN_RULES.get(gold.head, Rule.ALGEBRAIC))
+        self.depth += 1
+        try:
+            return self.dispatch(gold, answer)
+        finally:
+            self.depth -= 1
+
+    def dispatch(self, gold: Node, answer: Node) -> Outcome:
+        """Compare by the kinds of the two trees."""
+        if variants.has_signs(gold) or variants.has_signs(answer):
+            return self.equal(_without_signs(gold), _without_signs(answer))
+        heads = (gold.head, answer.head)
+        if ("seq" in heads or "matrix" in heads) and (heads[0] in SCALARS or heads[1] in SCALARS):
+            vectors = self.unit_vectors(gold, answer)
+            if vectors is not None:
+                return vectors
+        if matrices.is_matrix(gold) or matrices.is_matrix(answer):
+            return self.matrices(gold, answer)
+        if gold.head in SCALARS and answer.head in SCALARS:
+            if contains(gold, _COLLECTIONS) != contains(answer, _COLLECTIONS):
+                return _TYPES
+            return self.measures.equal(gold, answer)
+        if "text" in heads:
+            return self.texts(gold, answer)
+        if {heads[0], heads[1]} == {"fn", "seq"}:
+            point, bare = (gold, answer) if gold.head == "fn" else (answer, gold)
+            if str(point.value)[0].isupper() and len(point.args) > 1:
+                return self.ordered(
+                    *((point.args, bare.args) if point is gold else (bare.args, point.args)),
+                    Rule.TUPLE,
+                )
+        if heads[0] == heads[1] and heads[0] in ("time", "date"):
+            if heads[0] == "time":
+                return self.times(gold, answer)
+            return self.dates(gold, answer)
+        if set(heads) == {"time", "quantity"}:
+            return self.durations(gold, answer)
+        if "time" in heads and "hour" in (gold.value, answer.value):
+            return self.ordered(_hours(gold), _hours(answer), Rule.TIME)
+        if "ratio" in heads or "time" in heads:
+            return self.ratios(gold, answer)
+        statement = self.statements(gold, answer)
+        if statement is not None:
+            return statement
+        outcome = self.as_real_sets(gold, answer)
+        if outcome is not None:
+            return outcome
+        return self.collections(gold, answer)
+
+    # ---------------------------------------------------------------- words, dates, ratios
+
+    def texts(self, gold: Node, answer: Node) -> Outcome:
+        """Words against words, or against what they may be a name of."""
+        if gold.head == answer.head:
+            return Outcome(same_words(self.words(gold), self.words(answer)), Rule.TEXT)
+        text, other = (gold, answer) if gold.head == "text" else (answer, gold)
+        words = self.words(text)
+        if words == "all real numbers":
+            return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
+        if other == Node("set"):
+            return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
+        if other.head == "rel":
+            named = statements.assigned(other, self.scalars)
+            if named is not None and named[1].head in ("text", "sym"):
+                return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
+        if other.head == "sym" or (
+            other.head == "mul" and all(a.head in ("sym", "const") for a in other.args)
+        ):
+            spelled = (
+                str(other.value)
+                if other.head == "sym"
+                else "".join(str(item.value) for item in other.args)
+            )
+            return Outcome(self.words(Node("text", (), spelled)) == words, Rule.TEXT)
+        return _TYPES
+
+    def words(self, node: Node) -> str:
+        """The normal form of a text under the policy."""
+        return normal_words(self.folded(str(node.value)))
+
+    def folded(self, text: str) -> str:
+        """The text in lower case, unless the policy minds the case."""
+        return text if self.policy.case_sensitive else text.casefold()
+
+    def times(self, gold: Node, answer: Node) -> Outcome:
+        """Times of day; one without a.m. or p.m. may be either."""
+        halves = (gold.value == "half", answer.value == "half")
+        gap = exact(gold.args[0]) - exact(answer.args[0])
+        if halves[0] == halves[1]:
+            return Outcome(gap == 0, Rule.TIME)
+        return Outcome(gap % 43200 == 0, Rule.TIME)
+
+    def durations(self, gold: Node, answer: Node) -> Outcome:
+        """2:15 against 2 hours 15 minutes: hours and minutes."""
+        clock, quantity = (gold, answer) if gold.head == "time" else (answer, gold)
+        if clock.value == "half":
+            return _TYPES
+        spelled = Node("quantity", clock.args, "seconds")
+        pair = (spelled, quantity) if clock is gold else (quantity, spelled)
+        return Outcome(self.measures.equal(*pair).equal, Rule.QUANTITY)
+
+    def dates(self, gold: Node, answer: Node) -> Outcome:
+        """Dates; one without a year may be of any year."""
+        same = gold.args[1:] == answer.args[1:]
+        years = {gold.args[0].value, answer.args[0].value}
+        return Outcome(same and (len(years) == 1 or Fraction(0) in years), Rule.DATE)
+
+    def ratios(self, gold: Node, answer: Node) -> Outcome:
+        """Ratios, and fractions as ratios of two."""
+        first, second = _ratio_terms(gold), _ratio_terms(answer)
+        if "rel" in (gold.head, answer.head):
+            outcome = self.statements(gold, answer)
+            return outcome if outcome is not None else _TYPES
+        if len(first) != len(second):
+            return Outcome(False, Rule.RATIO)
+        if gold.head == answer.head and not self.policy.proportional_ratios:
+            return self.ordered(first, second, Rule.RATIO)
+        if len(first) == 1:
+            return _TYPES
+        if gold.head != answer.head and not self.policy.proportional_ratios:
+            return Outcome(False, Rule.RATIO)
+        outcomes = []
+        for mine, theirs in zip(first[1:], second[1:], strict=True):
+            left = Node("mul", (mine, second[0]))
+            right = Node("mul", (theirs, first[0]))
+            outcomes.append(self.scalars.equal(left, right))
+        return _all(outcomes, Rule.RATIO)
+
+    def matrices(self, gold: Node, answer: Node) -> Outcome:
+        """Matrices and vectors, entry by entry."""
+        if "rel" in (gold.head, answer.head):
+            return self.statements(gold, answer) or _TYPES
+        first, second = matrices.entries(gold), matrices.entries(answer)
+        if first is None or second is None:
+            return _TYPES
+        shape = (len(first), len(first[0]))
+        if shape != (len(second), len(second[0])):
+            flat = "seq" in (gold.head, answer.head)
+            if not flat or shape != (len(second[0]), len(second)) or 1 not in shape:
+                return Outcome(False, Rule.MATRIX)
+            second = [list(column) for column in zip(*second, strict=True)]
+        cells = [
+            self.equal(a, b)
+            for row, other in zip(first, second, strict=True)
+            for a, b in zip(row, other, strict=True)
+        ]
+        return _all(cells, Rule.MATRIX)
+
+    # ---------------------------------------------------------------- statements
+
+    def statements(self, gold: Node, answer: Node) -> Outcome | None:
+        """Relations against relations and against values; None if no relation is involved."""
+        if gold.head == answer.head == "rel":
+            if congruences.is_congruence(gold) or congruences.is_congruence(answer):
+                return statements.equal(gold, answer, self.scalars)
+            return self.relations(gold, answer)
+        if congruences.is_congruence(gold):
+            if gold.args[0] == gold.args[1] and answer.head in SCALARS:
+                outcome = self.scalars.equal(gold.args[1], answer)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+            return statements.equal(gold, answer, self.scalars)
+        if "list" in (gold.head, answer.head):
+            bare = (statements.unconditional(gold), statements.unconditional(answer))
+            if (bare[0] is gold) != (bare[1] is answer):
+                return self.equal(*bare)
+        if gold.head == "rel" or answer.head == "rel":
+            relation, other = (gold, answer) if gold.head == "rel" else (answer, gold)
+            each = naming.assignments(relation)
+            if each is not None and other.head in ("list", "seq"):
+                listed = Node("list", tuple(each), ",")
+                return self.collections(*((listed, other) if relation is gold else (other, listed)))
+            named = statements.assigned(relation, self.scalars)
+            if named is not None and self.policy.names_optional:
+                value = named[1]
+                pair = (value, other) if relation is gold else (other, value)
+                outcome = self.equal(*pair)
+                if outcome.equal is not False:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+            sets = self.as_real_sets(gold, answer)
+            if sets is not None:
+                return sets
+            return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
+        return None
+
+    def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
+        """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
+        listed, summed = (gold, answer) if gold.head in ("seq", "matrix") else (answer, gold)
+        rows = matrices.entries(listed) or []
+        if any(len(row) != 1 for row in rows):
+            return None
+        parts = matrices.components(summed, len(rows))
+        if parts is None:
+            return None
+        return self.ordered([cell for (cell,) in rows], parts, Rule.TUPLE)
+
+    def relations(self, gold: Node, answer: Node) -> Outcome:
+        """A relation against a relation."""
+        mine = statements.assigned(gold, self.scalars)
+        theirs = statements.assigned(answer, self.scalars)
+        if statements.is_tautology(gold) != statements.is_tautology(answer):
+            return Outcome(False, Rule.RELATION)
+        if mine is not None and theirs is not None:
+            (name, value), (other_name, other_value) = mine, theirs
+            same = naming.same(name, other_name)
+            if same:
+                outcome = self.equal(value, other_value)
+                if outcome.equal is not False or name == other_name:
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+            if name is not None and other_name is not None:
+                substituted = statements.renamed(other_name, name, other_value)
+                if substituted is not None:
+                    outcome = self.equal(value, substituted)
+                    return Outcome(outcome.equal, Rule.ASSIGNMENT)
+        sets = self.as_real_sets(gold, answer)
+        if sets is not None and sets.equal:
+            return sets
+        outcome = statements.equal(gold, answer, self.scalars)
+        if outcome.equal is False and sets is not None and sets.equal is None:
+            return sets
+        return outcome
+
+    # ---------------------------------------------------------------- collections
+
+    def as_real_sets(self, gold: Node, answer: Node) -> Outcome | None:
+        """Both as sets of reals, if at least one of them can be nothing else."""
+        if (gold.head in SCALARS and gold.value != "R") or (
+            answer.head in SCALARS and answer.value != "R"
+        ):
+            return None
+        if not (_is_set_like(gold) or _is_set_like(answer)):
+            return None
+        if gold.head == answer.head == "seq" and not (
+            realsets.is_interval(gold) or realsets.is_interval(answer)
+        ):
+            return None
+        first = realsets.real_set(gold, brackets=True)
+        second = realsets.real_set(answer, brackets=True)
+        if first is None or second is None:
+            return None
+        if first[1] and second[1] and first[1] != second[1]:
+            return Outcome(False, Rule.INTERVAL)
+        return realsets.equal(first[0], second[0], self.scalars)
+
+    def collections(self, gold: Node, answer: Node) -> Outcome:
+        """Lists, sets and tuples."""
+        policy = self.policy
+        if gold.head == answer.head == "union":
+            return self.unordered(gold.args, answer.args)
+        if gold.head == answer.head == "builder":
+            return self.ordered(gold.args, naming.bound_as(answer, gold).args, Rule.SET)
+        first, second = self.items(gold), self.items(answer)
+        braced, bracketed = sorted((gold, answer), key=lambda side: side.head == "seq")
+        if braced.head == "set" and bracketed.head == "seq" and len(braced.args) > 1:
+            return _TYPES
+        if gold.head == answer.head == "seq":
+            if gold.value != answer.value and len(first) == 2:
+                return Outcome(False, Rule.TUPLE)
+            return self.ordered(first, second, Rule.TUPLE)
+        loose = frozenset(["list", "set"])
+        if gold.head in loose and answer.head in loose:
+            if "set" in (gold.head, answer.head):
+                if gold.head != answer.head and not policy.brackets_optional:
+                    return Outcome(False, Rule.SET)
+                return self.unordered(_distinct(first), _distinct(second))
+            first, second = self.unnamed(gold, answer)
+            if all(item.head == "seq" for item in (*first, *second)):
+                first, second = _distinct(first), _distinct(second)
+            if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
+                return self.ordered(first, second, Rule.TUPLE)
+            return self.labelled(gold, answer) or self.unordered(first, second)
+        if "seq" in (gold.head, answer.head) and policy.brackets_optional:
+            interval = [side for side in (gold, answer) if side.value == "[]"]
+            if interval and len(first) == 2 and "set" in (gold.head, answer.head):
+                return Outcome(False, Rule.TYPE)
+            if len(first) == len(second) > 1:
+                plain, listed = self.unnamed(gold, answer)
+                return self.ordered(plain, listed, Rule.TUPLE)
+            for whole, many in ((gold, second), (answer, first)):
+                if len(many) == 1 and whole.head == "seq":
+                    pair = (gold, many[0]) if whole is gold else (many[0], answer)
+                    if many[0] is not gold and many[0] is not answer:
+                        return self.equal(*pair)
+            return Outcome(False, Rule.TYPE)
+        single = len(first) == len(second) == 1 and policy.brackets_optional
+        if single and (first[0], second[0]) != (gold, answer):
+            return self.equal(first[0], second[0])
+        return _TYPES
+
+    def items(self, node: Node) -> tuple[Node, ...]:
+        """The elements of a collection; of anything else, itself."""
+        return node.args if node.head in ("list", "set", "seq") else (node,)
+
+    def unnamed(self, gold: Node, answer: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """The items of both, without their names where only one side gives names."""
+        first, second = self.items(gold), self.items(answer)
+        if not self.policy.names_optional:
+            return first, second
+        named = [any(item.head == "rel" for item in side) for side in (first, second)]
+        uneven = any(
+            0 < sum(item.head == "rel" for item in side) < len(side) for side in (first, second)
+        )
+        if named[0] == named[1] and not uneven:
+            return first, second
+        if uneven and all(named):
+            mine, theirs = self.leading_name(first), self.leading_name(second)
+            if mine is not None and theirs is not None and mine != theirs:
+                return first, second
+        return self.stripped(first), self.stripped(second)
+
+    def labelled(self, gold: Node, answer: Node) -> Outcome | None:
+        """Lists whose items have different names or units: each is compared with its namesake.
+
+        If only gold has names (``a = 3, b = 5``), a bare list has to follow their order.
+        """
+        first, second = self.labels(gold), self.labels(answer)
+        if first is not None and second is not None:
+            if first.keys() != second.keys():
+                return None
+            return _all([self.equal(first[name], second[name]) for name in first], Rule.SET)
+        bare = self.items(answer)
+        letters = first is not None and all(map(_is_letter, first))
+        if not letters or first is None or any(item.head not in SCALARS for item in bare):
+            return None
+        orders = (list(first), sorted(first))
+        outcomes = [
+            self.ordered([first[name].args[-1] for name in order], bare, Rule.TUPLE)
+            for order in orders
+        ]
+        return next((found for found in outcomes if found.equal is not False), outcomes[0])
+
+    def labels(self, node: Node) -> dict[str, Node] | None:
+        """The items of a list by their names or their units, if all have one and all differ."""
+        found: dict[str, Node] = {}
+        for item in node.args:
+            label = ""
+            if item.head == "quantity":
+                dimensions = read_unit(str(item.value)).dimensions
+                label = " ".join(name for name, _ in dimensions)
+            elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
+                label = naming.key(item.args[0])
+            if not label or label in found:
+                return None
+            found[label] = item
+        return found if len(found) > 1 else None
+
+    def leading_name(self, items: Sequence[Node]) -> Node | None:
+        """The name that the first of several values is given."""
+        named = statements.assigned(items[0], self.scalars) if items[0].head == "rel" else None
+        return named[0] if named else None
+
+    def stripped(self, items: Sequence[Node]) -> tuple[Node, ...]:
+        """The items as bare values."""
+        result = []
+        for item in items:
+            named = statements.assigned(item, self.scalars) if item.head == "rel" else None
+            result.append(named[1] if named else item)
+        return tuple(result)
+
+    def ordered(self, first: Sequence[Node], second: Sequence[Node], rule: Rule) -> Outcome:
+        """Compare element by element."""
+        if len(first) != len(second):
+            return Outcome(False, rule)
+        outcomes = []
+        for mine, theirs in zip(first, second, strict=True):
+            outcomes.append(self.equal(mine, theirs))
+            if outcomes[-1].equal is False:
+                return Outcome(False, rule)
+        return _all(outcomes, rule)
+
+    def unordered(self, first: Sequence[Node], second: Sequence[Node]) -> Outcome:
+        """Match elements one to one, whatever their order."""
+        if len(first) != len(second):
+            return Outcome(False, Rule.SET)
+        keys = [_exact_keys(side) for side in (first, second)]
+        if keys[0] is not None and keys[1] is not None and sorted(keys[0]) == sorted(keys[1]):
+            return _YES
+        if len(first) > _MAX_ITEMS:
+            return self.ordered(first, second, Rule.SET)
+        left = list(second)
+        undecided = False
+        for mine in first:
+            if mine in left:
+                left.remove(mine)
+                continue
+            for index, theirs in enumerate(left):
+                outcome = self.equal(mine, theirs)
+                if outcome.equal:
+                    del left[index]
+                    break
+                undecided |= outcome.equal is None
+            else:
+                return _UNKNOWN if undecided else Outcome(False, Rule.SET)
+        return _YES
+
+
+_OWN_RULES = {
+    "num": Rule.RATIONAL, "seq": Rule.TUPLE, "set": Rule.SET, "list": Rule.SET,
+    "matrix": Rule.MATRIX, "rel": Rule.RELATION, "ratio": Rule.RATIO, "text": Rule.TEXT,
+    "time": Rule.TIME, "date": Rule.DATE, "base": Rule.BASE, "union": Rule.INTERVAL,
+    "percent": Rule.PERCENT, "degree": Rule.ANGLE, "quantity": Rule.QUANTITY,
+}  # fmt: skip
+
+
+def _all(outcomes: Sequence[Outcome], rule: Rule) -> Outcome:
+    if any(outcome.equal is False for outcome in outcomes):
+        return Outcome(False, rule)
+    if any(outcome.equal is None for outcome in outcomes):
+        return _UNKNOWN
+    return Outcome(True, rule)
+
+
+def _without_signs(node: Node) -> Node:
+    """Plus-minus signs spelled out: a list, or more elements of the list or set they are in."""
+    if not variants.has_signs(node):
+        return node
+    if node.head in ("list", "set"):
+        items = [choice for item in node.args for choice in variants.expand(item)]
+        return Node(node.head, tuple(items), node.value)
+    if node.head == "rel" and node.value == ("=",):
+        left, right = node.args
+        values = [Node("rel", (left, choice), ("=",)) for choice in variants.expand(right)]
+        return Node("list", tuple(values), "or")
+    choices = variants.expand(node)
+    return choices[0] if len(choices) == 1 else Node("list", tuple(choices), ",")
+
+
+def _is_set_like(node: Node) -> bool:
+    if node.head in ("union", "inter", "minus", "builder"):
+        return True
+    if node.head == "rel":
+        return bool(set(operators(node)) & {"<", ">", "<=", ">=", "!=", "in", "notin"})
+    if node.head == "list":
+        return any(_is_set_like(item) for item in node.args)
+    if node.head == "sym":
+        return node.value == "R"
+    return realsets.is_interval(node)
+
+
+def _hours(node: Node) -> tuple[Node, ...]:
+    """The number of 5 o'clock; another node as it is."""
+    return (number(exact(node.args[0]) / 3600),) if node.value == "hour" else (node,)
+
+
+def _ratio_terms(node: Node) -> tuple[Node, ...]:
+    if node.head == "time" and node.value != "half":
+        return tuple(number(int(part)) for part in str(node.value).split(":"))
+    if node.head == "ratio":
+        return node.args
+    if node.head == "div":
+        return node.args
+    if node.head == "num":
+        value = exact(node)
+        return number(value.numerator), number(value.denominator)
+    return (node, number(1)) if node.head in SCALARS else (node,)
+
+
+def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:
+    seen: list[Node] = []
+    for item in items[:_MAX_ITEMS]:
+        if item not in seen:
+            seen.append(item)
+    return (*seen, *items[_MAX_ITEMS:])
+
+
+def _is_letter(name: str) -> bool:
+    """True for a letter or a Greek one, without an index: x_1 and x_2 are alike, a and b not."""
+    return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
+
+
+def _has_dots(node: Node) -> bool:
+    return any(item.head == "sym" and item.value == "..." for item in node.args)
+
+
+def _exact_keys(items: Sequence[Node]) -> list[Fraction] | None:
+    keys = []
+    for item in items:
+        value, sign = item, 1
+        if value.head == "neg":
+            value, sign = value.args[0], -1
+        if value.head != "num":
+            return None
+        keys.append(sign * exact(value))
+    return keys

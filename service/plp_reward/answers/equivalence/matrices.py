@@ -1,0 +1,142 @@
+"""Matrices, and arithmetic with them, as rows of entries."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
+
+
+def is_matrix(node: Node) -> bool:
+    """True for a matrix and for arithmetic with one."""
+    if node.head == "pow" and node.args[0].head == "seq":
+        return _is_transpose(node)
+    if node.head in ("add", "mul", "div", "neg", "pow"):
+        return any(is_matrix(item) for item in node.args)
+    return node.head == "matrix"
+
+
+def components(node: Node, size: int) -> list[Node] | None:
+    """The coefficients of the unit vectors i, j, k in a sum of their multiples, or None."""
+    if size not in (2, 3) or not (contains(node, frozenset(["const"])) and "j" in symbols(node)):
+        return None
+    units = (I, Node("sym", (), "j"), Node("sym", (), "k"))
+    parts = []
+    for chosen in units[:size]:
+        part = node
+        for unit in units:
+            part = replaced(part, unit, number(int(unit == chosen)))
+        parts.append(part)
+    return parts
+
+
+def _is_transpose(node: Node) -> bool:
+    exponent = node.args[1]
+    return exponent.head == "sym" and exponent.value in ("T", "\\top")
+
+
+def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
+    """The product of matrices of at most five rows and columns."""
+    total = entries(factors[0])
+    for factor in factors[1:]:
+        right = entries(factor)
+        if total is None or right is None or len(total[0]) != len(right):
+            return None
+        if max(len(total), len(right), len(right[0])) > 5:
+            return None
+        columns = list(zip(*right, strict=True))
+        total = [
+            [
+                Node("add", tuple(product([a, b]) for a, b in zip(row, column, strict=True)))
+                for column in columns
+            ]
+            for row in total
+        ]
+    return total
+
+
+def entries(node: Node) -> list[list[Node]] | None:
+    """The entries of a matrix, of a number times a matrix, or of a vector; else None."""
+    head, args, value = node
+    if head == "matrix":
+        return [list(row.args) for row in args]
+    if head == "fn" and value == "binom":
+        return [[item] for item in args]
+    if head == "seq":
+        if args and all(item.head == "seq" for item in args):
+            rows = [list(item.args) for item in args]
+            return rows if len({len(row) for row in rows}) == 1 else None
+        return [[item] for item in args]
+    if head == "neg":
+        inner = entries(args[0])
+        return inner and [[Node("neg", (cell,)) for cell in row] for row in inner]
+    if head in ("mul", "div"):
+        matrices = [item for item in args if contains(item, frozenset(["matrix"]))]
+        if head == "mul" and 1 < len(matrices) == len(args) <= 4:
+            return _chain(args)
+        if len(matrices) != 1 or (head == "div" and matrices[0] is not args[0]):
+            return None
+        inner = entries(matrices[0])
+        if inner is None:
+            return None
+        others = tuple(item for item in args if item is not matrices[0])
+        return [[Node(head, (cell, *others)) for cell in row] for row in inner]
+    if head == "add":
+        total: list[list[Node]] | None = None
+        for item in args:
+            part = entries(item) if contains(item, frozenset(["matrix"])) else None
+            if part is None:
+                return None
+            if total is None:
+                total = part
+            elif len(total) != len(part) or len(total[0]) != len(part[0]):
+                return None
+            else:
+                total = [
+                    [Node("add", (a, b)) for a, b in zip(r, q, strict=True)]
+                    for r, q in zip(total, part, strict=True)
+                ]
+        return total
+    if head == "pow" and _is_transpose(node):
+        inner = entries(args[0])
+        if inner is None:
+            return None
+        if args[0].head == "seq" and len(inner[0]) == 1:
+            return inner
+        return [list(column) for column in zip(*inner, strict=True)]
+    if head == "pow" and args[1].head == "num" and not value:
+        return _power(args[0], args[1])
+    return None
+
+
+def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
+    rows = entries(base) if base.head == "matrix" else None
+    power = exponent.value
+    if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
+        return None
+    if not 1 <= power <= 12 or len(rows) != len(rows[0]) or len(rows) > 4:
+        return None
+    numbers: list[list[Fraction]] = []
+    for row in rows:
+        cells = [_constant(cell) for cell in row]
+        if any(cell is None for cell in cells):
+            return None
+        numbers.append([cell for cell in cells if cell is not None])
+    result = numbers
+    size = range(len(numbers))
+    for _ in range(int(power) - 1):
+        result = [
+            [sum((result[i][k] * numbers[k][j] for k in size), Fraction(0)) for j in size]
+            for i in size
+        ]
+    return [[number(cell) for cell in row] for row in result]
+
+
+def _constant(node: Node) -> Fraction | None:
+    try:
+        return rational_of(Canonical(100).of(node))
+    except AnswerError:
+        return None

@@ -1,0 +1,148 @@
+"""The names that answers give to values: ``x``, ``AB``, ``f(x)``, ``maximum``, ``dy/dx``."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.tree import Node, operators, replaced, symbols
+
+_COORDINATES = frozenset("xyz")
+"""Names whose sum is a line or a plane, not a quantity that was asked for."""
+_KNOWN = names(
+    "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
+    "arcsin arccos arctan"
+)
+_WORDS = re.compile(r"[A-Za-z][a-z']{2,}(?: [A-Za-z']+)*|[A-Za-z']+(?: [A-Za-z']+)+")
+_SAME = {"maximum": "max", "minimum": "min", "largest": "max", "smallest": "min"}
+_MARKS = ("angle ", "overline_", "widehat_", "vec_")
+
+
+def is_name(node: Node) -> bool:
+    """True for what an answer gives a value to: x, a_n, f(x), AB, |AB|, (x, y), sin A, dy/dx."""
+    head, args, value = node
+    if head in ("sym", "text", "choice"):
+        return True
+    if head == "const":
+        return value in ("e", "i")
+    if head == "add":
+        return all(item.head == "sym" and str(item.value) not in _COORDINATES for item in args)
+    if head in ("seq", "ratio", "set", "union", "inter", "minus"):
+        return bool(args) and all(is_name(item) for item in args)
+    if head == "fn":
+        if value == "lim":
+            return True
+        if value == "abs":
+            return is_name(args[0])
+        if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
+            return all(bool(symbols(item)) for item in args)
+        return value not in _KNOWN
+    if head in ("mul", "div"):
+        return all(_is_part(item) for item in args) or _derivative(node) is not None
+    if head == "pow":
+        return _is_part(node)
+    return False
+
+
+def _is_part(node: Node) -> bool:
+    head, args, value = node
+    if head == "sym":
+        name = str(value)
+        return name[0].isupper() or name[0] == "d" or len(name) > 1
+    if head == "pow":
+        return args[0].head in ("sym", "fn") and _is_part(args[0])
+    if head in ("mul", "div", "seq"):
+        return all(_is_part(item) or item.head == "sym" for item in args)
+    return head == "fn" and value not in _KNOWN
+
+
+def bound_as(builder: Node, other: Node) -> Node:
+    """``{2n | n in Z}`` with its bound name as in ``other``, {2k | k in Z}; else as it is."""
+    mine, theirs = _bound_name(builder), _bound_name(other)
+    if mine is None or theirs is None or str(theirs.value) in symbols(builder):
+        return builder
+    return replaced(builder, mine, theirs)
+
+
+def _bound_name(builder: Node) -> Node | None:
+    condition = builder.args[1]
+    if condition.head == "rel" and condition.value == ("in",) and condition.args[0].head == "sym":
+        return condition.args[0]
+    return None
+
+
+def is_descriptive(name: Node) -> bool:
+    """True for words, such as ``area``, which may describe what another answer calls ``S``."""
+    return name.head == "sym" and _WORDS.fullmatch(str(name.value)) is not None
+
+
+def same(name: Node | None, other: Node | None) -> bool:
+    """True if two names may stand for the same thing."""
+    if name is None or other is None or name == other:
+        return True
+    pair = {name.head, other.head}
+    if pair == {"sym", "fn"}:
+        symbol, applied = (name, other) if name.head == "sym" else (other, name)
+        if symbol.value in ("y", applied.value) and applied.value != "abs":
+            return True
+    if is_descriptive(name) or is_descriptive(other):
+        return True
+    first, second = sorted((key(name), key(other)), key=len)
+    return first == second or second.startswith(first + "_")
+
+
+def key(name: Node) -> str:
+    """A text in which two spellings of one name agree: |AB|, AB and a barred AB."""
+    head, args, value = name
+    derivative = _derivative(name)
+    if derivative is not None:
+        return derivative
+    if head == "sym":
+        text = str(value)
+        for mark in _MARKS:
+            text = text.removeprefix(mark)
+        if is_descriptive(name):
+            words = text.lower().removeprefix("the ").removesuffix(" value").split()
+            return " ".join(_SAME.get(word, word) for word in words)
+        return text
+    if head == "mul" and all(item.head == "sym" for item in args):
+        return "".join(str(item.value) for item in args)
+    if head == "fn" and value == "abs":
+        return key(args[0])
+    return repr(name)
+
+
+def _derivative(node: Node) -> str | None:
+    """``y'`` for dy/dx, read as a fraction or as letters one behind the other; else None."""
+    factors: list[str] = []
+    stack = [node]
+    while stack and len(factors) < 5:
+        item = stack.pop()
+        if item.head in ("mul", "div"):
+            stack.extend(reversed(item.args))
+        elif item.head == "sym":
+            factors.append(str(item.value))
+        else:
+            return None
+    if node.head not in ("mul", "div") or len(factors) != 4 or factors[0] != "d" != factors[1]:
+        return None
+    return f"{factors[1]}'" if factors[2] == "d" else None
+
+
+def assignments(relation: Node) -> list[Node] | None:
+    """``x = y = z = 1`` or ``(x, y) = (2, 3)`` as one assignment a name, or None."""
+    if relation.head != "rel" or set(operators(relation)) != {"="}:
+        return None
+    *left, right = relation.args
+    if len(left) == 1:
+        names_, values = left[0], right
+        if names_.head != "seq" or values.head != "seq" or len(names_.args) != len(values.args):
+            return None
+        if not all(item.head == "sym" for item in names_.args):
+            return None
+        pairs = zip(names_.args, values.args, strict=True)
+        return [Node("rel", pair, ("=",)) for pair in pairs]
+    plain = all(item.head == "sym" and not is_descriptive(item) for item in left)
+    if not plain or len(set(left)) != len(left) or symbols(right):
+        return None
+    return [Node("rel", (item, right), ("=",)) for item in left]

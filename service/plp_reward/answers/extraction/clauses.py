@@ -1,0 +1,49 @@
+"""What a sentence says in its main clause, and what only explains it."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction.claims import HEDGE
+from plp_reward.answers.extraction.phrases import DENIAL
+
+_SUBORDINATE = re.compile(
+    r"(?:\s*[,;(]\s*|\s+)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
+    r"|reached|ie|so that|in order to|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+_VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
+_ENVIRONMENT = re.compile(
+    r"(?:\\\[|\$\$)?\s*\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
+    r"(?P<rows>(?:(?!\\begin|\\end).){1,2000})\\end\{\1\2\}\s*(?:\\\]|\$\$)?",
+    re.DOTALL,
+)
+_ROW_END = re.compile(r"\\\\(?:\[[^\]]{0,10}\])?")
+
+
+def main_clause(sentence: str) -> str:
+    """The sentence without the clause that explains its value: ``it is 6, since 2 * 3 = 6``.
+
+    The whole sentence, if no value stands before that clause, or one that is denied, and if the
+    clause offers another one.
+    """
+    subordinate = _SUBORDINATE.search(sentence)
+    if subordinate is None:
+        return sentence
+    main = sentence[: subordinate.start()]
+    if HEDGE.search(sentence, subordinate.start()):
+        return sentence
+    return main if _VALUE.search(main) and not DENIAL.search(main) else sentence
+
+
+def last_rows(text: str) -> str:
+    """``text`` with each aligned calculation replaced by its last row, as a formula."""
+    if "\\begin" not in text:
+        return text
+    return _ENVIRONMENT.sub(_last_row, text)
+
+
+def _last_row(environment: re.Match[str]) -> str:
+    rows = [" ".join(row.replace("&", " ").split()) for row in _ROW_END.split(environment["rows"])]
+    last = next((row for row in reversed(rows) if row), "")
+    return f" ${last}$ " if last and "$" not in last else environment[0]

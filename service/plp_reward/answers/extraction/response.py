@@ -1,0 +1,98 @@
+"""The final answer of a response.
+
+A response has at most one. Where several places claim to be it and differ, it has none: a reward
+for "one of these" would teach a model to list candidates. The rules stand in
+``docs/extraction.md``; each takes time linear in the response's length, whatever it contains.
+"""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction import boxes, prose, turns
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.thinking import Parts, answer_parts
+from plp_reward.answers.policy import ExtractionPolicy
+
+_DIRECTION_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LONGEST_QUOTED_ANSWER = 12
+"""Shorter pieces of a prompt, such as "Tuesday", can be the answer to it."""
+_DECLARED = re.compile(r"final\s+answer[^\n]*\n(?:[^\n]*\n)?[^\n]*$", re.IGNORECASE)
+_CLOSES = re.compile(r"[\s.$*\\)\]。]*")
+
+
+def extract(
+    response: str,
+    policy: ExtractionPolicy,
+    prompt: str | None = None,
+    *,
+    expects: Expected | None = None,
+) -> Extraction:
+    """Find the final answer of ``response``.
+
+    Args:
+        response: the model's text.
+        policy: where the answer may stand.
+        prompt: the prompt's text, so that what only repeats it is not taken for an answer.
+        expects: gold's kind, which tells prose where an answer ends; boxes never need it.
+
+    Returns:
+        The answer and the rule that found it, or the rule by which there is none.
+    """
+    parts = answer_parts(response, policy.thinking_tags)
+    text = ""
+    for part in parts.answers:
+        text = turns.before_stop_token(part) if policy.single_turn else part
+        found = boxes.find(text, policy, prompt)
+        if found is not None:
+            return _checked(found, policy)
+    if policy.thinking != "after":
+        found = _boxed_in_thinking(response, parts, policy, prompt)
+        if found is not None:
+            return _checked(found, policy)
+    if not policy.unboxed or len(parts.answers) != 1:
+        return REFUSED[Refusal.NO_ANSWER]
+    if prompt is not None and _repeats(text, prompt):
+        return REFUSED[Refusal.ECHO]
+    return _checked(prose.find(text, policy, expects), policy)
+
+
+def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
+    """``found``, unless its answer is not fit to be read."""
+    answer = found.answer
+    if answer is None:
+        return found
+    if not answer:
+        return REFUSED[Refusal.NO_ANSWER]
+    if len(answer) > policy.max_chars:
+        return REFUSED[Refusal.OVER_LIMIT]
+    if not answer.isascii() and _DIRECTION_OVERRIDE.search(answer):
+        return REFUSED[Refusal.DIRECTION_OVERRIDE]
+    return found
+
+
+def _repeats(text: str, prompt: str) -> bool:
+    """True if ``text`` is nothing but a piece of the prompt, longer than an answer."""
+    text = text.strip()
+    return len(text) > _LONGEST_QUOTED_ANSWER and text in prompt
+
+
+def _boxed_in_thinking(
+    response: str, parts: Parts, policy: ExtractionPolicy, prompt: str | None
+) -> Extraction | None:
+    """The box in the thinking that the policy lets count."""
+    if policy.thinking == "anywhere":
+        found = boxes.find(response, policy, prompt)
+    elif parts.thought is None:
+        return None
+    else:
+        thought = parts.thought.rstrip()
+        start = thought.rfind("\\boxed")
+        if start < 0 or not _DECLARED.search(thought, max(0, start - 300), start):
+            return None
+        if not _CLOSES.fullmatch(thought, thought.rfind("}") + 1):
+            return None
+        found = boxes.find(thought, policy, prompt)
+    if found is None or found.answer is None:
+        return found
+    return found._replace(found_by=Source.BOXED_IN_THINKING)

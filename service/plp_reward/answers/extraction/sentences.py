@@ -1,0 +1,297 @@
+"""What the last sentence of a response says."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction import claims
+from plp_reward.answers.extraction.clauses import main_clause
+from plp_reward.answers.extraction.literals import (
+    BLANKS,
+    BOLD,
+    COMMAND,
+    CURRENCY,
+    LETTER,
+    LINK,
+    LOOSE,
+    MATHS,
+    NUMBER,
+    STOPS,
+    WORD,
+    choice_letters,
+    content,
+    evaluated,
+    leading_number,
+    normal,
+    trim,
+    unwrap,
+)
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.phrases import BOUND, COURTESY, DENIAL, NEGATION
+from plp_reward.answers.parsing.moments import MONTH
+from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.policy import ExtractionPolicy
+
+SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
+KEY_VALUE = re.compile(
+    r"[\s{\"'*<\[(]{0,20}(?:is_)?(?:reward|score|grade|grader|verdict|correct|incorrect|accuracy|label"
+    r"|points|pass|status|system|output)[\w ]{0,20}[\"'*> ]{0,4}[:=]",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
+_EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
+_CODE = re.compile(r"__|\w\(['\"]|(?<!\{,)\}|\{(?!,\})|=>|::|;\s*\Z")
+_COPULA = re.compile(
+    r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
+    re.IGNORECASE,
+)
+_SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
+_LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
+_SO = re.compile(
+    r"\b(?:so|thus|hence|therefore|donc|daher|somit|itaque|итак|поэтому|quindi|logo|luego)\b"
+    r"|所以|因此|共|따라서|したがって",
+    re.IGNORECASE,
+)
+_EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
+_TIME_OR_POINT = re.compile(
+    r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
+    r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}}\b)?"
+    r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
+    re.IGNORECASE,
+)
+_SOLUTIONS = re.compile(
+    r"(?<![\w\\])([a-z]) ?= ?(-?[\d./]{1,20})(?:,? (?:or|and) |, )"
+    r"\1 ?= ?(-?[\d./]{0,19}\d)(?![\w/^*+(-])\W*\Z"
+)
+"""``x = 3 or x = 7``: the solutions of one equation, where gold is no single number."""
+_LEADING_PERIOD = re.compile(
+    r"\A(?:after|in|for|over|within|during|on|at|by) (?:[a-z]+ ){0,2}\d+ ?"
+    r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
+    re.IGNORECASE,
+)
+_COUNTABLE = re.compile(r"[\d\\π√]")
+_TERM = re.compile(
+    r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))"
+)
+_FEW_WORDS = re.compile(
+    r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
+    re.IGNORECASE,
+)
+_LEADING_TRUTH = re.compile(
+    r"\W{0,3}(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)", re.IGNORECASE
+)
+_TRUTH = re.compile(r"\b(?:yes|true|false)\b|\bno\b(?=\W*\Z)", re.IGNORECASE)
+_NAMES = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_ROUNDED = re.compile(
+    r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
+
+
+def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+    """What the last sentence says, by its emphasis, its letter, its formula or its number."""
+    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = text.replace("i.e.", "ie").replace("e.g.", "eg")
+    text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
+    sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
+    while len(sentences) > 1 and COURTESY.search(sentences[-1]):
+        sentences.pop()
+    if not sentences:
+        return REFUSED[Refusal.NO_ANSWER]
+    if policy.choices and expects == "choice":
+        leading = _LEADING_LETTER.match(text)
+        if leading and choice_letters(text) == {leading[1]}:
+            return Extraction(leading[1], Source.CHOICE)
+        return _chosen(sentences)
+    if expects == "truth":
+        return _truth(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
+    sentence = sentences[-1].strip()
+    if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+        return REFUSED[Refusal.NO_ANSWER]
+    solutions = _SOLUTIONS.search(sentence) if policy.stated and expects == "other" else None
+    if solutions:
+        return Extraction(f"{solutions[2]}, {solutions[3]}", Source.STATED)
+    if claims.HEDGE.search(_linked(sentence)[0]):
+        return REFUSED[Refusal.HEDGED]
+    sentence = main_clause(_HEADING.sub("", sentence))
+    for wanted, family in (
+        (policy.emphasis, _emphasised),
+        (policy.maths, _last_formula),
+        (policy.stated and expects == "other", _stated_value),
+        (policy.last_number, _stated_number),
+    ):
+        if wanted and (outcome := family(sentence, expects)):
+            if outcome.answer and family is not _last_formula:
+                return outcome._replace(answer=reduced(outcome.answer, expects))
+            return outcome
+    return REFUSED[Refusal.NO_ANSWER]
+
+
+def _chosen(sentences: list[str]) -> Extraction:
+    """The one choice letter of the last sentence, or of the one before if it rules letters out."""
+    for sentence in reversed(sentences[-4:]):
+        chosen = choice_letters(sentence)
+        if len(chosen) > 1 and (so := [*_SO.finditer(sentence)]):
+            chosen = choice_letters(sentence[so[-1].end() :])
+        if len(chosen) == 1:
+            return Extraction(chosen.pop(), Source.CHOICE)
+        if chosen:
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
+        if not LETTER.search(sentence):
+            break  # it does not rule out a letter either
+    return REFUSED[Refusal.NO_ANSWER]
+
+
+def _truth(sentences: list[str]) -> Extraction:
+    """The yes or no that the response begins with, or that its last sentence holds."""
+    leading = _LEADING_TRUTH.match(sentences[0])
+    said = {leading[1].lower()} if leading else set()
+    said |= {word[0].lower() for word in _TRUTH.finditer(sentences[-1])}
+    if len(said) != 1:
+        return REFUSED[Refusal.SEVERAL_ANSWERS if said else Refusal.NO_ANSWER]
+    if DENIAL.search(sentences[-1]):
+        return REFUSED[Refusal.NEGATED]
+    return Extraction(said.pop(), Source.STATED)
+
+
+def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
+    """The bold value of the sentence, if it has one."""
+    values = [unwrap(bold[1] or bold[2]) for bold in BOLD.finditer(sentence)]
+    if expects != "other":
+        values = [value for value in values if re.search(r"[\d\\]", value)]
+    if not values:
+        return None
+    if len(set(map(normal, values))) > 1:
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    return Extraction(values[-1], Source.EMPHASIS)
+
+
+def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction | None:
+    """The last formula of the sentence, or the last list of formulas."""
+    rest, linked = _linked(sentence)
+    if not linked:
+        return None
+    if NEGATION.search(rest[-40:]):
+        return REFUSED[Refusal.NEGATED]
+    values = [trim(evaluated(formula)) for formula in linked]
+    if expects == "number" and not any(map(_COUNTABLE.search, values)):
+        return None  # "the smallest $n$ is 11"
+    return Extraction(", ".join(values), Source.MATHS)
+
+
+def _linked(sentence: str) -> tuple[str, list[str]]:
+    """What stands before the last formulas that "and", "or" or commas link, and the formulas."""
+    formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
+    if not formulas:
+        return sentence, []
+    while len(formulas) > 1 and _ROUNDED.fullmatch(
+        sentence, formulas[-2].end(), formulas[-1].start()
+    ):
+        formulas.pop()
+    first = len(formulas) - 1
+    while first and LINK.fullmatch(sentence, formulas[first - 1].end(), formulas[first].start()):
+        first -= 1
+    rest = sentence[: formulas[first].start()]
+    return rest, [content(formula) for formula in formulas[first:]]
+
+
+def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction | None:
+    """The only time, ratio, inequality or point of the sentence, or the few words it states."""
+    if COMMAND.search(sentence) or _CODE.search(sentence):
+        return None
+    values = [value[0] for value in _TIME_OR_POINT.finditer(sentence)]
+    if not values and _TERM.search(sentence):
+        terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
+        values = [term for term in terms if _COUNTABLE.search(term)]
+    if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
+        return Extraction(values[0].rstrip("."), Source.STATED)
+    words = trim(_said(sentence))
+    if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
+        return Extraction(words, Source.STATED)
+    return None
+
+
+def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
+    """The sentence's only number, or the number its equation ends in."""
+    if COMMAND.search(sentence) or _CODE.search(sentence):
+        return REFUSED[Refusal.NO_ANSWER]
+    equation = _EQUATION_END.search(sentence)
+    if equation:
+        before = sentence[: equation.start()].rpartition("=")
+        separate = before[1] and _SEPARATE.search(before[2])
+        names = len({*_NAMES.findall(sentence)}) if separate else 0
+        if separate and names != 1 and not claims.CONCLUSION.search(before[2]):
+            return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
+    part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)
+    tokens = len(_DIGITS.findall(part))
+    numbers = [number for number in NUMBER.finditer(part) if number[0].strip()]
+    meant = [
+        number
+        for number in numbers
+        if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
+        and not _DISOWNED.match(part, number.end())
+        and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
+    ]
+    if numbers and not meant:
+        return REFUSED[Refusal.NEGATED]
+    ends_equation = equation is not None and meant and meant[0].start() <= 2
+    if tokens > 1 and not equation and (so := [*_SO.finditer(part)]):
+        return _stated_number(part[so[-1].end() :])
+    if tokens > 1 and not equation:
+        stated = _only_stated(part)
+        if stated:
+            return Extraction(stated, Source.LAST_NUMBER)
+    paid = [number for number in meant if any(sign in CURRENCY for sign in number[0])]
+    if len(paid) == 1 < len(meant) and not equation:
+        return Extraction(paid[0][0].strip(), Source.LAST_NUMBER)
+    if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
+        if not tokens and not equation and number_in_words(words := trim(_said(part))) is not None:
+            return Extraction(words, Source.LAST_NUMBER)
+        return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
+    return Extraction(meant[0][0].strip(), Source.LAST_NUMBER)
+
+
+def _only_stated(sentence: str) -> str | None:
+    """Of several numbers, the one that the sentence's only copula states, or a list counts."""
+    counted, colon, listed = sentence.partition(":")
+    if colon and len(_DIGITS.findall(counted)) == 1 < len(_DIGITS.findall(listed)):
+        number = NUMBER.search(counted)
+        return number[0].strip() if number and number[0].strip() else None
+    copulas = list(_COPULA.finditer(sentence))
+    if len(copulas) != 1:
+        return None
+    said = sentence[copulas[0].end() :]
+    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
+
+
+def reduced(answer: str, expects: Expected | None) -> str:
+    """``answer`` without the words around its value, when gold's kind tells where it is."""
+    if expects == "choice":
+        first = LETTER.match(answer)
+        if first and _EXPLAINED.match(answer, first.end()):
+            return first[1]
+        letters = choice_letters(answer)
+        return letters.pop() if len(letters) == 1 else answer
+    if expects == "number" and not COMMAND.search(answer):
+        number = leading_number(answer)
+        if number is None and ("=" in answer or WORD.search(answer)):
+            said = _stated_number(_said(answer).strip("()（） "))
+            number = said.answer
+        return number or answer
+    if expects == "number" or len(WORD.findall(MATHS.sub(" ", answer))) > 1:
+        formula = _last_formula(_said(answer))
+        if formula and formula.answer:
+            return formula.answer
+    return answer
+
+
+def _said(sentence: str) -> str:
+    """What ``sentence`` says of its subject: the part behind its last "is"."""
+    ends = [copula.end() for copula in _COPULA.finditer(sentence)]
+    return sentence[ends[-1] :] if ends and sentence[ends[-1] :].strip() else sentence

@@ -1,0 +1,499 @@
+"""From an answer's text to its tree: lists, statements, intervals, units and words."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+
+from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing.grouping import grouped
+from plp_reward.answers.parsing.moments import read_moment
+from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
+from plp_reward.answers.parsing.quantities import QuantityReader, compound
+from plp_reward.answers.parsing.tokens import Token, tokenize
+from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.words import CONDITIONS, number_in_words
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.tree import INFINITY, SCALARS, Node, congruence, is_domain, number, show
+
+_SEPARATORS = frozenset(["sep", "and"])
+_RELATION = frozenset(["rel"])
+_COLON = frozenset([":"])
+_SET_SIGNS = frozenset(["cup", "cap", "setminus"])
+_LEADS = names(
+    "答案是 答案为 答案 共 一共 共有 约 约为 大约 第 "
+    "is are be equals equal to about approximately approx exactly the answer value of a an "
+    "year therefore thus so hence only just get we final result solution choice option"
+)
+
+
+def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
+    """Read ``text`` into a tree; what is no mathematics becomes a ``text`` node.
+
+    Raises:
+        OverLimitError: the text is longer, deeper or larger than the policy allows.
+        UnreadableError: nothing is left of the text.
+    """
+    if len(text) > policy.max_chars:
+        raise OverLimitError(f"longer than {policy.max_chars} characters")
+    prepared = prepare(text)
+    return read_prepared(prepared, flatten(prepared), policy, thousands=thousands)
+
+
+def read_prepared(
+    prepared: str, plain: str, policy: GradingPolicy, *, thousands: bool = True
+) -> Node:
+    """``read`` for a text that is prepared already; ``plain`` is its flattened form."""
+    if not plain:
+        raise UnreadableError("the text is empty")
+    special = read_moment(plain)
+    if special is not None:
+        return special
+    ratio = _TO.fullmatch(plain)
+    if ratio:
+        return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
+    feet = _FEET.fullmatch(plain)
+    if feet:
+        length = Fraction(feet[1]) + Fraction(feet[2]) / 12
+        return Node("quantity", (number(length),), "feet")
+    share = _OUT_OF.fullmatch(plain)
+    if share:
+        return Node("div", (number(int(share[1])), number(int(share[2]))))
+    if plain[0].isalpha() and len(plain) <= 200:
+        value = number_in_words(plain)
+        if value is not None:
+            return number(value)
+    try:
+        tokens = tokenize(prepared, thousands=thousands)
+        _mend(tokens)
+        reader = Reader(tokens, policy.max_nesting, policy.max_digits)
+        return reader.answer(0, len(reader.tokens))
+    except UnreadableError:
+        sign = _INFINITIES.get(plain.lower())
+        if sign is not None:
+            return INFINITY if sign > 0 else Node("neg", (INFINITY,))
+        return Node("text", (), words_of(plain))
+
+
+def _mend(tokens: list[Token]) -> None:
+    """Rewrite (a, b) U (c, d) with a union sign, ]a, b[ as (a, b), and USD 5 as $5."""
+    if tokens and tokens[0].text.lower() in _CURRENCY_CODES and tokens[-1].kind == "num":
+        if len(tokens) > 2 and tokens[1].text == ".":
+            del tokens[1]
+        if len(tokens) == 2:
+            tokens[0] = Token("unit", _CURRENCY_CODES[tokens[0].text.lower()])
+    for index, token in enumerate(tokens[1:-1], start=1):
+        ends, starts = tokens[index - 1].text in _ENDS, tokens[index + 1].text in _STARTS
+        if token.text == "U" and ends and starts:
+            tokens[index] = Token("op", "cup", token.spaced)
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1].text if index else "cup"
+        after = tokens[index + 1].text if index + 1 < len(tokens) else "cup"
+        if token.text == "]" and before in ("cup", "in", "cap"):
+            tokens[index] = Token("op", "(", token.spaced)
+        elif token.text == "[" and after in ("cup", "cap", "."):
+            tokens[index] = Token("op", ")", token.spaced)
+
+
+_CURRENCY_CODES = {
+    "usd": "$",
+    "eur": "€",
+    "gbp": "£",
+    "rmb": "¥",
+    "cny": "¥",
+    "inr": "₹",
+    "rs": "₹",
+}
+_ENDS = frozenset([")", "]", "\\}"])
+_STARTS = frozenset(["(", "[", "\\{", "]"])
+_OUT_OF = re.compile(r"(\d{1,9}) ?out of(?: every)? ?(\d{1,9})")
+_FEET = re.compile(r"(\d{1,6})' ?(\d{1,2}(?:\.\d{1,6})?)(?:''|\")")
+_TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
+_CODE = frozenset(["lambda", "def", "return", "print", "import", "eval", "exec"])
+_INFINITIES = {
+    "infinity": 1, "positive infinity": 1, "plus infinity": 1, "negative infinity": -1,
+    "minus infinity": -1,
+}  # fmt: skip
+
+
+def _is_value(relation: Node) -> bool:
+    return relation.value == ("=",)
+
+
+def _limits(item: Node, relation: Node) -> bool:
+    """True if ``item`` only says of which kind the parameters of ``relation`` are: k in Z."""
+    if not is_domain(item):
+        return False
+    parameter = item.args[0]
+    return parameter.head == "sym" and parameter != relation.args[0]
+
+
+def _difference(node: Node) -> Node:
+    """R - {0}, written with a minus, as a difference of sets."""
+    if node.head != "add" or len(node.args) != 2:
+        return node
+    whole, part = node.args
+    if part.head != "neg" or part.args[0].head not in ("set", "seq", "list"):
+        return node
+    if whole.head == "seq" and part.args[0].head == "set":
+        return Node("minus", (whole, part.args[0]))
+    if whole.head == "sym" and str(whole.value) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
+        return Node("minus", (whole, part.args[0]))
+    return node
+
+
+class Reader(QuantityReader):
+    """Reads whole answers: a list of clauses, each a statement, a set or a value."""
+
+    def answer(self, low: int, high: int) -> Node:
+        """Read a whole answer."""
+        low, high = self.trim(low, high)
+        if low >= high:
+            raise UnreadableError("nothing to read")
+        return self.clauses(low, high)
+
+    def trim(self, low: int, high: int) -> tuple[int, int]:
+        """Drop full stops, commas and whole-answer braces around a range."""
+        tokens = self.tokens
+        while low < high:
+            last = tokens[high - 1]
+            if last.text in (".", ",", ";", "\\\\", "`", ":") and last.kind in ("op", "sep"):
+                high -= 1
+            elif (
+                tokens[low].kind == "sep"
+                or tokens[low].text in ("`", "&", ":")
+                or (tokens[low].text == "to" and tokens[low].kind == "rel")
+            ):
+                low += 1
+            elif (
+                (
+                    (tokens[low].text == "*" and last.text == "*")
+                    or (tokens[low].text == "^" and last.text == "^")
+                )
+                and high - low > 2
+            ) or (
+                tokens[low].text == "{"
+                and self.match.get(low) == high - 1
+                and not self.builds_set(low + 1, high - 1)
+            ):
+                low, high = low + 1, high - 1
+            else:
+                break
+        return low, high
+
+    def clauses(self, low: int, high: int) -> Node:
+        """Read a range that may be a list."""
+        if self.depth == 0:
+            high = self.before_condition(low, high)
+        parts = [(a, b, cut) for a, b, cut in self.split(low, high, _SEPARATORS) if a < b]
+        if not parts:
+            raise UnreadableError("only separators")
+        if len(parts) == 1:
+            return self.clause(parts[0][0], parts[0][1])
+        cut_at = next(
+            (i for i, (a, _, _) in enumerate(parts) if i and self.opens_condition(a)), None
+        )
+        if cut_at is not None and not self.is_prose(parts[0][0], parts[0][1]):
+            parts = parts[:cut_at]
+        items = [self.clause(a, b) for a, b, _ in parts]
+        if not is_domain(items[0]) and any(item.head not in ("rel", "text") for item in items):
+            items = [item for item in items if not is_domain(item)]
+        if len(items) > 1 and items[0].head == "rel" and _is_value(items[0]):
+            items = [items[0], *(item for item in items[1:] if not _limits(item, items[0]))]
+        items = grouped(items)
+        if len(items) == 1:
+            return items[0]
+        if items[0].head == "rel" and items[0].value == ("!=",):
+            items = [
+                item if item.head == "rel" else Node("rel", (items[0].args[0], item), ("!=",))
+                for item in items
+            ]
+        if (
+            len(items) == 2
+            and parts[0][2] == "and"
+            and items[0].head == items[1].head == "quantity"
+        ):
+            text = f"{items[0].value} {show(items[1])}"
+            both = compound(items[0].args[0], text)
+            if both is not None:
+                return both
+        cuts = {cut for _, _, cut in parts[:-1]}
+        connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
+        return Node("list", tuple(items), connective)
+
+    def before_condition(self, low: int, high: int) -> int:
+        """Where a condition on all of the answer begins: ``where a and b are constants``."""
+        index = low
+        while index < high:
+            token = self.tokens[index]
+            if token.kind == "word" and token.text.lower() in ("where", "whenever", "其中"):
+                return high if index == low or self.is_prose(low, index) else index
+            index = self.match.get(index, index) + 1
+        return high
+
+    def is_prose(self, low: int, high: int) -> bool:
+        """True for words and letters only: what follows belongs to their sentence."""
+        tokens = self.tokens[low:high]
+        return all(token.kind in ("word", "sym") for token in tokens) and any(
+            token.kind == "word" for token in tokens
+        )
+
+    def opens_condition(self, index: int) -> bool:
+        """True if a condition on the answer begins at a token."""
+        token = self.tokens[index]
+        return token.kind == "word" and token.text.lower() in CONDITIONS
+
+    def contents(self, low: int, high: int, opening: str, closing: str) -> Node:
+        """What stands in brackets: a value, a tuple, an interval, a set or a set-builder."""
+        low_trimmed, high_trimmed = self.trim(low, high) if opening != "\\{" else (low, high)
+        if opening == "rows":
+            return self.clauses(*self.trim(*self._without_ampersands(low, high)))
+        if opening == "\\{" or (opening == "{" and self.builds_set(low, high)):
+            return self.braces(low, high)
+        low, high = low_trimmed, high_trimmed
+        if low >= high:
+            raise UnreadableError("empty brackets")
+        parts = self.split(low, high, _SEPARATORS)
+        if len(parts) == 1:
+            return self.clause(low, high)
+        if any(a >= b for a, b, _ in parts):
+            raise UnreadableError("a list with a gap")
+        items = tuple(self.clause(a, b) for a, b, _ in parts)
+        if opening == "{":
+            return Node("list", items, ",")
+        return Node("seq", items, opening + closing)
+
+    def builds_set(self, low: int, high: int) -> bool:
+        """True for ``x | x > 2``: one bar at the top level, and a statement behind it."""
+        parts = self.split(low, high, frozenset(["|"]))
+        return len(parts) == 2 and len(self.split(*parts[1][:2], _RELATION)) > 1
+
+    def _without_ampersands(self, low: int, high: int) -> tuple[int, int]:
+        for index in range(low, high):
+            if self.tokens[index].text == "&":
+                self.tokens[index] = Token("op", "{}")
+        return low, high
+
+    def braces(self, low: int, high: int) -> Node:
+        """A set or a set-builder."""
+        if low == high:
+            return Node("set")
+        for bar in ("|", ":"):
+            parts = self.split(low, high, frozenset([bar]))
+            if len(parts) == 2:
+                element = self.clauses(parts[0][0], parts[0][1])
+                condition = self.clauses(parts[1][0], parts[1][1])
+                return Node("builder", (element, condition))
+        inner = self.clauses(low, high)
+        return Node("set", inner.args if inner.head == "list" else (inner,))
+
+    # ---------------------------------------------------------------- one clause
+
+    def clause(self, low: int, high: int) -> Node:
+        """Read one statement or value."""
+        low, high = self.trim(low, high)
+        if self.depth == 0:
+            for index in range(low + 1, high):
+                if self.opens_condition(index):
+                    high = high if self.is_prose(low, index) else index
+                    break
+        low, high = self.trim(low, high)
+        if low < high:
+            low = self.after_name(self.after_lead(self.after_sentence(low, high), high), high)
+            low, high = self.trim(low, high)
+        if low >= high:
+            raise UnreadableError("an empty clause")
+        relations = self.split(low, high, _RELATION)
+        modulus = self.modulus(relations)
+        if modulus is not None:
+            start, end = modulus
+            divisor = self.expression(start, end)
+            if len(relations) == 1:
+                residue = self.value(low, self.before(start))
+                return congruence(residue, residue, divisor)
+            if len(relations) > 2:
+                raise UnreadableError("several relations and one modulus")
+            left = self.value(*relations[0][:2])
+            right = self.value(relations[1][0], self.before(start))
+            return congruence(left, right, divisor)
+        if len(relations) > 1:
+            return self.relation(relations)
+        colons = self.split(low, high, _COLON)
+        if len(colons) > 1:
+            return self.ratio(colons)
+        return self.value(low, high)
+
+    def modulus(self, relations: list[tuple[int, int, str]]) -> tuple[int, int] | None:
+        """Where the modulus of a congruence stands: n = 3 (mod 7), n = 3 mod 7 with three bars."""
+        low, high, _ = relations[-1]
+        index = low + 1
+        while index < high - 1:
+            token, follow = self.tokens[index], self.tokens[index + 1]
+            if token.text == "pmod" or (token.text == "mod" and relations[0][2] == "=="):
+                return index + 1, high
+            if token.text == "(" and follow.text == "mod" and self.match.get(index) == high - 1:
+                return index + 2, high - 1
+            index = self.match.get(index, index) + 1
+        return None
+
+    def before(self, start: int) -> int:
+        """Where the sign of the modulus that starts at ``start`` begins."""
+        return start - 2 if self.tokens[start - 2].text == "(" else start - 1
+
+    def after_sentence(self, low: int, high: int) -> int:
+        """Skip a sentence that ends in its value: ``so there are 10, which is 1 more than ...``."""
+        if self.tokens[low].kind != "word":
+            return low
+        for index in range(high - 2, low + 1, -1):
+            token = self.tokens[index]
+            if token.kind == "word" and token.text.lower() in ("is", "equals"):
+                return index + 1 if self.tokens[index + 1].kind in ("num", "unit") else low
+        return low
+
+    def after_lead(self, low: int, high: int) -> int:
+        """Skip words that only lead up to the value: ``approximately 5``, ``the answer is 5``."""
+        index = low
+        while index < high and self.tokens[index].kind == "word":
+            index += 1
+        if index == low or index >= high:
+            return low
+        if index == low + 1 and self.tokens[low].text.lower() in ("negative", "minus"):
+            self.tokens[low] = Token("op", "-", self.tokens[low].spaced)
+            return low
+        last, value = self.tokens[index - 1], self.tokens[index]
+        if last.text.isascii() and value.kind == "num" and not value.spaced:
+            return low  # BE4 in base sixteen
+        lead = [t.text.lower() for t in self.tokens[low:index]]
+        if all(word in _LEADS for word in lead):
+            return index
+        if lead[-1] in ("is", "are", "equals", "be") and self.tokens[index].kind != "sym":
+            return index
+        return low
+
+    def after_name(self, low: int, high: int) -> int:
+        """Skip the name and the copula of ``x is 4``."""
+        if low + 2 < high and self.tokens[low].kind == "sym":
+            copula, value = self.tokens[low + 1], self.tokens[low + 2]
+            if copula.text.lower() in ("is", "equals") and value.kind != "word":
+                return low + 2
+        return low
+
+    def relation(self, parts: list[tuple[int, int, str]]) -> Node:
+        """A chain of relations; an operator without a left side belongs to no name."""
+        if parts[0][0] >= parts[0][1] and len(parts) == 2:
+            operator = parts[0][2]
+            if operator in ("=", "~", "to"):
+                return self.clause(parts[1][0], parts[1][1])
+            right = self.side(parts[1][0], parts[1][1], named=False)
+            return Node("rel", (Node("sym", (), "?"), right), (operator,))
+        operators: list[str] = []
+        sides: list[Node] = []
+        for position, (low, high, cut) in enumerate(parts):
+            negated = high > low and self.tokens[high - 1].text == "not"
+            if negated:
+                high -= 1
+                cut = {"=": "!=", "in": "notin", "<": ">=", ">": "<=", "!=": "="}.get(cut, "not")
+            sides.append(self.side(low, high, named=position == 0 or low + 4 == high))
+            operators.append(cut)
+        return Node("rel", tuple(sides), tuple(operators[:-1]))
+
+    def side(self, low: int, high: int, *, named: bool) -> Node:
+        """One side of a relation: a value, or the name of something."""
+        low, high = self.trim(low, high)
+        if low + 2 < high and (self.tokens[low].text, self.tokens[low + 1].text) == ("m", "angle"):
+            low += 1
+        if low < high and all(t.kind in ("word", "sym") for t in self.tokens[low:high]):
+            words = [t for t in self.tokens[low:high] if t.kind == "word"]
+            if words:
+                return Node("sym", (), " ".join(t.text.lower() for t in self.tokens[low:high]))
+        colons = self.split(low, high, _COLON)
+        if len(colons) > 1:
+            return self.ratio(colons)
+        if named and low + 3 < high and self.tokens[low].kind == "sym":
+            applied = self.application(low, high)
+            if applied is not None:
+                return applied
+        return self.value(low, high)
+
+    def application(self, low: int, high: int) -> Node | None:
+        """A whole side that reads f(x) or a_n(x, y) is the application of a function."""
+        open_at = low + 1
+        while open_at < high and self.tokens[open_at].text in ("'", "''"):
+            open_at += 1
+        if open_at + 2 < high and self.tokens[open_at].text == "^":
+            close = self.match.get(open_at + 1)
+            if close is not None and close + 1 < high:
+                open_at = close + 1
+        if self.tokens[open_at].text != "(" or self.match.get(open_at) != high - 1:
+            return None
+        inside = self.tokens[open_at + 1 : high - 1]
+        if any(t.kind not in ("sym", "num", "sep") for t in inside):
+            return None
+        name = "".join(t.text for t in self.tokens[low:open_at])
+        self.at = open_at
+        argument = self.bracketed()
+        args = argument.args if argument.head == "seq" else (argument,)
+        return Node("fn", args, name)
+
+    def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
+        """What colons separate: a ratio, or a label and its value."""
+        first = self.tokens[parts[0][0] : parts[0][1]]
+        if len(parts) == 2 and any(t.kind == "word" for t in first):
+            if any(t.text in _CODE for t in first):
+                raise UnreadableError("code")
+            value = self.clause(parts[1][0], parts[1][1])
+            words = [t.text.lower() for t in first]
+            plain = all(t.kind in ("word", "sym") for t in first) and value.head in SCALARS
+            if not plain or len(words) > 4 or any(word in _LEADS for word in words):
+                return value
+            return Node("rel", (Node("sym", (), " ".join(words)), value), ("=",))
+        if any(a >= b for a, b, _ in parts):
+            raise UnreadableError("a ratio with a gap")
+        return Node("ratio", tuple(self.value(a, b) for a, b, _ in parts))
+
+    def value(self, low: int, high: int) -> Node:
+        """A set expression, or a number with its unit."""
+        low, high = self.trim(low, high)
+        if low >= high:
+            raise UnreadableError("a value is missing")
+        if len(self.split(low, high, _SEPARATORS)) > 1:
+            return self.clauses(low, high)
+        parts = self.split(low, high, _SET_SIGNS)
+        if len(parts) == 1 or any(self.tokens[end].kind == "word" for _, end, _ in parts[:-1]):
+            return _difference(self.quantity(low, high))
+        node = _difference(self.quantity(parts[0][0], parts[0][1]))
+        heads = {"cup": "union", "cap": "inter", "setminus": "minus"}
+        for (_, _, cut), (start, end, _) in pairwise(parts):
+            right = self.quantity(start, end)
+            if heads[cut] == node.head == "union":
+                node = Node("union", (*node.args, right))
+            else:
+                node = Node(heads[cut], (node, right))
+        return node
+
+    def quantity(self, low: int, high: int) -> Node:
+        """A number with its unit, a numeral or words; of these, ``all reals except 0`` is a set."""
+        if low < high and self.tokens[low].kind == "word":
+            found = self.exception(low, high)
+            if found is not None:
+                return found
+        return super().quantity(low, high)
+
+    def exception(self, low: int, high: int) -> Node | None:
+        """``all real numbers except 0`` as a difference of sets, or None."""
+        cut = low
+        while cut < high and self.tokens[cut].kind in ("word", "sym"):
+            if self.tokens[cut].text.lower() in ("except", "excluding", "but", "besides"):
+                break
+            cut += 1
+        words = " ".join(token.text.lower() for token in self.tokens[low:cut]).split()
+        kept = [word for word in words if word not in ("the", "set", "of", "all", "x")]
+        if kept not in (["real", "numbers"], ["reals"], ["real"]) or cut + 1 >= high:
+            return None
+        start = cut + 1
+        while start < high and self.tokens[start].text.lower() in ("for", "x", "="):
+            start += 1
+        left_out = self.value(start, high)
+        items = left_out.args if left_out.head in ("list", "set") else (left_out,)
+        return Node("minus", (Node("sym", (), "R"), Node("set", items)))
