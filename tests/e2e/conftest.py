@@ -106,6 +106,7 @@ def engine() -> list[str]:
     """Compose, with an engine that answers."""
     if not os.environ.get("PLP_E2E"):
         pytest.skip("builds images of 4 GB and trains in containers: PLP_E2E=1 says to")
+    assert not os.environ.get("PYTEST_XDIST_WORKER"), "one system, one process: pytest -n 0"
     assert shutil.which("docker"), "PLP_E2E=1, and there is no docker"
     run("docker", "info")
     if shutil.which("docker-compose"):
