@@ -181,6 +181,14 @@ class SampleHistogram(Collector):
         yield family
 
 
+def _families(
+    kind: type[GaugeMetricFamily] | type[CounterMetricFamily], *metrics: tuple[str, str, float]
+) -> Iterator[Metric]:
+    """A metric without labels for each name, description and value."""
+    for name, documentation, value in metrics:
+        yield kind(name, documentation, value=value)
+
+
 class AuditCollector(Collector):
     """The audit log's state at the moment of asking."""
 
@@ -194,18 +202,18 @@ class AuditCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read the log's state."""
         state = self.audit()
-        for name, help_text, value in (
+        yield from _families(
+            CounterMetricFamily,
             ("plp_audit_written", "Lines of the audit log that are on the disk.", state.written),
             ("plp_audit_lost", "Lines of the audit log that were not written.", state.lost),
             ("plp_audit_bytes", "Bytes of the audit log written.", state.bytes),
             ("plp_audit_deleted", "Files of the audit log deleted.", state.deleted),
-        ):
-            yield CounterMetricFamily(name, help_text, value=value)
-        for name, help_text, value in (
+        )
+        yield from _families(
+            GaugeMetricFamily,
             ("plp_audit_queued_bytes", "Bytes that wait for the disk.", state.queued),
             ("plp_audit_failing", "1 if the last attempt to write failed.", state.failing),
-        ):
-            yield GaugeMetricFamily(name, help_text, value=value)
+        )
 
 
 class RendezvousCollector(Collector):
@@ -221,21 +229,21 @@ class RendezvousCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read the rendezvous' state."""
         state = self.rendezvous.state()
-        for name, help_text, value in (
+        yield from _families(
+            GaugeMetricFamily,
             ("plp_groups_waiting", "Groups that are not complete yet.", state.groups),
             ("plp_groups_waiting_samples", "Samples that wait for their group.", state.samples),
             ("plp_groups_reserved", "Samples that waiting groups have room for.", state.reserved),
             ("plp_groups_bytes", "Bytes of waiting samples and remembered answers.", state.bytes),
             ("plp_groups_remembered", "Settled groups that are remembered.", state.remembered),
-        ):
-            yield GaugeMetricFamily(name, help_text, value=value)
-        for name, help_text, value in (
+        )
+        yield from _families(
+            CounterMetricFamily,
             ("plp_groups_retries", "Samples that came again and were recognised.", state.retries),
             ("plp_groups_late", "Samples that came after their group was settled.", state.late),
             ("plp_groups_abandoned", "Groups dropped as nobody waited.", state.abandoned),
             ("plp_groups_refused", "Samples refused as too much waited.", state.refused),
-        ):
-            yield CounterMetricFamily(name, help_text, value=value)
+        )
 
 
 class PoolCollector(Collector):
@@ -275,12 +283,12 @@ class PoolCollector(Collector):
                 ended.add_metric([lane_name, cause.value], number)
         yield graded
         yield ended
-        for name, help_text, value in (
+        yield from _families(
+            CounterMetricFamily,
             ("plp_pool_deferred", "Samples moved on to the symbolic lane.", state.deferred),
             ("plp_pool_retried", "Samples graded again as their worker ended.", state.retried),
             ("plp_pool_timeouts", "Samples with the status timeout.", state.timeouts),
             ("plp_pool_errors", "Samples with the status error.", state.errors),
             ("plp_pool_overloaded", "Requests refused for a full queue.", state.overloaded),
             ("plp_pool_restarts", "Times all workers were started anew.", state.zygote_restarts),
-        ):
-            yield CounterMetricFamily(name, help_text, value=value)
+        )

@@ -48,6 +48,7 @@ def is_zero(polynomial: Polynomial) -> bool | None:
             lowest[item] = min(lowest.get(item, 0), exponent)
     if order > _LARGEST_ORDER:
         return None
+    roots = {item: _as_sum(item, order) for item in lowest}
     total: Sum = {}
     for monomial, coefficient in polynomial.items():
         powers = {item: -least for item, least in lowest.items()}  # none of them is zero
@@ -58,9 +59,8 @@ def is_zero(polynomial: Polynomial) -> bool | None:
             count = int(exponent * 2) if item.kind == PRIME else int(exponent)
             if count > _LARGEST_POWER:
                 return None
-            root = _as_sum(item, order)
             for _ in range(count):
-                term = _product(term, root, order)
+                term = _product(term, roots[item], order)
                 if len(term) > _MOST_TERMS:
                     return None
         for power, value in term.items():

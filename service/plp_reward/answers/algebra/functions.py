@@ -45,13 +45,13 @@ _ODD = ("arcsin", "arccos", "arctan")
 """Inverse functions that are odd, arccos up to pi."""
 _MAX_FACTORIAL = 1_500
 _MAX_HALVES = 100
-HALF_OF_ONE = Fraction(1, 2)
+_ONE_HALF = Fraction(1, 2)
 _ARC_TABLE = {  # sine or tangent (numerator^2 with sign) to multiples of pi
     "arcsin": {0: (0, 1), Fraction(1, 4): (1, 6), Fraction(1, 2): (1, 4), Fraction(3, 4): (1, 3),
                1: (1, 2)},
     "arctan": {0: (0, 1), Fraction(1, 3): (1, 6), 1: (1, 4), 3: (1, 3)},
 }  # fmt: skip
-HALF = Quotient(constant(HALF_OF_ONE), ONE)
+HALF = Quotient(constant(_ONE_HALF), ONE)
 
 
 class Functions(Powers):
@@ -241,12 +241,12 @@ class Functions(Powers):
         if value.below != ONE:
             above, below = (self.absolute([Quotient(part, ONE)]) for part in value)
             return self.times(above, self.inverse(below))
-        if all(item.kind in (PRIME, CONSTANT) for monomial in value.above for item, _ in monomial):
+        if _consists_of(value.above, PRIME, CONSTANT):
             size, error = approximate(value.above)
             if abs(size) > error:
                 return value if size > 0 else Quotient(scaled(value.above, -1), ONE)
         if len(value.above) == 1:
-            return self.fractional_power(self.times(value, value), HALF_OF_ONE)
+            return self.fractional_power(self.times(value, value), _ONE_HALF)
         sign = -1 if value.above[min(value.above)] < 0 else 1
         return Quotient(generator(self.size_of(scaled(value.above, sign))), ONE)
 
@@ -256,9 +256,7 @@ class Functions(Powers):
         fixed = rational_of(value)
         if fixed is not None:
             return Quotient(constant(math.ceil(fixed) if up else math.floor(fixed)), ONE)
-        if value.below == ONE and all(
-            item.kind in (PRIME, CONSTANT) for monomial in value.above for item, _ in monomial
-        ):
+        if value.below == ONE and _consists_of(value.above, PRIME, CONSTANT):
             size, error = approximate(value.above)
             whole = math.floor(size)
             if abs(size) < 1e12 and error < size - whole < 1 - error:
@@ -281,7 +279,7 @@ class Functions(Powers):
                     result = self.times(result, factor if shift > 0 else self.inverse(factor))
                 return result
         if fixed is not None and fixed.denominator == 2 and -1 < fixed < _MAX_HALVES:
-            return self.half_factorial(int(fixed + HALF_OF_ONE))
+            return self.half_factorial(int(fixed + _ONE_HALF))
         if fixed is None or fixed.denominator != 1 or fixed < 0:
             if fixed is not None and fixed.denominator == 1:
                 raise UndefinedError("the factorial of a negative number")
@@ -296,7 +294,7 @@ class Functions(Powers):
     def half_factorial(self, count: int) -> Quotient:
         """(count - 1/2)!, the gamma function of count + 1/2: (2n)! sqrt(pi) / (4^n n!)."""
         scale = Fraction(math.factorial(2 * count), 4**count * math.factorial(count))
-        root = self.fractional_power(Quotient(generator(PI_GENERATOR), ONE), HALF_OF_ONE)
+        root = self.fractional_power(Quotient(generator(PI_GENERATOR), ONE), _ONE_HALF)
         return Quotient(scaled(root.above, scale), root.below)
 
     def binomial(self, args: Args) -> Quotient:
@@ -342,9 +340,7 @@ class Functions(Powers):
     def complex_part(self, name: str, args: Args) -> Quotient:
         """``Re`` or ``Im`` of a complex constant."""
         value = args[0]
-        if value.below == ONE and all(
-            item.kind in (PRIME, CONSTANT, IMAGINARY) for m in value.above for item, _ in m
-        ):
+        if value.below == ONE and _consists_of(value.above, PRIME, CONSTANT, IMAGINARY):
             real = {m: c for m, c in value.above.items() if (IMAG, 1) not in m}
             if name == "Re":
                 return Quotient(real, ONE)
@@ -364,6 +360,11 @@ class Functions(Powers):
                 term = Quotient(scaled(term.above, -1), term.below)
             total = self.plus(total, term)
         return total
+
+
+def _consists_of(polynomial: Polynomial, *kinds: int) -> bool:
+    """True if all generators are of these kinds."""
+    return all(item.kind in kinds for monomial in polynomial for item, _ in monomial)
 
 
 FUNCTIONS: dict[str, Callable[[Functions, Args], Quotient]] = {

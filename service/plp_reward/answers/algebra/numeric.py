@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import cmath
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -367,6 +369,17 @@ class Evaluator:
     def _prod(self, node: Node) -> Value:
         return self.repeated(node, start=1)
 
+    @contextmanager
+    def bound(self, name: str) -> Iterator[None]:
+        """Let a bound name take values inside; what it meant outside comes back, come what may."""
+        saved = self.names.get(name)
+        try:
+            yield
+        finally:
+            self.names.pop(name, None)
+            if saved is not None:
+                self.names[name] = saved
+
     def integer(self, node: Node) -> int:
         """A bound that is an integer."""
         value, error = self(node)
@@ -382,13 +395,10 @@ class Evaluator:
         if INFINITY in (upper, lower) or lower == Node("neg", (INFINITY,)):
             return self.improper(name, body, lower, upper)
         start, end = self(lower), self(upper)
-        saved = self.names.get(name)
-        coarse, fine = (
-            self.quadrature(name, body, start.value, end.value, parts) for parts in (4, 8)
-        )
-        self.names.pop(name, None)
-        if saved is not None:
-            self.names[name] = saved
+        with self.bound(name):
+            coarse, fine = (
+                self.quadrature(name, body, start.value, end.value, parts) for parts in (4, 8)
+            )
         return Value(fine, 100 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)))
 
     def improper(self, name: str, body: Node, lower: Node, upper: Node) -> Value:
@@ -404,12 +414,10 @@ class Evaluator:
         rate = Node("div", (Node("add", (ONE, base)) if both else ONE, Node("pow", (gap, TWO))))
         inside = Node("mul", (replaced(body, Node("sym", (), name), place), rate))
         start, end = self.constant(Fraction(-1 if both else 0)), self.constant(Fraction(1))
-        try:
+        with self.bound(str(t.value)):
             coarse, fine = (
                 self.quadrature(str(t.value), inside, start, end, parts) for parts in (24, 48)
             )
-        finally:
-            self.names.pop(str(t.value), None)
         error = 100 * abs(fine - coarse)
         if error > _ROUGH * (1 + abs(fine)):
             raise UnreliableError("an integral that does not settle")
@@ -429,7 +437,6 @@ class Evaluator:
 
     def long(self, name: str, body: Node, first: int, last: int | None, start: int) -> Value:
         """An infinite or very long sum or product, estimated."""
-        saved = self.names.get(name)
 
         def term(step: int) -> complex:
             self.names[name] = self.constant(Fraction(step))
@@ -440,14 +447,11 @@ class Evaluator:
                 raise UnreliableError("a product of factors that are not positive")
             return complex(math.log(value.real))
 
-        try:
-            result, error = series.total(term, first, last)
-        except series.UnboundedError as failure:
-            raise UnreliableError(str(failure)) from failure
-        finally:
-            self.names.pop(name, None)
-            if saved is not None:
-                self.names[name] = saved
+        with self.bound(name):
+            try:
+                result, error = series.total(term, first, last)
+            except series.UnboundedError as failure:
+                raise UnreliableError(str(failure)) from failure
         if start:
             if result.real < _NO_PRODUCT:
                 raise UnreliableError("a product that vanishes")
@@ -464,19 +468,16 @@ class Evaluator:
         name = str(variable.value)
         if last is None or last - first > MAX_SUM_TERMS:
             return self.long(name, body, first, last, start)
-        saved = self.names.get(name)
         total = self.exact(self.constant(Fraction(start)))
-        for step in range(first, last + 1):
-            self.names[name] = self.constant(Fraction(step))
-            value = self(body)
-            if start:
-                total = self.times(total, value)
-            else:
-                result = total.value + value.value
-                total = Value(result, total.error + value.error + self.epsilon * abs(result))
-        self.names.pop(name)
-        if saved is not None:
-            self.names[name] = saved
+        with self.bound(name):
+            for step in range(first, last + 1):
+                self.names[name] = self.constant(Fraction(step))
+                value = self(body)
+                if start:
+                    total = self.times(total, value)
+                else:
+                    result = total.value + value.value
+                    total = Value(result, total.error + value.error + self.epsilon * abs(result))
         return total
 
 
@@ -530,7 +531,6 @@ class Precise(Evaluator):
         name = str(variable.value)
         if variable.head != "sym":
             raise UnreliableError("a limit over no name")
-        saved = self.names.get(name)
         sign = -1 if target.head == "neg" and target.args[0] == INFINITY else 1
         infinite = sign < 0 or target == INFINITY
         near = self.constant(Fraction(0)) if infinite else self(target).value
@@ -540,14 +540,11 @@ class Precise(Evaluator):
             self.names[name] = near + sign * gap
             return self(body).value
 
-        try:
-            value, error = series.limit(at)
-        except series.UnboundedError as failure:
-            raise UnreliableError(str(failure)) from failure
-        finally:
-            self.names.pop(name, None)
-            if saved is not None:
-                self.names[name] = saved
+        with self.bound(name):
+            try:
+                value, error = series.limit(at)
+            except series.UnboundedError as failure:
+                raise UnreliableError(str(failure)) from failure
         return Value(value, error)
 
 

@@ -138,11 +138,12 @@ class Scalars:
             return Outcome(True, Rule.ALGEBRAIC)
         if is_independent(gap):
             return Outcome(False, Rule.ALGEBRAIC)
-        if all(cyclotomic.is_zero(side.below) is False for side in (left, right)):
-            zero = cyclotomic.is_zero(gap)
-            if zero is not None:
-                return Outcome(zero, Rule.ALGEBRAIC)
-        return None
+        zero = cyclotomic.is_zero(gap)
+        if zero is None or any(
+            cyclotomic.is_zero(side.below) is not False for side in (left, right)
+        ):
+            return None
+        return Outcome(zero, Rule.ALGEBRAIC)
 
     def refute(self, gold: Node, answer: Node) -> Outcome | None:
         """Different values at a sample point mean different expressions."""
