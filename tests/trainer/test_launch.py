@@ -151,12 +151,15 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
     environment = os.environ | {"REWARD_TOKEN": TOKEN} | dict([mark.split("=")])
     faults, told = Faults(own_service, own_gateway, run), []
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            told.append(line)
-            if found := re.match("step ([0-9])/5 ", line):
-                faults.after(int(found[1]))
-                if found[1] == "3":
-                    process.kill()
+        try:
+            for line in process.stdout or ():
+                told.append(line)
+                if found := re.match("step ([0-9])/5 ", line):
+                    faults.after(int(found[1]))
+                    if found[1] == "3":
+                        process.kill()
+        finally:
+            process.kill()  # it has ended, unless the test is what fails
     assert process.returncode == -signal.SIGKILL, told
     before = {record.step: record for record in read_metrics(run.metrics)}
     assert list(before) == [1, 2, 3]

@@ -32,7 +32,7 @@ from plp_trainer.run_folder import RunFolder
 from plp_trainer.service import check_golds, reward_service
 from plp_trainer.stillbirth import Stillbirth
 from plp_trainer.summary import summarize
-from plp_trainer.surroundings import look_around
+from plp_trainer.surroundings import dead_build_locks, look_around
 from plp_trainer.templates import find_template
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ def train(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, 
         TrainerError: it cannot start, or it failed; the message says why and what to do.
     """
     with claim(recipe, run, resume=resume) as lock:
+        if recipe.hardware.device == "cpu":  # other machines may share the folder of builds
+            for left in dead_build_locks():
+                left.unlink(missing_ok=True)
+                say(f"removed {left}, which a build that was killed had left")
         prepared = _prepare(recipe, run)
         with reward_service(recipe.reward, wait=wait, log=run.service_log) as service:
             asked = recipe.reward.model_copy(update={"url": service.url})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from plp_trainer.planner import Surroundings
@@ -46,3 +47,16 @@ def _build_locks() -> list[str]:
     default = Path.home() / ".cache" / "torch_extensions"
     root = Path(os.environ.get("TORCH_EXTENSIONS_DIR", default))
     return sorted(str(lock) for lock in root.glob("**/lock"))
+
+
+def dead_build_locks() -> list[Path]:
+    """Return those of the locks that no process of this machine has open.
+
+    A build of PyTorch's keeps its lock open (``torch.utils.file_baton``) and deletes it at its end.
+    One that was killed leaves it, and every later process waits for it for ever.
+    """
+    held = set()
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            held.add(str(descriptor.readlink()))
+    return [Path(lock) for lock in _build_locks() if os.path.realpath(lock) not in held]
