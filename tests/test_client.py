@@ -28,7 +28,7 @@ from plp_reward.client import (
 )
 from plp_reward.errors import InvalidSamples, PlpError
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
 
 SAMPLES = [

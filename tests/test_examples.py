@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[1]
 

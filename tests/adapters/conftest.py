@@ -10,7 +10,7 @@ from tests.http.conftest import running
 
 from plp_reward.adapters.scorer import _Backends
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
 
 TOKEN = "open-sesame"

@@ -12,7 +12,7 @@ import pytest
 import plp_reward
 from plp_reward.adapters import AdapterSettings
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "frameworks.md").read_text(encoding="utf-8")
 ADAPTERS = Path(plp_reward.__file__).parent / "adapters"

@@ -11,7 +11,7 @@ import yaml
 from compose_spec import PyCompose
 from tests.deploy.conftest import A100, COMPOSE, DEPLOY, IMAGES, ROOT, interpolated, read
 
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_trainer.recipe import names
 
 SERVICES = read(COMPOSE)["services"]

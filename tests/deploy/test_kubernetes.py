@@ -16,7 +16,7 @@ from tests.test_documentation import METRICS
 
 from plp_reward.cli import Plp
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_trainer.recipe import TrainingRecipe, load
 
 KUBERNETES = DEPLOY / "kubernetes"

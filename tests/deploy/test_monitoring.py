@@ -12,8 +12,8 @@ from tests.deploy.conftest import COMPOSE, DEPLOY, read
 from plp_reward.answers import Status
 from plp_reward.http.app import create_app
 from plp_reward.http.service import Service
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.samples import Result
-from plp_reward.settings import ServiceSettings
 
 MONITORING = DEPLOY / "monitoring"
 DASHBOARD: dict[str, Any] = json.loads(

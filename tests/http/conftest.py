@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
 
 Start = Callable[[FastAPI], httpx.Client]

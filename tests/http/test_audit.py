@@ -13,7 +13,7 @@ from plp_reward.audit.reading import Faults, Scoring, files_of, scorings
 from plp_reward.audit.replay import Replayed, Summary, replay
 from plp_reward.cli import main
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import Job
 
 from .conftest import running

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 
 def test_a_service_that_grades_is_live_and_ready(server: httpx.Client) -> None:

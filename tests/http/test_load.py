@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import Pool, PoolSettings
 from plp_reward.workers.nursery import Graders
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 SCHEMA = schemathesis.openapi.from_dict(create_app(ServiceSettings()).openapi())
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]

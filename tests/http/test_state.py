@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from plp_reward import Sample
 from plp_reward.client import RewardClient
 from plp_reward.http.app import create_app
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 from .conftest import Serve, running
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 
 class Serve(ServiceSettings):

@@ -27,7 +27,7 @@ from plp_reward.http.logs import RequestLog
 from plp_reward.http.openapi import describe
 from plp_reward.http.replies import handle
 from plp_reward.http.service import Service
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import Pool, PoolError
 
 _DESCRIPTION = """\

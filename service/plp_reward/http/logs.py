@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.replies import reply
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 REQUEST_ID = "x-request-id"
 _ACCEPTABLE_ID = re.compile(r"[\x21-\x7e]{1,128}")

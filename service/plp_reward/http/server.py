@@ -17,7 +17,7 @@ from plp_reward.errors import PlpError
 from plp_reward.http.app import create_app
 from plp_reward.http.logs import configure
 from plp_reward.http.service import Service
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 KEEP_ALIVE = 75
 """Seconds after which an idle connection is closed: more than clients and load balancers keep one,

@@ -20,6 +20,7 @@ from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, profile_of, settle_group, values_of
@@ -28,7 +29,6 @@ from plp_reward.profiles import Profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
-from plp_reward.settings import ServiceSettings
 from plp_reward.workers import Job, Pool
 
 

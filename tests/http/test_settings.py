@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.settings import ServiceSettings
+from plp_reward.http.settings import ServiceSettings
 
 
 @pytest.fixture
