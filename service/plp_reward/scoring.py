@@ -11,7 +11,7 @@ A reward that remembers settles with the memory of its run: ``plan.settle(..., m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,7 +187,7 @@ def without_memory(profile: Profile) -> str:
     """Say why a profile's reward cannot be given without a memory, and what gives it one."""
     return (
         f"reward {profile.reward!r} compares responses with earlier ones of the same run, and "
-        "nothing keeps these: start the service with --state FOLDER, or in Python give "
+        "nothing keeps these: give the service a folder by its setting state, or in Python "
         "score(..., memory=plp_reward.memory.Memory(folder))"
     )
 
@@ -212,51 +212,45 @@ def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
 
 def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:
     reward = rewards.find(profile.reward)
-    problems = []
-    for position, sample in enumerate(samples):
-        if sample.length is not None and sample.length < 0:
-            problems.append(
-                SampleProblem(position, sample.id, "length", "must be at least 0 tokens")
-            )
-        if sample.evaluation:
-            continue
-        if (
-            reward.needs_length
-            and sample.length is None
-            and sample.token_ids is None
-            and profile.tokenizer is None
-        ):
-            problems.append(
-                SampleProblem(
-                    position,
-                    sample.id,
-                    "length",
-                    f"reward {reward.name!r} needs the response's tokens: send length or "
-                    "token_ids, or name a tokenizer in the profile",
-                )
-            )
-        if reward.needs_group and sample.group is None:
-            again = ", the same one whenever it comes back" if reward.remembers == "prompt" else ""
-            problems.append(
-                SampleProblem(
-                    position,
-                    sample.id,
-                    "group",
-                    f"reward {reward.name!r} compares the responses to one prompt: send the "
-                    f"prompt's id as group{again}, and all its responses in the same call",
-                )
-            )
-        if reward.needs_target and (sample.target is None or sample.target < 1):
-            problems.append(
-                SampleProblem(
-                    position,
-                    sample.id,
-                    "target",
-                    f"reward {reward.name!r} compares the response's length with the tokens that "
-                    "the prompt asks for: send their number, at least 1, as target",
-                )
-            )
-    return problems
+    return [
+        SampleProblem(position, sample.id, field, message)
+        for position, sample in enumerate(samples)
+        for field, message in _lacks(sample, reward, profile)
+    ]
+
+
+def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Yield the fields that keep a sample from its reward, each with the fix."""
+    if sample.length is not None and sample.length < 0:
+        yield "length", "must be at least 0 tokens"
+    if sample.evaluation:
+        return
+    counted = sample.length is not None or sample.token_ids is not None
+    if reward.needs_length and not counted and profile.tokenizer is None:
+        yield (
+            "length",
+            (
+                f"reward {reward.name!r} needs the response's tokens: send length or token_ids, or "
+                "name a tokenizer in the profile"
+            ),
+        )
+    if reward.needs_group and sample.group is None:
+        again = ", the same one whenever it comes back" if reward.remembers == "prompt" else ""
+        yield (
+            "group",
+            (
+                f"reward {reward.name!r} compares the responses to one prompt: send the prompt's id as "
+                f"group{again}, and all its responses in the same call"
+            ),
+        )
+    if reward.needs_target and (sample.target is None or sample.target < 1):
+        yield (
+            "target",
+            (
+                f"reward {reward.name!r} compares the response's length with the tokens that the "
+                "prompt asks for: send their number, at least 1, as target"
+            ),
+        )
 
 
 def _rewards(
@@ -273,17 +267,9 @@ def _rewards(
     trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
     reward = rewards.find(profile.reward)
     parameters = reward.resolve(profile.parameters)
-    inputs: dict[str, NDArray[Any]] = {
-        "correct": np.array([verdicts[i].correct for i in trained], dtype=bool),
-        "length": np.array([lengths[i].tokens for i in trained], dtype=float)
-        if reward.needs_length
-        else np.zeros(0),
-        "group": group_indices([samples[i].group for i in trained]),
-        "answered": np.array([verdicts[i].status not in _UNANSWERED for i in trained], dtype=bool),
-        "target": np.array([samples[i].target for i in trained], dtype=float)
-        if reward.needs_target
-        else np.zeros(0),
-    }
+    chosen = [samples[i] for i in trained]
+    tokens = [lengths[i].tokens for i in trained]
+    inputs = _inputs(reward, chosen, [verdicts[i] for i in trained], tokens)
     if reward.remembers is None:
         values, _ = reward.give(inputs, parameters)
     elif memory is None:
@@ -291,15 +277,14 @@ def _rewards(
     elif not trained:
         return given
     else:
-        chosen = [samples[i] for i in trained]
         values = memory.settle(
             run,
             reward,
             list(dict.fromkeys(str(sample.group) for sample in chosen)),
             digest_of(
                 [
-                    (s.id, s.group, s.response, lengths[i].tokens)
-                    for i, s in zip(trained, chosen, strict=True)
+                    (s.id, s.group, s.response, count)
+                    for s, count in zip(chosen, tokens, strict=True)
                 ]
             ),
             lambda history: reward.give(inputs, parameters, history),
@@ -307,6 +292,25 @@ def _rewards(
     for position, value in zip(trained, values.tolist(), strict=True):
         given[position] = value
     return given
+
+
+def _inputs(
+    reward: rewards.Reward,
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    tokens: Sequence[int | None],
+) -> dict[str, NDArray[Any]]:
+    """Return what a reward computes from, each an array with one entry a sample."""
+    nothing = np.zeros(0)
+    return {
+        "correct": np.array([verdict.correct for verdict in verdicts], dtype=bool),
+        "length": np.array(tokens, dtype=float) if reward.needs_length else nothing,
+        "group": group_indices([sample.group for sample in samples]),
+        "answered": np.array([v.status not in _UNANSWERED for v in verdicts], dtype=bool),
+        "target": np.array([sample.target for sample in samples], dtype=float)
+        if reward.needs_target
+        else nothing,
+    }
 
 
 def _result(sample: Sample, verdict: Verdict, length: Length, reward: float | None) -> Result:
