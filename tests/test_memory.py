@@ -162,7 +162,7 @@ def test_a_call_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_reward_that_remembers_needs_a_memory() -> None:
-    with pytest.raises(ConfigurationError, match=r"'hapo' compares .* --state FOLDER"):
+    with pytest.raises(ConfigurationError, match=r"'hapo' compares .* setting state"):
         plp_reward.score([right(9, "a")], "hapo")
 
 

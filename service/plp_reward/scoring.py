@@ -239,8 +239,8 @@ def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator
         yield (
             "group",
             (
-                f"reward {reward.name!r} compares the responses to one prompt: send the prompt's id as "
-                f"group{again}, and all its responses in the same call"
+                f"reward {reward.name!r} compares the responses to one prompt: send the prompt's "
+                f"id as group{again}, and all its responses in the same call"
             ),
         )
     if reward.needs_target and (sample.target is None or sample.target < 1):

@@ -50,7 +50,7 @@ def test_a_restarted_service_remembers(
 def test_a_service_without_a_folder_refuses_what_remembers(server: httpx.Client) -> None:
     reply = server.post("/reward", json={"profile": "hapo", "samples": [sample("a", 10)]})
     assert reply.status_code == 422
-    assert "--state FOLDER" in reply.json()["error"]["message"]
+    assert "setting state" in reply.json()["error"]["message"]
 
 
 def test_a_default_profile_that_remembers_needs_a_folder(

@@ -48,7 +48,7 @@ def test_an_answer_that_nobody_could_match_is_named(client: RewardClient) -> Non
     ("reward", "said"),
     [
         (Reward(profile="nosuch"), "nosuch"),
-        (Reward(profile="hapo"), "--state FOLDER"),
+        (Reward(profile="hapo"), "setting state"),
         (Reward(profile="plp", parameters={"beta": 1.0}), "beta"),
         (Reward(profile="plp", parameters={"alpha": -1.0}), "alpha"),
     ],
