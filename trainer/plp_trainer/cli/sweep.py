@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,16 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.train import TERMINATED, split_settings
+from plp_trainer.cli.common import INTERRUPTED, end_on_sigterm, say, split_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plp_trainer.sweep.plan import PlannedRun
-    from plp_trainer.sweep.run import SweepOptions
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as of a shell's command."""
+    from plp_trainer.sweep.run import Step
 
 
 class Sweep(BaseModel):
@@ -64,6 +60,8 @@ class Sweep(BaseModel):
         """Carry the sweep out, and show its table."""
         from rich.console import Console
 
+        from plp_trainer.cli.agreement import check_eval_arguments, disagreements
+        from plp_trainer.errors import RunError
         from plp_trainer.reporting.plots import why_not
         from plp_trainer.reporting.sweeps import tables_of
         from plp_trainer.sweep.plan import load_sweep, planned, write_plan
@@ -76,20 +74,27 @@ class Sweep(BaseModel):
             shlex.split(self.eval_arguments),
             shlex.split(self.train_arguments),
         )
+        check_eval_arguments(options.eval_arguments)
         runs = planned(sweep, options.root)
+        steps = steps_of(runs, options)
+        if other := disagreements(steps):
+            raise RunError(
+                f"{options.root} has results of other settings; name another place with --folder, "
+                "or remove what is to be done anew. It differs in:\n  " + "\n  ".join(other)
+            )
         if self.dry_run:
-            sys.exit(_dry_run(runs, options))
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+            sys.exit(_dry_run(runs, steps))
+        end_on_sigterm()
         try:
             write_plan(sweep, options.root)
-            failed = carry_out(steps_of(runs, options), lambda: report(runs, options), _say)
+            failed = carry_out(steps, lambda: report(runs, options), say)
         except KeyboardInterrupt:
             sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
             sys.exit(INTERRUPTED)
         console = Console()
         for table in tables_of(results(runs, options)):
             table.show(console)
-        _say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
+        say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
         if missing := why_not(options.root / "tradeoff.svg"):
             sys.stderr.write(f"there are no pictures: {missing}\n")
         if failed:
@@ -99,20 +104,14 @@ class Sweep(BaseModel):
             sys.exit(1)
 
 
-def _dry_run(runs: Sequence[PlannedRun], options: SweepOptions) -> int:
+def _dry_run(runs: Sequence[PlannedRun], steps: Sequence[Step]) -> int:
     """Print every command that is missing, and say what would fail; return the exit code."""
     from plp_trainer import launch
     from plp_trainer.planner import Severity
-    from plp_trainer.sweep.run import steps_of
 
-    for step in steps_of(runs, options):
-        _say(f"# {step.name}: done" if step.done.is_file() else str(step))
+    for step in steps:
+        say(f"# {step.name}: done" if step.done() else str(step))
     findings = {str(found): found for run in runs for found in launch.findings(run.recipe)}
     for told in findings:
         sys.stderr.write(f"{told}\n")
     return int(any(found.severity is Severity.ERROR for found in findings.values()))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plp_trainer import guardian
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.subjects import AFTER
-from plp_trainer.processes import end_with_parent
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.reporting.sweeps import write_results
 from plp_trainer.sweep.plan import PlannedRun
@@ -47,14 +47,16 @@ class Step:
     Attributes:
         name: what it does, for the person who watches.
         command: what is run.
-        done: the file that is there once it is done.
+        folder: where its results go.
+        done: says whether it is done, all of it.
         begun: a file that is there once it has begun, and ``resume`` then put behind the command.
         progress: a file that is there once it has come anywhere.
     """
 
     name: str
     command: Sequence[str]
-    done: Path
+    folder: Path
+    done: Callable[[], bool]
     begun: Path | None = None
     progress: Path | None = None
     resume: Sequence[str] = field(default_factory=tuple)
@@ -100,12 +102,12 @@ def carry_out(steps: Sequence[Step], done: Callable[[], object], say: Say) -> li
     failed: list[str] = []
     for number, step in enumerate(steps, 1):
         told = f"[{number}/{len(steps)}] {step.name}"
-        if step.done.is_file():
+        if step.done():
             say(f"{told}: done")
             continue
         say(f"{told}: {step}")
         code = _run(step.words)
-        if code == 0 and step.done.is_file():
+        if code == 0 and step.done():
             done()
             continue
         failed.append(step.name)
@@ -130,15 +132,11 @@ def report(runs: Sequence[PlannedRun], options: SweepOptions) -> Path:
 
 
 def _run(words: Sequence[str]) -> int:
-    process = subprocess.Popen(  # noqa: S603  the project's own command
-        words, stdin=subprocess.DEVNULL, preexec_fn=end_with_parent
-    )
-    try:
-        return process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
+    with guardian.start(words, environment=os.environ, output=None) as process:
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
 
 
 def _plp(*words: object) -> list[str]:
@@ -172,7 +170,7 @@ def _start(folder: Path, run: PlannedRun, options: SweepOptions) -> Step:
         *("eval", run.setting.recipe, *_set(run.settings), "--folder", folder),
         *options.eval_arguments,
     )
-    return Step(f"measure {run.recipe.model.path}", command, EvaluationFolder(folder).summary)
+    return Step(f"measure {run.recipe.model.path}", command, folder, _measured(folder))
 
 
 def _training(run: PlannedRun, options: SweepOptions) -> Step:
@@ -183,7 +181,8 @@ def _training(run: PlannedRun, options: SweepOptions) -> Step:
     return Step(
         f"train {run.folder.root.name}",
         command,
-        run.folder.summary,
+        run.folder.root,
+        run.folder.summary.is_file,
         begun=run.folder.recipe,
         progress=run.folder.metrics,
         resume=["--resume"],
@@ -192,5 +191,9 @@ def _training(run: PlannedRun, options: SweepOptions) -> Step:
 
 def _measurement(run: PlannedRun, options: SweepOptions) -> Step:
     command = _plp("eval", run.folder.root, "--no-before", *options.eval_arguments)
-    done = EvaluationFolder(run.folder.root / "evaluation" / AFTER).summary
-    return Step(f"measure {run.folder.root.name}", command, done)
+    folder = run.folder.root / "evaluation" / AFTER
+    return Step(f"measure {run.folder.root.name}", command, folder, _measured(folder))
+
+
+def _measured(folder: Path) -> Callable[[], bool]:
+    return lambda: EvaluationFolder(folder).finished
