@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from plp_trainer.cli.common import read
 from plp_trainer.cli.eval import Eval
 from plp_trainer.cli.train import Train
@@ -16,27 +18,33 @@ if TYPE_CHECKING:
 
 SUBJECT = "SUBJECT"
 """Stands for what is measured where only the flags matter."""
-OF_THE_SWEEP = ("folder", "model", "url")
-"""Flags of ``plp eval`` that a sweep cannot share among its measurements, each of another model."""
+OF_ONE_RUN = ("folder", "model", "url")
+"""Flags that a sweep's runs cannot share: each has its own folder, and its own model to serve."""
 OF_NO_EFFECT = frozenset(
     {"about", "reward.url", "reward.start_service", "reward.token_variable", "reward.patience"}
 )
 """Settings that change nothing of what comes of a training, such as where its service was."""
 
 
-def check_eval_arguments(words: Sequence[str]) -> None:
-    """Make sure that flags for ``plp eval`` are some, and fit every measurement of a sweep.
+def check_arguments(for_eval: Sequence[str], for_train: Sequence[str]) -> None:
+    """Make sure that flags for ``plp eval`` and ``plp train`` are some, and fit every run.
 
     Raises:
-        RecipeError: one of them names a single model, or the place of a single measurement.
-        SystemExit: some are no flags of it.
+        RecipeError: some are no flags, or name one model or the place of one run.
     """
-    asked = read(Eval, [SUBJECT, *words])
-    if named := [f"--{name}" for name in OF_THE_SWEEP if getattr(asked, name) is not None]:
-        raise RecipeError(
-            f"--eval-arguments: {' and '.join(named)} can be right for one of the sweep's models "
-            "only; without, vLLM is started with each, and each has a folder of its own"
-        )
+    for option, command, words in (
+        ("--eval-arguments", Eval, for_eval),
+        ("--train-arguments", Train, for_train),
+    ):
+        try:
+            asked: BaseModel = read(command, [SUBJECT, *words])
+        except RecipeError as error:
+            raise RecipeError(f"{option}: {error}") from error
+        if named := [f"--{name}" for name in OF_ONE_RUN if getattr(asked, name, None) is not None]:
+            raise RecipeError(
+                f"{option}: {' and '.join(named)} can be right for one run of the sweep only; "
+                "without, each has its own folder and model, and a vLLM of its own"
+            )
 
 
 def disagreements(steps: Sequence[Step]) -> list[str]:

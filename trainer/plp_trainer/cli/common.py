@@ -8,8 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
-from pydantic import BaseModel
-from pydantic_settings import CliApp
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import CliApp, SettingsError
+
+from plp_trainer.errors import RecipeError
 
 TERMINATED = 128 + signal.SIGTERM
 """Exit code of a command that was told to end, as shells write it."""
@@ -58,7 +60,17 @@ def read(command: type[Command], words: Sequence[str]) -> Command:
     """Read a subcommand's words as it does itself, and run nothing.
 
     Raises:
-        SystemExit: they are no flags of its own; the library says which.
-        ValidationError: a value is not usable.
+        RecipeError: they are no flags of its own, or a value is not usable.
     """
-    return CliApp.run(command, cli_args=list(words), cli_cmd_method_name="nothing_to_run")
+    try:
+        return CliApp.run(
+            command,
+            cli_args=list(words),
+            cli_exit_on_error=False,
+            cli_cmd_method_name="nothing_to_run",
+        )
+    except SettingsError as error:
+        raise RecipeError(str(error)) from error
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise RecipeError(said) from error

@@ -60,7 +60,7 @@ class Sweep(BaseModel):
         """Carry the sweep out, and show its table."""
         from rich.console import Console
 
-        from plp_trainer.cli.agreement import check_eval_arguments, disagreements
+        from plp_trainer.cli.agreement import check_arguments, disagreements
         from plp_trainer.errors import RunError
         from plp_trainer.reporting.plots import why_not
         from plp_trainer.reporting.sweeps import tables_of
@@ -74,7 +74,7 @@ class Sweep(BaseModel):
             shlex.split(self.eval_arguments),
             shlex.split(self.train_arguments),
         )
-        check_eval_arguments(options.eval_arguments)
+        check_arguments(options.eval_arguments, options.train_arguments)
         runs = planned(sweep, options.root)
         steps = steps_of(runs, options)
         if other := disagreements(steps):
