@@ -13,12 +13,13 @@ from plp_trainer.cli.train import Train
 from plp_trainer.errors import RecipeError
 from plp_trainer.recipe import load
 from plp_trainer.sweep.plan import load_sweep, planned
-from plp_trainer.sweep.run import Step, SweepOptions, steps_of
+from plp_trainer.sweep.steps import Step, SweepOptions, chains_of
 
 
 def sweep(root: Path, *settings: str, limit: int = 9, train: str = "") -> list[Step]:
     runs = planned(load_sweep(["tiny"], settings=settings, seeds=[1, 2]), root)
-    return steps_of(runs, SweepOptions(root, True, ["--limit", str(limit)], train.split()))
+    options = SweepOptions(root, True, ["--limit", str(limit)], train.split())
+    return [step for chain in chains_of(runs, options) for step in chain]
 
 
 def do(steps: list[Step]) -> None:

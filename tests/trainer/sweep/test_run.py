@@ -1,6 +1,7 @@
 """A sweep carried out: real processes, that do what trainings leave behind."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.trainer.conftest import until
 from tests.trainer.reporting.figures import FIGURES, estimate
 
 from plp_trainer.errors import RunError
@@ -19,9 +21,11 @@ from plp_trainer.reporting.sweeps import (
     thinking_table,
     write_results,
 )
+from plp_trainer.sweep.lanes import Lane
 from plp_trainer.sweep.plan import PlannedRun, load_sweep, planned
 from plp_trainer.sweep.results import Results
-from plp_trainer.sweep.run import Step, SweepOptions, carry_out, results, steps_of
+from plp_trainer.sweep.run import carry_out, results
+from plp_trainer.sweep.steps import Step, SweepOptions, chains_of
 
 
 def leaving(*paths: Path, code: int = 0) -> list[str]:
@@ -41,6 +45,11 @@ def step(name: str, command: list[str], done: Path, **more: Any) -> Step:
     return Step(name, command, done.parent, done.is_file, **more)
 
 
+def alone(steps: list[Step]) -> list[list[Step]]:
+    """Chains of one step each."""
+    return [[step] for step in steps]
+
+
 def test_what_is_done_is_skipped_and_what_is_half_done_goes_on(tmp_path: Path) -> None:
     done, begun, new, resumed = (tmp_path / name for name in ("done", "begun", "new", "resumed"))
     never = tmp_path / "never"
@@ -54,13 +63,13 @@ def test_what_is_done_is_skipped_and_what_is_half_done_goes_on(tmp_path: Path) -
     ]
     told: list[str] = []
     reports: list[int] = []
-    assert carry_out(steps, lambda: reports.append(len(told)), told.append) == []
+    assert carry_out(alone(steps), lambda: reports.append(len(told)), told.append) == []
     assert resumed.is_file()
     assert new.is_file()
     assert not never.exists()
     assert told[0] == "[1/3] one: done"
     assert len(reports) == 2
-    assert carry_out(steps, lambda: reports.append(0), told.append) == []
+    assert carry_out(alone(steps), lambda: reports.append(0), told.append) == []
     assert told[-3:] == ["[1/3] one: done", "[2/3] two: done", "[3/3] three: done"]
 
 
@@ -71,7 +80,7 @@ def test_a_run_that_fails_late_does_not_keep_the_others_from_theirs(tmp_path: Pa
         step("false", leaving(), tmp_path / "not there"),
         step("good", leaving(tmp_path / "good"), tmp_path / "good"),
     ]
-    assert carry_out(steps, lambda: None, lambda line: None) == ["bad", "false"]
+    assert carry_out(alone(steps), lambda: None, lambda line: None) == ["bad", "false"]
     assert (tmp_path / "good").is_file()
 
 
@@ -81,8 +90,82 @@ def test_a_training_that_comes_nowhere_ends_the_sweep(tmp_path: Path) -> None:
         step("good", leaving(tmp_path / "good"), tmp_path / "good"),
     ]
     with pytest.raises(RunError, match="bad failed before it came anywhere"):
-        carry_out(steps, lambda: None, lambda line: None)
+        carry_out(alone(steps), lambda: None, lambda line: None)
     assert not (tmp_path / "good").exists()
+
+
+def test_what_follows_a_step_that_failed_is_left_out(tmp_path: Path) -> None:
+    chain = [
+        step("train", leaving(tmp_path / "p", code=1), tmp_path / "x", progress=tmp_path / "p"),
+        step("measure", leaving(tmp_path / "measured"), tmp_path / "measured"),
+    ]
+    assert carry_out([chain], lambda: None, lambda line: None) == ["train"]
+    assert not (tmp_path / "measured").exists()
+
+
+MEETING = """
+import os, pathlib, sys, time
+mine, others = pathlib.Path(sys.argv[1]), [pathlib.Path(p) for p in sys.argv[2:]]
+print("at", os.environ["PLACE"], flush=True)
+mine.write_text(os.environ["PLACE"])
+while not all(other.exists() for other in others):
+    time.sleep(0.01)
+"""
+"""A command that ends once the others have begun."""
+
+
+def test_lanes_run_at_the_same_time_each_in_its_own_environment(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a", "b")]
+    steps = [
+        step(f"go {file.name}", [sys.executable, "-c", MEETING, str(file), *map(str, files)], file)
+        for file in files
+    ]
+    lanes = [Lane({"PLACE": place}, tmp_path / "logs") for place in ("left", "right")]
+    assert carry_out(alone(steps), lambda: None, lambda line: None, lanes) == []
+    assert {file.read_text() for file in files} == {"left", "right"}
+    logs = [(tmp_path / "logs" / f"go-{file.name}.log").read_text() for file in files]
+    assert sorted(logs) == ["at left\n", "at right\n"]
+
+
+def test_a_training_that_comes_nowhere_ends_what_runs_beside_it(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    waiting = f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(600)"
+    failing = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(begun)!r}).exists(): time.sleep(0.01)"
+        "\nraise SystemExit(1)"
+    )
+    steps = [
+        step("long", [sys.executable, "-c", waiting], tmp_path / "never"),
+        step("bad", [sys.executable, "-c", failing], tmp_path / "x", progress=tmp_path / "p"),
+    ]
+    with pytest.raises(RunError, match="bad failed before it came anywhere"):
+        carry_out(alone(steps), lambda: None, lambda line: None, [Lane(), Lane()])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_nothing_outlives_a_sweep(tmp_path: Path, number: signal.Signals) -> None:
+    child = tmp_path / "child"
+    waiting = (
+        "import os, pathlib, time; "
+        f"pathlib.Path({str(child)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    )
+    code = f"""
+import sys
+from pathlib import Path
+from plp_trainer.sweep.run import carry_out
+from plp_trainer.sweep.steps import Step
+step = Step("wait", [sys.executable, "-c", {waiting!r}], Path("."), lambda: False)
+carry_out([[step]], lambda: None, print)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as sweep:
+        until(lambda: child.exists() and child.read_text() != "")
+        sweep.send_signal(number)
+        sweep.wait(60)
+    until(lambda: not Path("/proc", child.read_text()).exists())
+
+
+def steps_of(runs: list[PlannedRun], options: SweepOptions) -> list[Step]:
+    return [step for chain in chains_of(runs, options) for step in chain]
 
 
 def plan(root: Path, *vary: str) -> tuple[list[PlannedRun], SweepOptions]:

@@ -14,7 +14,7 @@ from plp_trainer.cli.train import Train
 from plp_trainer.errors import RecipeError
 
 if TYPE_CHECKING:
-    from plp_trainer.sweep.run import Step
+    from plp_trainer.sweep.steps import Step
 
 SUBJECT = "SUBJECT"
 """Stands for what is measured where only the flags matter."""

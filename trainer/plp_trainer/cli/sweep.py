@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plp_trainer.sweep.plan import PlannedRun
-    from plp_trainer.sweep.run import Step
+    from plp_trainer.sweep.steps import Step
 
 
 class Sweep(BaseModel):
@@ -31,6 +31,7 @@ class Sweep(BaseModel):
     Examples:
       plp sweep tiny-rewards
       plp sweep paper-1.5b --dry-run
+      plp sweep paper-1.5b --parallel 4
       plp sweep r1-1.5b-plp --vary reward.parameters.alpha=1,2,3,4,5,20,30 --seeds 42,43,44
       plp sweep tiny tiny-accuracy --set data.count=320 --seeds 42 --eval-arguments="--limit 90"
     """
@@ -52,6 +53,9 @@ class Sweep(BaseModel):
     evaluate: bool = Field(True, description="Measure every trained model, and the start once.")
     eval_arguments: str = Field("", description="Flags for plp eval.")
     train_arguments: str = Field("", description="Flags for plp train.")
+    parallel: int = Field(
+        1, ge=1, description="Runs at a time, each on its part of the visible GPUs."
+    )
     dry_run: bool = Field(
         False, description="Print every command and what would fail, and run nothing."
     )
@@ -64,8 +68,10 @@ class Sweep(BaseModel):
         from plp_trainer.errors import RunError
         from plp_trainer.reporting.plots import why_not
         from plp_trainer.reporting.sweeps import tables_of
+        from plp_trainer.sweep.lanes import lanes_of
         from plp_trainer.sweep.plan import load_sweep, planned, write_plan
-        from plp_trainer.sweep.run import SweepOptions, carry_out, report, results, steps_of
+        from plp_trainer.sweep.run import carry_out, report, results
+        from plp_trainer.sweep.steps import SweepOptions, chains_of
 
         sweep = load_sweep(self.sweep, self.vary, self.set, self.seeds)
         options = SweepOptions(
@@ -76,7 +82,8 @@ class Sweep(BaseModel):
         )
         check_arguments(options.eval_arguments, options.train_arguments)
         runs = planned(sweep, options.root)
-        steps = steps_of(runs, options)
+        chains = chains_of(runs, options)
+        steps = [step for chain in chains for step in chain]
         if other := disagreements(steps):
             raise RunError(
                 f"{options.root} has results of other settings; name another place with --folder, "
@@ -84,10 +91,11 @@ class Sweep(BaseModel):
             )
         if self.dry_run:
             sys.exit(_dry_run(runs, steps))
+        lanes = lanes_of(self.parallel, options.root / "logs")
         end_on_sigterm()
         try:
             write_plan(sweep, options.root)
-            failed = carry_out(steps, lambda: report(runs, options), say)
+            failed = carry_out(chains, lambda: report(runs, options), say, lanes)
         except KeyboardInterrupt:
             sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
             sys.exit(INTERRUPTED)

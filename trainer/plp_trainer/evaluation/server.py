@@ -72,6 +72,7 @@ class Launch:
             *("--generation-config", "vllm"),
             "--disable-uvicorn-access-log",
             *(["--enforce-eager"] if self.device == "cpu" else []),
+            # Before the user's own, which may say how many.
             *(["--data-parallel-size", str(self.copies)] if self.copies > 1 else []),
             *self.arguments,
         ]
