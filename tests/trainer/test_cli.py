@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_trainer.cli.train import split_settings
+from plp_trainer.cli.common import split_settings
 
 
 def plp(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:

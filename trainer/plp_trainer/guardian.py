@@ -1,11 +1,13 @@
 """Runs a command so that nothing of it outlives whoever asked for it.
 
-OpenRLHF's driver starts Ray, Ray starts workers, and vLLM in them its engines. A signal that nobody
-can handle, to any of these or to ``plp train`` itself, would leave those below it running, writing
-into a folder that the next run goes on with. Between them and ``plp train`` stands this process:
+OpenRLHF's driver starts Ray, Ray starts workers, and vLLM in them its engines; a vLLM server starts
+engines too, and ``plp sweep`` starts ``plp train`` and ``plp eval``. A signal that nobody can
+handle, to any of these or to the ``plp`` that was typed, would leave those below it running, on the
+GPUs, writing into a folder that the next run goes on with. Between them and that ``plp`` stands
+this process:
 
-- it holds the reading end of a pipe whose other end only ``plp train`` has, and so sees it go,
-  however it went;
+- it holds the reading end of a pipe whose other end only ``plp`` has, and so sees it go, however it
+  went;
 - it is the parent of whatever below it loses its own (``PR_SET_CHILD_SUBREAPER``, see prctl(2)),
   and ends, with the command's code, only once there is nothing left.
 
@@ -37,7 +39,7 @@ def start(
     command: Sequence[str],
     *,
     environment: Mapping[str, str],
-    output: int | IO[bytes],
+    output: int | IO[bytes] | None,
     holding: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` under a guardian.
@@ -47,7 +49,7 @@ def start(
     Args:
         command: program and arguments.
         environment: all of its environment variables.
-        output: where standard output and error go.
+        output: where standard output and error go; None for where this process's own go.
         holding: file descriptors to keep open until the last process has ended.
     """
     return subprocess.Popen(  # noqa: S603  the caller's own command
@@ -55,7 +57,7 @@ def start(
         env=environment,
         stdin=subprocess.PIPE,  # never written to: its end is this process's end
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=None if output is None else subprocess.STDOUT,
         pass_fds=holding,
         # Ctrl-C is for the process that was started by hand, which ends the others in order.
         start_new_session=True,

@@ -57,6 +57,8 @@ class Completions:
         faults: statuses to answer the next requests with instead.
         stalls_after: answers after which it keeps everybody waiting; None for never.
         extra_tokens: tokens that it adds to each prompt.
+        root: what it says its model was loaded from.
+        max_model_len: what it says prompt and response may have together.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,6 +66,8 @@ class Completions:
         self.faults: list[int] = []
         self.stalls_after: int | None = None
         self.extra_tokens = 0
+        self.root = str(folder)
+        self.max_model_len: int | None = None
         self.say: Callable[[str, int], str] = answer
         self._asked: dict[str, int] = {}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -79,7 +83,13 @@ class Completions:
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     async def _models(self, request: Request) -> JSONResponse:
-        return JSONResponse({"object": "list", "data": [{"id": "small", "object": "model"}]})
+        model = {
+            "id": "small",
+            "object": "model",
+            "root": self.root,
+            "max_model_len": self.max_model_len,
+        }
+        return JSONResponse({"object": "list", "data": [model]})
 
     async def _complete(self, request: Request) -> JSONResponse:
         body = await request.json()

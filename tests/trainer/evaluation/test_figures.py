@@ -28,22 +28,28 @@ def measured(*rows: dict[str, object]) -> Measured:
     return by_data_set(rows)["d"]
 
 
-def test_accuracy_leaves_out_what_is_not_decided_and_tokens_do_not() -> None:
+def test_what_is_not_decided_counts_as_wrong_and_is_counted() -> None:
     figures = figures_of(
         measured(row("a", True, 10), row("a", None, 20), row("b", False, 60), row("b", True, 90))
     )
-    assert figures.accuracy is not None
-    assert figures.accuracy.value == pytest.approx(2 / 3)
+    assert figures.accuracy.value == pytest.approx(2 / 4)
     assert (figures.problems, figures.responses, figures.undecided) == (2, 4, 1)
     assert figures.tokens.value == 45.0
     assert figures.median_tokens.value == 40.0
     assert figures.statuses == {"ok": 3, "timeout": 1}
 
 
-def test_nothing_decided_is_no_accuracy() -> None:
+def test_nothing_decided_is_nothing_right() -> None:
     figures = figures_of(measured(row("a", None, 10), row("b", None, 20)))
-    assert figures.accuracy is None
-    assert figures.pass_at_k == {}
+    assert (figures.accuracy.value, figures.undecided) == (0.0, 2)
+
+
+def test_what_is_not_decided_is_wrong_for_pass_at_k_and_for_changes_too() -> None:
+    before = measured(row("a", True, 10), row("a", None, 10))
+    after = measured(row("a", True, 10), row("a", True, 10))
+    assert figures_of(before).pass_at_k[2].value == 1.0
+    assert figures_of(before).pass_at_k[1].value == 0.5
+    assert changes_of(before, after).accuracy.difference.value == pytest.approx(0.5)
 
 
 def test_thinking_is_a_share_of_all_tokens() -> None:
@@ -64,8 +70,6 @@ def test_responses_to_one_problem_do_not_narrow_the_interval() -> None:
     problems = [(f"p{n}", n % 2 == 0) for n in range(10)]
     one = figures_of(measured(*(row(p, right, 10) for p, right in problems)))
     five = figures_of(measured(*(row(p, right, 10) for p, right in problems for _ in range(5))))
-    assert one.accuracy is not None
-    assert five.accuracy is not None
     width = one.accuracy.high - one.accuracy.low  # type: ignore[operator]
     assert five.accuracy.high - five.accuracy.low == pytest.approx(width, rel=0.1)  # type: ignore[operator]
 
@@ -100,7 +104,6 @@ def test_changes_compare_the_same_problems_whatever_their_order() -> None:
     before = measured(row("a", False, 100), row("b", True, 300), row("gone", True, 9999))
     after = measured(row("b", True, 150), row("a", True, 50))
     changes = changes_of(before, after)
-    assert changes.accuracy is not None
     assert changes.accuracy.difference.value == pytest.approx(0.5)
     assert changes.tokens.difference.value == pytest.approx(-100.0)
     # Both problems were halved: no resampling can give another ratio.
@@ -159,3 +162,5 @@ def test_cost_counts_time_in_which_something_was_under_way_once() -> None:
     assert cost.tokens_per_second == 30.0
     assert cost.price == pytest.approx((30 * 1.0 + 600 * 2.0) / 1e6)
     assert cost_of(rows).price is None
+    assert cost_of(rows).priced(Prices(prompt=1.0, completion=2.0)) == cost
+    assert cost.priced(None) == cost

@@ -18,6 +18,8 @@ from tests.trainer.evaluation.conftest import TOKEN_VARIABLE, Completions
 
 from plp_reward.curves import load_scored
 from plp_trainer.errors import RunError
+from plp_trainer.evaluation.cost import Prices
+from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.run import Options, Outcome, evaluate
 from plp_trainer.evaluation.subjects import Subject
 from plp_trainer.recipe import Evaluation, Measurement
@@ -180,6 +182,71 @@ def test_another_measurement_in_the_folder_is_left_alone(
     with pytest.raises(RunError, match=r"another measurement.*--restart.*evaluation\.temperature"):
         measure(hotter, options)
     assert measure(hotter, replace(options, restart=True)).subject == hotter
+
+
+def test_responses_of_another_served_model_are_not_mixed_with_what_is_there(
+    subject: Subject, options: Options, completions: Completions, model: Path
+) -> None:
+    completions.faults = [400]
+    measure(subject, options)
+    completions.root = "other/model"
+    with pytest.raises(RunError, match=r"another measurement.*differ in: served_root$"):
+        measure(subject, options)
+    completions.root = str(model)
+    assert measure(subject, options).failures == 0
+
+
+def test_a_finished_measurement_is_shown_without_its_server(
+    subject: Subject, options: Options, completions: Completions
+) -> None:
+    first = measure(subject, options)
+    completions.stop()
+    alone = replace(options, server=replace(options.server, url=""))
+    assert measure(subject, alone) == first
+
+
+def test_a_server_with_another_model_than_is_measured_is_found_out(
+    subject: Subject, options: Options, completions: Completions
+) -> None:
+    completions.root = "else/where"
+    (note,) = measure(subject, options).notes
+    assert "the server's model is small, loaded from else/where" in note
+
+
+def test_a_prompt_and_a_response_that_do_not_fit_are_told_before_anything_is_asked(
+    subject: Subject, options: Options, completions: Completions
+) -> None:
+    completions.max_model_len = 45
+    with pytest.raises(RunError, match=r"small cannot be measured so: .*a response up to 40"):
+        measure(subject, options)
+    assert completions.bodies == []
+
+
+def test_a_folder_is_the_same_however_it_is_spelt(
+    subject: Subject, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = measure(subject, options)
+    monkeypatch.chdir(Path(subject.model).parent)
+    relative = replace(subject, model=Path(subject.model).name)
+    assert measure(relative, options).figures == first.figures
+
+
+def test_new_prices_are_put_on_what_is_finished(subject: Subject, options: Options) -> None:
+    assert measure(subject, options).cost.price is None
+    cost = measure(subject, replace(options, prices=Prices(completion=10.0))).cost
+    assert cost.price == pytest.approx(10.0 * cost.completion_tokens / 1e6)
+    assert measure(subject, options).cost == cost
+
+
+def test_a_folder_in_which_an_evaluation_goes_on_is_left_alone(
+    subject: Subject, options: Options
+) -> None:
+    measure(subject, options)
+    anew = replace(options, restart=True)
+    with EvaluationFolder(subject.folder).claimed():
+        with pytest.raises(RunError, match="another evaluation is going on"):
+            measure(subject, anew)
+        assert len(rows(subject)) == 18
 
 
 def test_a_server_that_adds_tokens_to_the_prompt_is_found_out(

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 from rich.console import Console
-from tests.trainer.conftest import TOKEN, OpenRLHF
+from tests.trainer.conftest import TOKEN, OpenRLHF, until
 from tests.trainer.evaluation.conftest import TOKEN_VARIABLE
 
 from plp_trainer.data import Problem
@@ -59,8 +60,8 @@ def weights(training_stack: None, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="module")
 def vllm(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("vllm") / "vllm.log"
-    with running(Launch(str(weights), LIMIT, "cpu", log, wait=600)) as url:
-        yield url
+    with running(Launch(str(weights), LIMIT, "cpu", log, wait=600)) as server:
+        yield server.url
 
 
 def requests(count: int) -> list[Request]:
@@ -73,7 +74,7 @@ def requests(count: int) -> list[Request]:
 def ask(url: str, asked: list[Request], seed: int | None) -> dict[str, Response | Failure]:
     async def collect() -> dict[str, Response | Failure]:
         server = Server(url, concurrency=8)
-        server = replace(server, model=await find_model(server))
+        server = replace(server, model=(await find_model(server)).name)
         found: dict[str, Response | Failure] = {}
         async for answer in generate(server, asked, SAMPLING, seed):
             if isinstance(answer, Failure):
@@ -186,6 +187,37 @@ def test_a_model_that_cannot_be_served_is_said_with_the_server_s_words(
         pytest.fail("nothing to serve")
 
 
+def test_when_the_server_is_killed_its_engine_ends_and_its_last_words_are_told(
+    weights: Path, service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+    options = Options(
+        Reward(profile="accuracy", url=service, token_variable=TOKEN_VARIABLE),
+        Server("", concurrency=1),
+        "cpu",
+    )
+    many = SAMPLING.model_copy(update={"sets": (Measurement(set="sums", count=30, samples=99),)})
+    subject = Subject("random", str(weights), "tiny", "tiny", many, tmp_path / "out")
+    partial = subject.folder / "sums.partial"
+    below = set[int]()
+
+    def kill() -> None:
+        until(lambda: partial.exists() and partial.stat().st_size > 0)
+        guardian = guardian_of_vllm()
+        below.update(descendants(guardian))
+        (server,) = [pid for pid in below if parents()[pid] == guardian]
+        os.kill(server, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(RunError, match=r"(?s)vLLM ended with code 137; .*vllm\.log.*goes on"):
+        evaluate(subject, options, Console(file=StringIO()))
+    killer.join()
+    assert len(below) > 1
+    until_gone(below)
+    assert partial.read_bytes().count(b"\n") > 0
+
+
 def test_plp_eval_starts_a_server_and_leaves_none_even_when_it_is_killed(
     weights: Path, service: str, tmp_path: Path
 ) -> None:
@@ -221,16 +253,31 @@ def test_plp_eval_starts_a_server_and_leaves_none_even_when_it_is_killed(
     assert "accuracy" in done.stdout
 
 
-def descendants(parent: int) -> set[int]:
-    """Return the processes below one."""
-    parents = {}
+def guardian_of_vllm() -> int:
+    """Return the process that guards the vLLM which this process has started last."""
+    return max(pid for pid, above in parents().items() if above == os.getpid() and guards(pid))
+
+
+def guards(pid: int) -> bool:
+    return b"vllm.entrypoints" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def parents() -> dict[int, int]:
+    """Return the parent of every process."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
-            parents[int(stat.parent.name)] = int(fields[1])
+            found[int(stat.parent.name)] = int(fields[1])
+    return found
+
+
+def descendants(parent: int) -> set[int]:
+    """Return the processes below one."""
+    above = parents()
     found, new = set[int](), {parent}
     while new:
-        new = {pid for pid, above in parents.items() if above in new}
+        new = {pid for pid, its in above.items() if its in new}
         found |= new
     return found
 

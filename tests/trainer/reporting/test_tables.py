@@ -1,5 +1,7 @@
 """The paper's numbers, and tables in its layout."""
 
+from dataclasses import replace
+
 import pytest
 from rich.console import Console
 from tests.trainer.reporting.figures import FIGURES
@@ -68,7 +70,14 @@ def test_the_paper_s_rows_stand_below_what_was_measured() -> None:
 def test_a_model_that_is_not_in_the_paper_stands_alone() -> None:
     table = paper_layout("tiny", {"before": {"easy": FIGURES}})
     assert [row[0] for row in table.rows] == ["before"]
-    assert table.notes == []
+    assert not any("paper" in note for note in table.notes)
+
+
+def test_undecided_responses_are_told_where_accuracies_are_compared() -> None:
+    decided = {"gsm8k": replace(FIGURES, undecided=0)}
+    table = paper_layout("tiny", {"before": decided, "after": {"gsm8k": FIGURES}})
+    assert table.notes == ["Undecided responses, which count as wrong: after, gsm8k: 2 of 1,319."]
+    assert paper_layout("tiny", {"before": decided}).notes == []
 
 
 def test_figures_come_with_their_intervals() -> None:

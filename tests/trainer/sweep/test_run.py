@@ -1,12 +1,15 @@
 """A sweep carried out: real processes, that do what trainings leave behind."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.trainer.conftest import until
 from tests.trainer.reporting.figures import FIGURES, estimate
 
 from plp_trainer.errors import RunError
@@ -18,9 +21,11 @@ from plp_trainer.reporting.sweeps import (
     thinking_table,
     write_results,
 )
+from plp_trainer.sweep.lanes import Lane
 from plp_trainer.sweep.plan import PlannedRun, load_sweep, planned
 from plp_trainer.sweep.results import Results
-from plp_trainer.sweep.run import Step, SweepOptions, carry_out, results, steps_of
+from plp_trainer.sweep.run import carry_out, results
+from plp_trainer.sweep.steps import Step, SweepOptions, chains_of
 
 
 def leaving(*paths: Path, code: int = 0) -> list[str]:
@@ -35,46 +40,132 @@ def leaving(*paths: Path, code: int = 0) -> list[str]:
     ]
 
 
+def step(name: str, command: list[str], done: Path, **more: Any) -> Step:
+    """A step that is done once a file is there."""
+    return Step(name, command, done.parent, done.is_file, **more)
+
+
+def alone(steps: list[Step]) -> list[list[Step]]:
+    """Chains of one step each."""
+    return [[step] for step in steps]
+
+
 def test_what_is_done_is_skipped_and_what_is_half_done_goes_on(tmp_path: Path) -> None:
     done, begun, new, resumed = (tmp_path / name for name in ("done", "begun", "new", "resumed"))
+    never = tmp_path / "never"
     done.touch()
     begun.touch()
+    two = tmp_path / "two"
     steps = [
-        Step("one", leaving(tmp_path / "never"), done),
-        Step("two", leaving(tmp_path / "two"), tmp_path / "two", begun, resume=[str(resumed)]),
-        Step("three", leaving(new), new, tmp_path / "nothing", resume=[str(tmp_path / "never")]),
+        step("one", leaving(never), done),
+        step("two", leaving(two), two, begun=begun, resume=[str(resumed)]),
+        step("three", leaving(new), new, begun=tmp_path / "nothing", resume=[str(never)]),
     ]
     told: list[str] = []
     reports: list[int] = []
-    assert carry_out(steps, lambda: reports.append(len(told)), told.append) == []
+    assert carry_out(alone(steps), lambda: reports.append(len(told)), told.append) == []
     assert resumed.is_file()
     assert new.is_file()
-    assert not (tmp_path / "never").exists()
+    assert not never.exists()
     assert told[0] == "[1/3] one: done"
     assert len(reports) == 2
-    assert carry_out(steps, lambda: reports.append(0), told.append) == []
+    assert carry_out(alone(steps), lambda: reports.append(0), told.append) == []
     assert told[-3:] == ["[1/3] one: done", "[2/3] two: done", "[3/3] three: done"]
 
 
 def test_a_run_that_fails_late_does_not_keep_the_others_from_theirs(tmp_path: Path) -> None:
     progress = tmp_path / "metrics"
     steps = [
-        Step("bad", leaving(progress, code=1), tmp_path / "bad", progress=progress),
-        Step("false", leaving(), tmp_path / "not there"),
-        Step("good", leaving(tmp_path / "good"), tmp_path / "good"),
+        step("bad", leaving(progress, code=1), tmp_path / "bad", progress=progress),
+        step("false", leaving(), tmp_path / "not there"),
+        step("good", leaving(tmp_path / "good"), tmp_path / "good"),
     ]
-    assert carry_out(steps, lambda: None, lambda line: None) == ["bad", "false"]
+    assert carry_out(alone(steps), lambda: None, lambda line: None) == ["bad", "false"]
     assert (tmp_path / "good").is_file()
 
 
 def test_a_training_that_comes_nowhere_ends_the_sweep(tmp_path: Path) -> None:
     steps = [
-        Step("bad", leaving(code=2), tmp_path / "bad", progress=tmp_path / "metrics"),
-        Step("good", leaving(tmp_path / "good"), tmp_path / "good"),
+        step("bad", leaving(code=2), tmp_path / "bad", progress=tmp_path / "metrics"),
+        step("good", leaving(tmp_path / "good"), tmp_path / "good"),
     ]
     with pytest.raises(RunError, match="bad failed before it came anywhere"):
-        carry_out(steps, lambda: None, lambda line: None)
+        carry_out(alone(steps), lambda: None, lambda line: None)
     assert not (tmp_path / "good").exists()
+
+
+def test_what_follows_a_step_that_failed_is_left_out(tmp_path: Path) -> None:
+    chain = [
+        step("train", leaving(tmp_path / "p", code=1), tmp_path / "x", progress=tmp_path / "p"),
+        step("measure", leaving(tmp_path / "measured"), tmp_path / "measured"),
+    ]
+    assert carry_out([chain], lambda: None, lambda line: None) == ["train"]
+    assert not (tmp_path / "measured").exists()
+
+
+MEETING = """
+import os, pathlib, sys, time
+mine, others = pathlib.Path(sys.argv[1]), [pathlib.Path(p) for p in sys.argv[2:]]
+print("at", os.environ["PLACE"], flush=True)
+mine.write_text(os.environ["PLACE"])
+while not all(other.exists() for other in others):
+    time.sleep(0.01)
+"""
+"""A command that ends once the others have begun."""
+
+
+def test_lanes_run_at_the_same_time_each_in_its_own_environment(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a", "b")]
+    steps = [
+        step(f"go {file.name}", [sys.executable, "-c", MEETING, str(file), *map(str, files)], file)
+        for file in files
+    ]
+    lanes = [Lane({"PLACE": place}, tmp_path / "logs") for place in ("left", "right")]
+    assert carry_out(alone(steps), lambda: None, lambda line: None, lanes) == []
+    assert {file.read_text() for file in files} == {"left", "right"}
+    logs = [(tmp_path / "logs" / f"go-{file.name}.log").read_text() for file in files]
+    assert sorted(logs) == ["at left\n", "at right\n"]
+
+
+def test_a_training_that_comes_nowhere_ends_what_runs_beside_it(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    waiting = f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(600)"
+    failing = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(begun)!r}).exists(): time.sleep(0.01)"
+        "\nraise SystemExit(1)"
+    )
+    steps = [
+        step("long", [sys.executable, "-c", waiting], tmp_path / "never"),
+        step("bad", [sys.executable, "-c", failing], tmp_path / "x", progress=tmp_path / "p"),
+    ]
+    with pytest.raises(RunError, match="bad failed before it came anywhere"):
+        carry_out(alone(steps), lambda: None, lambda line: None, [Lane(), Lane()])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_nothing_outlives_a_sweep(tmp_path: Path, number: signal.Signals) -> None:
+    child = tmp_path / "child"
+    waiting = (
+        "import os, pathlib, time; "
+        f"pathlib.Path({str(child)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    )
+    code = f"""
+import sys
+from pathlib import Path
+from plp_trainer.sweep.run import carry_out
+from plp_trainer.sweep.steps import Step
+step = Step("wait", [sys.executable, "-c", {waiting!r}], Path("."), lambda: False)
+carry_out([[step]], lambda: None, print)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as sweep:
+        until(lambda: child.exists() and child.read_text() != "")
+        sweep.send_signal(number)
+        sweep.wait(60)
+    until(lambda: not Path("/proc", child.read_text()).exists())
+
+
+def steps_of(runs: list[PlannedRun], options: SweepOptions) -> list[Step]:
+    return [step for chain in chains_of(runs, options) for step in chain]
 
 
 def plan(root: Path, *vary: str) -> tuple[list[PlannedRun], SweepOptions]:
@@ -99,17 +190,20 @@ def test_models_that_are_measured_differently_have_a_start_each(tmp_path: Path) 
     runs, options = plan(tmp_path, "evaluation.temperature=0.6,1.0")
     starts = [step for step in steps_of(runs, options) if step.name.startswith("measure deep")]
     assert len(starts) == 2
-    assert starts[0].done != starts[1].done
+    assert starts[0].folder != starts[1].folder
 
 
-def write(folder: Path, **figures: Figures) -> None:
+def write(folder: Path, failures: int = 0, **figures: Figures) -> None:
     folder.mkdir(parents=True)
     datasets = {name: asdict(of) for name, of in figures.items()}
-    (folder / "summary.json").write_text(json.dumps({"datasets": datasets}))
+    content = {"datasets": datasets, "failures": failures}
+    (folder / "summary.json").write_text(json.dumps(content))
 
 
-def measured(accuracy: float, tokens: float) -> Figures:
-    return replace(FIGURES, accuracy=estimate(accuracy), tokens=estimate(tokens))
+def measured(accuracy: float, tokens: float, undecided: int = 0) -> Figures:
+    return replace(
+        FIGURES, undecided=undecided, accuracy=estimate(accuracy), tokens=estimate(tokens)
+    )
 
 
 @pytest.fixture
@@ -133,6 +227,30 @@ def test_figures_are_averaged_over_the_seeds_that_are_done(finished: Results) ->
         ["r1-1.5b-plp alpha 2", "2", "85.0 % +- 1.4", "600.0 +- 14.1"],
         ["r1-1.5b-plp alpha 5", "1", "85.0 %", "400.0"],
     ]
+
+
+def test_a_measurement_that_misses_responses_is_not_done_and_not_in_the_table(
+    tmp_path: Path,
+) -> None:
+    runs, options = plan(tmp_path)
+    after = [run.folder.root / "evaluation" / "after" for run in runs[:2]]
+    write(after[0], failures=3, gsm8k=measured(0.9, 500.0))
+    write(after[1], gsm8k=measured(0.8, 400.0))
+    done = {step.folder: step.done() for step in steps_of(runs, options)}
+    assert [done[folder] for folder in after] == [False, True]
+    table = results_table(results(runs, options))
+    assert next(row[0] for row in table.rows) == "r1-1.5b-plp alpha 5"
+    (note,) = [note for note in table.notes if "Left out" in note]
+    assert "r1-1.5b-plp-alpha-2-seed-1" in note
+
+
+def test_undecided_responses_are_told_of_all_seeds_together(tmp_path: Path) -> None:
+    runs, options = plan(tmp_path)
+    for run in runs:
+        folder = run.folder.root / "evaluation" / "after"
+        write(folder, gsm8k=measured(0.9, 500.0, undecided=run.seed))
+    (note,) = [n for n in results_table(results(runs, options)).notes if "Undecided" in n]
+    assert "r1-1.5b-plp alpha 2, gsm8k: 3 of 2,638" in note
 
 
 def test_changes_are_from_the_model_before_training(finished: Results) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.train import TERMINATED, split_settings
+from plp_trainer.cli.common import INTERRUPTED, end_on_sigterm, split_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 3
 """Exit code when the server refused to give some responses."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as of a shell's command."""
 
 
 class Eval(BaseModel):
@@ -32,7 +29,8 @@ class Eval(BaseModel):
     SUBJECT is a recipe (r1-1.5b-prompt-only, or a training recipe, whose starting model is
     measured), a .toml file, or the folder of a run, whose model is measured before and after its
     training. Responses come from the server at --url, any that speaks OpenAI's completions, or from
-    a vLLM that is started for it. Interrupted or killed, the same command goes on where it stopped.
+    a vLLM that is started for it. Interrupted or killed, the same command without --restart goes on
+    where it stopped.
 
     exit codes: 0 measured, 2 usage or failure, 3 the server refused some responses, 130 interrupted
 
@@ -67,12 +65,17 @@ class Eval(BaseModel):
     )
     restart: bool = Field(False, description="Measure anew over what is there.")
 
-    url: str | None = Field(None, description="The server's address; vLLM is started if not given.")
+    url: str | None = Field(
+        None,
+        description="Address of a server with the model; vLLM is started if not given.",
+    )
     served_model: str = Field("", description="Its name of the model; its first if not given.")
     key_variable: str | None = Field(
         None, description="Environment variable that holds the server's API key."
     )
-    concurrency: int = Field(64, ge=1, description="Requests under way at a time.")
+    concurrency: int = Field(
+        64, ge=1, description="Requests under way at a time, for each copy of the model."
+    )
     retries: int = Field(30, ge=0, description="How often a failed request is repeated.")
     timeout: float = Field(3600.0, gt=0, description="Seconds a response may take.")
     seed: int | None = Field(42, description="Of sampling; each response gets its own from it.")
@@ -104,26 +107,41 @@ class Eval(BaseModel):
         from rich.console import Console
 
         from plp_trainer.evaluation.run import evaluate
-        from plp_trainer.evaluation.subjects import subjects_of
 
-        subjects = [
-            self._narrowed(subject)
-            for subject in subjects_of(
-                self.subject, self.set, model=self.model, folder=self.folder, before=self.before
-            )
-        ]
-        options = self._options()
+        subjects, options = self.subjects(), self.options()
         messages, console = Console(stderr=True), Console()
-        # So that servers that were started end with it, as on Ctrl-C.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+        # So that servers that were started end with it.
+        end_on_sigterm()
         try:
             outcomes = [evaluate(subject, options, messages) for subject in subjects]
         except KeyboardInterrupt:
-            messages.print("interrupted; the same command goes on where this one stopped")
+            messages.print(
+                "interrupted; the same command without --restart goes on where this one stopped"
+            )
             sys.exit(INTERRUPTED)
         _show(outcomes, console)
         if any(outcome.failures for outcome in outcomes):
             sys.exit(SOME_FAILED)
+
+    def subjects(self) -> list[Subject]:
+        """Return what is to be measured.
+
+        Raises:
+            RecipeError: there is no such thing, or one server is to be two models.
+        """
+        from plp_trainer.errors import RecipeError
+        from plp_trainer.evaluation.subjects import subjects_of
+
+        found = subjects_of(
+            self.subject, self.set, model=self.model, folder=self.folder, before=self.before
+        )
+        if self.url is not None and len(found) > 1:
+            raise RecipeError(
+                f"{self.subject} is measured before and after its training, and the server at "
+                f"{self.url} answers as one of the two: --no-before measures the trained model "
+                "only. The other one has a measurement of its own: plp eval RECIPE"
+            )
+        return [self._narrowed(subject) for subject in found]
 
     def _narrowed(self, subject: Subject) -> Subject:
         """Put sources in, and leave out the data sets that are not asked for."""
@@ -146,7 +164,8 @@ class Eval(BaseModel):
         evaluation = subject.evaluation.model_copy(update={"sets": chosen})
         return replace(subject, evaluation=evaluation)
 
-    def _options(self) -> Options:
+    def options(self) -> Options:
+        """Return how it is to be measured."""
         from plp_trainer.evaluation.cost import Prices
         from plp_trainer.evaluation.generation import Server
         from plp_trainer.evaluation.run import Options
@@ -155,9 +174,8 @@ class Eval(BaseModel):
         from plp_trainer.surroundings import count_gpus
 
         priced = self.prompt_price is not None or self.completion_price is not None
-        device = self.device
-        if device == "auto":
-            device = "gpu" if count_gpus() else "cpu"
+        gpus = 0 if self.device == "cpu" else count_gpus()
+        device = ("gpu" if gpus else "cpu") if self.device == "auto" else self.device
         return Options(
             reward=Reward(
                 profile=self.profile,
@@ -174,6 +192,7 @@ class Eval(BaseModel):
                 self.timeout,
             ),
             device=device,
+            gpus=gpus,
             server_arguments=shlex.split(self.server_arguments),
             tokenizer=self.tokenizer,
             prices=Prices(self.prompt_price or 0.0, self.completion_price or 0.0)
@@ -202,7 +221,7 @@ def _show(outcomes: list[Outcome], console: Console) -> None:
             console.print(
                 f"{outcome.subject.name}: {outcome.failures:,} responses were refused, with "
                 f"reasons in {outcome.subject.folder / 'failures.jsonl'}; the same command "
-                "asks for them again",
+                "without --restart asks for them again",
                 style="bold red",
                 soft_wrap=True,
                 highlight=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,16 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.train import TERMINATED, split_settings
+from plp_trainer.cli.common import INTERRUPTED, end_on_sigterm, say, split_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plp_trainer.sweep.plan import PlannedRun
-    from plp_trainer.sweep.run import SweepOptions
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as of a shell's command."""
+    from plp_trainer.sweep.steps import Step
 
 
 class Sweep(BaseModel):
@@ -35,6 +31,7 @@ class Sweep(BaseModel):
     Examples:
       plp sweep tiny-rewards
       plp sweep paper-1.5b --dry-run
+      plp sweep paper-1.5b --parallel 4
       plp sweep r1-1.5b-plp --vary reward.parameters.alpha=1,2,3,4,5,20,30 --seeds 42,43,44
       plp sweep tiny tiny-accuracy --set data.count=320 --seeds 42 --eval-arguments="--limit 90"
     """
@@ -56,6 +53,9 @@ class Sweep(BaseModel):
     evaluate: bool = Field(True, description="Measure every trained model, and the start once.")
     eval_arguments: str = Field("", description="Flags for plp eval.")
     train_arguments: str = Field("", description="Flags for plp train.")
+    parallel: int = Field(
+        1, ge=1, description="Runs at a time, each on its part of the visible GPUs."
+    )
     dry_run: bool = Field(
         False, description="Print every command and what would fail, and run nothing."
     )
@@ -64,10 +64,14 @@ class Sweep(BaseModel):
         """Carry the sweep out, and show its table."""
         from rich.console import Console
 
+        from plp_trainer.cli.agreement import check_arguments, disagreements
+        from plp_trainer.errors import RunError
         from plp_trainer.reporting.plots import why_not
         from plp_trainer.reporting.sweeps import tables_of
+        from plp_trainer.sweep.lanes import lanes_of
         from plp_trainer.sweep.plan import load_sweep, planned, write_plan
-        from plp_trainer.sweep.run import SweepOptions, carry_out, report, results, steps_of
+        from plp_trainer.sweep.run import carry_out, report, results
+        from plp_trainer.sweep.steps import SweepOptions, chains_of
 
         sweep = load_sweep(self.sweep, self.vary, self.set, self.seeds)
         options = SweepOptions(
@@ -76,20 +80,29 @@ class Sweep(BaseModel):
             shlex.split(self.eval_arguments),
             shlex.split(self.train_arguments),
         )
+        check_arguments(options.eval_arguments, options.train_arguments)
         runs = planned(sweep, options.root)
+        chains = chains_of(runs, options)
+        steps = [step for chain in chains for step in chain]
+        if other := disagreements(steps):
+            raise RunError(
+                f"{options.root} has results of other settings; name another place with --folder, "
+                "or remove what is to be done anew. It differs in:\n  " + "\n  ".join(other)
+            )
         if self.dry_run:
-            sys.exit(_dry_run(runs, options))
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+            sys.exit(_dry_run(runs, steps))
+        lanes = lanes_of(self.parallel, options.root / "logs")
+        end_on_sigterm()
         try:
             write_plan(sweep, options.root)
-            failed = carry_out(steps_of(runs, options), lambda: report(runs, options), _say)
+            failed = carry_out(chains, lambda: report(runs, options), say, lanes)
         except KeyboardInterrupt:
             sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
             sys.exit(INTERRUPTED)
         console = Console()
         for table in tables_of(results(runs, options)):
             table.show(console)
-        _say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
+        say(f"runs are in {options.root / 'runs'}, tables and pictures in {report(runs, options)}")
         if missing := why_not(options.root / "tradeoff.svg"):
             sys.stderr.write(f"there are no pictures: {missing}\n")
         if failed:
@@ -99,20 +112,14 @@ class Sweep(BaseModel):
             sys.exit(1)
 
 
-def _dry_run(runs: Sequence[PlannedRun], options: SweepOptions) -> int:
+def _dry_run(runs: Sequence[PlannedRun], steps: Sequence[Step]) -> int:
     """Print every command that is missing, and say what would fail; return the exit code."""
     from plp_trainer import launch
     from plp_trainer.planner import Severity
-    from plp_trainer.sweep.run import steps_of
 
-    for step in steps_of(runs, options):
-        _say(f"# {step.name}: done" if step.done.is_file() else str(step))
+    for step in steps:
+        say(f"# {step.name}: done" if step.done() else str(step))
     findings = {str(found): found for run in runs for found in launch.findings(run.recipe)}
     for told in findings:
         sys.stderr.write(f"{told}\n")
     return int(any(found.severity is Severity.ERROR for found in findings.values()))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,32 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-TERMINATED = 128 + signal.SIGTERM
-"""Exit code of a run that was told to end, as shells write it."""
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*=")
-
-
-def split_settings(given: str | list[str]) -> list[str]:
-    """Take apart what pydantic-settings joins with commas: every ``--set`` of a command line.
-
-    A comma ends a setting if the next key follows it, and if it is not in quotes or brackets.
-    """
-    if not isinstance(given, str):
-        return given
-    settings, start, depth, quote = [], 0, 0, ""
-    for position, character in enumerate(given):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        elif character == "," and depth <= 0 and _KEY.match(given, position + 1):
-            settings.append(given[start:position])
-            start = position + 1
-    return [*settings, given[start:]]
+from plp_trainer.cli.common import end_on_sigterm, say, split_settings
 
 
 class Train(BaseModel):
@@ -82,17 +55,12 @@ class Train(BaseModel):
         run = RunFolder((self.folder or Path("runs") / recipe.name).absolute())
         if not self.dry_run:
             # So that OpenRLHF and a service started for the run end with it, as on Ctrl-C.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-            launch.train(recipe, run, resume=self.resume, wait=self.wait, say=_say)
+            end_on_sigterm()
+            launch.train(recipe, run, resume=self.resume, wait=self.wait, say=say)
             return
         findings = launch.findings(recipe)
         for finding in findings:
             sys.stderr.write(f"{finding}\n")
-        _say(launch.shell_command(recipe, run, resume=self.resume))
+        say(launch.shell_command(recipe, run, resume=self.resume))
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise SystemExit(1)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

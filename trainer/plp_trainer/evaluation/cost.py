@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plp_trainer.evaluation.store import Row
 
@@ -41,6 +41,14 @@ class Cost:
     tokens_per_second: float
     price: float | None
 
+    def priced(self, prices: Prices | None) -> Cost:
+        """Return the same tokens and time at other prices; as it is without any."""
+        if prices is None:
+            return self
+        prompt = self.prompt_tokens * prices.prompt
+        completion = self.completion_tokens * prices.completion
+        return replace(self, price=(prompt + completion) / MILLION)
+
 
 def cost_of(rows: Iterable[Row], prices: Prices | None = None) -> Cost:
     """Add up what rows took."""
@@ -51,10 +59,8 @@ def cost_of(rows: Iterable[Row], prices: Prices | None = None) -> Cost:
         completion += row["length"]
         spans.append((row["started"], row["started"] + row["seconds"]))
     seconds = _covered(spans)
-    price = None
-    if prices is not None:
-        price = (prompt * prices.prompt + completion * prices.completion) / MILLION
-    return Cost(prompt, completion, seconds, completion / seconds if seconds else 0.0, price)
+    rate = completion / seconds if seconds else 0.0
+    return Cost(prompt, completion, seconds, rate, None).priced(prices)
 
 
 def _covered(spans: list[tuple[float, float]]) -> float:

@@ -20,13 +20,15 @@ from plp_trainer.evaluation.measured import Measured, aligned
 class Figures:
     """What an evaluation says of a model on one data set.
 
-    Accuracy and tokens are means over all responses, N a problem, as the paper has them.
+    Accuracy and tokens are means over all responses, N a problem, as the paper has them: a response
+    without a verdict has not been shown to be right, and counts as wrong. So accuracy is a lower
+    bound, which ``undecided`` responses may lie above.
 
     Attributes:
         problems: number of problems.
         responses: number of responses.
-        undecided: responses without a verdict; they count for tokens and not for accuracy.
-        accuracy: share of decided responses that are right.
+        undecided: responses without a verdict.
+        accuracy: share of all responses that are right.
         tokens: mean tokens of a response.
         median_tokens: their median.
         truncated: share of responses cut off at the limit.
@@ -39,7 +41,7 @@ class Figures:
     problems: int
     responses: int
     undecided: int
-    accuracy: Estimate | None
+    accuracy: Estimate
     tokens: Estimate
     median_tokens: Estimate
     truncated: Estimate
@@ -55,19 +57,18 @@ FIGURES: TypeAdapter[dict[str, Figures]] = TypeAdapter(dict[str, Figures])
 
 def figures_of(measured: Measured) -> Figures:
     """Compute the figures of one data set, which has at least one response."""
-    problem, decided = measured.problem, measured.decided
-    right = measured.right[decided] == 1.0
+    problem = measured.problem
     return Figures(
         problems=len(measured.problems),
         responses=problem.size,
-        undecided=int((~decided).sum()),
-        accuracy=share(right, problem[decided]) if right.size else None,
+        undecided=int((~measured.decided).sum()),
+        accuracy=share(measured.right, problem),
         tokens=mean(measured.tokens, problem),
         median_tokens=over_problems(lambda at: float(np.median(measured.tokens[at])), problem),
         truncated=share(measured.truncated, problem),
         thinks=share(measured.thinks, problem),
         thinking_share=_thinking_share(measured),
-        pass_at_k=_pass_at(right, problem[decided]),
+        pass_at_k=_pass_at(measured.right, problem),
         statuses=measured.statuses,
     )
 
@@ -83,8 +84,6 @@ def _thinking_share(measured: Measured) -> Estimate | None:
 
 def _pass_at(right: NDArray[np.bool_], problem: NDArray[np.intp]) -> dict[int, Estimate]:
     """Estimate pass@k for 1, 2, 4, ... and the greatest k that every problem has responses for."""
-    if not right.size:
-        return {}
     _, index, samples = np.unique(problem, return_inverse=True, return_counts=True)
     most = int(samples.min())
     if most < 2:
@@ -115,12 +114,12 @@ class Changes:
     """What changed on one data set between two models, compared problem by problem.
 
     Attributes:
-        accuracy: of the mean accuracy; None where no problem is decided in both.
+        accuracy: of the mean accuracy.
         tokens: of the mean tokens.
         tokens_ratio: mean tokens after, as a multiple of those before.
     """
 
-    accuracy: Change | None
+    accuracy: Change
     tokens: Change
     tokens_ratio: Estimate
 
@@ -132,20 +131,15 @@ def changes_of(before: Measured, after: Measured) -> Changes:
         ValueError: there are none.
     """
     first, second = aligned(before, after)
-    decided = before.decided, after.decided
-    both = np.intersect1d(first[decided[0]], second[decided[1]])
     return Changes(
-        accuracy=change(
-            before.right[decided[0]],
-            first[decided[0]],
-            after.right[decided[1]],
-            second[decided[1]],
-        )
-        if both.size
-        else None,
+        accuracy=change(_numbers(before.right), first, _numbers(after.right), second),
         tokens=change(before.tokens, first, after.tokens, second),
         tokens_ratio=_ratio(before.tokens, first, after.tokens, second),
     )
+
+
+def _numbers(holds: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return holds.astype(np.float64)
 
 
 def _ratio(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from plp_trainer.errors import RunError
 from plp_trainer.evaluation.measured import Measured, by_data_set
 from plp_trainer.evaluation.store import Row, read_rows
 
@@ -25,6 +29,21 @@ class EvaluationFolder:
     def summary(self) -> Path:
         """The figures and the cost; it appears at the end."""
         return self.root / "summary.json"
+
+    @property
+    def lock(self) -> Path:
+        """Locked as long as an evaluation is going on in the folder."""
+        return self.root / "lock"
+
+    @property
+    def finished(self) -> bool:
+        """Whether every response is there, and its figures are."""
+        return self._refused() == 0
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether there are figures, which miss responses that the server refused to give."""
+        return bool(self._refused())
 
     @property
     def failures(self) -> Path:
@@ -53,10 +72,35 @@ class EvaluationFolder:
         """
         return by_data_set(self._all_rows())
 
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Hold the folder, which is made if it is not there.
+
+        Raises:
+            RunError: another evaluation is going on in it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self.lock.open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunError(
+                    f"another evaluation is going on in {self.root}: wait for it, end it, or name "
+                    "another folder with --folder"
+                ) from None
+            yield
+
     def clear(self) -> None:
         """Remove an earlier measurement's results."""
         for path in [self.summary, *self.root.glob("*.jsonl"), *self.root.glob("*.partial")]:
             path.unlink(missing_ok=True)
+
+    def _refused(self) -> int | None:
+        """Return how many responses the figures miss; None without figures."""
+        if not self.summary.is_file():
+            return None
+        failures: int = json.loads(self.summary.read_text(encoding="utf-8"))["failures"]
+        return failures
 
     def _all_rows(self) -> Iterator[Row]:
         for path in sorted(set(self.root.glob("*.jsonl")) - {self.failures}):

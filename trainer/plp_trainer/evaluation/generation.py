@@ -12,6 +12,7 @@ import hashlib
 import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from plp_trainer.errors import RunError
@@ -76,8 +77,37 @@ class Failure:
     reason: str
 
 
-async def find_model(server: Server) -> str:
-    """Return the name of the model to ask for.
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """What a server says of a model it serves.
+
+    Attributes:
+        name: what requests call it.
+        root: what it was loaded from, a folder or hub id; None if the server does not say.
+        max_length: tokens of prompt and response together; None if it does not say.
+    """
+
+    name: str
+    root: str | None = None
+    max_length: int | None = None
+
+    def is_like(self, model: str) -> bool:
+        """Whether it may be ``model``, a folder or hub id, as far as names tell.
+
+        A folder that is there must be the one it was loaded from. Else last names are compared: the
+        server may run elsewhere, or call the model something else on purpose.
+        """
+        if self.root is not None and Path(self.root).is_dir() and Path(model).is_dir():
+            return Path(self.root).samefile(model)
+        return _last_name(model) in {_last_name(self.name), _last_name(self.root or "")}
+
+
+def _last_name(model: str) -> str:
+    return PurePosixPath(model).name.lower()
+
+
+async def find_model(server: Server) -> ServedModel:
+    """Return the model to ask for: the one that ``server`` names, or its first.
 
     Raises:
         RunError: the server cannot be reached, or has no such model.
@@ -86,15 +116,20 @@ async def find_model(server: Server) -> str:
 
     async with server.client() as client:
         try:
-            names = [model.id async for model in client.models.list()]
+            served = [
+                # Beyond OpenAI's own fields, as vLLM and SGLang have them.
+                ServedModel(m.id, getattr(m, "root", None), getattr(m, "max_model_len", None))
+                async for m in client.models.list()
+            ]
         except OpenAIError as error:
             raise RunError(f"the server at {server.url} cannot be used: {error}") from error
-    if not names or (server.model and server.model not in names):
+    found = [model for model in served if server.model in ("", model.name)]
+    if not found:
         raise RunError(
             f"the server at {server.url} has no model {server.model!r}; it has: "
-            f"{', '.join(names) or 'none'}"
+            f"{', '.join(model.name for model in served) or 'none'}"
         )
-    return server.model or names[0]
+    return found[0]
 
 
 async def generate(
@@ -170,7 +205,7 @@ _NOT_NOW = (401, 403, 404, 408, 409, 429)
 def _unavailable(error: Exception) -> str:
     return (
         f"the server gave no response: {error}; what came so far is kept, and the same command "
-        "goes on with the rest"
+        "without --restart goes on with the rest"
     )
 
 

@@ -25,29 +25,24 @@ class Measured:
     Attributes:
         problems: names of the problems, in order of appearance.
         problem: shape (responses,), the index of each response's problem.
-        right: shape (responses,), 1 if right, 0 if wrong, NaN if not decided.
+        right: shape (responses,), has been shown to be right.
+        decided: shape (responses,), has a verdict; one without is not right.
         tokens: shape (responses,).
         truncated: shape (responses,), cut off at the limit.
         thinks: shape (responses,), has any text between the thinking tags.
         thinking_tokens: shape (responses,), tokens of that text; NaN if nobody counted them.
-        prompt_tokens: shape (responses,).
         statuses: responses by status.
     """
 
     problems: Sequence[str]
     problem: NDArray[np.intp]
-    right: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    decided: NDArray[np.bool_]
     tokens: NDArray[np.float64]
     truncated: NDArray[np.bool_]
     thinks: NDArray[np.bool_]
     thinking_tokens: NDArray[np.float64]
-    prompt_tokens: NDArray[np.float64]
     statuses: Mapping[str, int]
-
-    @property
-    def decided(self) -> NDArray[np.bool_]:
-        """Which responses have a verdict."""
-        return ~np.isnan(self.right)
 
     @classmethod
     def of_rows(cls, rows: Sequence[Row]) -> Measured:
@@ -57,17 +52,17 @@ class Measured:
         return cls(
             list(dict.fromkeys(names)),
             group_indices(names),
-            _numbers(result["correct"] for result in results),
+            np.array([result["correct"] is True for result in results], dtype=np.bool_),
+            np.array([result["correct"] is not None for result in results], dtype=np.bool_),
             _numbers(row["length"] for row in rows),
             np.array([row["finish_reason"] in CUT_OFF for row in rows], dtype=np.bool_),
             np.array([row["thinks"] for row in rows], dtype=np.bool_),
             _numbers(row["thinking_tokens"] for row in rows),
-            _numbers(row["prompt_tokens"] for row in rows),
             dict(sorted(Counter(result["status"] for result in results).items())),
         )
 
 
-def _numbers(values: Iterable[float | bool | None]) -> NDArray[np.float64]:
+def _numbers(values: Iterable[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if value is None else float(value) for value in values])
 
 

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from rich.console import Console
 
 from plp_reward.client import RewardClient
-from plp_reward.dumps.progress import Meter
+from plp_trainer.context import context_of, misfit
 from plp_trainer.data import longest_prompt
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation import server as vllm
+from plp_trainer.evaluation.collection import Collection
 from plp_trainer.evaluation.cost import Cost, Prices, cost_of
 from plp_trainer.evaluation.figures import FIGURES, Figures, figures_of
 from plp_trainer.evaluation.folder import EvaluationFolder
-from plp_trainer.evaluation.generation import Failure, Server, find_model, generate
+from plp_trainer.evaluation.generation import ServedModel, Server, find_model
 from plp_trainer.evaluation.grading import graded
+from plp_trainer.evaluation.identity import Identity, claim, identity_of
 from plp_trainer.evaluation.measured import by_data_set
-from plp_trainer.evaluation.samples import Request, requests_of, row_of
+from plp_trainer.evaluation.samples import Request, requests_of
 from plp_trainer.evaluation.store import Store, in_order, write_json, write_rows
 from plp_trainer.evaluation.subjects import Subject
-from plp_trainer.evaluation.tokenizer import FastTokenizer, load_tokenizer
-from plp_trainer.recipe import Evaluation, Reward, differences
+from plp_trainer.evaluation.tokenizer import load_tokenizer
+from plp_trainer.recipe import Reward
 from plp_trainer.service import check_golds, reward_service
 from plp_trainer.templates import find_template
-from plp_trainer.thinking import measure_thinking
-
-HOPELESS = 16
-"""Refused requests, without one that was not, after which a run ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class Options:
         reward: the reward service, and the profile that grades.
         server: where responses come from; its url is "" to start vLLM here.
         device: what a vLLM started here runs on.
+        gpus: how many GPUs there are for it.
         server_arguments: flags of its own.
         tokenizer: of the model, if that is not where the model is.
         prices: of tokens, if they have any.
@@ -56,6 +55,7 @@ class Options:
     reward: Reward
     server: Server
     device: Literal["gpu", "cpu"] = "gpu"
+    gpus: int = 0
     server_arguments: Sequence[str] = ()
     tokenizer: str | None = None
     prices: Prices | None = None
@@ -64,16 +64,15 @@ class Options:
     restart: bool = False
     wait: float = 1800.0
 
-
-class Identity(BaseModel):
-    """What a measurement's responses depend on; one of another identity does not go on with it."""
-
-    model: str
-    template: str
-    evaluation: Evaluation
-    profile: str
-    seed: int | None
-    limit: int | None
+    def identity_of(self, subject: Subject, served: ServedModel | None = None) -> Identity:
+        """Return what responses depend on, when ``subject`` is measured so."""
+        return identity_of(
+            subject,
+            profile=self.reward.profile,
+            seed=self.seed,
+            limit=self.limit,
+            served=served,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +106,47 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
         TrainerError: it cannot start or go on; the message says why and what to do.
     """
     folder = EvaluationFolder(subject.folder)
-    _claim(folder, subject, options)
-    if (finished := finished_outcome(subject)) is not None:
-        console.print(f"{folder.root} is finished; --restart measures anew", highlight=False)
-        return finished
-    tokenizer = load_tokenizer(options.tokenizer or subject.model, find_template(subject.template))
-    requests = requests_of(subject.evaluation, find_template(subject.template), options.limit)
+    served = asyncio.run(find_model(options.server)) if options.server.url else None
+    with folder.claimed():
+        claim(folder, options.identity_of(subject, served), restart=options.restart)
+        if (finished := finished_outcome(subject, options.prices)) is not None:
+            console.print(f"{folder.root} is finished; --restart measures anew", highlight=False)
+            return finished
+        return _measure(subject, options, served, console)
+
+
+def finished_outcome(subject: Subject, prices: Prices | None = None) -> Outcome | None:
+    """Read what an earlier run of a measurement came to; None if it did not come to its end.
+
+    Args:
+        subject: what was measured.
+        prices: of its tokens, in place of those it was measured with.
+    """
+    folder = EvaluationFolder(subject.folder)
+    if not folder.finished:
+        return None
+    content = json.loads(folder.summary.read_text(encoding="utf-8"))
+    cost = TypeAdapter(Cost).validate_python(content["cost"]).priced(prices)
+    if prices is not None:
+        write_json(folder.summary, content | {"cost": asdict(cost)})
+    figures = FIGURES.validate_python(content["datasets"])
+    return Outcome(subject, figures, cost, 0, content["notes"])
+
+
+def _measure(
+    subject: Subject, options: Options, served: ServedModel | None, console: Console
+) -> Outcome:
+    """Ask for what is missing, grade it and compute its figures."""
+    folder = EvaluationFolder(subject.folder)
+    template = find_template(subject.template)
+    tokenizer = load_tokenizer(options.tokenizer or subject.model, template)
+    requests = requests_of(subject.evaluation, template, options.limit)
     problems = list({request.problem.id: request.problem for request in requests}.values())
+    longest = longest_prompt(problems, template, tokenizer)
+    if said := misfit(
+        longest, subject.evaluation.max_new_tokens, _context(subject, options, served)
+    ):
+        raise RunError(f"{subject.name} cannot be measured so: {said}")
     with reward_service(options.reward, wait=options.wait, log=folder.service_log) as service:
         console.print(f"{subject.name}: checking {len(problems):,} answers", highlight=False)
         check_golds(service.client, problems, options.reward)
@@ -124,158 +157,70 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
             }
             pending = [r for r in requests if r.id not in stores[r.file].done]
             collection = Collection(stores, tokenizer, done=len(requests) - len(pending))
+            if served is not None and not served.is_like(subject.model):
+                collection.notes.append(_other_model(subject, served))
+                console.print(collection.notes[-1], style="bold red", highlight=False)
             if pending:
-                with _server(subject, options, requests, tokenizer, console) as running:
-                    work = collection.fill(running, pending, subject.evaluation, options, console)
-                    asyncio.run(work)
+                with _source(subject, options, served, longest, console) as (server, watched):
+                    work = collection.fill(
+                        server, pending, subject.evaluation, options.seed, console
+                    )
+                    asyncio.run(watched(work))
             return _finish(subject, options, folder, requests, collection, service.client)
 
 
-def finished_outcome(subject: Subject) -> Outcome | None:
-    """Read what an earlier run of a measurement came to; None if it did not come to its end."""
-    path = EvaluationFolder(subject.folder).summary
-    if not path.is_file():
+def _context(subject: Subject, options: Options, served: ServedModel | None) -> int | None:
+    """Return the tokens of prompt and response that the server takes, as far as is known."""
+    if served is not None:
+        return served.max_length
+    if any(argument.startswith("--hf-overrides") for argument in options.server_arguments):
         return None
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if content["failures"]:
-        return None
-    return Outcome(
-        subject,
-        FIGURES.validate_python(content["datasets"]),
-        TypeAdapter(Cost).validate_python(content["cost"]),
-        0,
-        content["notes"],
+    return context_of(subject.model)
+
+
+def _other_model(subject: Subject, served: ServedModel) -> str:
+    loaded = "" if served.root is None else f", loaded from {served.root}"
+    return (
+        f"WARNING: the server's model is {served.name}{loaded}, and what is measured is called "
+        f"{subject.model}: make sure that they are the same"
     )
 
 
-def _claim(folder: EvaluationFolder, subject: Subject, options: Options) -> None:
-    """Make sure that what the folder holds is of this measurement."""
-    identity = Identity(
-        model=subject.model,
-        template=subject.template,
-        evaluation=subject.evaluation,
-        profile=options.reward.profile,
-        seed=options.seed,
-        limit=options.limit,
-    )
-    if folder.identity.is_file() and not options.restart:
-        started = Identity.model_validate_json(folder.identity.read_text(encoding="utf-8"))
-        if started != identity:
-            raise RunError(
-                f"{folder.root} holds another measurement; --restart measures anew over it, "
-                f"--folder names another place. They differ in: "
-                f"{', '.join(differences(started, identity))}"
-            )
-        return
-    folder.root.mkdir(parents=True, exist_ok=True)
-    folder.clear()
-    folder.identity.write_text(identity.model_dump_json(indent=2) + "\n", encoding="utf-8")
+Work = Coroutine[None, None, None]
 
 
 @contextmanager
-def _server(
+def _source(
     subject: Subject,
     options: Options,
-    requests: Sequence[Request],
-    tokenizer: FastTokenizer,
+    served: ServedModel | None,
+    longest: int,
     console: Console,
-) -> Iterator[Server]:
-    """Hold a server whose model is known: the one that is given, or a vLLM of our own."""
-    if options.server.url:
-        server = options.server
-        yield replace(server, model=asyncio.run(find_model(server)))
+) -> Iterator[tuple[Server, Callable[[Work], Work]]]:
+    """Hold a server whose model is known: the one that is named, or a vLLM of our own.
+
+    Yields:
+        The server, and what watches over it while work is done that asks it.
+    """
+    if served is not None:
+        yield replace(options.server, model=served.name), lambda work: work
         return
-    problems = [request.problem for request in requests]
-    template = find_template(subject.template)
     launch = vllm.Launch(
         subject.model,
-        longest_prompt(problems, template, tokenizer) + subject.evaluation.max_new_tokens,
+        longest + subject.evaluation.max_new_tokens,
         options.device,
         EvaluationFolder(subject.folder).vllm_log,
         options.server_arguments,
         options.wait,
+        options.gpus,
     )
-    console.print(f"starting vLLM with {subject.model}", highlight=False)
-    with vllm.running(launch) as url:
-        server = replace(options.server, url=url)
-        yield replace(server, model=asyncio.run(find_model(server)))
-
-
-@dataclass(slots=True)
-class Collection:
-    """Responses as they come.
-
-    Attributes:
-        stores: by the name of the data set's file.
-        tokenizer: counts tokens of thinking.
-        done: responses that are there.
-        failures: what the server refused to give in this run.
-        notes: what is worth saying.
-    """
-
-    stores: Mapping[str, Store]
-    tokenizer: FastTokenizer
-    done: int
-    failures: list[Failure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    async def fill(
-        self,
-        server: Server,
-        pending: Sequence[Request],
-        evaluation: Evaluation,
-        options: Options,
-        console: Console,
-    ) -> None:
-        """Ask for what is missing, and keep each response as it comes.
-
-        Raises:
-            RunError: the server cannot be reached, or refuses everything.
-        """
-        before, total = self.done, self.done + len(pending)
-        if before:
-            console.print(f"going on behind {before:,} of {total:,} responses", highlight=False)
-        tokens = 0
-        with Meter(console, before, noun="responses") as meter:
-            async with aclosing(generate(server, pending, evaluation, options.seed)) as answers:
-                async for answer in answers:
-                    if isinstance(answer, Failure):
-                        self._fail(answer, hopeless=self.done == before)
-                    else:
-                        request, response = answer
-                        if self.done == before:
-                            self._compare(request, response.prompt_tokens)
-                        thinking = asdict(measure_thinking(response.text, self.tokenizer))
-                        row = row_of(
-                            request,
-                            response,
-                            {"thinks": thinking["thinks"], "thinking_tokens": thinking["tokens"]},
-                        )
-                        self.stores[request.file].add(row)
-                        self.done += 1
-                        tokens += response.tokens
-                        mean = tokens / (self.done - before)
-                    meter.update(
-                        self.done, self.done / total, f"{mean:,.0f} tokens each" if tokens else ""
-                    )
-        if self.failures and self.done == before:
-            raise RunError(f"the server refused every request: {self.failures[-1].reason}")
-
-    def _fail(self, failure: Failure, *, hopeless: bool) -> None:
-        self.failures.append(failure)
-        if hopeless and len(self.failures) >= HOPELESS:
-            raise RunError(
-                f"the server refused the first {HOPELESS} requests; the last one: {failure.reason}"
-            )
-
-    def _compare(self, request: Request, prompt_tokens: int) -> None:
-        """Make sure that the server reads the prompt as the trainer does."""
-        expected = len(self.tokenizer.encode(request.prompt, add_special_tokens=False))
-        if expected != prompt_tokens:
-            self.notes.append(
-                f"WARNING: the server counts {prompt_tokens} tokens in the prompt of {request.id}, "
-                f"the tokenizer {expected}: it may add a token of its own (add_special_tokens)"
-            )
+    concurrency = options.server.concurrency * launch.copies
+    copies = f", {launch.copies} times" if launch.copies > 1 else ""
+    console.print(f"starting vLLM with {subject.model}{copies}", highlight=False)
+    with vllm.running(launch) as running:
+        server = replace(options.server, url=running.url, concurrency=concurrency)
+        model = asyncio.run(find_model(server))
+        yield replace(server, model=model.name), running.while_it_runs
 
 
 def _finish(

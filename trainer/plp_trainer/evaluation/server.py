@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +17,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from plp_trainer import cpu
+from plp_trainer import cpu, guardian
 from plp_trainer.errors import RunError
-from plp_trainer.processes import end_with_parent
 from plp_trainer.service import free_url
 
 MODULE = "vllm.entrypoints.openai.api_server"
 """What ``python -m`` runs. The command ``vllm serve`` does not start from vLLM's CPU wheels."""
-STOPS_WITHIN = 30.0
-"""Seconds the server may take to end before it is killed."""
+POLL = 0.5
+"""Seconds between two looks at whether the server is ready, or has ended."""
 LAST_LINES = 30
 """Lines of the server's output that an error shows."""
 
@@ -40,6 +40,7 @@ class Launch:
         log: where its output goes.
         arguments: flags of vLLM's own, put behind those made here.
         wait: seconds it may take to be ready.
+        gpus: how many there are for it; 0 on a CPU.
     """
 
     model: str
@@ -48,6 +49,16 @@ class Launch:
     log: Path
     arguments: Sequence[str] = ()
     wait: float = 1800.0
+    gpus: int = 0
+
+    @property
+    def copies(self) -> int:
+        """Copies of the model that answer side by side: as many as the GPUs have room for."""
+        flags = _parallel(self.arguments)
+        if flags.data_parallel_size is not None:
+            return int(flags.data_parallel_size)
+        each = int(flags.tensor_parallel_size * flags.pipeline_parallel_size)
+        return max(1, self.gpus // each)
 
     def command(self, port: int) -> list[str]:
         """Return the command that starts it."""
@@ -61,6 +72,8 @@ class Launch:
             *("--generation-config", "vllm"),
             "--disable-uvicorn-access-log",
             *(["--enforce-eager"] if self.device == "cpu" else []),
+            # Before the user's own, which may say how many.
+            *(["--data-parallel-size", str(self.copies)] if self.copies > 1 else []),
             *self.arguments,
         ]
 
@@ -71,44 +84,84 @@ class Launch:
         return {**os.environ, **cpu.environment(1, threads=os.cpu_count() or 1)}
 
 
+@dataclass(frozen=True, slots=True)
+class Vllm:
+    """A server that runs.
+
+    Attributes:
+        url: where it listens.
+        process: the guardian of its processes.
+        log: where its output goes.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    async def while_it_runs(self, work: Coroutine[None, None, None]) -> None:
+        """Do work that asks the server, which is over when the server is.
+
+        Raises:
+            RunError: the server ended; the message has its last lines.
+        """
+        task = asyncio.create_task(work)
+        try:
+            while not task.done():
+                await asyncio.wait([task], timeout=POLL)
+                # What the work failed of may be that the server has ended.
+                if (ended := self.ended()) and not (task.done() and task.exception() is None):
+                    raise RunError(
+                        f"{ended}\nwhat came so far is kept, and the same command without "
+                        "--restart goes on with the rest"
+                    )
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        task.result()
+
+    def ended(self) -> str | None:
+        """Say how the server ended, with its last lines; None as long as it runs."""
+        code = self.process.poll()
+        return None if code is None else f"vLLM ended with code {code}; {_tail(self.log)}"
+
+
 @contextmanager
-def running(launch: Launch) -> Iterator[str]:
-    """Run a server, and yield its address once it is ready.
+def running(launch: Launch) -> Iterator[Vllm]:
+    """Run a server, and yield it once it is ready; nothing of it is left afterwards.
 
     Raises:
         RunError: it ended, or was not ready in time; the message has its last lines.
     """
     url = free_url()
     launch.log.parent.mkdir(parents=True, exist_ok=True)
-    with launch.log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  the arguments are the user's own
+    with (
+        launch.log.open("ab") as output,
+        guardian.start(
             launch.command(urlsplit(url).port or 80),
-            env=launch.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=end_with_parent,
-        )
-    try:
-        _await(process, url, launch)
-        yield url
-    finally:
-        _stop(process)
-
-
-def _await(process: subprocess.Popen[bytes], url: str, launch: Launch) -> None:
-    end = time.monotonic() + launch.wait
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RunError(f"vLLM ended with code {process.returncode}; {_tail(launch.log)}")
+            environment=launch.environment(),
+            output=output,
+        ) as process,
+    ):
         try:
-            if httpx.get(f"{url}/health", timeout=5).is_success:
+            server = Vllm(url, process, launch.log)
+            _await(server, launch.wait)
+            yield server
+        finally:
+            process.terminate()
+
+
+def _await(server: Vllm, wait: float) -> None:
+    end = time.monotonic() + wait
+    while time.monotonic() < end:
+        if ended := server.ended():
+            raise RunError(ended)
+        try:
+            if httpx.get(f"{server.url}/health", timeout=5).is_success:
                 return
         except httpx.TransportError:
             pass
-        time.sleep(0.5)
-    raise RunError(f"vLLM was not ready within {launch.wait:.0f} s; {_tail(launch.log)}")
+        time.sleep(POLL)
+    raise RunError(f"vLLM was not ready within {wait:.0f} s; {_tail(server.log)}")
 
 
 def _tail(log: Path) -> str:
@@ -116,13 +169,10 @@ def _tail(log: Path) -> str:
     return "\n".join([f"its last lines (the whole of it is in {log}):", *lines])
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server and its engine's processes."""
-    try:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(STOPS_WITHIN)
-    except ProcessLookupError:
-        return
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def _parallel(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read those of vLLM's flags that say how many GPUs a copy of the model has, and how many."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--tensor-parallel-size", "-tp", type=int, default=1)
+    parser.add_argument("--pipeline-parallel-size", "-pp", type=int, default=1)
+    parser.add_argument("--data-parallel-size", "-dp", type=int)
+    return parser.parse_known_args(arguments)[0]

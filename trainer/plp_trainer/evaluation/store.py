@@ -7,7 +7,6 @@ every response is there and graded, the rows are written once more, in order, un
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,27 +22,19 @@ Row = dict[str, Any]
 
 
 class Store:
-    """The responses of one data set.
+    """The responses of one data set, in a folder that the caller holds.
 
     Args:
         path: the file of scored rows; it appears at the end, whole.
 
     Attributes:
         done: ids of the responses that are there.
-
-    Raises:
-        RunError: another run is writing them.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._partial = path.with_suffix(".partial")
         self._file = os.fdopen(os.open(self._partial, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise RunError(f"{self._partial}: another evaluation is writing it") from None
         self.done = {row["id"] for row in self._complete_lines()}
 
     def __enter__(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plp_trainer.evaluation.cost import Cost
 from plp_trainer.evaluation.figures import Changes, Figures
@@ -87,7 +87,24 @@ def paper_layout(base: str, measured: Mapping[str, Mapping[str, Figures]]) -> Ta
         rows += [[], *published]
     columns = ["model", *(f"{name}\n{part}" for name in sets for part in ("accuracy", "tokens"))]
     notes = [f"Rows of the paper: {paper.SOURCE}, tables 1 and 2."] if published else []
+    notes += undecided_notes(
+        (f"{name}, {data_set}", of.undecided, of.responses)
+        for name, figures in measured.items()
+        for data_set, of in figures.items()
+    )
     return Table(f"{paper.NAMES.get(base, base)}: before and after", columns, rows, notes)
+
+
+def undecided_notes(counts: Iterable[tuple[str, int, int]]) -> list[str]:
+    """Return a note on the responses without a verdict, or none if every response has one.
+
+    Args:
+        counts: what was measured, its undecided responses and all of them.
+    """
+    told = [f"{name}: {undecided:,} of {of:,}" for name, undecided, of in counts if undecided]
+    if not told:
+        return []
+    return [f"Undecided responses, which count as wrong: {'; '.join(told)}."]
 
 
 def measured_cells(figures: Mapping[str, Figures], sets: Sequence[str]) -> Iterator[str]:
@@ -117,12 +134,10 @@ def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Ta
     """Return what changed between two models, a row a data set."""
     rows = []
     for name, of in changes.items():
-        accuracy = NOTHING
-        if of.accuracy is not None:
-            found = of.accuracy.difference
-            accuracy = f"{100 * found.value:+.1f} points"
-            if found.low is not None and found.high is not None:
-                accuracy += f" [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+        found = of.accuracy.difference
+        accuracy = f"{100 * found.value:+.1f} points"
+        if found.low is not None and found.high is not None:
+            accuracy += f" [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
         ratio = of.tokens_ratio
         less = f"{100 * (ratio.value - 1):+.1f} %"
         if ratio.low is not None and ratio.high is not None:

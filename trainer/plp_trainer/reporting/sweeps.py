@@ -11,7 +11,11 @@ from typing import Any
 from plp_trainer.evaluation.figures import Figures
 from plp_trainer.evaluation.store import write_json
 from plp_trainer.reporting import paper
-from plp_trainer.reporting.measurements import measured_cells, published_rows
+from plp_trainer.reporting.measurements import (
+    measured_cells,
+    published_rows,
+    undecided_notes,
+)
 from plp_trainer.reporting.plots import Point, Series, draw_parameter, draw_tradeoff, why_not
 from plp_trainer.reporting.plots import save as save_picture
 from plp_trainer.reporting.report import REPORT
@@ -39,7 +43,23 @@ def results_table(results: Results) -> Table:
     notes = ["Mean over seeds, +- their standard deviation."]
     if published:
         notes.append(f"Rows of the paper: {paper.SOURCE}, tables 1 to 8.")
+    notes += undecided_notes(_counts(results))
+    if results.incomplete:
+        notes.append(
+            "Left out, for the server refused some of their responses: "
+            f"{', '.join(results.incomplete)}; the same command asks for them again."
+        )
     return Table("sweep", columns, rows, notes)
+
+
+def _counts(results: Results) -> Iterator[tuple[str, int, int]]:
+    """Yield undecided and all responses of everything that the table has accuracies of."""
+    for name, figures in results.starts.items():
+        for data_set, of in figures.items():
+            yield f"{name}, {data_set}", of.undecided, of.responses
+    for result in results.settings:
+        for data_set, entry in result.entries.items():
+            yield f"{result.setting.name}, {data_set}", entry.undecided, entry.responses
 
 
 def changes_table(results: Results) -> Table | None:
@@ -53,7 +73,7 @@ def changes_table(results: Results) -> Table | None:
         row = [result.setting.name, str(len(result.seeds))]
         for name in sets:
             entry, before = result.entries.get(name), start[name]
-            if entry is None or before.accuracy is None:
+            if entry is None:
                 row += [NOTHING, NOTHING]
                 continue
             level = before.accuracy.value
@@ -168,7 +188,7 @@ def series_of(results: Results, data_set: str) -> list[Series]:
         series.append(Series("paper: PLP", points, published=True))
     for name, figures in results.starts.items():
         of = figures.get(data_set)
-        if of is not None and of.accuracy is not None:
+        if of is not None:
             point = Point("", None, of.tokens.value, of.accuracy.value)
             series.append(Series(name, [point], lone=True))
     return series

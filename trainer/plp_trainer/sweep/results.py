@@ -47,12 +47,16 @@ class Entry:
         tokens: mean tokens of a response.
         thinks: share of responses that think.
         truncated: share of responses cut off.
+        undecided: responses without a verdict, of all seeds together; accuracy has them as wrong.
+        responses: all responses of all seeds; 0 of runs that were not measured.
     """
 
     accuracy: Spread
     tokens: Spread
     thinks: Spread
     truncated: Spread
+    undecided: int
+    responses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,13 @@ class Results:
         base: the models that were trained, as recipes name them.
         starts: figures of the models before training, by what tables call them.
         settings: in the order of the plan; those without a finished run are left out.
+        incomplete: names of what is left out because the server refused some responses.
     """
 
     base: Sequence[str]
     starts: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
     settings: Sequence[SettingResult] = field(default_factory=tuple)
+    incomplete: Sequence[str] = field(default_factory=tuple)
 
     @property
     def data_sets(self) -> list[str]:
@@ -111,11 +117,13 @@ def results_of(
         )
         for mine in found.values()
     ]
+    measured = dict(starts) | {run.folder.root.name: _after(run) for run in runs}
     order = list(dict.fromkeys(run.setting.name for run in runs))
     return Results(
         list(dict.fromkeys(run.recipe.model.path for run in runs)),
         {name: figures for name, folder in starts.items() if (figures := _figures(folder))},
         sorted(settings, key=lambda result: order.index(result.setting.name)),
+        [n for n, folder in measured.items() if evaluated and EvaluationFolder(folder).incomplete],
     )
 
 
@@ -125,6 +133,8 @@ class _Numbers:
     tokens: float
     thinks: float
     truncated: float
+    undecided: int = 0
+    responses: int = 0
 
 
 def _entries(numbers: Iterable[Mapping[str, _Numbers]]) -> dict[str, Entry]:
@@ -138,26 +148,36 @@ def _entries(numbers: Iterable[Mapping[str, _Numbers]]) -> dict[str, Entry]:
             Spread([one.tokens for one in mine]),
             Spread([one.thinks for one in mine]),
             Spread([one.truncated for one in mine]),
+            sum(one.undecided for one in mine),
+            sum(one.responses for one in mine),
         )
         for name, mine in columns.items()
     }
 
 
 def _figures(folder: Path) -> dict[str, Figures] | None:
-    path = EvaluationFolder(folder).summary
-    if not path.is_file():
+    measurement = EvaluationFolder(folder)
+    if not measurement.finished:
         return None
-    return FIGURES.validate_python(json.loads(path.read_text(encoding="utf-8"))["datasets"])
+    content = json.loads(measurement.summary.read_text(encoding="utf-8"))
+    return FIGURES.validate_python(content["datasets"])
+
+
+def _after(run: PlannedRun) -> Path:
+    return run.folder.root / "evaluation" / AFTER
 
 
 def _evaluation(run: PlannedRun) -> dict[str, _Numbers] | None:
-    figures = _figures(run.folder.root / "evaluation" / AFTER)
+    figures = _figures(_after(run))
     if figures is None:
         return None
     return {
-        name: _Numbers(of.accuracy.value, of.tokens.value, of.thinks.value, of.truncated.value)
+        name: _Numbers(
+            *(of.accuracy.value, of.tokens.value, of.thinks.value, of.truncated.value),
+            undecided=of.undecided,
+            responses=of.responses,
+        )
         for name, of in figures.items()
-        if of.accuracy is not None
     }
 
 

@@ -2,94 +2,41 @@
 
 from __future__ import annotations
 
-import json
-import shlex
+import os
 import subprocess
-import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
 
+from plp_trainer import guardian
 from plp_trainer.errors import RunError
-from plp_trainer.evaluation.folder import EvaluationFolder
-from plp_trainer.evaluation.subjects import AFTER
-from plp_trainer.processes import end_with_parent
-from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.reporting.sweeps import write_results
+from plp_trainer.sweep.lanes import Lane
 from plp_trainer.sweep.plan import PlannedRun
 from plp_trainer.sweep.results import Results, results_of
+from plp_trainer.sweep.steps import Step, SweepOptions, starts_of
 
 Say = Callable[[str], None]
 """Prints a line for the person who watches."""
 
 
-@dataclass(frozen=True, slots=True)
-class SweepOptions:
-    """How a sweep is carried out.
-
-    Attributes:
-        root: the folder for everything.
-        evaluate: measure each trained model, and the models before training once.
-        eval_arguments: flags of ``plp eval``'s own.
-        train_arguments: flags of ``plp train``'s own.
-    """
-
-    root: Path
-    evaluate: bool = True
-    eval_arguments: Sequence[str] = ()
-    train_arguments: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One command of a sweep.
-
-    Attributes:
-        name: what it does, for the person who watches.
-        command: what is run.
-        done: the file that is there once it is done.
-        begun: a file that is there once it has begun, and ``resume`` then put behind the command.
-        progress: a file that is there once it has come anywhere.
-    """
-
-    name: str
-    command: Sequence[str]
-    done: Path
-    begun: Path | None = None
-    progress: Path | None = None
-    resume: Sequence[str] = field(default_factory=tuple)
-
-    @property
-    def words(self) -> list[str]:
-        """The command as it has to be run now."""
-        goes_on = self.begun is not None and self.begun.is_file()
-        return [*self.command, *(self.resume if goes_on else ())]
-
-    def __str__(self) -> str:
-        """The same, to paste into a shell."""
-        program, *rest = self.words
-        return shlex.join([Path(program).name, *rest])
-
-
-def steps_of(runs: Sequence[PlannedRun], options: SweepOptions) -> list[Step]:
-    """Return every command, done or not, in order."""
-    steps: list[Step] = []
-    if options.evaluate:
-        steps += [_start(folder, run, options) for folder, run in _starts(runs, options)]
-    for run in runs:
-        steps.append(_training(run, options))
-        if options.evaluate:
-            steps.append(_measurement(run, options))
-    return steps
-
-
-def carry_out(steps: Sequence[Step], done: Callable[[], object], say: Say) -> list[str]:
+def carry_out(
+    chains: Sequence[Sequence[Step]],
+    done: Callable[[], object],
+    say: Say,
+    lanes: Sequence[Lane] = (Lane(),),
+) -> list[str]:
     """Run what is missing.
 
     Args:
-        steps: what there is to do, in order.
-        done: called after every step that was run and succeeded.
+        chains: what there is to do, in order. A step is left out if one before it in its chain
+            fails.
+        done: called after every step that was run and succeeded, once at a time.
         say: prints a line.
+        lanes: where steps run; each runs one at a time.
 
     Returns:
         Names of the steps that failed; the others were carried out.
@@ -97,100 +44,105 @@ def carry_out(steps: Sequence[Step], done: Callable[[], object], say: Say) -> li
     Raises:
         RunError: a training failed before its first iteration, as the others would.
     """
-    failed: list[str] = []
-    for number, step in enumerate(steps, 1):
-        told = f"[{number}/{len(steps)}] {step.name}"
-        if step.done.is_file():
-            say(f"{told}: done")
-            continue
-        say(f"{told}: {step}")
-        code = _run(step.words)
-        if code == 0 and step.done.is_file():
-            done()
-            continue
-        failed.append(step.name)
-        say(f"{told}: FAILED with code {code}")
+    work = _Work(chains, done, say)
+    with ThreadPoolExecutor(len(lanes)) as threads:
+        try:
+            for lane in as_completed([threads.submit(work.carry_out, lane) for lane in lanes]):
+                lane.result()
+        except BaseException:
+            work.end()
+            raise
+    return work.failed
+
+
+class _Work:
+    """What the lanes share.
+
+    Attributes:
+        failed: names of the steps that failed.
+    """
+
+    def __init__(
+        self, chains: Sequence[Sequence[Step]], done: Callable[[], object], say: Say
+    ) -> None:
+        self.failed: list[str] = []
+        self._done, self._say = done, say
+        total, number = sum(map(len, chains)), 0
+        self._waiting: deque[list[tuple[str, Step]]] = deque()
+        for chain in chains:
+            self._waiting.append(
+                [(f"[{number + n}/{total}] {step.name}", step) for n, step in enumerate(chain, 1)]
+            )
+            number += len(chain)
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._over = False
+
+    def carry_out(self, lane: Lane) -> None:
+        """Take one chain after the other, until there is none or all is over."""
+        while (chain := self._next()) is not None:
+            for told, step in chain:
+                if not self._carried_out(told, step, lane):
+                    break
+
+    def end(self) -> None:
+        """End what runs, and begin nothing more."""
+        with self._lock:
+            self._over = True
+            for process in self._running:
+                process.terminate()
+
+    def _next(self) -> list[tuple[str, Step]] | None:
+        with self._lock:
+            return self._waiting.popleft() if self._waiting and not self._over else None
+
+    def _carried_out(self, told: str, step: Step, lane: Lane) -> bool:
+        """Run a step if need be; return whether it is done."""
+        if step.done():
+            self._say(f"{told}: done")
+            return True
+        self._say(f"{told}: {step}")
+        code = self._run(step, lane)
+        with self._lock:
+            if code is None or self._over:
+                return False
+            if code == 0 and step.done():
+                self._done()
+                return True
+            self.failed.append(step.name)
+            self._say(f"{told}: FAILED with code {code}{lane.where_said(step.name)}")
         if step.progress is not None and not step.progress.is_file():
             raise RunError(
                 f"{step.name} failed before it came anywhere, as the others would; mend what it "
-                "says above, and the same command goes on"
+                f"says{lane.where_said(step.name) or ' above'}, and the same command goes on"
             )
-    return failed
+        return False
+
+    def _run(self, step: Step, lane: Lane) -> int | None:
+        """Run a step's command; return its code, or None if nothing may begin any more."""
+        with ExitStack() as opened:
+            output = lane.output(step.name, opened)
+            with self._lock:
+                if self._over:
+                    return None
+                process = opened.enter_context(
+                    guardian.start(
+                        step.words, environment={**os.environ, **lane.environment}, output=output
+                    )
+                )
+                self._running.add(process)
+            code = process.wait()
+            with self._lock:
+                self._running.discard(process)
+            return code
 
 
 def results(runs: Sequence[PlannedRun], options: SweepOptions) -> Results:
     """Return what the runs came to so far."""
-    starts = {folder.name: folder for folder, _ in _starts(runs, options)}
+    starts = {folder.name: folder for folder, _ in starts_of(runs, options)}
     return results_of(runs, starts, evaluated=options.evaluate)
 
 
 def report(runs: Sequence[PlannedRun], options: SweepOptions) -> Path:
     """Write the results so far: tables, figures as JSON and pictures; return the tables' file."""
     return write_results(options.root, results(runs, options))
-
-
-def _run(words: Sequence[str]) -> int:
-    process = subprocess.Popen(  # noqa: S603  the project's own command
-        words, stdin=subprocess.DEVNULL, preexec_fn=end_with_parent
-    )
-    try:
-        return process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-
-
-def _plp(*words: object) -> list[str]:
-    return [str(Path(sys.executable).with_name("plp")), *map(str, words)]
-
-
-def _set(settings: Sequence[str]) -> list[str]:
-    return [word for setting in settings for word in ("--set", setting)]
-
-
-def _starts(runs: Sequence[PlannedRun], options: SweepOptions) -> list[tuple[Path, PlannedRun]]:
-    """Return the folders of the models before training, and a run that starts from each.
-
-    Runs that start from the same model and are measured alike have one measurement before.
-    """
-    found: dict[str, tuple[Path, PlannedRun]] = {}
-    for run in runs:
-        number = len(found)
-        folder = options.root / ("start" if number == 0 else f"start-{number + 1}")
-        found.setdefault(_start_key(run.recipe), (folder, run))
-    return list(found.values())
-
-
-def _start_key(recipe: TrainingRecipe) -> str:
-    evaluation = None if recipe.evaluation is None else recipe.evaluation.model_dump()
-    return json.dumps([recipe.model.model_dump(), evaluation], sort_keys=True)
-
-
-def _start(folder: Path, run: PlannedRun, options: SweepOptions) -> Step:
-    command = _plp(
-        *("eval", run.setting.recipe, *_set(run.settings), "--folder", folder),
-        *options.eval_arguments,
-    )
-    return Step(f"measure {run.recipe.model.path}", command, EvaluationFolder(folder).summary)
-
-
-def _training(run: PlannedRun, options: SweepOptions) -> Step:
-    command = _plp(
-        *("train", run.setting.recipe, *_set(run.settings), "--folder", run.folder.root),
-        *options.train_arguments,
-    )
-    return Step(
-        f"train {run.folder.root.name}",
-        command,
-        run.folder.summary,
-        begun=run.folder.recipe,
-        progress=run.folder.metrics,
-        resume=["--resume"],
-    )
-
-
-def _measurement(run: PlannedRun, options: SweepOptions) -> Step:
-    command = _plp("eval", run.folder.root, "--no-before", *options.eval_arguments)
-    done = EvaluationFolder(run.folder.root / "evaluation" / AFTER).summary
-    return Step(f"measure {run.folder.root.name}", command, done)
