@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -166,4 +167,5 @@ def _summary(run: PlannedRun) -> dict[str, _Numbers] | None:
     if not path.is_file():
         return None
     last = json.loads(path.read_text(encoding="utf-8"))["last"]
-    return {TRAINING: _Numbers(*(last[n] for n in ("accuracy", "tokens", "thinks", "truncated")))}
+    numbers = (last[name] for name in ("accuracy", "tokens", "thinks", "truncated"))
+    return {TRAINING: _Numbers(*(math.nan if n is None else n for n in numbers))}
