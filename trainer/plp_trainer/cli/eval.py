@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.train import TERMINATED, split_settings
+from plp_trainer.cli.interruption import interruptible
+from plp_trainer.cli.train import split_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 3
 """Exit code when the server refused to give some responses."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as of a shell's command."""
 
 
 class Eval(BaseModel):
@@ -114,13 +112,8 @@ class Eval(BaseModel):
         ]
         options = self._options()
         messages, console = Console(stderr=True), Console()
-        # So that servers that were started end with it, as on Ctrl-C.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-        try:
+        with interruptible("the same command goes on where this one stopped"):
             outcomes = [evaluate(subject, options, messages) for subject in subjects]
-        except KeyboardInterrupt:
-            messages.print("interrupted; the same command goes on where this one stopped")
-            sys.exit(INTERRUPTED)
         _show(outcomes, console)
         if any(outcome.failures for outcome in outcomes):
             sys.exit(SOME_FAILED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,16 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.train import TERMINATED, split_settings
+from plp_trainer.cli.interruption import interruptible
+from plp_trainer.cli.train import split_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plp_trainer.sweep.plan import PlannedRun
     from plp_trainer.sweep.run import SweepOptions
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as of a shell's command."""
 
 
 class Sweep(BaseModel):
@@ -79,13 +76,9 @@ class Sweep(BaseModel):
         runs = planned(sweep, options.root)
         if self.dry_run:
             sys.exit(_dry_run(runs, options))
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-        try:
+        with interruptible("the same command goes on where this one stopped"):
             write_plan(sweep, options.root)
             failed = carry_out(steps_of(runs, options), lambda: report(runs, options), _say)
-        except KeyboardInterrupt:
-            sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
-            sys.exit(INTERRUPTED)
         console = Console()
         for table in tables_of(results(runs, options)):
             table.show(console)

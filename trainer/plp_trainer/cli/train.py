@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-TERMINATED = 128 + signal.SIGTERM
-"""Exit code of a run that was told to end, as shells write it."""
+from plp_trainer.cli.interruption import interruptible
+
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*=")
 
 
@@ -42,6 +41,9 @@ def split_settings(given: str | list[str]) -> list[str]:
 class Train(BaseModel):
     """Train a model with OpenRLHF and the reward service, as a recipe says.
 
+    exit codes: 0 trained, 1 a dry run found errors, 2 usage or failure, 130 interrupted, 143 told
+    to end
+
     Examples:
       plp train tiny
       plp train r1-1.5b-plp --set reward.parameters.alpha=2 --dry-run
@@ -61,7 +63,8 @@ class Train(BaseModel):
         description="Where the run's data, checkpoints and results go; runs/RECIPE if not given.",
     )
     dry_run: bool = Field(
-        False, description="Say what is wrong, print OpenRLHF's command, and launch nothing."
+        False,
+        description="Say what is wrong, print OpenRLHF's command to read, and launch nothing.",
     )
     resume: bool = Field(False, description="Go on with the run in the folder.")
     wait: float = Field(
@@ -81,13 +84,13 @@ class Train(BaseModel):
             raise RecipeError(f"{recipe.name} measures a model as it is: it trains nothing")
         run = RunFolder((self.folder or Path("runs") / recipe.name).absolute())
         if not self.dry_run:
-            # So that OpenRLHF and a service started for the run end with it, as on Ctrl-C.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-            launch.train(recipe, run, resume=self.resume, wait=self.wait, say=_say)
+            with interruptible("the same command with --resume goes on from the last checkpoint"):
+                launch.train(recipe, run, resume=self.resume, wait=self.wait, say=_say)
             return
-        findings = launch.findings(recipe)
+        findings = launch.findings(recipe, run)
         for finding in findings:
             sys.stderr.write(f"{finding}\n")
+        _say(f"# {launch.FOR_READING}")
         _say(launch.shell_command(recipe, run, resume=self.resume))
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise SystemExit(1)
