@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plp_reward import rewards
+from plp_trainer.command import taken_options
 from plp_trainer.recipe import TrainingRecipe
 
 GB = 1e9
 LOGIT_BYTES = 10
 """Memory a logit takes in training: bfloat16, its float32 copy, and that one's gradient."""
+CHECKPOINT_BYTES = 14
+"""A checkpoint's bytes a parameter: weights, and in float32 a copy and Adam's two moments."""
+MODEL_BYTES = 2
+"""The trained model's: bfloat16."""
 HEADROOM = 1.1
 """Activations, buffers and fragmentation, as a factor on what can be counted."""
 
@@ -54,6 +59,7 @@ class Surroundings:
     Attributes:
         gpus: GPUs that this machine shows.
         memory_gb: main memory that is free, in 10^9 bytes.
+        disk_gb: what is free, or taken by checkpoints of this run, where its folder is.
         variables: names of the environment variables that are set.
         longest_prompt: tokens of the longest rendered prompt.
         problems: how many problems there are to train on.
@@ -64,6 +70,7 @@ class Surroundings:
 
     gpus: int | None = None
     memory_gb: float | None = None
+    disk_gb: float | None = None
     variables: frozenset[str] = frozenset()
     longest_prompt: int | None = None
     problems: int | None = None
@@ -77,9 +84,11 @@ def check(recipe: TrainingRecipe, surroundings: Surroundings) -> list[Finding]:
     findings = [
         *_gpus(recipe, surroundings),
         *_memory(recipe, surroundings),
+        *_disk(recipe, surroundings),
         *_lengths(recipe, surroundings),
         *_batches(recipe, surroundings),
         *_reward(recipe, surroundings),
+        *_options(recipe),
         *_machine(recipe, surroundings),
     ]
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
@@ -105,8 +114,8 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     if hardware.device == "gpu" and around.gpus is not None and around.gpus < hardware.gpus:
         yield _error(
             "hardware.gpus",
-            f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: Ray "
-            "would wait for the others for ever",
+            f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: a run "
+            "is on one machine, and Ray would wait for the others for ever",
         )
     if hardware.device == "cpu":
         for setting, on in (("packing", hardware.packing), ("colocate", hardware.colocate)):
@@ -169,6 +178,32 @@ def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             )
 
 
+def iterations(recipe: TrainingRecipe, problems: int) -> int:
+    """Return how many iterations a run of that many problems has in all."""
+    return problems // recipe.rollout.prompts * recipe.training.episodes
+
+
+def _disk(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    training, size = recipe.training, recipe.model.parameters
+    if training.keep_checkpoints == 1:
+        yield _warning(
+            "training.keep_checkpoints",
+            "OpenRLHF deletes the only checkpoint before it writes the next: a run that is killed "
+            "in between has none to resume from; set it to 2",
+        )
+    kept = training.keep_checkpoints
+    if (problems := _problems(recipe, around)) is not None:
+        kept = min(kept, iterations(recipe, problems) // training.checkpoint_every)
+    needed = (kept * CHECKPOINT_BYTES + MODEL_BYTES) * size / GB
+    if around.disk_gb is not None and around.disk_gb < needed:
+        yield _error(
+            "training.keep_checkpoints",
+            f"{kept} checkpoints of {CHECKPOINT_BYTES * size / GB:.0f} GB and a model of "
+            f"{MODEL_BYTES * size / GB:.0f} take {needed:.0f} GB, and where the run's folder is "
+            f"{around.disk_gb:.0f} are free: make room, or name another disk with --folder",
+        )
+
+
 def _lengths(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     rollout = recipe.rollout
     room = rollout.max_length - rollout.max_new_tokens
@@ -208,7 +243,7 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"{responses} responses do not divide into {ranks} GPUs x "
             f"{hardware.forward_micro_batch}",
         )
-    problems = around.problems if around.problems is not None else recipe.data.count
+    problems = _problems(recipe, around)
     if problems is not None and problems < rollout.prompts:
         yield _error(
             "data.count", f"{problems} problems do not make one iteration of {rollout.prompts}"
@@ -216,9 +251,14 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     elif problems is not None and problems % rollout.prompts:
         yield _warning(
             "data.count",
-            f"the last iteration has {problems % rollout.prompts} of {rollout.prompts} prompts, "
-            "and part of a batch is not trained on",
+            f"the last {problems % rollout.prompts} of {problems} problems do not make an "
+            f"iteration of {rollout.prompts}, and are left out",
         )
+
+
+def _problems(recipe: TrainingRecipe, around: Surroundings) -> int | None:
+    """Return how many problems there are to train on, as far as it is known."""
+    return around.problems if around.problems is not None else recipe.data.count
 
 
 def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
@@ -260,6 +300,13 @@ def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             "reward.token_variable",
             f"the environment variable {reward.token_variable} is not set: export the service's "
             "token in it",
+        )
+
+
+def _options(recipe: TrainingRecipe) -> Iterator[Finding]:
+    for name in taken_options(recipe):
+        yield _error(
+            f"openrlhf.{name}", "a section of the recipe sets this already: change it there"
         )
 
 
