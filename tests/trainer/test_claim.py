@@ -100,6 +100,11 @@ def test_others_may_change_which_is_said_and_kept(begun: RunFolder) -> None:
         pass
 
 
+def test_where_nothing_changes_nothing_is_kept(begun: RunFolder) -> None:
+    with claim(recipe(), begun, resume=True, say=silent):
+        assert not begun.changes.exists()
+
+
 @pytest.mark.parametrize(
     "name",
     ["model.path", "data.seed", "rollout.samples", "training.clip", "reward.profile", "reward.run",

@@ -81,7 +81,13 @@ def test_a_run_that_was_killed_after_its_last_checkpoint_is_resumed_to_its_end(
 ) -> None:
     """As a kill leaves it that comes before the summary, even before the last line is read."""
     run = RunFolder(tmp_path / "run")
-    settings = ["data.count=40", "validation.count=8", "training.checkpoint_every=1"]
+    settings = [
+        "data.count=40",
+        "validation.count=8",
+        "training.checkpoint_every=1",
+        "training.importance_correction=off",
+        "openrlhf.actor.max_norm=0.5",
+    ]
     said = start(recipe(*settings, "training.keep_after_end=true"), run)
     assert any("the last 8 of 40 problems do not make an iteration" in line for line in said)
     assert [record.step for record in read_metrics(run.metrics)] == [1, 2]
@@ -95,6 +101,7 @@ def test_a_run_that_was_killed_after_its_last_checkpoint_is_resumed_to_its_end(
     assert "going on after iteration 2, the last checkpoint's" in said
     summary = json.loads(run.summary.read_text())
     assert (summary["iterations"], summary["unrecorded"]) == (2, [2])
+    assert summary["last"]["left_out"] is None
     assert (run.model / "model.safetensors").read_bytes() == weights
     assert not run.checkpoints.exists()
     assert list(run.tensorboard.rglob("events.out.tfevents.*"))

@@ -110,7 +110,7 @@ def _take_over(recipe: TrainingRecipe, run: RunFolder, say: Say) -> None:
             "checkpoints; resume it with the same ones, or start anew in another folder. They "
             f"differ in: {', '.join(fixed)}"
         )
-    if run.summary.is_file():
+    if run.summary.is_file() or not changed:
         return
     for name, (before, after) in changed.items():
         say(f"{name} was {_written(before)} and is {_written(after)} from now on")

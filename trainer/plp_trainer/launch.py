@@ -182,6 +182,7 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
         finally:
             stillbirth.close()
             process.terminate()
+            process.wait()  # as leaving the context does, but not for long after Ctrl-C
     if stillbirth.lines:
         raise RunError(
             f"a worker of OpenRLHF's could not start:\n{''.join(stillbirth.lines)}the whole of "
