@@ -199,8 +199,8 @@ def _disk(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
         yield _error(
             "training.keep_checkpoints",
             f"{kept} checkpoints of {CHECKPOINT_BYTES * size / GB:.0f} GB and a model of "
-            f"{MODEL_BYTES * size / GB:.0f} take {needed:.0f} GB, and where the run's folder is "
-            f"{around.disk_gb:.0f} are free: make room, or name another disk with --folder",
+            f"{MODEL_BYTES * size / GB:.0f} take {needed:.0f} GB, and {around.disk_gb:.0f} are "
+            "free where the run's folder is: make room, or name another disk with --folder",
         )
 
 
