@@ -12,7 +12,8 @@ from compose_spec import PyCompose
 from tests.deploy.conftest import A100, COMPOSE, DEPLOY, IMAGES, ROOT, interpolated, read
 
 from plp_reward.http.settings import ServiceSettings
-from plp_trainer.recipe import names
+from plp_trainer.planner import Surroundings, check
+from plp_trainer.recipe import TrainingRecipe, load, names
 
 SERVICES = read(COMPOSE)["services"]
 OWN = {name: service for name, service in SERVICES.items() if "profiles" not in service}
@@ -122,6 +123,19 @@ def test_recipes_and_files_that_are_named_exist() -> None:
             for volume in service.get("volumes", []):
                 source = volume.split(":")[0]
                 assert not source.startswith(".") or (ROOT / source).exists()
+
+
+@pytest.mark.parametrize("name", ["r1-1.5b-plp", "r1-7b-plp"])
+def test_nothing_is_wrong_with_a_run_on_what_the_trainer_s_container_is_given(name: str) -> None:
+    trainer = yaml.safe_load(interpolated(A100.read_text(encoding="utf-8")))["services"]["trainer"]
+    recipe = load(name, ["reward.url=http://reward:8000", "reward.token_variable=PLP_TOKEN"])
+    assert isinstance(recipe, TrainingRecipe)
+    container = Surroundings(
+        gpus=8,
+        memory_gb=float(trainer["mem_limit"].removesuffix("g")),
+        variables=frozenset({*SERVICES["trainer"]["environment"], *trainer["environment"]}),
+    )
+    assert check(recipe, container) == []
 
 
 def test_on_gpus_the_inference_server_makes_room_for_training() -> None:

@@ -1,26 +1,25 @@
 """Manifests against Kubernetes' own schemas, and against each other and the service."""
 
 import os
-import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import kubernetes_validate
 import pytest
 import yaml
 from cloudcoil.models.prometheus_operator.v1 import ServiceMonitor
 from tests.deploy.conftest import DEPLOY, OBJECTS, containers, pods, read
-from tests.deploy.kuberay import RayJob
 from tests.test_documentation import METRICS
 
 from plp_reward.cli import Plp
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_trainer.planner import Surroundings, check
 from plp_trainer.recipe import TrainingRecipe, load
 
 KUBERNETES = DEPLOY / "kubernetes"
-CUSTOM = ("RayJob", "ServiceMonitor")
+CUSTOM = ("ServiceMonitor",)
 VERSION = "1.31"
 """The oldest Kubernetes that is still looked after by those who run clusters."""
 
@@ -31,6 +30,7 @@ def manifest(name: str) -> dict[str, Any]:
 
 LABELS = manifest("deployment")["spec"]["template"]["metadata"]["labels"]
 CONTAINER = manifest("deployment")["spec"]["template"]["spec"]["containers"][0]
+TRAINER = manifest("trainer/job")["spec"]["template"]["spec"]["containers"][0]
 
 
 @pytest.mark.parametrize(
@@ -56,38 +56,6 @@ def test_the_service_monitor_follows_the_operator_s_schema() -> None:
         mode="json", by_alias=True, exclude_none=True
     )
     assert again == document
-
-
-def test_the_ray_job_follows_kuberay_s_schema() -> None:
-    document = manifest("trainer/rayjob")
-    RayJob.model_validate(document)
-    for template in pods(document):
-        wrapped = {"apiVersion": "v1", "kind": "PodTemplate", "template": template}
-        kubernetes_validate.validate({**wrapped, "metadata": {"name": "x"}}, VERSION, strict=True)
-
-
-@pytest.mark.skipif("KUBERAY_CRD" not in os.environ, reason="KUBERAY_CRD names no file of KubeRay")
-def test_the_ray_job_follows_kuberay_s_own_definition() -> None:
-    definition = read(Path(os.environ["KUBERAY_CRD"]))
-    (version,) = (v for v in definition["spec"]["versions"] if v["name"] == "v1")
-    schema = version["schema"]["openAPIV3Schema"]
-    schema["properties"]["metadata"] = {}
-    jsonschema.validate(manifest("trainer/rayjob"), closed(schema))
-
-
-def closed(schema: Any) -> Any:
-    """A schema of Kubernetes as JSON Schema has it, with fields it does not name refused."""
-    if isinstance(schema, list):
-        return [closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {name: closed(value) for name, value in schema.items()}
-    if kept.pop("x-kubernetes-int-or-string", False):
-        kept.pop("anyOf", None)
-        kept["type"] = ["integer", "string"]
-    if "properties" in kept and not kept.get("x-kubernetes-preserve-unknown-fields"):
-        kept.setdefault("additionalProperties", False)
-    return kept
 
 
 @pytest.mark.parametrize("folder", [KUBERNETES, KUBERNETES / "trainer"], ids=lambda p: p.name)
@@ -160,26 +128,60 @@ def test_the_autoscaler_follows_a_metric_that_the_service_exports() -> None:
 
 def test_the_trainer_is_let_through_to_the_service() -> None:
     allowed = manifest("networkpolicy")["spec"]["ingress"][0]["from"][0]["podSelector"]
-    for template in pods(manifest("trainer/rayjob")):
-        assert allowed["matchLabels"].items() <= template["metadata"]["labels"].items()
-        (container,) = template["spec"]["containers"]
-        token = next(item for item in container["env"] if item["name"] == "PLP_TOKEN")
-        assert token["valueFrom"] == CONTAINER["env"][0]["valueFrom"]
+    template = manifest("trainer/job")["spec"]["template"]
+    assert allowed["matchLabels"].items() <= template["metadata"]["labels"].items()
+    token = next(item for item in TRAINER["env"] if item["name"] == "PLP_TOKEN")
+    assert token["valueFrom"] == CONTAINER["env"][0]["valueFrom"]
 
 
-def test_the_ray_job_trains_a_recipe_on_the_gpus_it_asks_for() -> None:
-    """Its command as plp reads it; OpenRLHF's own parser reads what plp makes of recipes."""
-    job = RayJob.model_validate(manifest("trainer/rayjob")).spec
-    program, *words = shlex.split(job.entrypoint.split("$(")[0])
-    assert program == "plp"
+def trained(folder: Path) -> list[str]:
+    """Return what the trainer's container asks of plp, with ``folder`` as its volume."""
+    plp = folder / "plp"
+    plp.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    plp.chmod(0o755)
+    (script,) = TRAINER["args"]
+    done = subprocess.run(
+        [*TRAINER["command"], script.replace("/runs", str(folder))],
+        env={"PATH": f"{folder}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_trainer_runs_a_recipe_that_nothing_is_wrong_with_on_its_pod(tmp_path: Path) -> None:
+    """Its command as plp reads it, and the planner on what the pod is given."""
+    words = trained(tmp_path)
     assert words[0] in with_commands(), "a subcommand"
     settings = [words[i + 1] for i, word in enumerate(words) if word == "--set"]
     recipe = load(words[1], settings)
     assert isinstance(recipe, TrainingRecipe)
     assert recipe.reward.url == f"http://{manifest('service')['metadata']['name']}:8000"
-    (workers,) = job.ray_cluster_spec.worker_group_specs
-    limits = workers.template["spec"]["containers"][0]["resources"]["limits"]
-    assert recipe.hardware.gpus == workers.replicas * int(limits["nvidia.com/gpu"])
+    resources = TRAINER["resources"]
+    storage = manifest("trainer/storage")["spec"]["resources"]["requests"]["storage"]
+    pod = Surroundings(
+        gpus=int(resources["limits"]["nvidia.com/gpu"]),
+        memory_gb=gibibytes(resources["requests"]["memory"]) * 1.024**3,
+        disk_gb=gibibytes(storage) * 1.024**3,
+        variables=frozenset(variable["name"] for variable in TRAINER["env"]),
+    )
+    assert check(recipe, pod) == []
+    assert recipe.hardware.gpus == pod.gpus
+
+
+def test_a_trainer_that_is_started_again_resumes(tmp_path: Path) -> None:
+    assert "--resume" not in trained(tmp_path)
+    run = tmp_path / "r1-7b-plp"
+    run.mkdir()
+    (run / "recipe.json").touch()
+    words = trained(tmp_path)
+    assert words[: words.index("--set")] == ["train", "r1-7b-plp", "--folder", str(run), "--resume"]
+
+
+def gibibytes(quantity: str) -> int:
+    assert quantity.endswith("Gi")
+    return int(quantity.removesuffix("Gi"))
 
 
 def with_commands() -> set[str]:

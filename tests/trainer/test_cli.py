@@ -49,11 +49,12 @@ def test_the_command_is_one_that_an_installed_package_adds(tmp_path: Path) -> No
 
 def test_a_dry_run_prints_openrlhf_s_command_and_leaves_nothing_behind(tmp_path: Path) -> None:
     done = plp(
-        *("train", "r1-1.5b-plp", "--dry-run"),
+        *("train", "r1-1.5b-plp", "--dry-run", "--set", "data.count=32"),  # no checkpoint, no disk
         *("--set", "rollout.samples=16", "--set", "reward.parameters.alpha=2"),
         folder=tmp_path,
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("# to read, not to run")
     assert "python -m openrlhf.cli.train_ppo_ray" in done.stdout
     assert "--rollout.n_samples_per_prompt 16" in done.stdout
     assert '"alpha":2.0' in done.stdout

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import plp_trainer.cpu
-from plp_trainer.command import AGENT, openrlhf_arguments
+from plp_trainer.command import AGENT, openrlhf_arguments, taken_options
 from plp_trainer.recipe import TrainingRecipe, load, names
 from plp_trainer.run_folder import RunFolder
 
@@ -58,6 +58,51 @@ def test_resuming_only_adds_that_checkpoints_are_loaded() -> None:
     assert [word for word in second if word not in first] == ["--ckpt.load_enable"]
 
 
+def test_what_no_section_sets_comes_last_as_openrlhf_writes_it() -> None:
+    words = arguments(
+        "tiny",
+        "openrlhf.algo.kl.init_coef=0.01",
+        "openrlhf.actor.adam.betas=[0.9, 0.99]",
+        "openrlhf.ds.use_liger_kernel=true",
+        "openrlhf.ds.deepcompile=false",
+    )
+    assert words[-6:] == [
+        *("--algo.kl.init_coef", "0.01"),
+        *("--actor.adam.betas", "0.9", "0.99", "--ds.use_liger_kernel"),
+    ]
+
+
+def test_a_recipe_s_file_may_have_such_names_as_one_or_as_tables(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'extends = "tiny"\nabout = "Mine."\n[openrlhf]\nalgo.kl.init_coef = 0.01\n'
+        '"ds.lora.rank" = 8\n[openrlhf.actor]\ndual_clip = 3.0\n'
+    )
+    assert recipe(str(path)).openrlhf == {
+        "algo.kl.init_coef": 0.01,
+        "ds.lora.rank": 8,
+        "actor.dual_clip": 3.0,
+    }
+
+
+def test_names_that_a_section_sets_are_found() -> None:
+    wanted = recipe(
+        "tiny",
+        "openrlhf.actor.adam.lr=1",
+        "openrlhf.algo.kl.init_coef=0.01",
+        "openrlhf.ckpt.load_enable=true",
+        "openrlhf.actor.max_norm=0.5",
+    )
+    assert taken_options(wanted) == ["actor.adam.lr", "ckpt.load_enable"]
+
+
+def test_tensorboard_s_logs_are_in_the_run_s_folder_once_for_all_resumes() -> None:
+    words = openrlhf_arguments(recipe("tiny"), RUN, tensorboard=True)
+    assert value(words, "--logger.tensorboard_dir") == "/runs/one/tensorboard"
+    assert value(words, "--logger.wandb.run_name") == "tiny"
+    assert "--logger.tensorboard_dir" not in arguments("tiny")
+
+
 def test_no_token_is_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REWARD_TOKEN", "hush")
     assert "hush" not in " ".join(arguments("tiny", "reward.token_variable=REWARD_TOKEN"))
@@ -67,6 +112,19 @@ CASES = {name: arguments(name) for name in TRAINING} | {
     "resumed": arguments("tiny", resume=True),
     "stock": arguments("r1-7b-accuracy", "reward.transport=stock"),
     "apart": arguments("r1-7b-plp", "hardware.colocate=false", "hardware.gpus=16"),
+    "uncorrected": arguments(
+        "r1-1.5b-plp", "training.importance_correction=off", "training.clip=0.1"
+    ),
+    "optioned": arguments(
+        "r1-1.5b-plp",
+        "openrlhf.algo.kl.init_coef=0.01",
+        "openrlhf.actor.adam.betas=[0.9, 0.99]",
+        "openrlhf.algo.dynamic_filtering_enable=true",
+        "openrlhf.ds.lora.rank=8",
+        "openrlhf.logger.wandb.key=environment",
+        "openrlhf.logger.wandb.project=plp",
+    ),
+    "logged": openrlhf_arguments(recipe("tiny"), RUN, tensorboard=True),
     "misspelt": [*arguments("tiny"), "--rollout.sampels", "3"],
     "lone": [*arguments("tiny"), "--rollout.n_samples_per_prompt", "1"],
 }
@@ -127,6 +185,30 @@ def test_openrlhf_sees_a_checkpoint_to_load_only_on_resuming(parsed: dict[str, A
 def test_openrlhf_takes_the_stock_address(parsed: dict[str, Any]) -> None:
     assert parsed["stock"]["reward"]["remote_url"] == ["http://127.0.0.1:8000/openrlhf/accuracy"]
     assert parsed["stock"]["train"]["agent_func_path"] is None
+
+
+@pytest.mark.slow
+def test_openrlhf_clips_and_corrects_as_the_recipe_says(parsed: dict[str, Any]) -> None:
+    for name, level, clip in (("r1-1.5b-plp", "token", 0.2), ("uncorrected", "off", 0.1)):
+        advantage = parsed[name]["algo"]["advantage"]
+        assert advantage["is_correction_level"] == level
+        assert (advantage["is_correction_mode"], advantage["is_correction_threshold"]) == (
+            "mask",
+            [0.5, 5.0],
+        )
+        assert parsed[name]["actor"]["eps_clip_low_high"] == [clip, clip]
+
+
+@pytest.mark.slow
+def test_openrlhf_takes_options_that_no_section_has(parsed: dict[str, Any]) -> None:
+    given = parsed["optioned"]
+    assert given["algo"]["kl"]["init_coef"] == 0.01
+    assert given["ref"]["num_gpus_per_node"] == given["actor"]["num_gpus_per_node"] == 2
+    assert given["actor"]["adam"]["betas"] == [0.9, 0.99]
+    assert given["algo"]["dynamic_filtering_enable"] is True
+    assert given["ds"]["lora"]["rank"] == 8
+    assert given["logger"]["wandb"]["key"] == "environment"
+    assert parsed["logged"]["logger"]["tensorboard_dir"] == "/runs/one/tensorboard"
 
 
 @pytest.mark.slow

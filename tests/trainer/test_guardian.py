@@ -47,11 +47,14 @@ def until_gone(processes: list[int]) -> None:
     until(lambda: not any(map(lives, processes)))
 
 
-def start(folder: Path, kind: str = "obeying") -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, kind: str = "obeying", grace: float = guardian.GRACE
+) -> subprocess.Popen[bytes]:
     return guardian.start(
         [sys.executable, "-c", FAMILY, "2", str(folder), kind],
         environment={**os.environ, "FAMILY": FAMILY},
         output=subprocess.DEVNULL,
+        grace=grace,
     )
 
 
@@ -68,6 +71,14 @@ def test_what_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
     with start(tmp_path, "ignoring") as process:
         members = family(tmp_path)
         process.terminate()
+    assert not any(map(lives, members))
+
+
+def test_what_has_no_grace_is_killed_at_once(tmp_path: Path) -> None:
+    with start(tmp_path, "ignoring", grace=0.0) as process:
+        members = family(tmp_path)
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM, "what it was told, not what it did"
     assert not any(map(lives, members))
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from tests.trainer.conftest import TOKEN, Gateway, Service, until
 
 from plp_trainer import launch
 from plp_trainer.errors import RunError
-from plp_trainer.progress import Record, read_metrics
+from plp_trainer.progress import read_metrics
 from plp_trainer.recipe import TrainingRecipe, load
 from plp_trainer.run_folder import RunFolder
 
@@ -28,8 +29,11 @@ def recipe(*settings: str) -> TrainingRecipe:
     return loaded
 
 
-def start(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> Record:
-    return launch.train(recipe, run, resume=resume, wait=0, say=lambda line: None)
+def start(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> list[str]:
+    """Run a recipe to its end, and return what it said."""
+    said: list[str] = []
+    launch.train(recipe, run, resume=resume, wait=0, say=said.append)
+    return said
 
 
 def test_a_run_s_environment_holds_its_reward_and_on_a_cpu_the_adaptations() -> None:
@@ -41,14 +45,15 @@ def test_a_run_s_environment_holds_its_reward_and_on_a_cpu_the_adaptations() -> 
     assert "PLP_TRAINER_CPU" not in launch.environment(big)
 
 
-def test_a_template_of_another_model_is_found_out(tmp_path: Path) -> None:
-    pytest.importorskip("transformers")
-    from plp_trainer.tiny.tokenizer import make_tokenizer
-
-    make_tokenizer().save_pretrained(tmp_path / "model")
-    run = RunFolder(tmp_path / "run")
-    with pytest.raises(RunError, match=r"template 'qwen' is not one for .*<\|im_start\|>"):
-        start(recipe(f"model.path={tmp_path / 'model'}", "model.template=qwen"), run)
+def test_a_run_that_has_ended_is_left_as_it_is(tmp_path: Path) -> None:
+    """Nothing is loaded and nothing asked: there is no model here, and no service."""
+    run, ended = RunFolder(tmp_path), recipe("model.path=/none", "reward.start_service=false")
+    run.recipe.write_text(ended.model_dump_json())
+    run.summary.write_text("{}")
+    run.checkpoints.mkdir()
+    (said,) = start(ended, run, resume=True)
+    assert said == f"the run in {tmp_path} has ended: {run.summary} has what came of it"
+    assert not run.checkpoints.exists(), "a kill may have come before they were removed"
 
 
 @pytest.mark.slow
@@ -68,6 +73,38 @@ def test_an_engine_that_cannot_start_ends_the_run_and_says_why(
     (plugins / "broken_plugin.py").write_text("def x(): raise RuntimeError('for another vLLM')")
     with pytest.raises(RunError, match=r"could not start(?s:.*)for another vLLM"):
         start(recipe("data.count=16", "validation.count=8"), RunFolder(tmp_path / "run"))
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_after_its_last_checkpoint_is_resumed_to_its_end(
+    training_stack: None, tmp_path: Path
+) -> None:
+    """As a kill leaves it that comes before the summary, even before the last line is read."""
+    run = RunFolder(tmp_path / "run")
+    settings = [
+        "data.count=40",
+        "validation.count=8",
+        "training.checkpoint_every=1",
+        "training.importance_correction=off",
+        "openrlhf.actor.max_norm=0.5",
+    ]
+    said = start(recipe(*settings, "training.keep_after_end=true"), run)
+    assert any("the last 8 of 40 problems do not make an iteration" in line for line in said)
+    assert [record.step for record in read_metrics(run.metrics)] == [1, 2]
+    weights = (run.model / "model.safetensors").read_bytes()
+
+    run.summary.unlink()
+    shutil.rmtree(run.model)
+    run.metrics.write_text("".join(run.metrics.read_text().splitlines(keepends=True)[:1]))
+    said = start(recipe(*settings), run, resume=True)
+    assert "training.keep_after_end was true and is false from now on" in said
+    assert "going on after iteration 2, the last checkpoint's" in said
+    summary = json.loads(run.summary.read_text())
+    assert (summary["iterations"], summary["unrecorded"]) == (2, [2])
+    assert summary["last"]["left_out"] is None
+    assert (run.model / "model.safetensors").read_bytes() == weights
+    assert not run.checkpoints.exists()
+    assert list(run.tensorboard.rglob("events.out.tfevents.*"))
 
 
 class Faults:
@@ -94,13 +131,21 @@ class Faults:
             self.gateway.start()
 
 
-def training_answers(gateway: Gateway) -> list[tuple[str, list[float]]]:
-    """Return the problem and the rewards of every group that was trained on, in order."""
-    return [
-        (request["samples"][0]["group"], [result["reward"] for result in answer["results"]])
-        for request, answer in zip(gateway.requests, gateway.answers, strict=True)
-        if answer is not None and not request["samples"][0].get("evaluation")
-    ]
+def training_answers(gateway: Gateway) -> list[list[tuple[str, list[float]]]]:
+    """Return the problem and the rewards of every group that was trained on, in order.
+
+    There is a list for each start of ``plp train``. Each begins with having the problems' own
+    answers graded, all in one request, once nothing of the start before is left.
+    """
+    starts: list[list[tuple[str, list[float]]]] = []
+    for request, answer in zip(gateway.requests, gateway.answers, strict=True):
+        samples = request["samples"]
+        if len({sample["group"] for sample in samples}) > 1:
+            starts.append([])
+        elif answer is not None and not samples[0].get("evaluation"):
+            rewards = [result["reward"] for result in answer["results"]]
+            starts[-1].append((samples[0]["group"], rewards))
+    return starts
 
 
 def processes_with(mark: str) -> list[int]:
@@ -154,7 +199,9 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
         try:
             for line in process.stdout or ():
                 told.append(line)
-                if found := re.match("step ([0-9])/5 ", line):
+                if line.startswith("OpenRLHF's output"):
+                    faults.after(0)
+                elif found := re.match("step ([0-9])/5 ", line):
                     faults.after(int(found[1]))
                     if found[1] == "3":
                         process.kill()
@@ -163,7 +210,6 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
     assert process.returncode == -signal.SIGKILL, told
     before = {record.step: record for record in read_metrics(run.metrics)}
     assert list(before) == [1, 2, 3]
-    asked_before = training_answers(own_gateway)
 
     # At once: what the killed run left behind is only just ending, and has the folder's lock.
     again = subprocess.run(
@@ -178,8 +224,9 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
     assert done in (2, 3)  # checkpoints are written after an iteration is told of
     assert records[:done] == [before[step] for step in range(1, done + 1)]
 
-    # In between, the killed run's processes may have asked for a part of the fourth iteration.
-    asked = asked_before[: 16 * done] + training_answers(own_gateway)[-16 * (5 - done) :]
+    # The killed run may have asked for some of its fourth iteration.
+    asked_before, asked_after = training_answers(own_gateway)
+    asked = asked_before[: 16 * done] + asked_after
     assert len({problem for problem, _ in asked}) == len(asked) == 80, "each problem once"
     for record in records:
         groups = asked[16 * (record.step - 1) : 16 * record.step]
@@ -193,4 +240,6 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
     summary: dict[str, Any] = json.loads(run.summary.read_text())
     assert summary["iterations"] == 5
     assert set(summary["first"]) == set(summary["last"])
+    assert summary["last"]["left_out"] is not None
+    assert not run.checkpoints.exists()
     assert [measured["step"] for measured in summary["validation"]] == [5]

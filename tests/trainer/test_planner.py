@@ -1,10 +1,11 @@
 """What would fail is said before the launch, and what would not fail is left alone."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from plp_trainer.planner import Severity, Surroundings, check, training_memory
+from plp_trainer.planner import Severity, Surroundings, check, iterations, training_memory
 from plp_trainer.recipe import TrainingRecipe, load, names
 
 FITTING = Surroundings(gpus=8, memory_gb=900.0, longest_prompt=400)
@@ -43,6 +44,7 @@ def test_the_built_in_recipes_have_nothing_wrong(name: str) -> None:
         (["reward.parameters.beta=1"], "reward.parameters", "has no parameter 'beta'"),
         (["reward.parameters.alpha=-1"], "reward.parameters", "must be at least 0"),
         (["reward.token_variable=SECRET"], "reward.token_variable", "SECRET is not set"),
+        (["openrlhf.train.batch_size=64"], "openrlhf.train.batch_size", "change it there"),
         (["reward.transport=stock"], "reward.parameters", "cannot send parameters"),
     ],
 )
@@ -87,9 +89,36 @@ def test_a_foreign_ray_cluster_a_missing_compiler_and_a_dead_build_are_seen() ->
     assert [finding.severity for finding in found] == ["error", "error", "warning"]
 
 
-def test_a_part_of_an_iteration_is_a_warning() -> None:
+def test_a_part_of_an_iteration_is_left_out_with_a_warning() -> None:
     (finding,) = check(recipe("r1-1.5b-plp", "data.count=3210"), FITTING)
     assert (finding.severity, finding.setting) == (Severity.WARNING, "data.count")
+    assert "the last 10 of 3210 problems" in finding.message
+    assert iterations(recipe("r1-1.5b-plp", "training.episodes=2"), 3210) == 200
+
+
+def test_checkpoints_and_the_model_must_fit_onto_the_disk() -> None:
+    """By hand, of 7.6e9 parameters: 14 bytes each for two checkpoints, and 2 for the model."""
+    (finding,) = check(recipe("r1-7b-plp"), Surroundings(disk_gb=228.0))
+    assert (finding.severity, finding.setting) == (Severity.ERROR, "training.keep_checkpoints")
+    assert "2 checkpoints of 107 GB and a model of 15 take 228 GB" in finding.message
+    assert check(recipe("r1-7b-plp"), Surroundings(disk_gb=229.0)) == []
+
+
+def test_a_run_too_short_for_a_checkpoint_needs_room_for_its_model_only() -> None:
+    short = recipe("r1-7b-plp", "data.count=288")
+    assert check(short, Surroundings(disk_gb=16.0)) == []
+    (finding,) = check(short, Surroundings(disk_gb=15.0))
+    assert "0 checkpoints" in finding.message
+
+
+def test_a_single_checkpoint_is_a_warning() -> None:
+    (finding,) = check(recipe("tiny", "training.keep_checkpoints=1"), Surroundings())
+    assert (finding.severity, finding.setting) == (Severity.WARNING, "training.keep_checkpoints")
+
+
+def test_a_reference_model_and_a_tracker_are_no_findings() -> None:
+    settings = ["openrlhf.algo.kl.init_coef=0.01", "openrlhf.logger.wandb.project=plp"]
+    assert check(recipe("r1-7b-plp", *settings), FITTING) == []
 
 
 def test_adam_s_state_must_fit_into_main_memory() -> None:
@@ -105,3 +134,11 @@ def test_the_memory_estimate_counts_what_zero_splits() -> None:
     assert training_memory(recipe("r1-1.5b-plp")) == pytest.approx(two)
     three = 1.1 * (18 * parameters / 2 + logits)
     assert training_memory(recipe("r1-1.5b-plp", "hardware.zero_stage=3")) == pytest.approx(three)
+
+
+def test_prompt_and_response_fit_into_the_model_s_positions() -> None:
+    around = replace(FITTING, context=32_768)
+    assert check(recipe("r1-7b-plp", "evaluation.max_new_tokens=32_368"), around) == []
+    (finding,) = check(recipe("r1-7b-plp", "evaluation.max_new_tokens=32_369"), around)
+    assert finding.setting == "evaluation.max_new_tokens"
+    assert "more than the 32,768" in finding.message

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plp_trainer.errors import RunError
 from plp_trainer.progress import MetricsFile, Narrator, Record, read_line, read_metrics
 
 LINE = (
@@ -62,6 +63,11 @@ def test_what_nobody_could_grade_is_told_loudly() -> None:
     assert "UNDECIDED 12.5%" in line
 
 
+def test_tokens_that_are_left_out_are_told() -> None:
+    (line,) = Narrator(100).tell(train(1, is_filter_ratio=0.0012))
+    assert "left out 0.12% of tokens" in line
+
+
 def test_weights_that_did_not_arrive_are_told() -> None:
     told = Narrator(100).tell(Record(2, "train", {"vllm_kl": None, "reward": 0.0}))
     assert told[-1].startswith("WARNING: vllm_kl is not a number")
@@ -95,6 +101,25 @@ def test_the_file_keeps_every_step_once_across_a_resume(tmp_path: Path) -> None:
         (7, "train"),
     ]
     assert [record.metrics["reward"] for record in resumed.of("train")][-2:] == [0.6, 0.7]
+
+
+def test_a_line_that_a_kill_left_incomplete_is_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    first = MetricsFile(path)
+    first.add(train(1, reward=0.1))
+    first.add(train(2, reward=0.2))
+    path.write_bytes(path.read_bytes()[:-5])
+    assert [record.step for record in read_metrics(path)] == [1]
+    MetricsFile(path).add(train(2, reward=0.3))
+    assert read_metrics(path) == [train(1, reward=0.1), train(2, reward=0.3)]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '"text"', '{"step": 1}', "null"])
+def test_another_line_that_is_no_record_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text(f'{{"step": 1, "kind": "train"}}\n{line}\n')
+    with pytest.raises(RunError, match=r"metrics\.jsonl, line 2, is no record"):
+        MetricsFile(path)
 
 
 def test_every_line_of_the_file_is_json(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from plp_reward.client import RewardClient
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
 from plp_trainer.recipe import Reward
-from plp_trainer.service import check_golds, reward_service
+from plp_trainer.service import STARTS_WITHIN, check_golds, reward_service
 
 PROBLEMS = [
     Problem("gsm8k-train-0", "Q", "1250", "gsm8k"),
@@ -109,6 +109,23 @@ def serving(url: str) -> int | None:
             if words in line and "plp_trainer.guardian" not in line:
                 return int(process.name)
     return None
+
+
+@pytest.mark.slow
+def test_a_service_that_cannot_start_is_said_at_once_with_its_own_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLP_POOL__WORKERS", "many")
+    reward = Reward(profile="plp", url="http://127.0.0.1:0", start_service=True)
+    started = time.monotonic()
+    with (
+        pytest.raises(
+            RunError, match=r"ended 3 times as it started; .*service\.log:(?s:.*)pool\.workers: "
+        ),
+        reward_service(reward, wait=0, log=tmp_path / "service.log"),
+    ):
+        pytest.fail("it is not ready")
+    assert time.monotonic() - started < STARTS_WITHIN
 
 
 def test_a_service_that_is_not_there_is_said_with_what_to_do(tmp_path: Path) -> None:

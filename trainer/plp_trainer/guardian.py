@@ -22,14 +22,16 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 GRACE = 10.0
-"""Seconds the command has to end by itself once it was asked to."""
+"""Seconds the command has to end by itself once it was asked to, unless it gets others."""
+REAP = 0.01
+"""Seconds between two looks for children that are still there."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 _SHELL = 128
 """What shells add to a signal's number to make an exit code of it."""
@@ -41,6 +43,7 @@ def start(
     environment: Mapping[str, str],
     output: int | IO[bytes] | None,
     holding: Sequence[int] = (),
+    grace: float = GRACE,
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` under a guardian.
 
@@ -51,9 +54,10 @@ def start(
         environment: all of its environment variables.
         output: where standard output and error go; None for where this process's own go.
         holding: file descriptors to keep open until the last process has ended.
+        grace: seconds the command has to end by itself once it was asked to.
     """
     return subprocess.Popen(  # noqa: S603  the caller's own command
-        [sys.executable, "-m", "plp_trainer.guardian", *command],
+        [sys.executable, "-m", "plp_trainer.guardian", repr(grace), *command],
         env=environment,
         stdin=subprocess.PIPE,  # never written to: its end is this process's end
         stdout=output,
@@ -64,8 +68,12 @@ def start(
     )
 
 
-def guard(command: Sequence[str]) -> int:
+def guard(command: Sequence[str], grace: float) -> int:
     """Run ``command`` until it ends, is asked to end, or standard input is closed.
+
+    Args:
+        command: program and arguments.
+        grace: seconds it then has to end by itself.
 
     Returns:
         Its exit code, as a shell has it.
@@ -87,7 +95,7 @@ def guard(command: Sequence[str]) -> int:
         if process.poll() is None:
             process.terminate()
         try:
-            code = process.wait(GRACE)
+            code = process.wait(grace)
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
@@ -105,13 +113,19 @@ def _exit(number: int, frame: FrameType | None) -> None:
 
 
 def _end_all() -> None:
-    """Kill all children; theirs become children of this process, and are next."""
-    while children := _children():
-        for child in children:
+    """Kill all children; theirs become children of this process, and are next.
+
+    Only the system knows that there are none left: ``/proc`` may leave some out as others end.
+    """
+    while True:
+        for child in _children():
             os.kill(child, signal.SIGKILL)
-        for child in children:
-            with suppress(ChildProcessError):
-                os.waitpid(child, 0)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(REAP)
 
 
 def _children() -> list[int]:
@@ -123,4 +137,4 @@ def _children() -> list[int]:
 
 
 if __name__ == "__main__":
-    sys.exit(guard(sys.argv[1:]))
+    sys.exit(guard(sys.argv[2:], float(sys.argv[1])))

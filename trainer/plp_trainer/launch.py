@@ -8,43 +8,35 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 
 from plp_reward.client import RewardClient
-from plp_trainer import cpu, guardian
+from plp_trainer import checkpoints, cpu, guardian
 from plp_trainer.claim import claim
 from plp_trainer.command import MODULE, openrlhf_arguments
-from plp_trainer.data import (
-    EVALUATION,
-    TRAINING,
-    Problem,
-    load_problems,
-    longest_prompt,
-    write_prompts,
-)
+from plp_trainer.context import context_of
 from plp_trainer.errors import PlanError, RunError
-from plp_trainer.planner import Finding, Severity, check
+from plp_trainer.planner import Finding, Severity, check, iterations
+from plp_trainer.prepare import Prepared, prepare
 from plp_trainer.progress import MetricsFile, Narrator, Record, read_line
 from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe
 from plp_trainer.run_folder import RunFolder
+from plp_trainer.say import Say
 from plp_trainer.service import check_golds, reward_service
 from plp_trainer.stillbirth import Stillbirth
 from plp_trainer.summary import summarize
 from plp_trainer.surroundings import dead_build_locks, look_around
-from plp_trainer.templates import find_template
-
-if TYPE_CHECKING:
-    from plp_trainer.templates import Tokenizer
 
 LONGEST_PARENT = 24
 """Characters of the path of a folder for temporary files in which Ray can still work."""
 LAST_LINES = 30
 """Lines of OpenRLHF's output that an error shows."""
-
-Say = Callable[[str], None]
-"""Prints a line for the person who watches."""
+FOR_READING = (
+    "to read, not to run: plp train writes the data, starts what else is needed, and then runs this"
+)
+"""What is to be said of ``shell_command``."""
 
 
 def environment(recipe: TrainingRecipe) -> dict[str, str]:
@@ -60,9 +52,13 @@ def environment(recipe: TrainingRecipe) -> dict[str, str]:
 
 
 def shell_command(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> str:
-    """Return what a run launches, as a command to paste into a shell."""
+    """Return what a run launches, written as a shell's command for a person to read.
+
+    The files it names are there once ``train`` has written them, and a reward service that the run
+    starts for itself, and whose address stands in it, once ``train`` has started it.
+    """
     variables = [f"{name}={shlex.quote(value)}" for name, value in environment(recipe).items()]
-    words = openrlhf_arguments(recipe, run, resume=resume)
+    words = _arguments(recipe, run, resume=resume)
     flags: list[str] = []
     for word in map(shlex.quote, words):
         if word.startswith("--"):
@@ -72,92 +68,65 @@ def shell_command(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = Fals
     return " \\\n  ".join([*variables, f"python -m {MODULE}", *flags])
 
 
-def findings(recipe: TrainingRecipe) -> list[Finding]:
+def findings(recipe: TrainingRecipe, run: RunFolder | None = None) -> list[Finding]:
     """Return what is wrong with a recipe on this machine, before any data is loaded."""
-    return check(recipe, look_around(recipe))
+    return check(recipe, look_around(recipe, run))
 
 
-def train(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, say: Say) -> Record:
+def train(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, say: Say) -> None:
     """Run a recipe to its end.
 
     Args:
         recipe: what to run.
         run: the folder for everything it leaves behind; empty, unless it resumes.
-        resume: go on with the run in that folder.
+        resume: go on with the run in that folder. One that has ended is left as it is.
         wait: seconds to wait for the reward service.
         say: prints a line.
-
-    Returns:
-        The record of the last iteration.
 
     Raises:
         TrainerError: it cannot start, or it failed; the message says why and what to do.
     """
-    with claim(recipe, run, resume=resume) as lock:
-        if recipe.hardware.device == "cpu":  # other machines may share the folder of builds
-            for left in dead_build_locks():
-                left.unlink(missing_ok=True)
-                say(f"removed {left}, which a build that was killed had left")
-        prepared = _prepare(recipe, run)
-        with reward_service(recipe.reward, wait=wait, log=run.service_log) as service:
-            asked = recipe.reward.model_copy(update={"url": service.url})
-            running = recipe.model_copy(update={"reward": asked})
-            say(f"reward service at {service.url}: checking {len(prepared.problems)} answers")
-            check_golds(service.client, prepared.problems, asked)
-            _plan(running, prepared, service.client, say)
-            say(f"OpenRLHF's output goes to {run.log}")
-            last = _launch(running, run, resume=resume, lock=lock, say=say)
-    for line in summarize(recipe, run):
+    with claim(recipe, run, resume=resume, say=say) as lock:
+        if run.summary.is_file():
+            say(f"the run in {run.root} has ended: {run.summary} has what came of it")
+        else:
+            _run(recipe, run, resume=resume, wait=wait, lock=lock, say=say)
+        if not recipe.training.keep_after_end:
+            checkpoints.remove(run)
+
+
+def _run(
+    recipe: TrainingRecipe, run: RunFolder, *, resume: bool, wait: float, lock: int, say: Say
+) -> None:
+    if recipe.hardware.device == "cpu":  # other machines may share the folder of builds
+        for left in dead_build_locks():
+            left.unlink(missing_ok=True)
+            say(f"removed {left}, which a build that was killed had left")
+    prepared = prepare(recipe, run)
+    with reward_service(recipe.reward, wait=wait, log=run.service_log) as service:
+        asked = recipe.reward.model_copy(update={"url": service.url})
+        running = recipe.model_copy(update={"reward": asked})
+        say(f"reward service at {service.url}: checking {len(prepared.problems)} answers")
+        check_golds(service.client, prepared.problems, asked)
+        _plan(running, run, prepared, service.client, say)
+        _say_where_from(run, resume=resume, say=say)
+        say(f"OpenRLHF's output goes to {run.log}")
+        steps = iterations(recipe, len(prepared.training))
+        done = _launch(running, run, steps, lock=lock, say=say)
+    for line in summarize(recipe, run, done):
         say(line)
-    return last
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    training: Sequence[Problem]
-    validation: Sequence[Problem]
-    tokenizer: Tokenizer
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [*self.training, *self.validation]
-
-
-def _prepare(recipe: TrainingRecipe, run: RunFolder) -> _Prepared:
-    """Load problems, and write the prompts."""
-    model = recipe.model.location
-    tokenizer = _tokenizer(model)
-    template = find_template(recipe.model.template)
-    if split := template.split_tokens(tokenizer):
-        raise RunError(
-            f"template {template.name!r} is not one for {model}: its tokenizer does not have "
-            f"{', '.join(split)} as one token"
-        )
-    training = load_problems(recipe.data)
-    write_prompts(run.training_data, training, template, TRAINING)
-    validation = [] if recipe.validation is None else load_problems(recipe.validation)
-    write_prompts(run.validation_data, validation, template, EVALUATION)
-    return _Prepared(training, validation, tokenizer)
-
-
-def _tokenizer(model: str) -> Tokenizer:
-    from transformers import AutoTokenizer
-
-    try:
-        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(model)
-    except Exception as error:  # whatever the hub, the network or a broken file may raise
-        raise RunError(f"the tokenizer of model {model} cannot be loaded: {error}") from error
-    return tokenizer
-
-
-def _plan(recipe: TrainingRecipe, prepared: _Prepared, client: RewardClient, say: Say) -> None:
+def _plan(
+    recipe: TrainingRecipe, run: RunFolder, prepared: Prepared, client: RewardClient, say: Say
+) -> None:
     """Say what is wrong; stop if the run would fail."""
     profile = client.profiles().get(recipe.reward.profile, {})
-    template = find_template(recipe.model.template)
     around = replace(
-        look_around(recipe),
-        problems=len(prepared.training),
-        longest_prompt=longest_prompt(prepared.problems, template, prepared.tokenizer),
+        look_around(recipe, run),
+        problems=prepared.loaded,
+        longest_prompt=prepared.longest_prompt,
+        context=context_of(recipe.model.location),
         profile_reward=profile.get("reward"),
     )
     found = check(recipe, around)
@@ -167,12 +136,25 @@ def _plan(recipe: TrainingRecipe, prepared: _Prepared, client: RewardClient, say
         raise PlanError(f"the run would fail, for {len(errors)} reason(s) named above")
 
 
-def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, lock: int, say: Say) -> Record:
-    """Run OpenRLHF, and tell of its progress as it goes."""
-    words = openrlhf_arguments(recipe, run, resume=resume)
+def _say_where_from(run: RunFolder, *, resume: bool, say: Say) -> None:
+    if not resume:
+        return
+    step = checkpoints.last_step(run)
+    if step is None:
+        say("there is no whole checkpoint: the run begins anew")
+    else:
+        say(f"going on after iteration {step}, the last checkpoint's")
+
+
+def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, say: Say) -> int:
+    """Run OpenRLHF, and tell of its progress as it goes.
+
+    Returns:
+        How many iterations are done, those before a resume among them.
+    """
+    checkpoints.drop_unfinished(run)
+    words = _arguments(recipe, run, resume=checkpoints.last_step(run) is not None)
     metrics = MetricsFile(run.metrics)
-    went_on = False
-    steps = _steps(recipe, run)
     narrator = Narrator(steps)
     tail: deque[str] = deque(maxlen=LAST_LINES)
     with (
@@ -183,6 +165,8 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, lock: int, 
             environment={**os.environ, **environment(recipe), "RAY_TMPDIR": ray_folder},
             output=subprocess.PIPE,
             holding=[lock],
+            # Nobody reads any more of what it prints: an iteration's numbers would be lost.
+            grace=0.0,
         ) as process,
     ):
         stillbirth = Stillbirth(process.terminate)
@@ -195,27 +179,50 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, lock: int, 
                 stillbirth.watch(line)
                 if (record := read_line(line)) is not None:
                     metrics.add(record)
-                    went_on = True
                     for told in narrator.tell(record):
                         say(told)
         finally:
             stillbirth.close()
             process.terminate()
+            process.wait()  # as leaving the context does, but not for long after Ctrl-C
     if stillbirth.lines:
         raise RunError(
             f"a worker of OpenRLHF's could not start:\n{''.join(stillbirth.lines)}the whole of "
-            f"its output is in {run.log}; mend what it names, and start again in another folder"
+            f"its output is in {run.log}; mend what it names, and start again"
         )
-    code = process.returncode
-    trained = metrics.of("train")
-    if code != 0 or not went_on:
+    done = _done(run, metrics.of("train"))
+    if process.returncode != 0 or done < _least(recipe, steps) or not _has_model(run):
         raise RunError(
-            f"OpenRLHF ended with code {code} after iteration "
-            f"{trained[-1].step if trained else 0} of {steps}; its last lines:\n"
-            f"{''.join(tail)}the whole of it is in {run.log}; go on from the last checkpoint with "
-            "--resume"
+            f"OpenRLHF ended with code {process.returncode} after iteration {done} of {steps}; its "
+            f"last lines:\n{''.join(tail)}the whole of it is in {run.log}; go on from the last "
+            "checkpoint with --resume"
         )
-    return trained[-1]
+    return done
+
+
+def _arguments(recipe: TrainingRecipe, run: RunFolder, *, resume: bool) -> list[str]:
+    installed = find_spec("tensorboard") is not None
+    return openrlhf_arguments(recipe, run, resume=resume, tensorboard=installed)
+
+
+def _done(run: RunFolder, trained: Sequence[Record]) -> int:
+    """Return how many iterations are done.
+
+    A kill may have come between a checkpoint and the line that tells of its iteration.
+    """
+    told = trained[-1].step if trained else 0
+    return max(told, checkpoints.last_step(run) or 0)
+
+
+def _least(recipe: TrainingRecipe, steps: int) -> int:
+    """Return how many iterations a run must have made."""
+    # It draws other problems instead of those that teach nothing, and so makes fewer iterations.
+    return 1 if recipe.openrlhf.get("algo.dynamic_filtering_enable") else steps
+
+
+def _has_model(run: RunFolder) -> bool:
+    """Return whether OpenRLHF has written the trained model, which it does once, at the end."""
+    return (run.model / "config.json").is_file() and any(run.model.glob("*.safetensors"))
 
 
 def _ray_folder() -> tempfile.TemporaryDirectory[str]:
@@ -227,10 +234,3 @@ def _ray_folder() -> tempfile.TemporaryDirectory[str]:
         dir=parent if len(parent) < LONGEST_PARENT else "/tmp",  # noqa: S108  made with mkdtemp
         ignore_cleanup_errors=True,
     )
-
-
-def _steps(recipe: TrainingRecipe, run: RunFolder) -> int:
-    """Return how many iterations the run has in all; the last of a pass may be a smaller one."""
-    with run.training_data.open(encoding="utf-8") as file:
-        prompts = sum(1 for _ in file)
-    return -(-prompts // recipe.rollout.prompts) * recipe.training.episodes

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plp_reward import rewards
+from plp_trainer.command import taken_options
+from plp_trainer.context import misfit
 from plp_trainer.recipe import TrainingRecipe
 
 GB = 1e9
 LOGIT_BYTES = 10
 """Memory a logit takes in training: bfloat16, its float32 copy, and that one's gradient."""
+CHECKPOINT_BYTES = 14
+"""A checkpoint's bytes a parameter: weights, and in float32 a copy and Adam's two moments."""
+MODEL_BYTES = 2
+"""The trained model's: bfloat16."""
 HEADROOM = 1.1
 """Activations, buffers and fragmentation, as a factor on what can be counted."""
 
@@ -54,8 +60,10 @@ class Surroundings:
     Attributes:
         gpus: GPUs that this machine shows.
         memory_gb: main memory that is free, in 10^9 bytes.
+        disk_gb: what is free, or taken by checkpoints of this run, where its folder is.
         variables: names of the environment variables that are set.
         longest_prompt: tokens of the longest rendered prompt.
+        context: tokens of prompt and response together that the model has positions for.
         problems: how many problems there are to train on.
         profile_reward: the reward of the recipe's profile, as the service has it.
         compiler: whether there is a C++ compiler.
@@ -64,8 +72,10 @@ class Surroundings:
 
     gpus: int | None = None
     memory_gb: float | None = None
+    disk_gb: float | None = None
     variables: frozenset[str] = frozenset()
     longest_prompt: int | None = None
+    context: int | None = None
     problems: int | None = None
     profile_reward: str | None = None
     compiler: bool = True
@@ -77,9 +87,11 @@ def check(recipe: TrainingRecipe, surroundings: Surroundings) -> list[Finding]:
     findings = [
         *_gpus(recipe, surroundings),
         *_memory(recipe, surroundings),
+        *_disk(recipe, surroundings),
         *_lengths(recipe, surroundings),
         *_batches(recipe, surroundings),
         *_reward(recipe, surroundings),
+        *_options(recipe),
         *_machine(recipe, surroundings),
     ]
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
@@ -105,8 +117,8 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     if hardware.device == "gpu" and around.gpus is not None and around.gpus < hardware.gpus:
         yield _error(
             "hardware.gpus",
-            f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: Ray "
-            "would wait for the others for ever",
+            f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: a run "
+            "is on one machine, and Ray would wait for the others for ever",
         )
     if hardware.device == "cpu":
         for setting, on in (("packing", hardware.packing), ("colocate", hardware.colocate)):
@@ -169,6 +181,32 @@ def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             )
 
 
+def iterations(recipe: TrainingRecipe, problems: int) -> int:
+    """Return how many iterations a run of that many problems has in all."""
+    return problems // recipe.rollout.prompts * recipe.training.episodes
+
+
+def _disk(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    training, size = recipe.training, recipe.model.parameters
+    if training.keep_checkpoints == 1:
+        yield _warning(
+            "training.keep_checkpoints",
+            "OpenRLHF deletes the only checkpoint before it writes the next: a run that is killed "
+            "in between has none to resume from; set it to 2",
+        )
+    kept = training.keep_checkpoints
+    if (problems := _problems(recipe, around)) is not None:
+        kept = min(kept, iterations(recipe, problems) // training.checkpoint_every)
+    needed = (kept * CHECKPOINT_BYTES + MODEL_BYTES) * size / GB
+    if around.disk_gb is not None and around.disk_gb < needed:
+        yield _error(
+            "training.keep_checkpoints",
+            f"{kept} checkpoints of {CHECKPOINT_BYTES * size / GB:.0f} GB and a model of "
+            f"{MODEL_BYTES * size / GB:.0f} take {needed:.0f} GB, and {around.disk_gb:.0f} are "
+            "free where the run's folder is: make room, or name another disk with --folder",
+        )
+
+
 def _lengths(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     rollout = recipe.rollout
     room = rollout.max_length - rollout.max_new_tokens
@@ -185,6 +223,12 @@ def _lengths(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"prompt, and the longest has {around.longest_prompt}: OpenRLHF would cut off its "
             f"beginning; set it to {rollout.max_new_tokens + around.longest_prompt} or more",
         )
+    asked = {"rollout.max_new_tokens": rollout.max_new_tokens}
+    if recipe.evaluation is not None:
+        asked["evaluation.max_new_tokens"] = recipe.evaluation.max_new_tokens
+    for name, new_tokens in asked.items():
+        if said := misfit(around.longest_prompt or 1, new_tokens, around.context):
+            yield _error(name, said)
 
 
 def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
@@ -208,7 +252,7 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"{responses} responses do not divide into {ranks} GPUs x "
             f"{hardware.forward_micro_batch}",
         )
-    problems = around.problems if around.problems is not None else recipe.data.count
+    problems = _problems(recipe, around)
     if problems is not None and problems < rollout.prompts:
         yield _error(
             "data.count", f"{problems} problems do not make one iteration of {rollout.prompts}"
@@ -216,9 +260,14 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     elif problems is not None and problems % rollout.prompts:
         yield _warning(
             "data.count",
-            f"the last iteration has {problems % rollout.prompts} of {rollout.prompts} prompts, "
-            "and part of a batch is not trained on",
+            f"the last {problems % rollout.prompts} of {problems} problems do not make an "
+            f"iteration of {rollout.prompts}, and are left out",
         )
+
+
+def _problems(recipe: TrainingRecipe, around: Surroundings) -> int | None:
+    """Return how many problems there are to train on, as far as it is known."""
+    return around.problems if around.problems is not None else recipe.data.count
 
 
 def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
@@ -260,6 +309,13 @@ def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             "reward.token_variable",
             f"the environment variable {reward.token_variable} is not set: export the service's "
             "token in it",
+        )
+
+
+def _options(recipe: TrainingRecipe) -> Iterator[Finding]:
+    for name in taken_options(recipe):
+        yield _error(
+            f"openrlhf.{name}", "a section of the recipe sets this already: change it there"
         )
 
 

@@ -8,7 +8,9 @@ import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from plp_trainer.errors import RunError
+from plp_trainer.files import replace
 
 Metrics = dict[str, float | None]
 """Numbers by name; None where OpenRLHF had none, or one that is not finite."""
@@ -60,28 +62,37 @@ class MetricsFile:
     """A run's records, one JSON object a line, each iteration once.
 
     A run that resumes repeats what it did since its last checkpoint; what the file says of those
-    iterations is replaced.
+    iterations is replaced. A kill at any moment leaves every line but the one being written.
+
+    Raises:
+        RunError: a line in it is no record.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.records = list(read_metrics(path)) if path.is_file() else []
+        self.records: list[Record] = []
+        if path.is_file():
+            self.records = read_metrics(path)
+            if not path.read_bytes().endswith(b"\n"):  # the next line must not join a torn one
+                self._rewrite()
 
     def add(self, record: Record) -> None:
         """Append a record, and drop what it makes out of date."""
         kept = [old for old in self.records if _before(old, record)]
-        lines = [_line(record)]
-        if len(kept) < len(self.records):
-            lines = [*map(_line, kept), *lines]
-            self.path.write_text("".join(lines), encoding="utf-8")
-        else:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.writelines(lines)
+        replaced = len(kept) < len(self.records)
         self.records = [*kept, record]
+        if replaced:
+            self._rewrite()
+        else:
+            with self.path.open("ab") as file:
+                file.write(_line(record))
 
     def of(self, kind: str) -> list[Record]:
         """Return the records of a kind, in order."""
         return [record for record in self.records if record.kind == kind]
+
+    def _rewrite(self) -> None:
+        replace(self.path, map(_line, self.records))
 
 
 def _before(old: Record, new: Record) -> bool:
@@ -89,14 +100,27 @@ def _before(old: Record, new: Record) -> bool:
     return old.step < new.step or (old.step == new.step and old.kind != new.kind)
 
 
-def _line(record: Record) -> str:
-    return json.dumps({"step": record.step, "kind": record.kind, **record.metrics}) + "\n"
+def _line(record: Record) -> bytes:
+    row = {"step": record.step, "kind": record.kind, **record.metrics}
+    return json.dumps(row).encode() + b"\n"
 
 
 def read_metrics(path: Path) -> list[Record]:
-    """Read a metrics file."""
-    rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text().splitlines()]
-    return [Record(row.pop("step"), row.pop("kind"), row) for row in rows]
+    """Read a metrics file, without a last line that a kill left incomplete.
+
+    Raises:
+        RunError: a line in it is no record.
+    """
+    lines = path.read_bytes().split(b"\n")[:-1]
+    return [_record(path, number, line) for number, line in enumerate(lines, 1)]
+
+
+def _record(path: Path, number: int, line: bytes) -> Record:
+    try:
+        row = json.loads(line)
+        return Record(row.pop("step"), row.pop("kind"), row)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunError(f"{path}, line {number}, is no record of an iteration: {error}") from error
 
 
 def value(record: Record, name: str) -> float:
@@ -135,6 +159,8 @@ class Narrator:
         ]
         if undecided := value(record, "undecided"):
             parts.append(f"UNDECIDED {undecided:.1%}")
+        if (left_out := value(record, "is_filter_ratio")) > 0:
+            parts.append(f"left out {left_out:.2%} of tokens")
         if (left := self._time_left(record.step)) is not None:
             parts.append(f"{left / 60:.0f} min left")
         lines = ["  ".join(parts)]

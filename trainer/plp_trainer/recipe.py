@@ -21,9 +21,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 
 from plp_trainer.errors import RecipeError
+from plp_trainer.overrides import put
 from plp_trainer.templates import find_template
 from plp_trainer.tiny import NAME, SHIPPED
 
@@ -136,8 +145,27 @@ class Training(_Section):
     warmup_ratio: float = Field(0.03, ge=0, le=1, description="Part of all steps that warm up.")
     episodes: int = Field(1, ge=1, description="Passes over the problems.")
     seed: int = 42
+    clip: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        description="How far a token's probability may move from the rollout's before its gradient "
+        "stops: PPO's epsilon. No matter where an iteration is one batch.",
+    )
+    importance_correction: Literal["token", "off"] = Field(
+        "token",
+        description="`token`: weigh each token by the trainer's probability over the engine's, and "
+        "leave out those where it is not between 0.5 and 5; `off`: take them to be the same.",
+    )
     checkpoint_every: int = Field(ge=1, description="Rollouts between two checkpoints.")
-    keep_checkpoints: int = Field(2, ge=1)
+    keep_checkpoints: int = Field(
+        2,
+        ge=1,
+        description="How many, at 14 bytes a parameter; the oldest makes room for the next.",
+    )
+    keep_after_end: bool = Field(
+        False, description="Keep the checkpoints once the run has ended and its model is written."
+    )
 
 
 class Hardware(_Section):
@@ -183,6 +211,15 @@ class Evaluation(_Section):
     max_new_tokens: int = Field(32_768, ge=1)
 
 
+Option = bool | int | float | str | list[int | float | str]
+"""The value of an option of OpenRLHF's: true for a switch, a list where it takes several."""
+
+
+def _flat_options(table: object) -> object:
+    """Return a table in which a dotted name may stand as one, or as a table in a table."""
+    return _flat(table) if isinstance(table, dict) else table
+
+
 class TrainingRecipe(_Section):
     """A run of RLOO through OpenRLHF."""
 
@@ -198,6 +235,10 @@ class TrainingRecipe(_Section):
     hardware: Hardware
     evaluation: Evaluation | None = Field(
         None, description="How `plp eval` measures the trained model, and the one before it."
+    )
+    openrlhf: Annotated[dict[str, Option], BeforeValidator(_flat_options)] = Field(
+        default_factory=dict,
+        description="Options of OpenRLHF's that no section has, by their dotted names.",
     )
 
 
@@ -216,10 +257,14 @@ _RECIPE: TypeAdapter[Recipe] = TypeAdapter(
 )
 
 
-def differences(one: BaseModel, other: BaseModel) -> list[str]:
-    """Return the dotted names of the settings in which two recipes differ."""
+def differences(one: BaseModel, other: BaseModel) -> dict[str, tuple[Any, Any]]:
+    """Return the settings in which two recipes differ: dotted names, and both values."""
     left, right = _flat(one.model_dump()), _flat(other.model_dump())
-    return [name for name in left | right if left.get(name) != right.get(name)]
+    return {
+        name: (left.get(name), right.get(name))
+        for name in left | right
+        if left.get(name) != right.get(name)
+    }
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -270,7 +315,7 @@ def load_run(path: Path, settings: Sequence[str] = ()) -> TrainingRecipe:
 
 def _made(table: dict[str, Any], settings: Sequence[str], name: str) -> Recipe:
     for setting in settings:
-        _put(table, setting)
+        put(table, setting)
     try:
         return _RECIPE.validate_python(table)
     except ValidationError as error:
@@ -309,44 +354,6 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
         else:
             merged[key] = value
     return merged
-
-
-def _put(table: dict[str, Any], setting: str) -> None:
-    key, equals, text = setting.partition("=")
-    if not equals or not key.strip():
-        raise RecipeError(f"setting {setting!r}: write key=value, as in rollout.samples=4")
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
-    *sections, last = key.strip().split(".")
-    place: Any = table
-    for section in sections:
-        place = _inside(place, section, setting)
-    if isinstance(place, list):
-        place[_index(place, last, setting)] = value
-    else:
-        place[last] = value
-
-
-def _inside(place: dict[str, Any] | list[Any], section: str, setting: str) -> Any:
-    """Return a section of a table, made if it is not there, or an entry of a list."""
-    if isinstance(place, list):
-        found = place[_index(place, section, setting)]
-    else:
-        found = place.setdefault(section, {})
-    if not isinstance(found, dict | list):
-        raise RecipeError(f"setting {setting!r}: {section} is a value, not a section")
-    return found
-
-
-def _index(place: list[Any], text: str, setting: str) -> int:
-    if not text.isdecimal() or int(text) >= len(place):
-        raise RecipeError(
-            f"setting {setting!r}: {text} must be the number of an entry, from 0 to "
-            f"{len(place) - 1}"
-        )
-    return int(text)
 
 
 def _problems(error: ValidationError) -> str:

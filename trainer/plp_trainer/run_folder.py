@@ -18,6 +18,11 @@ class RunFolder:
         return self.root / "recipe.json"
 
     @property
+    def changes(self) -> Path:
+        """Settings that a resumed run has otherwise than before, one JSON object a line."""
+        return self.root / "changes.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Locked as long as any process of a run in the folder lives; holds the first one's id."""
         return self.root / "lock"
@@ -46,6 +51,11 @@ class RunFolder:
     def metrics(self) -> Path:
         """Every iteration's numbers, one JSON object a line."""
         return self.root / "metrics.jsonl"
+
+    @property
+    def tensorboard(self) -> Path:
+        """The same numbers for TensorBoard."""
+        return self.root / "tensorboard"
 
     @property
     def log(self) -> Path:

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ NAMED = 5
 """Problems that an error about many of them names."""
 POLL, PAUSE = 0.2, 1.0
 """Seconds between two looks at a service that this run started, and before it is started again."""
+TRIES = 3
+"""How often a service may end before it was ever ready."""
+LAST_LINES = 20
+"""Lines of a service's output that an error shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[Servic
     url = free_url() if anywhere else reward.url
     with RewardClient(url, token=token) as client:
         if anywhere or (reward.start_service and not _answers(client)):
-            with _started(url, token, log):
-                _await(client, url, STARTS_WITHIN)
+            with _started(url, token, log) as started:
+                started.wait_until_ready(client)
                 yield Service(url, client)
         else:
             _await(client, url, wait)
@@ -130,8 +135,53 @@ def _await(client: RewardClient, url: str, wait: float) -> None:
         ) from error
 
 
+@dataclass(slots=True)
+class _Started:
+    """A service that this run started.
+
+    Attributes:
+        url: where it is to listen.
+        log: where its output goes.
+        ended: how often it ended and was started again.
+    """
+
+    url: str
+    log: Path
+    ended: int = 0
+
+    def wait_until_ready(self, client: RewardClient) -> None:
+        """Wait until it grades.
+
+        Raises:
+            RunError: it ends again and again, or takes too long; the message shows what it said.
+        """
+        give_up = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                client.wait_until_ready(POLL)
+            except ServiceUnavailable as error:
+                if self.ended >= TRIES:
+                    raise self._failed(f"ended {self.ended} times as it started") from error
+                if time.monotonic() > give_up:
+                    raise self._failed(
+                        f"is not ready after {STARTS_WITHIN:.0f} s: {error}"
+                    ) from error
+            except ClientError as error:
+                raise self._failed(f"cannot be used: {error}") from error
+            else:
+                return
+
+    def _failed(self, what: str) -> RunError:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        tail = "\n".join(lines[-LAST_LINES:])
+        return RunError(
+            f"the reward service that was started at {self.url} {what}; the last lines of "
+            f"{self.log}:\n{tail}"
+        )
+
+
 @contextmanager
-def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
+def _started(url: str, token: str | None, log: Path) -> Iterator[_Started]:
     """Run a service of this machine for as long as the context lasts, again if it dies."""
     address = urlsplit(url)
     command = [
@@ -143,7 +193,7 @@ def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
     ]
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **({} if token is None else {"PLP_TOKEN": token})}
-    over = threading.Event()
+    service, over = _Started(url, log), threading.Event()
 
     def keep_running() -> None:
         with log.open("ab") as output:
@@ -152,12 +202,13 @@ def _started(url: str, token: str | None, log: Path) -> Iterator[None]:
                     while process.poll() is None and not over.wait(POLL):
                         pass
                     process.terminate()
+                service.ended += 1
                 over.wait(PAUSE)
 
     thread = threading.Thread(target=keep_running, name="reward service", daemon=True)
     thread.start()
     try:
-        yield
+        yield service
     finally:
         over.set()
         thread.join()

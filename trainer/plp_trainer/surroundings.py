@@ -7,15 +7,23 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from plp_trainer import checkpoints
 from plp_trainer.planner import Surroundings
 from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.run_folder import RunFolder
 
 
-def look_around(recipe: TrainingRecipe) -> Surroundings:
-    """Return what this machine tells, as far as the recipe needs it."""
+def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroundings:
+    """Return what this machine tells, as far as the recipe needs it.
+
+    Args:
+        recipe: what is to be run.
+        run: where; without it nothing is known of the disk.
+    """
     return Surroundings(
         gpus=count_gpus() if recipe.hardware.device == "gpu" else None,
         memory_gb=_free_memory(),
+        disk_gb=None if run is None else _free_disk(run),
         variables=frozenset(name for name, value in os.environ.items() if value),
         compiler=any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "c++")),
         build_locks=_build_locks(),
@@ -40,6 +48,12 @@ def _free_memory() -> float | None:
         name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)
     }
     return sizes["MemAvailable"] * 1024 / 1e9 if "MemAvailable" in sizes else None
+
+
+def _free_disk(run: RunFolder) -> float:
+    """Return 10^9 bytes that the run can still fill, what its checkpoints have among them."""
+    folder = next(path for path in (run.root, *run.root.parents) if path.is_dir())
+    return (shutil.disk_usage(folder).free + checkpoints.size(run)) / 1e9
 
 
 def _build_locks() -> list[str]:

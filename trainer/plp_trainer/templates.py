@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from plp_trainer.errors import RecipeError
+from plp_trainer.errors import RecipeError, RunError
 
 INSTRUCTION = "Please reason step by step, and put your final answer within \\boxed{}."
 """Section 2.2 of the paper."""
@@ -56,6 +56,18 @@ class Template:
             for token in self.special_tokens
             if len(tokenizer.encode(token, add_special_tokens=False)) != 1
         ]
+
+    def check(self, tokenizer: Tokenizer, model: str) -> None:
+        """Make sure that the template is one for ``model``, whose tokenizer is given.
+
+        Raises:
+            RunError: the tokenizer splits the template's special tokens.
+        """
+        if split := self.split_tokens(tokenizer):
+            raise RunError(
+                f"template {self.name!r} is not one for {model}: its tokenizer does not have "
+                f"{', '.join(split)} as one token"
+            )
 
 
 def _r1(name: str, instruction: str, source: str) -> Template:

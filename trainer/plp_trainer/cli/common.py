@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from typing import TypeVar
@@ -13,10 +12,6 @@ from pydantic_settings import CliApp, SettingsError
 
 from plp_trainer.errors import RecipeError
 
-TERMINATED = 128 + signal.SIGTERM
-"""Exit code of a command that was told to end, as shells write it."""
-INTERRUPTED = 128 + signal.SIGINT
-"""Exit code after Ctrl-C, in the same way."""
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*=")
 
 Command = TypeVar("Command", bound=BaseModel)
@@ -43,11 +38,6 @@ def split_settings(given: str | list[str]) -> list[str]:
             settings.append(given[start:position])
             start = position + 1
     return [*settings, given[start:]]
-
-
-def end_on_sigterm() -> None:
-    """Leave by ``SystemExit`` when told to end, so that what was started ends too, as on Ctrl-C."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
 
 
 def say(line: str) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.common import INTERRUPTED, end_on_sigterm, split_settings
+from plp_trainer.cli.common import split_settings
+from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,15 +111,8 @@ class Eval(BaseModel):
 
         subjects, options = self.subjects(), self.options()
         messages, console = Console(stderr=True), Console()
-        # So that servers that were started end with it.
-        end_on_sigterm()
-        try:
+        with interruptible("the same command without --restart goes on where this one stopped"):
             outcomes = [evaluate(subject, options, messages) for subject in subjects]
-        except KeyboardInterrupt:
-            messages.print(
-                "interrupted; the same command without --restart goes on where this one stopped"
-            )
-            sys.exit(INTERRUPTED)
         _show(outcomes, console)
         if any(outcome.failures for outcome in outcomes):
             sys.exit(SOME_FAILED)

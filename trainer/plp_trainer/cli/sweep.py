@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.common import INTERRUPTED, end_on_sigterm, say, split_settings
+from plp_trainer.cli.common import say, split_settings
+from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,13 +93,9 @@ class Sweep(BaseModel):
         if self.dry_run:
             sys.exit(_dry_run(runs, steps))
         lanes = lanes_of(self.parallel, options.root / "logs")
-        end_on_sigterm()
-        try:
+        with interruptible("the same command goes on where this one stopped"):
             write_plan(sweep, options.root)
             failed = carry_out(chains, lambda: report(runs, options), say, lanes)
-        except KeyboardInterrupt:
-            sys.stderr.write("interrupted; the same command goes on where this one stopped\n")
-            sys.exit(INTERRUPTED)
         console = Console()
         for table in tables_of(results(runs, options)):
             table.show(console)

@@ -9,11 +9,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_settings import CliPositionalArg, NoDecode
 
-from plp_trainer.cli.common import end_on_sigterm, say, split_settings
+from plp_trainer.cli.common import say, split_settings
+from plp_trainer.cli.interruption import interruptible
 
 
 class Train(BaseModel):
     """Train a model with OpenRLHF and the reward service, as a recipe says.
+
+    exit codes: 0 trained, 1 a dry run found errors, 2 usage or failure, 130 interrupted, 143 told
+    to end
 
     Examples:
       plp train tiny
@@ -34,7 +38,8 @@ class Train(BaseModel):
         description="Where the run's data, checkpoints and results go; runs/RECIPE if not given.",
     )
     dry_run: bool = Field(
-        False, description="Say what is wrong, print OpenRLHF's command, and launch nothing."
+        False,
+        description="Say what is wrong, print OpenRLHF's command to read, and launch nothing.",
     )
     resume: bool = Field(False, description="Go on with the run in the folder.")
     wait: float = Field(
@@ -54,13 +59,13 @@ class Train(BaseModel):
             raise RecipeError(f"{recipe.name} measures a model as it is: it trains nothing")
         run = RunFolder((self.folder or Path("runs") / recipe.name).absolute())
         if not self.dry_run:
-            # So that OpenRLHF and a service started for the run end with it, as on Ctrl-C.
-            end_on_sigterm()
-            launch.train(recipe, run, resume=self.resume, wait=self.wait, say=say)
+            with interruptible("the same command with --resume goes on from the last checkpoint"):
+                launch.train(recipe, run, resume=self.resume, wait=self.wait, say=say)
             return
-        findings = launch.findings(recipe)
+        findings = launch.findings(recipe, run)
         for finding in findings:
             sys.stderr.write(f"{finding}\n")
+        say(f"# {launch.FOR_READING}")
         say(launch.shell_command(recipe, run, resume=self.resume))
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise SystemExit(1)

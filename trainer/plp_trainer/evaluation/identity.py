@@ -99,7 +99,7 @@ def claim(folder: EvaluationFolder, identity: Identity, *, restart: bool) -> Non
         folder.clear()
         folder.identity.write_text(identity.model_dump_json(indent=2) + "\n", encoding="utf-8")
         return
-    different = differences(started, identity)
+    different = list(differences(started, identity))
     if folder.finished and identity.served_model is None:
         different = [name for name in different if not name.startswith("served_")]
     if different:

@@ -37,9 +37,5 @@ def load_tokenizer(name: str, template: Template) -> FastTokenizer:
         tokenizer = FastTokenizer(load_counter(name))
     except ConfigurationError as error:
         raise RunError(f"{error}; name one with --tokenizer") from error
-    if split := template.split_tokens(tokenizer):
-        raise RunError(
-            f"template {template.name!r} is not one for {name}: its tokenizer does not have "
-            f"{', '.join(split)} as one token"
-        )
+    template.check(tokenizer, name)
     return tokenizer

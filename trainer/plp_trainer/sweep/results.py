@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,4 +187,8 @@ def _summary(run: PlannedRun) -> dict[str, _Numbers] | None:
     if not path.is_file():
         return None
     last = json.loads(path.read_text(encoding="utf-8"))["last"]
-    return {TRAINING: _Numbers(*(last[n] for n in ("accuracy", "tokens", "thinks", "truncated")))}
+    accuracy, tokens, thinks, truncated = (
+        math.nan if last[name] is None else last[name]
+        for name in ("accuracy", "tokens", "thinks", "truncated")
+    )
+    return {TRAINING: _Numbers(accuracy, tokens, thinks, truncated)}

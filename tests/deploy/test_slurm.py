@@ -1,0 +1,101 @@
+"""The Slurm script, run with Slurm's environment and a plp that says what it was asked for."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.deploy.conftest import DEPLOY
+
+from plp_trainer.planner import check
+from plp_trainer.recipe import TrainingRecipe, load
+from plp_trainer.surroundings import look_around
+
+SCRIPT = DEPLOY / "slurm" / "train.sbatch"
+SRUN = """#!/bin/sh
+while [ "${1#--}" != "$1" ]; do shift; done
+exec "$@"
+"""
+PLP = f"""#!{sys.executable}
+import json, os, sys
+print(json.dumps([sys.argv[1:], dict(os.environ)]))
+"""
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    """A folder to submit from, in which ``srun`` and ``plp`` are stand-ins."""
+    for name, text in (("srun", SRUN), ("plp", PLP)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    return tmp_path
+
+
+def run(job: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+    """Return the arguments and the environment of plp in a job of ``words``."""
+    gpus = re.search(r"^#SBATCH --gpus-per-node=(\d+)$", SCRIPT.read_text(), re.MULTILINE)
+    assert gpus is not None
+    environment = {
+        **os.environ,
+        "PATH": f"{job}:{os.environ['PATH']}",
+        "TORCH_EXTENSIONS_DIR": str(job),
+        "SLURM_JOB_ID": "7",
+        "SLURM_JOB_NODELIST": "gpu3",
+        "CUDA_VISIBLE_DEVICES": ",".join(map(str, range(int(gpus[1])))),
+        "RAY_ADDRESS": "10.0.0.1:6379",  # of the shell that the job was submitted from
+    }
+    done = subprocess.run(
+        ["bash", SCRIPT, *words],
+        cwd=job,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer: list[Any] = json.loads(done.stdout)
+    return answer[0], answer[1]
+
+
+def recipe_of(words: list[str]) -> TrainingRecipe:
+    settings = [words[i + 1] for i, word in enumerate(words) if word == "--set"]
+    recipe = load(words[1], settings)
+    assert isinstance(recipe, TrainingRecipe)
+    return recipe
+
+
+@pytest.mark.parametrize("name", ["r1-7b-plp", "qwen-7b-accuracy"])
+def test_nothing_is_wrong_with_a_run_on_what_slurm_gives_it(
+    job: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    words, environment = run(job, name)
+    for variable in os.environ:
+        monkeypatch.delenv(variable)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    recipe = recipe_of(words)
+    node = replace(look_around(recipe), memory_gb=900.0)
+    assert node.gpus == recipe.hardware.gpus == 8
+    assert check(recipe, node) == []
+
+
+def test_the_run_has_a_reward_service_of_its_own(job: Path) -> None:
+    reward = recipe_of(run(job, "r1-7b-plp")[0]).reward
+    assert (reward.start_service, reward.url) == (True, "http://127.0.0.1:0")
+
+
+def test_what_follows_the_recipe_goes_to_plp(job: Path) -> None:
+    words, _ = run(job, "r1-7b-plp", "--set", "training.seed=43")
+    assert words[:4] == ["train", "r1-7b-plp", "--folder", "runs/r1-7b-plp"]
+    assert recipe_of(words).training.seed == 43
+
+
+def test_a_job_that_is_requeued_resumes(job: Path) -> None:
+    assert "--resume" not in run(job, "r1-7b-plp")[0]
+    (job / "runs" / "r1-7b-plp").mkdir(parents=True)
+    (job / "runs" / "r1-7b-plp" / "recipe.json").touch()
+    assert "--resume" in run(job, "r1-7b-plp")[0]

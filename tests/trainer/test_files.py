@@ -1,0 +1,30 @@
+"""A kill in the middle of writing a file leaves the old content."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plp_trainer.files import replace
+
+
+def test_a_file_has_its_new_content(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for content in (b"old", b"new"):
+        replace(path, [content[:1], content[1:]])
+        assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_ends_half_way_leaves_the_old_content(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def torn() -> Iterator[bytes]:
+        yield b"n"
+        assert path.read_bytes() == b"old"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace(path, torn())
+    assert path.read_bytes() == b"old"
