@@ -25,7 +25,7 @@ from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 from plp_trainer.say import Say
 from plp_trainer.service import check_golds, reward_service
-from plp_trainer.stillbirth import Stillbirth
+from plp_trainer.startup import StartupWatch
 from plp_trainer.summary import summarize
 from plp_trainer.surroundings import dead_build_locks, look_around
 
@@ -169,25 +169,25 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
             grace=0.0,
         ) as process,
     ):
-        stillbirth = Stillbirth(process.terminate)
+        startup = StartupWatch(process.terminate)
         try:
             for raw in process.stdout or ():
                 line = raw.decode(errors="replace")
                 log.write(line)
                 log.flush()
                 tail.append(line)
-                stillbirth.watch(line)
+                startup.watch(line)
                 if (record := read_line(line)) is not None:
                     metrics.add(record)
                     for told in narrator.tell(record):
                         say(told)
         finally:
-            stillbirth.close()
+            startup.close()
             process.terminate()
             process.wait()  # as leaving the context does, but not for long after Ctrl-C
-    if stillbirth.lines:
+    if startup.lines:
         raise RunError(
-            f"a worker of OpenRLHF's could not start:\n{''.join(stillbirth.lines)}the whole of "
+            f"a worker of OpenRLHF's could not start:\n{''.join(startup.lines)}the whole of "
             f"its output is in {run.log}; mend what it names, and start again"
         )
     done = _done(run, metrics.of("train"))

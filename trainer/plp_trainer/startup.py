@@ -17,7 +17,7 @@ PATIENCE = 20.0
 _MOST_LINES = 60
 
 
-class Stillbirth:
+class StartupWatch:
     """Watches OpenRLHF's output, and ends a run one of whose actors could not be made.
 
     Attributes:
