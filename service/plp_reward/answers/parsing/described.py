@@ -1,0 +1,60 @@
+"""An answer as the description of a set: its tree, and the ranges of the letters in it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from plp_reward.answers.parsing.descriptions import integers_in_words
+from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
+from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.tree import Node
+
+_SIGNS_OF_ONE = re.compile(
+    r"\\(?:in|equiv|mathbb|mathbf|cup|setminus|mid|[lc]?dots|pmod|bmod)(?![a-z])|\.\.\.|[a-z] ?\\pi"
+    r"|\\pi ?[a-z]|\b(?:integers?|odd|even|constants?|numbers|mod)\b|[(=,][^(=,]*[a-z]|为"
+)
+_ALL_OF_A_NAME = re.compile(r"(?<![a-z])(?:all|every) (?=[a-zA-Z](?![a-zA-Z]))")
+
+
+class Described(NamedTuple):
+    """What stands in an answer, and what it says of its letters."""
+
+    tree: Node
+    domains: dict[str, Domain]
+
+    @property
+    def has_naturals(self) -> bool:
+        """True if it depends on whether 0 is a natural number."""
+        return any(domain.natural for domain in self.domains.values()) or _names_naturals(self.tree)
+
+
+def may_describe(prepared: str) -> bool:
+    """False for texts that describe no set, most of all plain values; cheap."""
+    return _SIGNS_OF_ONE.search(prepared) is not None
+
+
+def describe(prepared: str, policy: GradingPolicy) -> Described:
+    """Read a prepared text as a description.
+
+    Raises:
+        AnswerError: it is over a limit or cannot be read.
+    """
+    text = plainly(prepared)
+    in_words = integers_in_words(text)
+    if in_words is not None:
+        return Described(in_words, {})
+    text, domains = declared(text)
+    text = _ALL_OF_A_NAME.sub("", with_plain_sets(text))
+    return Described(read(text, policy), domains)
+
+
+def _names_naturals(node: Node) -> bool:
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if item.head == "sym" and item.value in ("bbN", "N"):
+            return True
+        stack.extend(item.args)
+    return False
