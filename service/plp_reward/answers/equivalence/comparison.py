@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from plp_reward.answers.equivalence import parameters, solutions
+from plp_reward.answers.equivalence import lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equivalence.equality import Comparer
@@ -225,7 +225,10 @@ def _compare_descriptions(prepared: str, gold: _Gold, policy: GradingPolicy) -> 
         return None
     mine = gold.described
     theirs = None if mine is None else _described(prepared, policy)
-    return None if mine is None or theirs is None else solutions.equal(mine, theirs)
+    if mine is None or theirs is None:
+        return None
+    same = solutions.equal(mine, theirs)
+    return lines.equal(mine, theirs) if same is None else same
 
 
 def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:

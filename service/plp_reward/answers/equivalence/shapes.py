@@ -10,6 +10,7 @@ from typing import NamedTuple
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.equivalence import congruences, variants
+from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.equivalence.scalars import infinite
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described
@@ -89,6 +90,10 @@ class Shaping:
         self.algebra = Canonical(_MAX_TERMS)
         self.name = ""
         """The name of the elements, if they have one."""
+        self.is_bound = described.in_words
+        """Whether the name is bound, as in {x | x > 2}, and may be another one."""
+        self.has_residue = False
+        """Whether a congruence is in it, which is often asked for by its one number."""
         self.assumed: set[str] = set()
         """Parameters of which nothing says that they are integers."""
         self.parametric = False
@@ -191,7 +196,7 @@ class Shaping:
         if congruences.is_congruence(node):
             if sides[0] != sides[1]:
                 self.called(sides[0])
-            self.stated = self.integers = True
+            self.stated = self.integers = self.has_residue = True
             residue = congruences.residue(node)
             if variants.has_signs(sides[1]):
                 parts = [
@@ -243,6 +248,7 @@ class Shaping:
 
     def built(self, element: Node, condition: Node) -> Shape:
         """A set-builder."""
+        self.is_bound = True
         if element.head == "rel" and element.value == ("in",):
             self.called(element.args[0])
             return Joined("inter", (self.of(element.args[1]), self.conditions(condition)))
@@ -364,6 +370,7 @@ class Shaping:
         if not steps[0].above or (len(known) < 3 and rational_of(steps[0]) != 1):
             raise NoShapeError("too few to know what follows")
         self.stated = True
+        self.integers |= all(_is_integer(end) for end in (places[0], steps[0]))
         first, last = (None if before else 0), (len(known) - 1 if dots == [0] else None)
         if inside:
             gap = self.minus(self.exact(explicit[-1]), places[0])
@@ -460,15 +467,11 @@ class Shaping:
         return Leaf(start, end, step=step, first=domain.first, last=domain.last)
 
     def linear(self, node: Node, letter: str) -> tuple[Quotient, Quotient]:
-        """The value at 0 and the slope of an expression that is linear in a letter, by proof."""
-        parameter = Node("sym", (), letter)
-        start = replaced(node, parameter, ZERO)
-        slope = Node("add", (replaced(node, parameter, ONE), Node("neg", (start,))))
-        line = Node("add", (start, Node("mul", (parameter, slope))))
-        algebra = self.algebra
-        if algebra.difference(algebra.of(node), algebra.of(line)):
+        """The value at 0 and the slope of an expression that is linear in a letter."""
+        found = linear(node, letter, self.algebra)
+        if found is None:
             raise NoShapeError("not linear")
-        return self.exact(start), self.exact(slope)
+        return found
 
 
 _SETS = {
@@ -491,6 +494,11 @@ def _whole(value: Quotient) -> int:
     if fraction.denominator != 1:
         raise NoShapeError("no integer")
     return int(fraction)
+
+
+def _is_integer(value: Quotient) -> bool:
+    fraction = rational_of(value)
+    return fraction is not None and fraction.denominator == 1
 
 
 def _is_dots(node: Node) -> bool:

@@ -48,10 +48,14 @@ def equal(gold: Described, answer: Described) -> bool | None:
 def _same(gold: Described, answer: Described, naturals: int) -> bool | None:
     first, second = Shaping(gold, naturals), Shaping(answer, naturals)
     shapes = [first.whole(), second.whole()]
-    if first.name and second.name and first.name != second.name:
+    bound = first.is_bound or second.is_bound
+    if first.name and second.name and first.name != second.name and not bound:
         return None
     if not (first.stated or second.stated):
         return None
+    for side, other in ((first, second), (second, first)):
+        if side.has_residue and not other.stated:
+            return None
     grid = Grid([leaf for shape in shapes for leaf in leaves(shape)])
     if not _may_be_assumed(first, second, grid):
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from plp_reward.answers.parsing.descriptions import integers_in_words
+from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.parsing.descriptions import INTEGERS, integers_in_words
 from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import GradingPolicy
@@ -17,12 +18,15 @@ _SIGNS_OF_ONE = re.compile(
 )
 _ALL_OF_A_NAME = re.compile(r"(?<![a-z])(?:all|every) (?=[a-zA-Z](?![a-zA-Z]))")
 
+_INCONGRUENT = re.compile(r"\\not ?\\equiv(?![a-z])")
+
 
 class Described(NamedTuple):
     """What stands in an answer, and what it says of its letters."""
 
     tree: Node
     domains: dict[str, Domain]
+    in_words: bool = False
 
     @property
     def has_naturals(self) -> bool:
@@ -44,9 +48,14 @@ def describe(prepared: str, policy: GradingPolicy) -> Described:
     text = plainly(prepared)
     in_words = integers_in_words(text)
     if in_words is not None:
-        return Described(in_words, {})
+        return Described(in_words, {}, True)
     text, domains = declared(text)
     text = _ALL_OF_A_NAME.sub("", with_plain_sets(text))
+    if "\\not" in text and _INCONGRUENT.search(text):
+        tree = read(_INCONGRUENT.sub(r"\\equiv", text, count=1), policy)
+        if tree.head != "rel":
+            raise UnreadableError("several congruences, one of them denied")
+        return Described(Node("minus", (INTEGERS, tree)), domains)
     return Described(read(text, policy), domains)
 
 

@@ -52,7 +52,17 @@ _BY_WORDS = {
 }  # fmt: skip
 
 _LETTER = r"(?:[A-Za-z]|\\(?:lambda|mu|alpha|beta|theta))(?:_(?:\d|\{\d\}))?(?![A-Za-z_])"
-_LETTERS = rf"(?<![\\A-Za-z])(?P<names>{_LETTER}(?: ?(?:,|and) ?{_LETTER}){{0,3}})"
+_BEFORE_LETTERS = "|".join(
+    rf"(?<={lead})"
+    for lead in (
+        "^", "[,;(]", "[,;(] ", "where ", "for ", "with ", "any ", "all ", "integers ", "numbers ",
+        "constants ",
+    )
+)  # fmt: skip
+_LETTERS = (
+    rf"(?P<names>(?:{_BEFORE_LETTERS}){_LETTER}(?: ?(?:,|and) ?{_LETTER}){{1,3}}"
+    rf"|(?<![\\A-Za-z]){_LETTER})"
+)
 _FONT = r"\\(?:mathbb|mathbf|mathrm|Bbb|boldsymbol|bf|rm)"
 _NUMBERS = rf"(?:{_FONT} ?(?:\{{ ?(?P<set>[ZNRQC]) ?\}}|(?P<short>[ZNRQC]))|(?P<bare>[ZNRQC]))"
 _AT_LEAST = r"(?:>|\\geq?(?:slant)?) ?\d{1,3}"
@@ -67,15 +77,16 @@ _STATEMENTS = (
     re.compile(rf"{_LETTERS} ?(?:is|are|being|为|是) ?{_QUANTIFIER}(?P<words>{_WORDS})s?(?![a-z])"),
     re.compile(rf"{_LETTERS} ?\\in ?{_NUMBERS}{_MARK}{_ALONE}"),
 )
-_ALL_INTEGERS = re.compile(
-    r"[,;(] ?(?P<name>[A-Za-z]) ?= ?(?P<values>(?:(?:\\pm ?)?\d ?, ?){2,5})\\[lc]?dots ?\)?\Z"
+_VALUES = re.compile(
+    r"[,;(] ?(?P<name>[A-Za-z]) ?= ?(?P<values>(?:(?:\\pm ?)?\d{1,3} ?, ?)+)"
+    r"(?:\\[lc]?dots|(?P<last>\d{1,3})) ?\)?\Z"
 )
 _GONE = "\0"
 _LEAVINGS = re.compile(
     rf"[,;]? ?(?:\( ?(?:where|for|with|其中)? ?{_GONE} ?\)|(?:(?:where|for|with|and|其中) ?)?{_GONE})"
 )
 _LAYOUT = re.compile(
-    r"\\(?:left|right|quad|qquad|displaystyle)(?![A-Za-z])|\\[ ,;:!]|[$~\s]"
+    r"\\(?:left|right|quad|qquad|displaystyle)(?![A-Za-z])|(?<!\\)\\[ ,;:!]|[$~\s]"
 )
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|mbox|operatorname)\s?\{([^{}]*)\}")
 _MARKED_SET = re.compile(rf"{_FONT} ?(?:\{{ ?(?P<set>[ZNRQ]) ?\}}|(?P<short>[ZNRQ])){_MARK}")
@@ -104,9 +115,9 @@ def declared(text: str) -> Declared:
 
     for statement in _STATEMENTS:
         text = statement.sub(note, text)
-    listed = _ALL_INTEGERS.search(text)
+    listed = _VALUES.search(text)
     if listed:
-        domain = _LISTED.get(listed["values"].replace(" ", "").rstrip(","))
+        domain = _listed(listed["values"].replace(" ", "").rstrip(","), listed["last"])
         if domain is not None and listed["name"] not in domains:
             domains[listed["name"]] = domain
             text = text[: listed.start()]
@@ -161,6 +172,17 @@ def _domain(found: re.Match[str]) -> Domain:
     if bound is None:
         return UNCLEAR
     return Domain(INTEGER, first=int(bound[2]) + (bound[1] == ">"))
+
+
+def _listed(values: str, last: str | None) -> Domain | None:
+    """The domain of a letter whose values are listed one by one: 0, 1, 2 or 1, 2, 3, ..."""
+    if last is None:
+        return _LISTED.get(values)
+    if not values.replace(",", "").isdecimal():
+        return None
+    every = [int(value) for value in (*values.split(","), last)]
+    consecutive = every == list(range(every[0], every[0] + len(every)))
+    return Domain(INTEGER, every[0], every[-1]) if consecutive else None
 
 
 def _parts(letters: str) -> list[str]:
