@@ -11,6 +11,7 @@ from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
+from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.parsing.described import Described, describe, may_describe
 from plp_reward.answers.parsing.preparation import flatten, prepare
@@ -175,14 +176,21 @@ def _compare(
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
-    described = _compare_descriptions(prepared, gold, policy)
-    if described is not None:
-        return Comparison(described, Rule.SET, gold.form, show(tree))
+    mine, theirs = _descriptions(prepared, gold, policy)
+    if mine is not None and theirs is not None:
+        same = solutions.equal(mine, theirs)
+        if same is None:
+            same = lines.equal(mine, theirs)
+        if same is not None:
+            return Comparison(same, Rule.SET, gold.form, show(tree))
+    declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
+    if outcome.equal and parameters.contradict(gold.tree, tree, declared):
+        outcome = Outcome(False, Rule.ASSIGNMENT)
     if outcome.equal is False:
-        for renamed in parameters.renamings(gold.tree, tree):
+        for renamed in parameters.renamings(gold.tree, tree, declared):
             second = comparer.equal(gold.tree, renamed)
             if second.equal:
                 outcome = second
@@ -219,16 +227,13 @@ def _described(prepared: str, policy: GradingPolicy) -> Described | None:
         return None
 
 
-def _compare_descriptions(prepared: str, gold: _Gold, policy: GradingPolicy) -> bool | None:
-    """Compare what parameters and integers describe; None if it takes the other rules."""
+def _descriptions(
+    prepared: str, gold: _Gold, policy: GradingPolicy
+) -> tuple[Described | None, Described | None]:
+    """Gold and the answer with the ranges of their letters, if one of them may have any."""
     if not (gold.may_describe or may_describe(prepared)):
-        return None
-    mine = gold.described
-    theirs = None if mine is None else _described(prepared, policy)
-    if mine is None or theirs is None:
-        return None
-    same = solutions.equal(mine, theirs)
-    return lines.equal(mine, theirs) if same is None else same
+        return None, None
+    return gold.described, _described(prepared, policy)
 
 
 def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:

@@ -19,7 +19,7 @@ from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, contains, exact, number, operators
+from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
@@ -100,6 +100,8 @@ class Comparer:
         words = self.words(text)
         if words == "all real numbers":
             return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
+        if other == INFINITY:
+            return Outcome(words == "infinitely many", Rule.TEXT)
         if other == Node("set"):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
         if other.head == "rel":
