@@ -182,7 +182,7 @@ def _compare(
         if same is None:
             same = lines.equal(mine, theirs)
         if same is not None:
-            return Comparison(same, Rule.SET, gold.form, show(tree))
+            return Comparison(same, Rule.FAMILY, gold.form, show(tree))
     declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
