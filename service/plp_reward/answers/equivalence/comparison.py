@@ -177,12 +177,12 @@ def _compare(
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
     mine, theirs = _descriptions(prepared, gold, policy)
-    if mine is not None and theirs is not None:
-        same = solutions.equal(mine, theirs)
-        if same is None:
-            same = lines.equal(mine, theirs)
-        if same is not None:
-            return Comparison(same, Rule.FAMILY, gold.form, show(tree))
+    if mine and theirs and mine.is_complete and theirs.is_complete:
+        same_set = solutions.equal(mine, theirs)
+        if same_set is None:
+            same_set = lines.equal(mine, theirs)
+        if same_set is not None:
+            return Comparison(same_set, Rule.FAMILY, gold.form, show(tree))
     declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)

@@ -16,12 +16,13 @@ from plp_reward.answers.equivalence import matrices
 from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import INTEGER, INTEGERS, REAL, Domain
+from plp_reward.answers.parsing.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import SCALARS, Node, contains, symbols
 
 _LETTERS = names("t s r u k n m l \\lambda \\mu")
 _VECTORS = frozenset(["seq", "matrix"])
+_KINDS = frozenset([INTEGER, RATIONAL, REAL])
 _MAX_TERMS = 60
 _MAX_LENGTH = 6
 
@@ -72,7 +73,9 @@ def _line(described: Described) -> Line | None:
 
 def _components(node: Node) -> tuple[tuple[str, ...], Sequence[Node]]:
     """The names of the coordinates, if they have any, and what they are."""
-    if node.head == "list" and all(item.head == "rel" and item.value == ("=",) for item in node.args):
+    if node.head == "list" and all(
+        item.head == "rel" and item.value == ("=",) for item in node.args
+    ):
         pairs = sorted((str(item.args[0].value), item.args[1]) for item in node.args)
         if len(dict(pairs)) < len(pairs) or any(item.args[0].head != "sym" for item in node.args):
             return (), ()
@@ -98,7 +101,9 @@ def _vector(node: Node) -> list[Node] | None:
         return list(node.args) if node.value == "()" else None
     if node.head == "matrix":
         rows = matrices.entries(node) or []
-        return [cell for row in rows for cell in row] if all(len(row) == 1 for row in rows) else None
+        return (
+            [cell for row in rows for cell in row] if all(len(row) == 1 for row in rows) else None
+        )
     if node.head == "add":
         parts = [_vector(item) for item in node.args]
         known = [part for part in parts if part is not None]
@@ -132,15 +137,14 @@ def _same(gold: Line, answer: Line, naturals: int) -> bool | None:
             return None
         mine = theirs = INTEGERS  # the stricter of the two
     mine, theirs = mine or theirs, theirs or mine
-    if mine is None or theirs is None or not {mine.kind, theirs.kind} <= {INTEGER, REAL}:
+    if mine is None or theirs is None or not {mine.kind, theirs.kind} <= _KINDS:
         return None
     if mine.kind != theirs.kind:
         return False
-    same = (
-        _same_line(gold, answer)
-        if mine.kind == REAL
-        else _same_points(gold, answer, mine, theirs)
-    )
+    if mine.kind == INTEGER:
+        same = _same_points(gold, answer, mine, theirs)
+    else:
+        same = _same_line(gold, answer)
     certain = gold.domain is not None and answer.domain is not None
     return True if same else False if certain and _is_rational(gold, answer) else None
 
@@ -188,4 +192,4 @@ def _is_rational(*lines: Line) -> bool:
     )
 
 
-_MINUS_ONE = Quotient({monomial: -1 for monomial in ONE_QUOTIENT.above}, ONE_QUOTIENT.below)
+_MINUS_ONE = Quotient(dict.fromkeys(ONE_QUOTIENT.above, -1), ONE_QUOTIENT.below)

@@ -1,4 +1,4 @@
-"""Functions by cases, branch by branch: in any order, and against a formula with absolute values."""
+"""Functions by cases, branch by branch in any order, and against formulas with absolute values."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ def _agree(
 
 def _pieces(cuts: list[Fraction]) -> list[Stretch]:
     ends: list[Fraction | None] = [None, *cuts, None]
-    gaps = [
-        Stretch(low, False, high, False) for low, high in pairwise(ends)
-    ]
+    gaps = [Stretch(low, False, high, False) for low, high in pairwise(ends)]
     return [*gaps, *(Stretch(cut, True, cut, True) for cut in cuts)]
 
 
@@ -98,11 +96,13 @@ def _value(branches: list[Branch], piece: Stretch, name: str) -> Node | None:
 def _covers(stretch: Stretch, piece: Stretch) -> bool:
     """Whether a piece lies in a stretch; no end of a stretch lies within a piece."""
     place = _inside(piece)
-    after = stretch.low is None or stretch.low < place or (
-        stretch.low == place and stretch.low_closed
+    after = (
+        stretch.low is None or stretch.low < place or (stretch.low == place and stretch.low_closed)
     )
-    before = stretch.high is None or place < stretch.high or (
-        stretch.high == place and stretch.high_closed
+    before = (
+        stretch.high is None
+        or place < stretch.high
+        or (stretch.high == place and stretch.high_closed)
     )
     return after and before
 

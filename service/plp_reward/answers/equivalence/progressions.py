@@ -81,6 +81,6 @@ def same(one: Cells, other: Cells, most: int) -> bool:
     stretches = [range(marks[0] - period, marks[0])]
     for mark, follow in pairwise([*marks, marks[-1] + period]):
         stretches.append(range(mark, min(follow, mark + period)))
-    if sum(map(len, stretches)) > most:
+    if sum(stretch.stop - stretch.start for stretch in stretches) > most:
         raise TooComplexError("too many cells")
     return all(one.contains(cell) == other.contains(cell) for cell in chain(*stretches))

@@ -2,108 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.equivalence import congruences, variants
-from plp_reward.answers.equivalence.congruences import linear
-from plp_reward.answers.equivalence.scalars import infinite
-from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape, leaves
+from plp_reward.answers.equivalence.terms import Terms, fraction_of, whole_of
 from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import INTEGER, INTEGERS, NATURALS, REAL, Domain
-from plp_reward.answers.parsing.domains import NOT_NEGATIVE, POSITIVE
+from plp_reward.answers.parsing.domains import (
+    INTEGER,
+    INTEGERS,
+    NATURALS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    REAL,
+    Domain,
+)
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import MINUS_ONE, ONE, SCALARS, ZERO, Node, number, operators, replaced
-from plp_reward.answers.tree import symbols
+from plp_reward.answers.tree import (
+    SCALARS,
+    Node,
+    number,
+    operators,
+    symbols,
+)
 
-PARAMETERS = names("k n m l j t s r q")
-"""Letters that may be taken for an integer parameter where nothing says what they are."""
 _WHOLE_NUMBERS = names("n m k p q N M")
 """Letters that are integers by custom."""
 _BELOW = frozenset(["<", "<="])
 _ABOVE = frozenset([">", ">="])
-_MAX_TERMS = 60
 _MAX_LEAVES = 200
-_MAX_VALUES = 100
 
 
-class NoShapeError(AnswerError):
-    """It describes no set, or more than one could be meant."""
-
-
-class Leaf(NamedTuple):
-    """The span from ``low`` to ``high`` (a point if they agree), moved by all k steps.
-
-    None is an end without end; without a step it stands alone. k runs from first to last.
-    """
-
-    low: Quotient | None
-    high: Quotient | None
-    low_closed: bool = True
-    high_closed: bool = True
-    step: Quotient | None = None
-    first: int | None = None
-    last: int | None = None
-
-    @property
-    def is_point(self) -> bool:
-        """True for single points."""
-        return self.low is not None and self.low == self.high
-
-
-class Joined(NamedTuple):
-    """A union, an intersection, or a difference of two."""
-
-    operation: str
-    parts: tuple[Shape, ...]
-
-
-Shape = Leaf | Joined
-LINE = Leaf(None, None)
-NOTHING = Joined("union", ())
-
-
-def leaves(shape: Shape) -> Iterator[Leaf]:
-    """All leaves of a shape."""
-    stack: list[Shape] = [shape]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Leaf):
-            yield item
-        else:
-            stack.extend(item.parts)
-
-
-class Shaping:
-    """Makes one description a shape, and notes what it had to take for granted."""
-
-    def __init__(self, described: Described, naturals: int) -> None:
-        self.tree = described.tree
-        self.domains = {
-            name: domain.starting(naturals) for name, domain in described.domains.items()
-        }
-        self.naturals = naturals
-        self.algebra = Canonical(_MAX_TERMS)
-        self.name = ""
-        """The name of the elements, if they have one."""
-        self.is_bound = described.in_words
-        """Whether the name is bound, as in {x | x > 2}, and may be another one."""
-        self.has_residue = False
-        """Whether a congruence is in it, which is often asked for by its one number."""
-        self.assumed: set[str] = set()
-        """Parameters of which nothing says that they are integers."""
-        self.parametric = False
-        self.stated = False
-        """Whether integers, a parameter, or a set by its name are spoken of at all."""
-        self.integers = False
-        """Whether a set of integers is named, by its symbol or as a congruence."""
-        self.bounded = False
-        """Whether an inequality in a name describes it, which may mean reals or integers."""
-        self.count = 0
+class Shaping(Terms):
+    """Makes one description a shape."""
 
     def whole(self) -> Shape:
         """The shape of all of the description."""
@@ -126,16 +59,6 @@ class Shaping:
         """True if it says that it is about integers."""
         domain = self.domains.get(self.name)
         return self.integers or (domain is not None and domain.kind == INTEGER)
-
-    def universe(self, domain: Domain) -> Shape:
-        """All numbers of a domain."""
-        if domain.kind == REAL:
-            return LINE
-        if domain.kind != INTEGER:
-            raise NoShapeError("neither integers nor reals")
-        self.stated = self.integers = True
-        one = self.algebra.of(ONE)
-        return Leaf(ZERO_QUOTIENT, ZERO_QUOTIENT, True, True, one, domain.first, domain.last)
 
     # ---------------------------------------------------------------- by the head of the tree
 
@@ -274,18 +197,21 @@ class Shaping:
         """Take an item that only bounds an integer parameter (1 <= k <= 5) into its domain."""
         if item.head == "sym" and str(item.value) in self.domains:
             return True
-        if item.head != "rel" or not set(operators(item)) <= _BELOW | _ABOVE:
-            return False
         letters = symbols(item)
-        if len(letters) != 1 or not letters <= parameters:
+        if item.head != "rel" or len(letters) != 1 or not letters <= parameters:
             return False
         (letter,) = letters
+        if item.value == ("!=",) and item.args[0].head == "sym":
+            self.left_out.setdefault(letter, []).append(item.args[1])
+            return True
+        if not set(operators(item)) <= _BELOW | _ABOVE:
+            return False
         domain = self.domains.get(letter)
         if domain is None or domain.kind != INTEGER:
             return False
         inner = Shaping(Described(item, {}), self.naturals)
         leaf = inner.inequality(operators(item), item.args)
-        low, high = (None if end is None else _fraction(end) for end in (leaf.low, leaf.high))
+        low, high = (None if end is None else fraction_of(end) for end in (leaf.low, leaf.high))
         first, last = domain.first, domain.last
         if low is not None:
             least = low.__ceil__() + (not leaf.low_closed and low.denominator == 1)
@@ -308,7 +234,7 @@ class Shaping:
 
     def listed(self, items: Sequence[Node], connective: str) -> Shape:
         """Statements beside each other: alternatives, or conditions that hold together."""
-        items = _with_moduli(items)
+        items = congruences.with_moduli(items)
         if items[0].head == "rel" and items[0].value == ("=",):
             parameters = symbols(items[0].args[1])
             items = [item for item in items if not self.restricts(item, parameters)]
@@ -374,104 +300,10 @@ class Shaping:
         first, last = (None if before else 0), (len(known) - 1 if dots == [0] else None)
         if inside:
             gap = self.minus(self.exact(explicit[-1]), places[0])
-            last = _whole(self.algebra.times(gap, self.algebra.inverse(steps[0])))
+            last = whole_of(self.algebra.times(gap, self.algebra.inverse(steps[0])))
             if last < len(known):
                 raise NoShapeError("the last one is among the first ones")
         return Leaf(places[0], places[0], step=steps[0], first=first, last=last)
-
-    # ---------------------------------------------------------------- values
-
-    def exact(self, node: Node) -> Quotient:
-        """A constant in canonical form."""
-        if symbols(node) or node.head not in SCALARS:
-            raise NoShapeError("no constant")
-        return self.algebra.of(node)
-
-    def minus(self, left: Quotient, right: Quotient) -> Quotient:
-        """The difference."""
-        return self.algebra.plus(left, self.algebra.times(right, self.algebra.of(MINUS_ONE)))
-
-    def value(self, node: Node) -> Shape:
-        """A number, or all numbers that an expression in one parameter stands for."""
-        if variants.has_signs(node):
-            choices = variants.expand(node)
-            return Joined("union", tuple(map(self.value, choices)))
-        if node.head not in SCALARS:
-            raise NoShapeError("no number")
-        letters = symbols(node)
-        if not letters:
-            place = self.exact(node)
-            return Leaf(place, place)
-        letter, domain = self.parameter(letters)
-        if domain.kind == REAL:
-            self.linear(node, letter)
-            return LINE
-        parts = _by_parity(node, letter, domain)
-        try:
-            return Joined(
-                "union", tuple(self.moved(part, part, letter, kept) for part, kept in parts)
-            )
-        except NoShapeError:
-            return Joined("union", tuple(self.enumerated(node, letter, domain)))
-
-    def parameter(self, letters: set[str]) -> tuple[str, Domain]:
-        """The one letter of an expression, which has to be a parameter, and its domain."""
-        if len(letters) != 1 or self.name in letters:
-            raise NoShapeError("not one parameter")
-        (letter,) = letters
-        domain = self.domains.get(letter)
-        if domain is None:
-            if letter not in PARAMETERS:
-                raise NoShapeError("a letter that is no parameter")
-            self.assumed.add(letter)
-            domain = INTEGERS
-        if domain.kind not in (INTEGER, REAL):
-            raise NoShapeError("neither integers nor reals")
-        self.stated = self.parametric = True
-        return letter, domain
-
-    def enumerated(self, node: Node, letter: str, domain: Domain) -> list[Shape]:
-        """The values at all integers of a short range."""
-        first, last = domain.first, domain.last
-        if first is None or last is None or last - first >= _MAX_VALUES:
-            raise NoShapeError("too many values")
-        parameter = Node("sym", (), letter)
-        places = [
-            self.exact(replaced(node, parameter, number(k))) for k in range(first, last + 1)
-        ]
-        return [Leaf(place, place) for place in places]
-
-    def span(self, low: Node | None, high: Node | None, low_closed: bool, high_closed: bool) -> Leaf:
-        """A span between two ends, which may move together with one parameter."""
-        ends = [None if end is None or infinite(end) else end for end in (low, high)]
-        if low is not None and infinite(low) > 0 or high is not None and infinite(high) < 0:
-            raise NoShapeError("ends beyond infinity")
-        letters = {name for end in ends if end is not None for name in symbols(end)}
-        if letters:
-            if ends[0] is None or ends[1] is None:
-                raise NoShapeError("a moving half-line")
-            letter, domain = self.parameter(letters)
-            if domain.kind != INTEGER:
-                raise NoShapeError("a span for every real number")
-            leaf = self.moved(ends[0], ends[1], letter, domain)
-            return leaf._replace(low_closed=low_closed, high_closed=high_closed)
-        places = [None if end is None else self.exact(end) for end in ends]
-        return Leaf(places[0], places[1], low_closed, high_closed)
-
-    def moved(self, low: Node, high: Node, letter: str, domain: Domain) -> Leaf:
-        """A point or a span whose ends are linear in a parameter, with the same step."""
-        start, step = self.linear(low, letter)
-        end, other = (start, step) if low is high else self.linear(high, letter)
-        if not step.above or self.minus(step, other).above:
-            raise NoShapeError("no common step")
-        return Leaf(start, end, step=step, first=domain.first, last=domain.last)
-
-    def linear(self, node: Node, letter: str) -> tuple[Quotient, Quotient]:
-        """The value at 0 and the slope of an expression that is linear in a letter."""
-        found = linear(node, letter, self.algebra)
-        if found is None:
-            raise NoShapeError("not linear")
-        return found
 
 
 _SETS = {
@@ -480,20 +312,6 @@ _SETS = {
     "bbN_>=0": NOT_NEGATIVE, "bbZ_<0": Domain(INTEGER, last=-1),
 }  # fmt: skip
 _HALF_LINES = {"R_>0": (True, False), "R_>=0": (True, True), "R_<0": (False, False)}
-
-
-def _fraction(value: Quotient) -> Fraction:
-    fraction = rational_of(value)
-    if fraction is None:
-        raise NoShapeError("not rational")
-    return fraction
-
-
-def _whole(value: Quotient) -> int:
-    fraction = _fraction(value)
-    if fraction.denominator != 1:
-        raise NoShapeError("no integer")
-    return int(fraction)
 
 
 def _is_integer(value: Quotient) -> bool:
@@ -511,56 +329,3 @@ def _kind(item: Node) -> str:
     if congruences.is_congruence(item):
         return "class"
     return "excluded" if item.value in (("!=",), ("notin",)) else "span"
-
-
-def _with_moduli(items: Sequence[Node]) -> list[Node]:
-    """``n = 1, 4 (mod 6)`` with the modulus, which stands behind the last residue, at each."""
-    last = items[-1]
-    if not congruences.is_congruence(last):
-        return list(items)
-    name = items[0].args[0] if items[0].head == "rel" else last.args[0]
-    result = []
-    for item in items:
-        value = item.args[1] if item.head == "rel" and item.value in (("==",), last.value) else item
-        if not congruences.is_congruence(item) and not (item.value == ("==",) or item.head in (*SCALARS, "pm")):
-            return list(items)
-        stated = item if congruences.is_congruence(item) and item.args[0] != item.args[1] else None
-        result.append(stated or Node("rel", (name, value, last.args[2]), last.value))
-    return result
-
-
-def _by_parity(node: Node, letter: str, domain: Domain) -> list[tuple[Node, Domain]]:
-    """``(-1)^k c + k pi`` for even and for odd k, each without the power."""
-    parameter = Node("sym", (), letter)
-    if not _alternates(node, letter):
-        return [(node, domain)]
-    parts = []
-    for odd in (0, 1):
-        half = Node("add", (Node("mul", (number(2), parameter)), number(odd)))
-        first = None if domain.first is None else -((odd - domain.first) // 2)
-        last = None if domain.last is None else (domain.last - odd) // 2
-        fixed = replaced(_with_fixed_sign(node, parameter, odd), parameter, half)
-        parts.append((fixed, domain._replace(first=first, last=last)))
-    return parts
-
-
-def _alternates(node: Node, letter: str) -> bool:
-    if node.head == "pow" and node.args[0] == _MINUS and letter in symbols(node.args[1]):
-        return True
-    return any(_alternates(item, letter) for item in node.args)
-
-
-def _with_fixed_sign(node: Node, parameter: Node, odd: int) -> Node:
-    if node.head == "pow" and node.args[0] == _MINUS:
-        exponent = Canonical(_MAX_TERMS).of(replaced(node.args[1], parameter, number(odd)))
-        follow = Canonical(_MAX_TERMS).of(replaced(node.args[1], parameter, number(odd + 1)))
-        if (_whole(exponent) - _whole(follow)) ** 2 != 1:
-            raise NoShapeError("an unusual exponent")
-        return number(-1 if _whole(exponent) % 2 else 1)
-    if not node.args:
-        return node
-    args = tuple(_with_fixed_sign(item, parameter, odd) for item in node.args)
-    return Node(node.head, args, node.value)
-
-
-_MINUS = Node("neg", (ONE,))

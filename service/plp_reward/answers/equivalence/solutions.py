@@ -13,15 +13,9 @@ from fractions import Fraction
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ONE_QUOTIENT, ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.equivalence import progressions
+from plp_reward.answers.equivalence.leaves import Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.equivalence.progressions import Cells
-from plp_reward.answers.equivalence.shapes import (
-    Joined,
-    Leaf,
-    NoShapeError,
-    Shape,
-    Shaping,
-    leaves,
-)
+from plp_reward.answers.equivalence.shapes import Shaping
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described
 from plp_reward.answers.parsing.domains import INTEGERS
@@ -56,6 +50,9 @@ def _same(gold: Described, answer: Described, naturals: int) -> bool | None:
     for side, other in ((first, second), (second, first)):
         if side.has_residue and not other.stated:
             return None
+    if first.dense or second.dense:
+        bare = first.name not in first.domains and second.name not in second.domains
+        return False if first.dense != second.dense and bare else None
     grid = Grid([leaf for shape in shapes for leaf in leaves(shape)])
     if not _may_be_assumed(first, second, grid):
         return None
@@ -176,4 +173,4 @@ class Grid:
         return int(2 * self.scale * units) if found == base else None
 
 
-_MINUS_ONE = Quotient({monomial: -1 for monomial in ONE_QUOTIENT.above}, ONE_QUOTIENT.below)
+_MINUS_ONE = Quotient(dict.fromkeys(ONE_QUOTIENT.above, -1), ONE_QUOTIENT.below)

@@ -59,4 +59,6 @@ def _cells(parser: Parser, low: int, high: int) -> tuple[Range, Range] | None:
     if len(parser.split(start, end, _RELATION)) > 1:
         return None
     rest = to - from_ == 1 and tokens[from_].text.lower() in _REST
-    return ((start, end), (from_, to)) if rest or len(parser.split(from_, to, _RELATION)) > 1 else None
+    return (
+        ((start, end), (from_, to)) if rest or len(parser.split(from_, to, _RELATION)) > 1 else None
+    )

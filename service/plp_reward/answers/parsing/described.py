@@ -9,15 +9,21 @@ from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.descriptions import INTEGERS, integers_in_words
 from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
 from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.parsing.vocabulary import FUNCTIONS, names
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node
 
 _SIGNS_OF_ONE = re.compile(
-    r"\\(?:in|equiv|mathbb|mathbf|cup|setminus|mid|[lc]?dots|pmod|bmod)(?![a-z])|\.\.\.|[a-z] ?\\pi"
-    r"|\\pi ?[a-z]|\b(?:integers?|odd|even|constants?|numbers|mod)\b|[(=,][^(=,]*[a-z]|为"
+    r"\\(?:in|equiv|mathbb|mathbf|cup|setminus|[lc]?dots|pmod|bmod)(?![a-z])|\.\.\."
+    r"|\b(?:integers?|odd|even|constants?|numbers|mod)\b|[为是]"
+    r"|[,;(] ?[a-z] ?= ?-?\d{1,3} ?, ?\d"
 )
 _ALL_OF_A_NAME = re.compile(r"(?<![a-z])(?:all|every) (?=[a-zA-Z](?![a-zA-Z]))")
 
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[\u4e00-\u9fff]+")
+_WORDS_OF_FORMULAS = FUNCTIONS | names(
+    "or and mod pi infty inf cases aligned array pmatrix bmatrix 或 和"
+)
 _INCONGRUENT = re.compile(r"\\not ?\\equiv(?![a-z])")
 
 
@@ -27,6 +33,9 @@ class Described(NamedTuple):
     tree: Node
     domains: dict[str, Domain]
     in_words: bool = False
+    """Whether words described a set of integers, whose name is bound."""
+    is_complete: bool = True
+    """False if words are left over, which may restrict what they stand beside."""
 
     @property
     def has_naturals(self) -> bool:
@@ -56,7 +65,8 @@ def describe(prepared: str, policy: GradingPolicy) -> Described:
         if tree.head != "rel":
             raise UnreadableError("several congruences, one of them denied")
         return Described(Node("minus", (INTEGERS, tree)), domains)
-    return Described(read(text, policy), domains)
+    left_over = not _WORDS_OF_FORMULAS.issuperset(_WORD.findall(text))
+    return Described(read(text, policy), domains, is_complete=not left_over)
 
 
 def _names_naturals(node: Node) -> bool:

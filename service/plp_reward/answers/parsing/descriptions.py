@@ -15,7 +15,8 @@ _LIST = rf"{_INTEGER}(?:(?: ?, ?(?:and )?| and | or ){_INTEGER})*"
 _WHOLE = re.compile(
     r"(?:the )?(?:set of )?(?:all|every|any)? ?(?:the |of the )?"
     r"(?P<kinds>(?:(?:positive|negative|non-? ?negative|even|odd|natural) )*)"
-    r"(?P<noun>integers?|numbers?|multiples of \d{1,6})(?![a-z])(?: (?P<name>[a-zA-Z])(?![a-zA-Z]))?"
+    r"(?P<noun>integers?|numbers?|multiples of \d{1,6})(?![a-z])"
+    r"(?: (?P<name>[a-zA-Z])(?![a-zA-Z]))?"
     r"(?P<rest>.*)"
 )
 _PREDICATE = rf"(?:odd|even|(?:divisible by|a multiple of|multiples of) (?:{_INTEGER}))"
@@ -36,7 +37,7 @@ _RESTRICTIONS = (
         )
     ),
     *(
-        (re.compile(rf"(?:(?:with|such that) )?(?:[a-zA-Z] )?(?:{signs}) ?({_INTEGER})"), sign)
+        (re.compile(rf"(?:(?:with|such that) )?(?:[a-zA-Z] ?)?(?:{signs}) ?({_INTEGER})"), sign)
         for sign, signs in (
             (">", ">"),
             ("<", "<"),
@@ -46,11 +47,15 @@ _RESTRICTIONS = (
     ),
     (
         re.compile(
-            rf"(?:except|other than|but|excluding|besides|apart from)(?: for)? (?:[a-zA-Z] )?=? ?({_LIST})"
+            rf"(?:except|other than|but|excluding|besides|apart from)(?: for)?"
+            rf" (?:[a-zA-Z] ?= ?)?({_LIST})"
         ),
         "except",
     ),
-    (re.compile(rf"(?:that are |which are )?(?:divisible by|multiples of) ({_INTEGER})"), "divisible"),
+    (
+        re.compile(rf"(?:that are |which are )?(?:divisible by|multiples of) ({_INTEGER})"),
+        "divisible",
+    ),
     (re.compile(r"(?:that are |which are )(odd|even)"), "parity"),
 )
 _MOST = 4
@@ -62,8 +67,8 @@ def integers_in_words(text: str) -> Node | None:
         return None
     named = _OF_A_NAME.fullmatch(text)
     if named:
-        kinds = [_predicate(named[key]) for key in ("one", "two") if named[key]]
-        return kinds[0] if len(kinds) == 1 else Node("union", tuple(kinds))
+        either = [_predicate(named[key]) for key in ("one", "two") if named[key]]
+        return either[0] if len(either) == 1 else Node("union", tuple(either))
     whole = _WHOLE.fullmatch(text)
     if whole is None:
         return None

@@ -43,8 +43,9 @@ _BY_LETTER = {
     "Z": INTEGERS, "N": NATURALS, "R": Domain(REAL), "Q": Domain(RATIONAL), "C": Domain(COMPLEX)
 }  # fmt: skip
 _BY_WORDS = {
-    "integer": INTEGERS, "natural": NATURALS, "natural number": NATURALS, 
-    "positive integer": POSITIVE, "non-negative integer": NOT_NEGATIVE, "nonnegative integer": NOT_NEGATIVE,
+    "integer": INTEGERS, "natural": NATURALS, "natural number": NATURALS,
+    "positive integer": POSITIVE, "non-negative integer": NOT_NEGATIVE,
+    "nonnegative integer": NOT_NEGATIVE,
     "real number": Domain(REAL), "real constant": Domain(REAL), "constant": Domain(REAL),
     "real": Domain(REAL), "real parameter": Domain(REAL), "parameter": Domain(REAL),
     "arbitrary constant": Domain(REAL), "整数": INTEGERS, "自然数": NATURALS, "正整数": POSITIVE,
@@ -67,12 +68,13 @@ _FONT = r"\\(?:mathbb|mathbf|mathrm|Bbb|boldsymbol|bf|rm)"
 _NUMBERS = rf"(?:{_FONT} ?(?:\{{ ?(?P<set>[ZNRQC]) ?\}}|(?P<short>[ZNRQC]))|(?P<bare>[ZNRQC]))"
 _AT_LEAST = r"(?:>|\\geq?(?:slant)?) ?\d{1,3}"
 _MARK = rf"(?P<mark>(?: ?[\^_] ?(?:\{{ ?(?:[-+*0]|\\ast|{_AT_LEAST}) ?\}}|[-+*0]|\\ast)){{0,2}})"
-_ALONE = r"(?! ?(?:\\setminus|\\backslash|\\cup|\\cap|\\times|[-^_A-Za-z{(]))"
+_ALONE = r"(?! ?(?:\\setminus|\\backslash|\\cup|\\cap|\\times|[-^_{(\[])|[A-Za-z])"
 _WORDS = "|".join(sorted(_BY_WORDS, key=len, reverse=True))
 _QUANTIFIER = r"(?:(?:an?|any|some|all|every|each|arbitrary|the) |任意 ?){0,3}"
 _STATEMENTS = (
     re.compile(
-        rf"(?<![a-z]){_QUANTIFIER}(?P<words>{_WORDS})s? {_LETTERS}(?: ?\\in ?{_NUMBERS}{_MARK}{_ALONE})?"
+        rf"(?<![a-z]){_QUANTIFIER}(?P<words>{_WORDS})s? {_LETTERS}"
+        rf"(?: ?\\in ?{_NUMBERS}{_MARK}{_ALONE})?"
     ),
     re.compile(rf"{_LETTERS} ?(?:is|are|being|为|是) ?{_QUANTIFIER}(?P<words>{_WORDS})s?(?![a-z])"),
     re.compile(rf"{_LETTERS} ?\\in ?{_NUMBERS}{_MARK}{_ALONE}"),
@@ -81,9 +83,11 @@ _VALUES = re.compile(
     r"[,;(] ?(?P<name>[A-Za-z]) ?= ?(?P<values>(?:(?:\\pm ?)?\d{1,3} ?, ?)+)"
     r"(?:\\[lc]?dots|(?P<last>\d{1,3})) ?\)?\Z"
 )
+_BARS = ("|", "\\mid", ":")
 _GONE = "\0"
 _LEAVINGS = re.compile(
-    rf"[,;]? ?(?:\( ?(?:where|for|with|其中)? ?{_GONE} ?\)|(?:(?:where|for|with|and|其中) ?)?{_GONE})"
+    rf"[,;]? ?(?:\( ?(?:where|for|with|其中)? ?{_GONE} ?\)"
+    rf"|(?:(?:where|for|with|and|其中) ?)?{_GONE})"
 )
 _LAYOUT = re.compile(
     r"\\(?:left|right|quad|qquad|displaystyle)(?![A-Za-z])|(?<!\\)\\[ ,;:!]|[$~\s]"
@@ -110,8 +114,10 @@ def declared(text: str) -> Declared:
             if known != _domain(found):
                 domains[name] = UNCLEAR
         before, behind = text[: found.start()].rstrip(), text[found.end() :].lstrip()
-        is_element = before.endswith("\\{") and behind.startswith(("|", "\\mid", ":"))
-        return found["names"] if is_element or not (before or behind) else _GONE
+        is_element = before.endswith("\\{") and behind.startswith(_BARS)
+        is_condition = before.endswith(_BARS) and behind.startswith("\\}")
+        is_all = not (before or behind)
+        return found["names"] if is_element or is_condition or is_all else _GONE
 
     for statement in _STATEMENTS:
         text = statement.sub(note, text)
@@ -129,7 +135,9 @@ def with_plain_sets(text: str) -> str:
 
     def plain(found: re.Match[str]) -> str:
         letter = found["set"] or found["short"]
-        return f"\\mathbb{{{letter}}}" + _CANONICAL.get((letter, _signs(found["mark"])), found["mark"])
+        return f"\\mathbb{{{letter}}}" + _CANONICAL.get(
+            (letter, _signs(found["mark"])), found["mark"]
+        )
 
     return _MARKED_SET.sub(plain, text)
 
@@ -139,11 +147,13 @@ _LISTED = {
     "0,1,2": NOT_NEGATIVE, "0,1,2,3": NOT_NEGATIVE, "1,2": POSITIVE, "1,2,3": POSITIVE,
     "1,2,3,4": POSITIVE,
 }  # fmt: skip
+_POSITIVE, _NOT_NEGATIVE, _NEGATIVE = "_{>0}", "_{>=0}", "_{<0}"
 _CANONICAL = {
-    (letter, sign): mark
-    for letter in "ZNR"
-    for sign, mark in (("+", "_{>0}"), (">0", "_{>0}"), (">=0", "_{>=0}"))
-} | {("N", "*"): "_{>0}", ("Z", "-"): "_{<0}", ("R", "-"): "_{<0}", ("N", "0"): "_{>=0}"}  # fmt: skip
+    **dict.fromkeys([(letter, sign) for letter in "ZNR" for sign in ("+", ">0")], _POSITIVE),
+    **dict.fromkeys([("Z", ">=0"), ("N", ">=0"), ("R", ">=0"), ("N", "0")], _NOT_NEGATIVE),
+    **dict.fromkeys([("Z", "-"), ("R", "-")], _NEGATIVE),
+    ("N", "*"): _POSITIVE,
+}
 
 
 def _signs(mark: str) -> str:
