@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plp_reward.answers.errors import TooComplexError
+
 INTEGER, REAL, RATIONAL, COMPLEX = "integer", "real", "rational", "complex"
 _MAX_CHARS = 600
 
@@ -102,10 +104,14 @@ def plainly(prepared: str) -> str:
 
 
 def declared(text: str) -> Declared:
-    """What ``plainly`` made, and what it says of its letters, apart."""
+    """What ``plainly`` made, and what it says of its letters, apart.
+
+    Raises:
+        TooComplexError: the text is longer than such descriptions are.
+    """
     domains: dict[str, Domain] = {}
     if len(text) > _MAX_CHARS or _GONE in text:
-        return Declared(text, domains)
+        raise TooComplexError("too long to be the description of a set")
 
     def note(found: re.Match[str]) -> str:
         names = _parts(found["names"])
