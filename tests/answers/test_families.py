@@ -3,6 +3,7 @@
 import pytest
 from tests.answers.pairs import compared, rows
 
+from plp_reward.answers import GradingPolicy
 from plp_reward.answers.equivalence import progressions
 from plp_reward.answers.parsing.domains import INTEGERS, NATURALS, NOT_NEGATIVE, POSITIVE, declared
 
@@ -40,6 +41,8 @@ t=3k\pi, k\in\mathbb{Z} != t=3k\pi, k\in\mathbb{Z}, k\ne 0
 t=3k\pi, k\in\mathbb{Z}, k\ne 0 == t=3k\pi+3\pi, k\in\mathbb{Z}, k\ne -1
 t=3k\pi, k\in\mathbb{Z}, k\ge 0 == t=3k\pi, k\in\mathbb{N}_0
 t=3k\pi, k\in\mathbb{N} == t=3k\pi, k\in\mathbb{N}
+t=3k\pi, k\in\{0,2,5\} == 0, 6\pi, 15\pi
+t=3k\pi, k\in\mathbb{Z} != t=3k\pi, k\in\{0,2,5\}
 m=3k+1, k\in\mathbb{N}_0 == m=3k-2, k\in\mathbb{N}^*
 m=3k+1, k\in\mathbb{Z} != m=3k-2 \text{ where } k \text{ is an even integer}
 """
@@ -176,3 +179,11 @@ def test_one_cell_more_is_another_set_however_far_away(point: int) -> None:
 def test_what_a_text_says_of_its_letters(text: str, rest: str, domains: dict[str, object]) -> None:
     found = declared(text)
     assert (found.text, found.domains) == (rest, domains)
+
+
+def test_names_count_where_the_policy_says_so() -> None:
+    strict = GradingPolicy(names_optional=False)
+    gold = r"t=k\pi, k\in\mathbb{Z}"
+    assert compared(gold, r"t=k\pi+\pi, k\in\mathbb{Z}", strict).equal
+    assert not compared(gold, r"k\pi+\pi, k\in\mathbb{Z}", strict).equal
+    assert compared(gold, r"k\pi+\pi, k\in\mathbb{Z}").equal

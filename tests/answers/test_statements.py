@@ -86,6 +86,9 @@ g(x)=cx^3, c>0 != g(x)=kx^3, k<0, \text{ where } k \text{ is a real constant}
 g(x)=cx^3 \text{ for some constant } c != g(x)=kx^3, k\in\mathbb{Z}
 g(x)=cx^3, c\in\mathbb{R} != g(x)=cx^3, c\in\mathbb{Z}
 g(x)=cx^3, c\in\mathbb{R} != g(x)=kx^3+1, k\in\mathbb{R}
+g(x)=cx^3, c\in\mathbb{R} != g(x)=cx^3, c>0
+g(x)=cx^3, c>0 != g(x)=kx^3, k\in\mathbb{R}
+g(x)=cx^3, c>0 == g(x)=cx^3
 g(x)=ax^3 != g(x)=kx^3, k\in\mathbb{R}
 y=C_1e^{2x}+C_2e^{-x} == y=Ae^{2x}+Be^{-x}
 """

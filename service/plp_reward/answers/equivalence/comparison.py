@@ -178,18 +178,20 @@ def _compare(
     tree = read_prepared(prepared, plain, policy)
     mine, theirs = _descriptions(prepared, gold, policy)
     if mine and theirs and mine.is_complete and theirs.is_complete:
-        same_set = solutions.equal(mine, theirs)
+        optional = policy.names_optional
+        same_set = solutions.equal(mine, theirs, names_optional=optional)
         if same_set is None:
-            same_set = lines.equal(mine, theirs)
+            same_set = lines.equal(mine, theirs, names_optional=optional)
         if same_set is not None:
-            return Comparison(same_set, Rule.FAMILY, gold.form, show(tree))
+            told = ("both read as sets", f"decided by {Rule.FAMILY}") if explain else ()
+            return Comparison(same_set, Rule.FAMILY, gold.form, show(tree), steps=told)
     declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
-    if outcome.equal and parameters.contradict(gold.tree, tree, declared):
+    if parameters.contradict(gold.tree, tree, declared):
         outcome = Outcome(False, Rule.ASSIGNMENT)
-    if outcome.equal is False:
+    elif outcome.equal is False:
         for renamed in parameters.renamings(gold.tree, tree, declared):
             second = comparer.equal(gold.tree, renamed)
             if second.equal:

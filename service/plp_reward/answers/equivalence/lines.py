@@ -40,11 +40,13 @@ class Line(NamedTuple):
     """The range of the parameter, None where nothing says what it is."""
 
 
-def equal(gold: Described, answer: Described) -> bool | None:
+def equal(gold: Described, answer: Described, *, names_optional: bool = True) -> bool | None:
     """Whether two parametrised tuples are the same points; None where that is not certain."""
     try:
         first, second = _line(gold), _line(answer)
         if first is None or second is None:
+            return None
+        if first.names != second.names and not names_optional:
             return None
         verdicts = {_same(first, second, naturals) for naturals in (0, 1)}
     except AnswerError:

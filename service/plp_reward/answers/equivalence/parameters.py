@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 
-from plp_reward.answers.parsing.domains import Domain
+from plp_reward.answers.parsing.domains import CONSTANT, INTEGER, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import Node, operators, replaced, symbols
 
@@ -55,9 +55,20 @@ def renamings(gold: Node, answer: Node, declared: Declarations = ({}, {})) -> It
 
 
 def contradict(gold: Node, answer: Node, declared: Declarations) -> bool:
-    """Whether both give one function, but its constant any real value or only integers."""
+    """Whether both give one function, but its constant any real value or only some."""
     if not (_gives_a_function(gold) and _gives_a_function(answer)):
         return False
+    for one, other, domains in ((gold, answer, declared[0]), (answer, gold, declared[1])):
+        restricted = symbols(Node("list", other.args[1:])) if other.head == "list" else set()
+        if (
+            one.head != "list"
+            and restricted
+            and any(
+                domain.kind == REAL and _is_constant(name, one, domains)
+                for name, domain in domains.items()
+            )
+        ):
+            return True
     return any(
         _is_constant(name, gold, declared[0])
         and _is_constant(name, answer, declared[1])
@@ -75,7 +86,9 @@ def _is_constant(name: str, node: Node, domains: Mapping[str, Domain]) -> bool:
 
 
 def _agree(one: Domain | None, other: Domain | None) -> bool:
-    return one is None or other is None or one.kind == other.kind
+    if one is None or other is None or one.kind == other.kind:
+        return True
+    return CONSTANT in (one.kind, other.kind) and INTEGER not in (one.kind, other.kind)
 
 
 def _gives_a_function(node: Node) -> bool:

@@ -204,6 +204,9 @@ class Shaping(Terms):
         if item.value == ("!=",) and item.args[0].head == "sym":
             self.left_out.setdefault(letter, []).append(item.args[1])
             return True
+        if item.value == ("in",) and item.args[1].head == "set" and item.args[1].args:
+            self.chosen[letter] = item.args[1].args
+            return True
         if not set(operators(item)) <= _BELOW | _ABOVE:
             return False
         domain = self.domains.get(letter)

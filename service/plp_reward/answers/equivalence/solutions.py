@@ -26,12 +26,12 @@ _MAX_TERMS = 60
 _MAX_WORK = 400_000
 
 
-def equal(gold: Described, answer: Described) -> bool | None:
+def equal(gold: Described, answer: Described, *, names_optional: bool = True) -> bool | None:
     """Whether both describe the same set; None where that is not certain, or no sets are meant."""
     verdicts = []
     for naturals in (0, 1) if gold.has_naturals or answer.has_naturals else (0,):
         try:
-            verdicts.append(_same(gold, answer, naturals))
+            verdicts.append(_same(gold, answer, naturals, names_optional))
         except AnswerError:
             return None
     if True in verdicts:
@@ -39,11 +39,15 @@ def equal(gold: Described, answer: Described) -> bool | None:
     return None if None in verdicts else False
 
 
-def _same(gold: Described, answer: Described, naturals: int) -> bool | None:
+def _same(gold: Described, answer: Described, naturals: int, names_optional: bool) -> bool | None:
     first, second = Shaping(gold, naturals), Shaping(answer, naturals)
     shapes = [first.whole(), second.whole()]
     bound = first.is_bound or second.is_bound
-    if first.name and second.name and first.name != second.name and not bound:
+    if (
+        first.name != second.name
+        and not bound
+        and ((first.name and second.name) or not names_optional)
+    ):
         return None
     if not (first.stated or second.stated):
         return None

@@ -55,6 +55,8 @@ class Terms:
         """Whether a congruence is in it, which is often asked for by its one number."""
         self.left_out: dict[str, list[Node]] = {}
         """Values that a parameter may not have."""
+        self.chosen: dict[str, tuple[Node, ...]] = {}
+        """All values that a parameter has, where they are listed."""
         self.dense = ""
         """The kind of numbers, RATIONAL or COMPLEX, that a parameter runs through."""
         self.assumed: set[str] = set()
@@ -99,6 +101,9 @@ class Terms:
         if not letters:
             place = self.exact(node)
             return Leaf(place, place)
+        if len(letters) == 1 and letters <= self.chosen.keys():
+            (letter,) = letters
+            return self.chosen_values(node, letter)
         letter, domain = self.parameter(letters)
         left_out = self.left_out.get(letter, [])
         if domain.kind != INTEGER and not left_out:
@@ -133,6 +138,16 @@ class Terms:
             raise NoShapeError("an unknown range")
         self.stated = self.parametric = True
         return letter, domain
+
+    def chosen_values(self, node: Node, letter: str) -> Shape:
+        """The values for all listed ones of a parameter."""
+        self.stated = self.parametric = True
+        choices = self.chosen[letter]
+        if len(choices) > _MAX_VALUES or letter in self.left_out or letter in self.domains:
+            raise NoShapeError("too much is said of a parameter")
+        parameter = Node("sym", (), letter)
+        places = [self.exact(replaced(node, parameter, choice)) for choice in choices]
+        return Joined("union", tuple(Leaf(place, place) for place in places))
 
     def enumerated(self, node: Node, letter: str, domain: Domain) -> list[Shape]:
         """The values at all integers of a short range."""

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from plp_reward.answers.errors import TooComplexError
 
 INTEGER, REAL, RATIONAL, COMPLEX = "integer", "real", "rational", "complex"
+CONSTANT = "constant"
+"""Any number, as far as is said: the kind of a free constant."""
 _MAX_CHARS = 600
 
 
@@ -48,10 +50,10 @@ _BY_WORDS = {
     "integer": INTEGERS, "natural": NATURALS, "natural number": NATURALS,
     "positive integer": POSITIVE, "non-negative integer": NOT_NEGATIVE,
     "nonnegative integer": NOT_NEGATIVE,
-    "real number": Domain(REAL), "real constant": Domain(REAL), "constant": Domain(REAL),
+    "real number": Domain(REAL), "real constant": Domain(REAL), "constant": Domain(CONSTANT),
     "real": Domain(REAL), "real parameter": Domain(REAL), "parameter": Domain(REAL),
-    "arbitrary constant": Domain(REAL), "整数": INTEGERS, "自然数": NATURALS, "正整数": POSITIVE,
-    "实数": Domain(REAL), "常数": Domain(REAL),
+    "arbitrary constant": Domain(CONSTANT), "整数": INTEGERS, "自然数": NATURALS,
+    "正整数": POSITIVE, "实数": Domain(REAL), "常数": Domain(CONSTANT),
 }  # fmt: skip
 
 _LETTER = r"(?:[A-Za-z]|\\(?:lambda|mu|alpha|beta|theta))(?:_(?:\d|\{\d\}))?(?![A-Za-z_])"
