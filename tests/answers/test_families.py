@@ -81,6 +81,8 @@ m\equiv 3 \pmod 7 != m=k(k-1)(k-2)+7k+3
 \text{all positive multiples of 3} == m=3k, k\in\mathbb{Z}^+
 \text{all positive multiples of 3} == 3, 6, 9, \ldots
 \text{all positive multiples of 3} != m=3k, k\in\mathbb{Z}
+4, 6, 8 == \text{all even integers from 4 to 8}
+4, 6, 8 != \text{all integers from 4 to 8}
 \text{all integers from 4 to 900} == 4, 5, \ldots, 900
 \text{all integers from 4 to 900} != 4, 5, \ldots, 901
 \text{all integers from 1 to 90000000} == 1, 2, \ldots, 90000000

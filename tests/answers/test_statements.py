@@ -93,7 +93,7 @@ g(x)=ax^3 != g(x)=kx^3, k\in\mathbb{R}
 y=C_1e^{2x}+C_2e^{-x} == y=Ae^{2x}+Be^{-x}
 """
 INFINITIES = r"""
-\text{infinitely many} == \infty
+\text{infinitely many solutions} == \infty
 \infty == \text{infinitely many solutions}
 \infty == \text{diverges to } +\infty
 -\infty == \text{diverges to } -\infty

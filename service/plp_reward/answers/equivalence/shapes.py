@@ -119,7 +119,8 @@ class Shaping(Terms):
         if congruences.is_congruence(node):
             if sides[0] != sides[1]:
                 self.called(sides[0])
-            self.stated = self.integers = self.has_residue = True
+            self.stated = self.integers = True
+            self.has_residue |= not self.is_bound
             residue = congruences.residue(node)
             if variants.has_signs(sides[1]):
                 parts = [
