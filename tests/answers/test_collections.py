@@ -139,6 +139,21 @@ SYSTEMS = r"""
 \begin{cases}x=1\\y=2\end{cases} == \left\{\begin{array}{l}x=1\\y=2\end{array}\right.
 \begin{cases}x=1\\y=2\end{cases} != x=2, y=1
 """
+SPELLED_OUT = r"""
+(2,5,8) and its permutations == (2,5,8),(2,8,5),(5,2,8),(5,8,2),(8,2,5),(8,5,2)
+(2,5,8) and its permutations == (8,5,2) \text{ and all permutations}
+(2,5,8) and its permutations != (2,5,8)
+(2,5,8) and its permutations != (2,5,8),(2,8,5),(5,2,8),(5,8,2),(8,2,5)
+(2,5,8) and its permutations != (2,5,8) and its cyclic permutations
+(2,5,8) and its cyclic permutations == (2,5,8),(5,8,2),(8,2,5)
+(2,2,8) and its permutations == (2,2,8),(2,8,2),(8,2,2)
+(2,5,8) != (2,5,8) and its permutations
+(3,3),(7,7) == u=v=3 \text{ or } u=v=7
+(3,3),(7,7) != u=v=3 \text{ or } u=v=6
+(3,3),(7,3) != u=v=3 \text{ or } u=v=7
+(3,6),(4,6) == u\in\{3,4\}, v\in\{6\}
+\begin{cases}u=3\\v=4\end{cases} \text{ or } \begin{cases}u=4\\v=3\end{cases} != u\in\{3,4\}, v\in\{3,4\}
+"""
 RATIOS = r"""
 2:3 == 2 : 3
 2:3 == 4:6
@@ -151,7 +166,7 @@ x:y=2:3 == 2:3
 2:3 != 2
 3:5:7 == 3 to 5 to 7
 """
-TABLES = (LISTS, SETS, TUPLES, PLUS_MINUS, MATRICES, SYSTEMS, RATIOS)
+TABLES = (LISTS, SETS, TUPLES, PLUS_MINUS, MATRICES, SYSTEMS, SPELLED_OUT, RATIOS)
 
 
 @pytest.mark.parametrize(

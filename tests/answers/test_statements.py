@@ -78,13 +78,45 @@ e^t + C == e^t + K
 e^t + C != e^t
 e^t + C != e^t + Kt
 """
+CONSTANTS = r"""
+g(x)=cx^3 \text{ for some constant } c == g(x)=kx^3, k\in\mathbb{R}
+g(x)=x^3+c == g(x)=x^3+m \text{ for any constant } m\in\mathbb{R}
+g(x)=cx^3, c>0 == g(x)=kx^3, k>0, \text{ where } k \text{ is a real constant}
+g(x)=cx^3, c>0 != g(x)=kx^3, k<0, \text{ where } k \text{ is a real constant}
+g(x)=cx^3 \text{ for some constant } c != g(x)=kx^3, k\in\mathbb{Z}
+g(x)=cx^3, c\in\mathbb{R} != g(x)=cx^3, c\in\mathbb{Z}
+g(x)=cx^3, c\in\mathbb{R} != g(x)=kx^3+1, k\in\mathbb{R}
+g(x)=cx^3, c\in\mathbb{R} != g(x)=cx^3, c>0
+g(x)=cx^3, c>0 != g(x)=kx^3, k\in\mathbb{R}
+g(x)=cx^3, c>0 == g(x)=cx^3
+g(x)=ax^3 != g(x)=kx^3, k\in\mathbb{R}
+y=C_1e^{2x}+C_2e^{-x} == y=Ae^{2x}+Be^{-x}
+"""
+INFINITIES = r"""
+\text{infinitely many solutions} == \infty
+\infty == \text{infinitely many solutions}
+\infty == \text{diverges to } +\infty
+-\infty == \text{diverges to } -\infty
+-\infty != \text{diverges to } +\infty
+\infty != \text{diverges}
+\text{infinitely many} != -\infty
+\text{infinitely many} != 5
+"""
 
 
 @pytest.mark.parametrize(
     ("gold", "answer", "expected"),
     [
         row
-        for table in (NAMES, LABELLED_LISTS, CONDITIONS, CONGRUENCES, IDENTITIES)
+        for table in (
+            NAMES,
+            LABELLED_LISTS,
+            CONDITIONS,
+            CONGRUENCES,
+            IDENTITIES,
+            CONSTANTS,
+            INFINITIES,
+        )
         for row in rows(table)
     ],
 )

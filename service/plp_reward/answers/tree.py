@@ -8,7 +8,8 @@ Scalars
 Collections
     ``seq`` (value: its two brackets, as in ``(]``), ``set``, ``list`` (value: ``,``, ``and`` or
     ``or``), ``matrix`` (arguments: ``row`` nodes), ``builder`` (set-builder: element, condition),
-    ``union``, ``inter``, ``minus``, ``reals``.
+    ``union``, ``inter``, ``minus``, ``reals``, ``cases`` (arguments: ``row`` nodes of a value and
+    its condition).
 Statements
     ``rel`` (value: the operators, arguments: one more), ``ratio``, ``quantity`` (value: the unit's
     text; argument: the number), ``text``, ``choice``, ``time``, ``date``.
@@ -65,6 +66,8 @@ PI = Node("const", (), "pi")
 E = Node("const", (), "e")
 I = Node("const", (), "i")  # noqa: E741  the imaginary unit's name
 INFINITY = Node("const", (), "inf")
+OTHERWISE = Node("text", (), "otherwise")
+"""The condition of the last of several cases."""
 
 
 def symbols(node: Node) -> set[str]:

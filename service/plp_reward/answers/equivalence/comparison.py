@@ -6,12 +6,14 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from plp_reward.answers.equivalence import parameters
+from plp_reward.answers.equivalence import lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
+from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.errors import AnswerError, OverLimitError
+from plp_reward.answers.parsing.described import Described, describe, may_describe
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read, read_prepared
 from plp_reward.answers.policy import GradingPolicy
@@ -60,6 +62,21 @@ class _Gold:
         """Gold's normal form, for verdicts."""
         return show(self.tree) if self.tree is not None else ""
 
+    @cached_property
+    def prepared(self) -> str:
+        """Gold's text as reading prepares it."""
+        return prepare(self.text)
+
+    @cached_property
+    def may_describe(self) -> bool:
+        """Whether gold may describe a set by a parameter, or one of integers."""
+        return may_describe(self.prepared)
+
+    @cached_property
+    def described(self) -> Described | None:
+        """Gold as the description of a set; None if it cannot be read as one."""
+        return _described(self.prepared, self._policy)
+
     @property
     def tree(self) -> Node | None:
         """Gold's tree; None if it cannot be read, and ``problem`` says why."""
@@ -71,7 +88,7 @@ class _Gold:
             choice = tree = None
             try:
                 tree = read(self.text, self._policy)
-                plain = flatten(prepare(self.text))
+                plain = flatten(self.prepared)
                 choice = choice_of_gold(plain)
             except AnswerError as error:
                 self.problem = f"gold cannot be read: {error}"
@@ -159,11 +176,23 @@ def _compare(
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
+    mine, theirs = _descriptions(prepared, gold, policy)
+    if mine and theirs and mine.is_complete and theirs.is_complete:
+        optional = policy.names_optional
+        same_set = solutions.equal(mine, theirs, names_optional=optional)
+        if same_set is None:
+            same_set = lines.equal(mine, theirs, names_optional=optional)
+        if same_set is not None:
+            told = ("both read as sets", f"decided by {Rule.FAMILY}") if explain else ()
+            return Comparison(same_set, Rule.FAMILY, gold.form, show(tree), steps=told)
+    declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
     comparer = Comparer(policy, symbolic)
     outcome = comparer.equal(gold.tree, tree)
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
-    if outcome.equal is False:
-        for renamed in parameters.renamings(gold.tree, tree):
+    if parameters.contradict(gold.tree, tree, declared):
+        outcome = Outcome(False, Rule.ASSIGNMENT)
+    elif outcome.equal is False:
+        for renamed in parameters.renamings(gold.tree, tree, declared):
             second = comparer.equal(gold.tree, renamed)
             if second.equal:
                 outcome = second
@@ -191,6 +220,22 @@ def _compare(
         message,
         (*steps, *comparer.scalars.steps, f"decided by {outcome.rule}") if explain else (),
     )
+
+
+def _described(prepared: str, policy: GradingPolicy) -> Described | None:
+    try:
+        return describe(prepared, policy)
+    except AnswerError:
+        return None
+
+
+def _descriptions(
+    prepared: str, gold: _Gold, policy: GradingPolicy
+) -> tuple[Described | None, Described | None]:
+    """Gold and the answer with the ranges of their letters, if one of them may have any."""
+    if not (gold.may_describe or may_describe(prepared)):
+        return None, None
+    return gold.described, _described(prepared, policy)
 
 
 def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.tree import Node, number, replaced, symbols
+from plp_reward.answers.tree import ONE, SCALARS, ZERO, Node, replaced, symbols
 
 _MAX_TERMS = 50
 
@@ -36,15 +37,46 @@ def residue(node: Node) -> Residue | None:
     names = symbols(value)
     if len(names) != 1:
         return None
-    parameter = Node("sym", (), names.pop())
-    steps = [_rational(replaced(value, parameter, number(step))) for step in range(3)]
-    first, second, third = steps
-    if first is None or second is None or third is None:
+    try:
+        found = linear(value, names.pop(), Canonical(_MAX_TERMS))
+    except AnswerError:
         return None
-    step = second - first
-    if not step or third - second != step or step.denominator != 1 or first.denominator != 1:
+    start, step = (rational_of(part) for part in found) if found else (None, None)
+    if start is None or not step or step.denominator != 1 or start.denominator != 1:
         return None
-    return Residue(first % abs(step), abs(step))
+    return Residue(start % abs(step), abs(step))
+
+
+def with_moduli(items: Sequence[Node]) -> list[Node]:
+    """``n = 1, 4 (mod 6)`` with the modulus, which stands behind the last residue, at each."""
+    last = items[-1]
+    if not is_congruence(last):
+        return list(items)
+    name = items[0].args[0] if items[0].head == "rel" else last.args[0]
+    result = []
+    for item in items:
+        value = item.args[1] if item.head == "rel" and item.value in (("==",), last.value) else item
+        if not is_congruence(item) and not (item.value == ("==",) or item.head in (*SCALARS, "pm")):
+            return list(items)
+        stated = item if is_congruence(item) and item.args[0] != item.args[1] else None
+        result.append(stated or Node("rel", (name, value, last.args[2]), last.value))
+    return result
+
+
+def linear(node: Node, letter: str, algebra: Canonical) -> tuple[Quotient, Quotient] | None:
+    """The value at 0 and the slope of an expression that is provably linear in a letter, or None.
+
+    Raises:
+        TooComplexError: it would outgrow the bounds of ``algebra``.
+        UndefinedError: it has no value at 0 or at 1.
+    """
+    parameter = Node("sym", (), letter)
+    start = replaced(node, parameter, ZERO)
+    slope = Node("add", (replaced(node, parameter, ONE), Node("neg", (start,))))
+    line = algebra.of(Node("add", (start, Node("mul", (parameter, slope)))))
+    if algebra.difference(algebra.of(node), line):
+        return None
+    return algebra.of(start), algebra.of(slope)
 
 
 def _rational(node: Node) -> Fraction | None:

@@ -9,6 +9,7 @@ from plp_reward.answers.equivalence import (
     congruences,
     matrices,
     naming,
+    piecewise,
     realsets,
     statements,
     variants,
@@ -19,7 +20,7 @@ from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, contains, exact, number, operators
+from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
@@ -59,6 +60,8 @@ class Comparer:
                 return vectors
         if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
+        if "cases" in heads and "rel" not in heads:
+            return self.by_cases(gold, answer)
         if gold.head in SCALARS and answer.head in SCALARS:
             if contains(gold, _COLLECTIONS) != contains(answer, _COLLECTIONS):
                 return _TYPES
@@ -100,6 +103,8 @@ class Comparer:
         words = self.words(text)
         if words == "all real numbers":
             return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
+        if other == INFINITY:
+            return Outcome(words == "infinitely many", Rule.TEXT)
         if other == Node("set"):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
         if other.head == "rel":
@@ -124,6 +129,16 @@ class Comparer:
     def folded(self, text: str) -> str:
         """The text in lower case, unless the policy minds the case."""
         return text if self.policy.case_sensitive else text.casefold()
+
+    def by_cases(self, gold: Node, answer: Node) -> Outcome:
+        """Functions by cases: as functions of one variable, or branch against branch."""
+        same = piecewise.equal(gold, answer, self.scalars)
+        if same is not None:
+            return Outcome(same, Rule.PIECEWISE)
+        if gold.head != answer.head:
+            return _TYPES
+        rows = [[Node("seq", row.args, "()") for row in side.args] for side in (gold, answer)]
+        return self.unordered(*rows)
 
     def times(self, gold: Node, answer: Node) -> Outcome:
         """Times of day; one without a.m. or p.m. may be either."""

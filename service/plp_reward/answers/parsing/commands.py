@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.parsing.cases import read_cases
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import INFINITY, PI, TWO, I, Node, number, product, replaced
@@ -237,14 +238,15 @@ def absolute(parser: Parser, high: int) -> Node:
 
 
 def environment(parser: Parser) -> Node:
-    """A matrix, a determinant, or rows of statements."""
+    """A matrix, a determinant, a function by cases, or rows of statements."""
     low = parser.at
     close = parser.match[low]
     name = parser.tokens[low].text
     relations = any(t.kind == "rel" for t in parser.tokens[low + 1 : close])
     if name in _ROWS or (name == "array" and relations):
         parser.enter()
-        node = parser.contents(low + 1, close, "rows", "rows")
+        cases = read_cases(parser, low + 1, close) if relations else None
+        node = cases or parser.contents(low + 1, close, "rows", "rows")
         parser.depth -= 1
         parser.at = close + 1
         return node

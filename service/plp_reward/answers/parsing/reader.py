@@ -9,6 +9,7 @@ from itertools import pairwise
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing.grouping import grouped
 from plp_reward.answers.parsing.moments import read_moment
+from plp_reward.answers.parsing.permutations import spelled_out
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.quantities import QuantityReader, compound
 from plp_reward.answers.parsing.tokens import Token, tokenize
@@ -70,7 +71,7 @@ def read_prepared(
         reader = Reader(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
-        sign = _INFINITIES.get(plain.lower())
+        sign = _INFINITIES.get(_TENDS.sub("", plain.lower()))
         if sign is not None:
             return INFINITY if sign > 0 else Node("neg", (INFINITY,))
         return Node("text", (), words_of(plain))
@@ -113,8 +114,10 @@ _TO = re.compile(r"\d{1,9}(?: ?to ?\d{1,9}){1,4}")
 _CODE = frozenset(["lambda", "def", "return", "print", "import", "eval", "exec"])
 _INFINITIES = {
     "infinity": 1, "positive infinity": 1, "plus infinity": 1, "negative infinity": -1,
-    "minus infinity": -1,
+    "minus infinity": -1, "+infinity": 1, "-infinity": -1, "+\\infty": 1, "-\\infty": -1,
+    "\\infty": 1, "+ \\infty": 1, "- \\infty": -1,
 }  # fmt: skip
+_TENDS = re.compile(r"\A(?:it |the \w+ )?(?:diverges|tends|goes) to ")
 
 
 def _is_value(relation: Node) -> bool:
@@ -201,7 +204,7 @@ class Reader(QuantityReader):
             items = [item for item in items if not is_domain(item)]
         if len(items) > 1 and items[0].head == "rel" and _is_value(items[0]):
             items = [items[0], *(item for item in items[1:] if not _limits(item, items[0]))]
-        items = grouped(items)
+        items = spelled_out(grouped(items))
         if len(items) == 1:
             return items[0]
         if items[0].head == "rel" and items[0].value == ("!=",):
