@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.tree import Node, number
 
 _TIME = re.compile(
@@ -27,6 +28,18 @@ _MONTH_DAY = re.compile(rf"({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))
 _DAY_MONTH = re.compile(
     rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})(?:,? (\d{{4}}))?", re.IGNORECASE
 )
+_HOURS = {
+    word: hour
+    for hour, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
+}
+_HOUR = "|".join(_HOURS)
+SPOKEN_TIME = re.compile(
+    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter|(?P<minutes>[a-z]+(?:[ -][a-z]+)?)(?: minutes)?)"
+    rf" (?P<side>past|after|to|before|till) (?P<hour>{_HOUR})(?: o'?clock)?"
+    rf"|(?P<full>{_HOUR}) o'? ?clock)"
+)
 
 
 def read_moment(plain: str) -> Node | None:
@@ -34,7 +47,7 @@ def read_moment(plain: str) -> Node | None:
     if len(plain) > 40:
         return None
     if not any(char.isdigit() for char in plain) and plain.lower() not in ("noon", "midnight"):
-        return None
+        return _spoken_time(plain.lower())
     if plain[-1] in "mM." and ("m" in plain or "M" in plain):
         match = _TIME.fullmatch(plain)
         if match:
@@ -72,6 +85,26 @@ def read_moment(plain: str) -> Node | None:
     if match:
         return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
     return None
+
+
+def _spoken_time(text: str) -> Node | None:
+    """``a quarter to four``, ``half past six``, ``ten minutes past noon``, ``six o'clock``."""
+    match = SPOKEN_TIME.fullmatch(text)
+    if match is None:
+        return None
+    hour = _HOURS[match["hour"] or match["full"]]
+    if match["full"]:
+        return Node("time", (number(3600 * hour),), "hour")
+    minutes = 30 if match["half"] else 15
+    if match["minutes"]:
+        value = number_in_words(match["minutes"])
+        if value is None or not 0 < value < 30:
+            return None
+        minutes = int(value)
+    before = match["side"] in ("to", "before", "till")
+    total = 60 * hour + (-minutes if before else minutes)
+    total += 720 if total < 60 else 0
+    return Node("time", (number(60 * total),), f"{total // 60}:{total % 60:02}")
 
 
 def _date(year: int, month: int, day: int) -> Node:
