@@ -16,6 +16,7 @@ from plp_reward.answers.equivalence import (
 from plp_reward.answers.equivalence.measures import Measures
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
+from plp_reward.answers.parsing.tongues import foreign_number
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -106,6 +107,10 @@ class Comparer:
             named = statements.assigned(other, self.scalars)
             if named is not None and named[1].head in ("text", "sym"):
                 return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
+        if other.head in SCALARS:
+            value = foreign_number(str(text.value))
+            if value is not None:
+                return self.equal(number(value), other)
         if other.head == "sym" or (
             other.head == "mul" and all(a.head in ("sym", "const") for a in other.args)
         ):

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plp_reward.answers.extraction import claims, turns
+from plp_reward.answers.extraction import claims, parts, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -33,6 +34,8 @@ _DIGIT = re.compile(r"\d")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"-?\\[A-Za-z]+")
 _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
+_MINUS = re.compile(r"=\s{0,2}[-−]\s{0,2}\Z")
+"""A sign that was left in front of the box: ``t = -[3]``."""
 _UNBRACED_END = re.compile(r"[ .]*(?:$|\n|\$|\\[)\]])")
 _SPACE = re.compile(r"\s*")
 
@@ -56,6 +59,16 @@ _INSTRUCTION = re.compile(
     r"\b(?:in|within|inside|using|with|into|use|a|of|the|form|format|as|like|and|or|example|e\.g\.|i\.e\.)[\s,:`'\"$(\[\\]*$",
     re.IGNORECASE,
 )
+_OPTION = re.compile(
+    r"(?:\s|[$.,;]|\\[)\]])*(?:which|that|this) (?:is|corresponds to|matches) "
+    r"(?:the )?(?:option|choice|answer)(?: choice)? \**\(?([A-J])\)?\W*\Z",
+    re.IGNORECASE,
+)
+"""``[24], which is option (C)``."""
+_UNIT_BEHIND = re.compile(
+    r"[\s$]{1,3}([a-z]{3,14}s|[ckm]m|k?g|mL|min)(?=[\s.,;:!?)]{0,4}(?:\Z|\n)|[.,;])"
+)
+"""A unit behind the box, where the sentence ends with it."""
 _SEPARATOR = re.compile(
     r"(?:\s|[$,;:.&、，；。{}*\-]|\\[()\[\],;:! \\]|\\q?quad\b"
     r"|\\(?:text|mathrm|textbf|mbox)\s{0,4}(?=\{)"
@@ -108,6 +121,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             and text[boxed + 7 : close].isdigit()
             and text[boxed + 6] == "{"
             and not claims.denied(text, boxed)
+            and "-" not in text[max(0, boxed - 2) : boxed]
             and (prompt is None or text[boxed : close + 1] not in prompt)
         ):  # the commonest case: one box with a plain number ends the text
             return Extraction(text[boxed + 7 : close], Source.BOXED)
@@ -128,7 +142,10 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         if last.too_long:
             return REFUSED[Refusal.OVER_LIMIT]
         if not last.closed and not policy.unclosed_boxes:
-            return REFUSED[Refusal.UNCLOSED_BOX]
+            looped = _looped(text, last, earlier)
+            if looped is None:
+                return REFUSED[Refusal.UNCLOSED_BOX]
+            return _decide(text[: looped.end], looped, earlier, policy, prompt)
         if last.empty:
             if _instructs(text, last) or _quotes(text, last, prompt):
                 continue
@@ -137,6 +154,19 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             continue
         return _decide(text, last, earlier, policy, prompt)
     return REFUSED[Refusal.NEGATED] if negated else None
+
+
+def _looped(text: str, cut: Box, earlier: Iterator[Box]) -> Box | None:
+    """The last whole box of a response that repeats itself until it is cut off within a box.
+
+    What stands behind that box has to be, letter for letter, what stood behind the one before it.
+    """
+    last, before = next(earlier, None), next(earlier, None)
+    if last is None or before is None or not (last.closed and before.closed):
+        return None
+    repeated = text[before.end : last.end]
+    same = last.content == before.content and not last.empty
+    return last if same and repeated.startswith(text[last.end :].rstrip()) else None
 
 
 def _first_turn(text: str, limit: int) -> str:
@@ -186,6 +216,8 @@ def _decide(
         if refusal is not None:
             return REFUSED[refusal]
         break
+    if len(members) == 1 and _MINUS.search(text, max(0, outer.start - 8), outer.start):
+        outer = outer._replace(content=f"-{_factor(outer.content)}")
     found = (
         Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
     )
@@ -194,7 +226,34 @@ def _decide(
         refusal = claims.contradiction(found.answer or "", trail)
         if refusal is not None:
             return REFUSED[refusal]
+        option = _OPTION.match(trail) if found.named is None else None
+        if option:
+            found = found._replace(named=option[1])
+        unit = _UNIT_BEHIND.match(trail) if _PLAIN.fullmatch(outer.content) else None
+        if unit and is_unit(unit[1]):
+            found = found._replace(unit=unit[1])
+    if len(members) == 1 and (named := _of_parts(text, outer, policy)):
+        found = found._replace(named=named)
     return found
+
+
+def _factor(content: str) -> str:
+    return content if _PLAIN.fullmatch(content) else f"({content})"
+
+
+def _of_parts(text: str, last: Box, policy: ExtractionPolicy) -> str | None:
+    """``(a) 12; (b) 5/7`` if the text is in parts, each of which has one box, the last one last."""
+    sections = parts.sections(text)
+    if sections is None or last.start < sections[-1][1]:
+        return None
+    said = []
+    for label, start, end in sections:
+        section = text[start:end]
+        boxes = list(_backwards(section, section.rfind("\\boxed"), section.rfind("\\fbox"), policy.max_chars))
+        if not boxes or not all(box.closed and _same(box, boxes[0]) for box in boxes):
+            return None
+        said.append(f"({label}) {boxes[0].content}")
+    return "; ".join(said)
 
 
 def _join(text: str, members: list[Box]) -> Extraction:

@@ -12,6 +12,11 @@ _TIME = re.compile(
 )
 _TWELVE = re.compile(r"(?:12(?::00)? ?)?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
+_EASTERN = re.compile(
+    r"(?P<part>午前|上午|凌晨|早上|午後|下午|晚上)? ?(?P<hour>\d{1,2}) ?(?:[時时點]|点(?:钟|(?=半| ?\d|\Z)))"
+    r"(?:(?P<half>半)| ?(?P<minutes>\d{1,2}) ?分)?"
+)
+_AFTERNOON = frozenset(["午後", "下午", "晚上"])
 _O_CLOCK = re.compile(r"(\d{1,2}) ?o'? ?clock", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _WEEKDAY = re.compile(
@@ -36,7 +41,7 @@ _HOURS = {
 }
 _HOUR = "|".join(_HOURS)
 SPOKEN_TIME = re.compile(
-    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter|(?P<minutes>[a-z]+(?:[ -][a-z]+)?)(?: minutes)?)"
+    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter|(?P<minutes>[a-z]+?(?:[ -][a-z]+)??)(?: minutes)?)"
     rf" (?P<side>past|after|to|before|till) (?P<hour>{_HOUR})(?: o'?clock)?"
     rf"|(?P<full>{_HOUR}) o'? ?clock)"
 )
@@ -62,6 +67,9 @@ def read_moment(plain: str) -> Node | None:
     if match and int(match[1]) < 25 and int(match[2]) < 60:
         hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
         return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
+    match = _EASTERN.fullmatch(plain)
+    if match:
+        return _eastern_time(match)
     match = _O_CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25:
         return Node("time", (number(3600 * int(match[1])),), "hour")
@@ -85,6 +93,18 @@ def read_moment(plain: str) -> Node | None:
     if match:
         return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
     return None
+
+
+def _eastern_time(match: re.Match[str]) -> Node | None:
+    """``午後3時半``: Chinese and Japanese times of day."""
+    hour, minutes = int(match["hour"]), 30 if match["half"] else int(match["minutes"] or 0)
+    half = match["part"]
+    if hour > 24 or minutes > 59 or (half and hour > 12):
+        return None
+    if half:
+        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
+    written = f"{hour}:{minutes:02}" if minutes else "hour"
+    return Node("time", (number(3600 * hour + 60 * minutes),), "half" if half else written)
 
 
 def _spoken_time(text: str) -> Node | None:
