@@ -214,9 +214,7 @@ def _compare_parts(
     """The parts of a question, each with its namesake."""
     if answer.keys() != gold.keys():
         return Comparison(False, Rule.TUPLE, message="other parts than gold has")
-    outcomes = [
-        compare(answer[label], gold[label], policy, symbolic=symbolic) for label in gold
-    ]
+    outcomes = [compare(answer[label], gold[label], policy, symbolic=symbolic) for label in gold]
     wrong = next((outcome for outcome in outcomes if outcome and outcome.equal is False), None)
     if wrong is not None:
         return wrong

@@ -23,6 +23,8 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
+_AFTERNOON = 13 * 3600
+"""From one o'clock in the afternoon on, a time of 24 hours needs no p.m."""
 _YES = Outcome(True, Rule.SET)
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
@@ -134,7 +136,8 @@ class Comparer:
         """Times of day; one without a.m. or p.m. may be either."""
         halves = (gold.value == "half", answer.value == "half")
         gap = exact(gold.args[0]) - exact(answer.args[0])
-        if halves[0] == halves[1]:
+        clock = answer if halves[0] else gold
+        if halves[0] == halves[1] or exact(clock.args[0]) >= _AFTERNOON:
             return Outcome(gap == 0, Rule.TIME)
         return Outcome(gap % 43200 == 0, Rule.TIME)
 

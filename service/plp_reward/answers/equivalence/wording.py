@@ -74,7 +74,9 @@ _FRAME = re.compile(
 """What a sentence says before its answer: ``It will be a Thursday``."""
 _GLOSS = re.compile(r"([^()]{1,60}?) ?\(([^()]{1,60})\)?")
 _RIGHT_ANGLED = re.compile(r"\bright angled(?= |\Z)", re.IGNORECASE)
-_TRUTH = re.compile(r"(yes|no|true|false)(?:[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL)
+_TRUTH = re.compile(
+    r"(yes|no|true|false)(?:[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
+)
 _REVERSAL = re.compile(
     r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|maybe|perhaps|if)\b",
     re.IGNORECASE,
@@ -104,9 +106,7 @@ def normal_words(text: str) -> str:
     for lead in _LEADS:
         text = text.removeprefix(lead)
     lowered = text.lower().rstrip(".")
-    return (
-        _SYNONYMS.get(lowered) or _ABBREVIATIONS.get(lowered) or MEANINGS.get(lowered) or text
-    )
+    return _SYNONYMS.get(lowered) or _ABBREVIATIONS.get(lowered) or MEANINGS.get(lowered) or text
 
 
 def truth_said(plain: str) -> str | None:

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plp_reward.answers.extraction import claims, parts, turns
+from plp_reward.answers.extraction import claims, parts, surroundings, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
-from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -34,8 +33,6 @@ _DIGIT = re.compile(r"\d")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"-?\\[A-Za-z]+")
 _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
-_MINUS = re.compile(r"=\s{0,2}[-−]\s{0,2}\Z")
-"""A sign that was left in front of the box: ``t = -[3]``."""
 _UNBRACED_END = re.compile(r"[ .]*(?:$|\n|\$|\\[)\]])")
 _SPACE = re.compile(r"\s*")
 
@@ -59,16 +56,6 @@ _INSTRUCTION = re.compile(
     r"\b(?:in|within|inside|using|with|into|use|a|of|the|form|format|as|like|and|or|example|e\.g\.|i\.e\.)[\s,:`'\"$(\[\\]*$",
     re.IGNORECASE,
 )
-_OPTION = re.compile(
-    r"(?:\s|[$.,;]|\\[)\]])*(?:which|that|this) (?:is|corresponds to|matches) "
-    r"(?:the )?(?:option|choice|answer)(?: choice)? \**\(?([A-J])\)?\W*\Z",
-    re.IGNORECASE,
-)
-"""``[24], which is option (C)``."""
-_UNIT_BEHIND = re.compile(
-    r"[\s$]{1,3}([a-z]{3,14}s|[ckm]m|k?g|mL|min)(?=[\s.,;:!?)]{0,4}(?:\Z|\n)|[.,;])"
-)
-"""A unit behind the box, where the sentence ends with it."""
 _SEPARATOR = re.compile(
     r"(?:\s|[$,;:.&、，；。{}*\-]|\\[()\[\],;:! \\]|\\q?quad\b"
     r"|\\(?:text|mathrm|textbf|mbox)\s{0,4}(?=\{)"
@@ -216,8 +203,8 @@ def _decide(
         if refusal is not None:
             return REFUSED[refusal]
         break
-    if len(members) == 1 and _MINUS.search(text, max(0, outer.start - 8), outer.start):
-        outer = outer._replace(content=f"-{_factor(outer.content)}")
+    if len(members) == 1:
+        outer = outer._replace(content=surroundings.signed(text, outer.start, outer.content))
     found = (
         Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
     )
@@ -226,19 +213,13 @@ def _decide(
         refusal = claims.contradiction(found.answer or "", trail)
         if refusal is not None:
             return REFUSED[refusal]
-        option = _OPTION.match(trail) if found.named is None else None
-        if option:
-            found = found._replace(named=option[1])
-        unit = _UNIT_BEHIND.match(trail) if _PLAIN.fullmatch(outer.content) else None
-        if unit and is_unit(unit[1]):
-            found = found._replace(unit=unit[1])
+        if len(members) == 1:
+            found = found._replace(
+                named=surroundings.option(trail), unit=surroundings.unit(outer.content, trail)
+            )
     if len(members) == 1 and (named := _of_parts(text, outer, policy)):
         found = found._replace(named=named)
     return found
-
-
-def _factor(content: str) -> str:
-    return content if _PLAIN.fullmatch(content) else f"({content})"
 
 
 def _of_parts(text: str, last: Box, policy: ExtractionPolicy) -> str | None:
@@ -249,7 +230,9 @@ def _of_parts(text: str, last: Box, policy: ExtractionPolicy) -> str | None:
     said = []
     for label, start, end in sections:
         section = text[start:end]
-        boxes = list(_backwards(section, section.rfind("\\boxed"), section.rfind("\\fbox"), policy.max_chars))
+        boxes = list(
+            _backwards(section, section.rfind("\\boxed"), section.rfind("\\fbox"), policy.max_chars)
+        )
         if not boxes or not all(box.closed and _same(box, boxes[0]) for box in boxes):
             return None
         said.append(f"({label}) {boxes[0].content}")

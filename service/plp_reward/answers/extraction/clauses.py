@@ -17,6 +17,9 @@ _MEANS = re.compile(
     r"\b(?:which means(?: that)?|meaning that|in other words)\b,? |, that is,? (?=[-\d\w(]{0,8}\d)",
     re.IGNORECASE,
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
+)
 _VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
 _ENVIRONMENT = re.compile(
     r"(?:\\\[|\$\$)?\s*\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
@@ -48,6 +51,8 @@ def conclusion(sentence: str) -> str:
         return sentence
     tail = sentence[means[-1].end() :]
     words = re.findall(r"[a-z]+", tail.lower())[:40]
+    if means[-1][0].lower().startswith(("which", "meaning")) and not _VERB.search(tail):
+        return sentence
     stated = _VALUE.search(tail) or any(counted([word]) for word in words)
     return tail if stated else sentence
 

@@ -10,8 +10,9 @@ from plp_reward.answers.extraction.phrases import COURTESY, DENIAL
 from plp_reward.answers.parsing.spoken import counted
 
 _OFFER = re.compile(
-    r"\b(?:anything else|would you like|do you want|happy to help|(?:sorry|apologi[sz]e) (?:about|for)"
-    r"|does (?:this|that) (?:help|make sense)|good luck|happy (?:studying|learning))\b",
+    r"\b(?:anything else|would you like|do you want|happy to help"
+    r"|(?:sorry|apologi[sz]e) (?:about|for)|does (?:this|that) (?:help|make sense)|good luck"
+    r"|happy (?:studying|learning))\b",
     re.IGNORECASE,
 )
 _POINTER = re.compile(

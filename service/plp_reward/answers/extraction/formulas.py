@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.literals import COMMAND
+from plp_reward.answers.extraction.phrases import NEGATION
 from plp_reward.answers.parsing.units import is_unit
+from plp_reward.answers.parsing.vocabulary import names
 
 _LONGEST = 300
 _MOST_WORDS = 60
@@ -20,12 +22,13 @@ _PIECE = re.compile(
 _FUNCTION = re.compile(r"(?:sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)\Z")
 _OPERAND_END = re.compile(r"[\w)\]}|π∞°!%'′⁰-⁹²³¹ⁿˣ]\Z")
 _OPERAND_START = re.compile(r"[\w(\[{|√∛π∞]")
-_LEADS = frozenset(
-    "is are equals be become becomes equation function polynomial expression formula gives give get "
-    "gets obtain obtains have has find yields yield leaves to it's that's simplifies "
-    "integral inverse derivative line circle".split()
+_LEADS = names(
+    "is are equals be become becomes gives give get gets obtain obtains have has find "
+    "yields yield leaves it's that's"
 )
-_NOTHING = frozenset(["square", "sq", "cubic", "squared", "cubed", "per", "units", "unit"])
+_LEADS_TO = names("equal simplifies reduces evaluates leads comes simplify")
+_HAS_EQUATION = names("has have with by")
+_NOTHING = names("square sq cubic squared cubed per units unit")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -48,12 +51,27 @@ def closing_formula(sentence: str) -> str | None:
     begins = _SIGN.match(formula)
     if begins and begins[0] == "=":
         formula = formula.rpartition("=")[2].strip()
-    elif (begins and begins[0] not in "-−±") or _SIGN.match(formula[-1]):
-        return None
-    elif lead and lead.lower() not in _LEADS and not lead.endswith(":"):
+    elif (
+        (begins and begins[0] not in "-−±")
+        or _SIGN.match(formula[-1])
+        or (lead and not _leads(words[:start]))
+    ):
         return None
     whole = formula if end == len(words) else f"{formula} {' '.join(words[end:])}"
     return whole if formula and _says_more_than_a_number(formula) else None
+
+
+def _leads(words: list[str]) -> bool:
+    """True if ``words`` say that a value follows: ``is``, ``simplifies to``."""
+    before = [word.lower() for word in words[-6:]]
+    if NEGATION.search(" ".join(before) + " "):
+        return False
+    last = before[-1]
+    if last == "to":
+        return before[-2:-1] != [] and before[-2] in _LEADS_TO
+    if last == "equation":
+        return len(before) > 2 and before[-3] in _HAS_EQUATION
+    return last in _LEADS or last.endswith(":")
 
 
 def _start(words: list[str], end: int) -> int:

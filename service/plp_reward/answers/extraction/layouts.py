@@ -8,6 +8,7 @@ import re
 from plp_reward.answers.extraction.literals import WORD, unwrap
 
 _LONGEST_OBJECT = 4_000
+_LONGEST_TABLE = 2_000
 _MOST_WORDS = 3
 """Words of a bullet that is a value and no sentence."""
 _KEYS = ("answer", "final_answer", "finalAnswer", "final answer", "result")
@@ -18,15 +19,17 @@ _LAST_BLOCK = re.compile(
     r"[ \t]{0,8}([^\n`]{1,200}?)[ \t]{0,8}\n\s{0,4}```\s*\Z"
 )
 _SHELL = re.compile(r"[;\"'{}]|\w\(|>>>|\A\s*[$#%]\s|=")
-_ROW = r"[ \t]{0,8}\|?[ \t]{0,16}([^|\n]{1,60}?)[ \t]{0,40}\|[ \t]{0,16}([^|\n]{1,60}?)[ \t]{0,40}\|?[ \t]{0,8}"
-_TABLE = re.compile(rf"(?:\A|\n){_ROW}\n[ \t|:-]{{3,200}}\n(?P<rows>(?:{_ROW}\n?){{2,12}})\s*\Z")
-_TABLE_ROW = re.compile(rf"{_ROW}(?:\n|\Z)")
-_VARIABLE = re.compile(r"\$?\\?[A-Za-zα-ω](?:_\{?\w\}?)?\$?")
+_VARIABLE = re.compile(r"\\?[A-Za-zα-ω](?:_\{?\w\}?)?")
 _NUMERIC = re.compile(r"[-\d\\$√π(]")
 _BULLET = r"[ \t]{0,8}(?:[-*•+]|\d{1,2}[.)])[ \t]{1,8}"
-_BULLETS = re.compile(rf"\*{{0,2}}[ \t]*\n\s{{0,4}}(?P<items>(?:{_BULLET}[^\n]{{1,200}}\n*){{2,12}})\s*\Z")
+_BULLETS = re.compile(
+    r"\*{0,2}[ \t]{0,8}\n\s{0,4}"
+    rf"(?P<items>(?:{_BULLET}[^\n]{{1,200}}(?:\n{{1,3}}|\Z)){{2,12}})\s{{0,40}}\Z"
+)
 _BULLET_ITEM = re.compile(rf"{_BULLET}([^\n]{{1,200}})")
-_MATRIX = re.compile(r"\[\s{0,4}\[[^\[\]]{1,200}\](?:\s{0,4},\s{0,8}\[[^\[\]]{1,200}\]){1,12}\s{0,4}\]")
+_MATRIX = re.compile(
+    r"\[\s{0,4}\[[^\[\]]{1,200}\](?:\s{0,4},\s{0,8}\[[^\[\]]{1,200}\]){1,12}\s{0,4}\]"
+)
 
 
 def object_answer(text: str) -> str | None:
@@ -64,16 +67,22 @@ def table_answer(text: str) -> str | None:
     """``x = 1, y = 2`` from a table of variables and their values that ends ``text``."""
     if "|" not in text[-200:]:
         return None
-    table = _TABLE.search(text[-2_000:])
-    if table is None:
+    rows: list[list[str]] = []
+    for line in reversed(text[-_LONGEST_TABLE:].rstrip().splitlines()):
+        cells = [cell.strip("*` \t$") for cell in line.strip().strip("|").split("|")]
+        if len(cells) != 2:
+            return None
+        if not set("".join(cells)) - set("-: "):
+            break
+        rows.append(cells)
+    else:
         return None
-    rows = [(row[1].strip("*` "), row[2].strip("*` ")) for row in _TABLE_ROW.finditer(table["rows"])]
-    names = [name.strip("$") for name, _ in rows]
-    if len(set(names)) != len(names) or not all(map(_VARIABLE.fullmatch, names)):
+    names = [name for name, _ in rows]
+    if len(names) < 2 or len(set(names)) != len(names):
         return None
-    if not all(_NUMERIC.match(value) for _, value in rows):
+    if not all(_VARIABLE.fullmatch(name) and _NUMERIC.match(value) for name, value in rows):
         return None
-    return ", ".join(f"{name} = {value.strip('$')}" for name, (_, value) in zip(names, rows, strict=True))
+    return ", ".join(f"{name} = {value}" for name, value in reversed(rows))
 
 
 def bulleted(text: str, start: int) -> str | None:

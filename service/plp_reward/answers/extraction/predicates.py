@@ -13,6 +13,7 @@ from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.phrases import DENIAL, NEGATION
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
+from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import number_in_words
 
 _LONGEST = 1_000
@@ -49,8 +50,8 @@ _SPAN = re.compile(
     rf"\b(?P<strict>strictly )?(?:from|between) (?P<low>{_VALUE}) (?:to|and) (?P<high>{_VALUE})"
     r",? \(?(?:(?P<closed>inclusive|both (?:inclusive|included)"
     r"|including (?:both |the |both the )?end ?points)"
-    rf"|(?P<open>exclusive|both (?:exclusive|excluded)|excluding (?:both |the |both the )?end ?points))"
-    rf"{_END}",
+    r"|(?P<open>exclusive|both (?:exclusive|excluded)"
+    rf"|excluding (?:both |the |both the )?end ?points)){_END}",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -67,7 +68,8 @@ _BOUNDS = {
     "less than": "<", "smaller than": "<", "at least": ">=", "at most": "<=",
 }  # fmt: skip
 _RATIO = re.compile(
-    rf"\bratio\b[^.:=\d]{{0,80}}\b(?:is|equals|becomes|simplifies to|of) (\d{{1,9}}(?: to \d{{1,9}}){{1,3}}){_END}",
+    r"\bratio\b[^.:=\d]{0,80}\b(?:is|equals|becomes|simplifies to|of) "
+    rf"(\d{{1,9}}(?: to \d{{1,9}}){{1,3}}){_END}",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
@@ -76,9 +78,14 @@ _NOTHING = re.compile(
     rf"(no (?:real |integer )?(?:solutions?|roots?)){_END}",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\b(?:if|when|unless|whether|suppose|false|not (?:true|the case|correct|clear))\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?:is|was|be|on|gives?|yields?|get|reach|reaches) (?:the )?"
-    rf"((?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})(?:,? \d{{4}})?){_END}",
+    rf"((?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})"
+    rf"(?:,? \d{{4}})?){_END}",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -87,16 +94,17 @@ _CLOCK = re.compile(
 _APPOSITION = re.compile(
     rf" [—–] (?:(?:an?|the) (?=[^\W\d_])|(?=[A-Z]))([^\W\d_]+(?:[ -][^\W\d_]+)?){_END}"
 )
-_VERBS = frozenset(
-    "is are was were be equals equal gets get has have needs need makes leaves costs becomes "
-    "receives takes gives exactly remain remains it's".split()
+_VERBS = names(
+    "is are was were be equals equal gets get has have needs need makes leaves costs "
+    "becomes receives takes gives exactly remain remains it's"
 )
-_BEFORE = frozenset(["exactly", "only", "just", "precisely", "other", "total", "of"])
-_CUTS = frozenset("for in on at after before by from to if when that which who left per".split())
-_NO_NOUN = frozenset(
-    "than or less more fewer times plus minus over and not but half is are was divided".split()
+_BEFORE = names("exactly only just precisely other total of")
+_CUTS = names("for in on at after before by from to if when that which who left per")
+_NO_NOUN = names(
+    "than or less more fewer times plus minus over and not but half is are was divided we "
+    "you they he she it i have has had can could will would"
 )
-_PERCENT = frozenset(["percent", "percents", "cent", "cents", "per"])
+_PERCENT = names("percent percents cent cents per")
 
 
 def in_fixed_signs(sentence: str) -> str:
@@ -147,6 +155,8 @@ def number_said(sentence: str, expects: Expected | None) -> str | None:
         return None
     start, end = found[0]
     noun = _noun(lowered, end)
+    if lowered[start:end] == ["one"] and end < len(lowered) and noun in ([], ["of", "them"]):
+        return None  # "one that we know", "one of them"
     if noun is None or NEGATION.search(" ".join(words[:start])[-40:]):
         return None
     figures = " ".join(words[start:end])
@@ -241,7 +251,7 @@ def _ratio(sentence: str) -> str | None:
 
 def _without_solution(sentence: str) -> str | None:
     found = _NOTHING.search(sentence)
-    return found[1] if found else None
+    return found[1] if found and not _SUPPOSED.search(sentence[: found.start()]) else None
 
 
 def _date(sentence: str) -> str | None:

@@ -81,9 +81,11 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
         return outcome
     if object_ is not None:
         return _of_object(object_, _phrased(tail, announced, expects))
-    if policy.phrases and (outcome := _phrased(tail, announced, expects)):
-        return outcome
-    if policy.layouts and (table := layouts.table_answer(tail)):
+    table = layouts.table_answer(tail) if policy.layouts else None
+    phrased = _phrased(tail, announced, expects) if policy.phrases else None
+    if phrased and not (table and (phrased.answer or "").startswith("|")):
+        return phrased
+    if table:
         return Extraction(table, Source.LAYOUT)
     if len(text) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]

@@ -65,6 +65,8 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"\s?[π√]|[²³^]|pi\b|sqrt")
+"""What makes a number a part of a term."""
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
 _LEADING_PERIOD = re.compile(
@@ -111,7 +113,17 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
         return _chosen(sentences)
     if expects == "truth":
         return _truth(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
-    sentence = conclusion(sentences[-1].strip())
+    last = sentences[-1].strip()
+    concluded = conclusion(last)
+    if len(concluded) < len(last):
+        outcome = _of_sentence(concluded, policy, expects)
+        if outcome.answer is not None:
+            return outcome
+    return _of_sentence(last, policy, expects)
+
+
+def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+    """What one sentence says."""
     if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     solutions = predicates.solutions(sentence) if policy.stated and expects == "other" else None
@@ -135,9 +147,7 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
     return outcome
 
 
-def _by_family(
-    sentence: str, policy: ExtractionPolicy, expects: Expected | None
-) -> Extraction:
+def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What the first family that reads ``sentence`` makes of it."""
     for wanted, family in (
         (policy.emphasis, _emphasised),
@@ -244,7 +254,8 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
     if not values and _TERM.search(sentence):
         terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]
-    if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
+    before = sentence[: sentence.find(values[0])][-40:] if values else ""
+    if len(values) == 1 and not NEGATION.search(before) and not BOUND.search(before):
         return Extraction(values[0].rstrip("."), Source.STATED)
     words = trim(_said(sentence))
     if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
@@ -289,6 +300,8 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         if not tokens and not equation and number_in_words(words := trim(_said(part))) is not None:
             return Extraction(words, Source.LAST_NUMBER)
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
+    if _GLUED.match(part, meant[0].end()):
+        return REFUSED[Refusal.NO_ANSWER]
     return Extraction(with_unit(part, meant[0], expects), Source.LAST_NUMBER)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-_SEQUENCES = ("a b c d e f g h".split(), "1 2 3 4 5 6 7 8 9".split(), "i ii iii iv v".split())
+_SEQUENCES = tuple(map(str.split, ("a b c d e f g h", "1 2 3 4 5 6 7 8 9", "i ii iii iv v")))
 _LABEL = re.compile(
     r"(?:\\(?:text|textbf|mathrm|mathbf)\s{0,4}\{\s{0,4})?\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)"
     r"\s{0,4}(?P<closed>\})?[ \t:]{0,4}"
@@ -21,7 +22,7 @@ def is_first(label: str) -> bool:
 
 def follows(label: str, after: str) -> bool:
     """True if ``after`` is the label behind ``label``."""
-    return any(pair == (label, after) for sequence in _SEQUENCES for pair in zip(sequence, sequence[1:], strict=False))
+    return any(pair == (label, after) for sequence in _SEQUENCES for pair in pairwise(sequence))
 
 
 def labelled_parts(text: str) -> dict[str, str] | None:

@@ -13,7 +13,8 @@ _TIME = re.compile(
 _TWELVE = re.compile(r"(?:12(?::00)? ?)?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _EASTERN = re.compile(
-    r"(?P<part>午前|上午|凌晨|早上|午後|下午|晚上)? ?(?P<hour>\d{1,2}) ?(?:[時时點]|点(?:钟|(?=半| ?\d|\Z)))"
+    r"(?P<part>午前|上午|凌晨|早上|午後|下午|晚上)? ?(?P<hour>\d{1,2})"
+    r" ?(?:[時时點]|点(?:钟|(?=半| ?\d|\Z)))"
     r"(?:(?P<half>半)| ?(?P<minutes>\d{1,2}) ?分)?"
 )
 _AFTERNOON = frozenset(["午後", "下午", "晚上"])
@@ -33,15 +34,12 @@ _MONTH_DAY = re.compile(rf"({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))
 _DAY_MONTH = re.compile(
     rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})(?:,? (\d{{4}}))?", re.IGNORECASE
 )
-_HOURS = {
-    word: hour
-    for hour, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-}
+_HOURS_IN_ORDER = "one two three four five six seven eight nine ten eleven twelve"
+_HOURS = {word: hour for hour, word in enumerate(_HOURS_IN_ORDER.split(), start=1)}
 _HOUR = "|".join(_HOURS)
 SPOKEN_TIME = re.compile(
-    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter|(?P<minutes>[a-z]+?(?:[ -][a-z]+)??)(?: minutes)?)"
+    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter"
+    r"|(?P<minutes>[a-z]+?(?:[ -][a-z]+)??)(?: minutes)?)"
     rf" (?P<side>past|after|to|before|till) (?P<hour>{_HOUR})(?: o'?clock)?"
     rf"|(?P<full>{_HOUR}) o'? ?clock)"
 )

@@ -11,8 +11,8 @@ from plp_reward.answers.parsing.grouping import grouped
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.quantities import QuantityReader, compound
-from plp_reward.answers.parsing.tokens import Token, tokenize
 from plp_reward.answers.parsing.spoken import in_signs
+from plp_reward.answers.parsing.tokens import Token, tokenize
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import CONDITIONS, number_in_words
 from plp_reward.answers.policy import GradingPolicy

@@ -1,11 +1,12 @@
-"""Answers that are spelled out: ``forty-five degrees``, ``plus or minus the square root of two``."""
+"""Answers that are spelled out: ``forty-five degrees``, ``the square root of two``."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.words import STARTS, number_in_words
 
 _LONGEST = 120
 _MOST_WORDS = 14
@@ -13,10 +14,12 @@ _SIGN = r"(?:(?P<sign>plus or minus|±|\\pm|minus|negative) )?"
 _FACTOR = r"(?:(?P<factor>[a-z\d -]{1,40}?)(?: times)? )??"
 _BELOW = r"(?: (?:over|divided by) (?P<below>[a-z\d -]{1,40}))?"
 _ROOT = re.compile(
-    rf"{_SIGN}{_FACTOR}(?:the )?(?P<root>square|cube) root of (?P<radicand>[a-z\d -]{{1,40}}?){_BELOW}"
+    rf"{_SIGN}{_FACTOR}(?:the )?(?P<root>square|cube) root of "
+    rf"(?P<radicand>[a-z\d -]{{1,40}}?){_BELOW}"
 )
 _PI = re.compile(rf"{_SIGN}{_FACTOR}(?P<pi>pi){_BELOW}")
 _BOTH_SIGNS = re.compile(r"(?:plus or minus|±|\\pm) (?P<value>[a-z\d -]{1,40})")
+_NO_NOUNS = names("we you they he she it i that which who have has had")
 _SIGNS = {None: "", "minus": "-", "negative": "-"}
 
 
@@ -28,7 +31,11 @@ def in_signs(text: str) -> str | None:
     value = number_in_words(text)
     if value is not None:
         return _figures(value)
-    term = _ROOT.fullmatch(text) or _PI.fullmatch(text)
+    term = None
+    if " root of " in text:
+        term = _ROOT.fullmatch(text)
+    elif "pi" in text:
+        term = _PI.fullmatch(text)
     if term is not None:
         return _term(term)
     both = _BOTH_SIGNS.fullmatch(text)
@@ -40,6 +47,8 @@ def in_signs(text: str) -> str | None:
 
 def counted(words: list[str]) -> int:
     """How many of ``words``, from the first on, spell a number; 0 if none do."""
+    if not words or words[0].partition("-")[0] not in STARTS:
+        return 0
     for end in range(min(len(words), _MOST_WORDS), 0, -1):
         if number_in_words(" ".join(words[:end])) is not None:
             return end
@@ -54,7 +63,7 @@ def _counted(text: str) -> str | None:
     rest = words[end:]
     if value is None or not all(word.strip("().,").isalpha() for word in rest):
         return None
-    if any(number_in_words(word) is not None for word in rest):
+    if any(number_in_words(word) is not None or word in _NO_NOUNS for word in rest):
         return None
     return f"{_figures(value)} {' '.join(rest)}"
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-_NUMBERS = (
+_SPANISH = (
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve veinte",
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "dix-sept dix-huit dix-neuf vingt",
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
-    "fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "dieciséis diecisiete dieciocho diecinueve veinte"
 )
-_SMALL = {word: value for line in _NUMBERS for value, word in enumerate(line.split())}
+_FRENCH = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
+    "dix-sept dix-huit dix-neuf vingt"
+)
+_GERMAN = (
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
+    "fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+)
+_SMALL = {
+    word: value for line in (_SPANISH, _FRENCH, _GERMAN) for value, word in enumerate(line.split())
+}
 _ONE = dict.fromkeys(("un", "una", "uno", "une", "ein", "eine"), 1)
 _PARTS_IN_ORDER = (
     "medio tercio cuarto quinto sexto séptimo octavo noveno décimo",
@@ -44,7 +50,7 @@ def _meanings(table: dict[str, str]) -> dict[str, str]:
     return {word: meaning for meaning, words in table.items() for word in words.split(" / ")}
 
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_ELSEWHERE = (
     "lunes martes miércoles jueves viernes sábado domingo",
     "lundi mardi mercredi jeudi vendredi samedi dimanche",

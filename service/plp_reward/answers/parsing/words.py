@@ -23,6 +23,9 @@ _PARTS = {
 _PARTS_ALONE = frozenset(["half", "quarter"])
 """Parts that are no ordinal: ``third`` alone is a place in a row."""
 
+STARTS = frozenset(["a", "an", "minus", "negative", *_SMALL, *_TENS, *_SCALES, *_PARTS_ALONE])
+"""Words that a number in words can begin with."""
+
 SCALE_WORDS = {**_SCALES, "dozen": 12, "万": 10**4, "亿": 10**8, "百万": 10**6}
 """Words that multiply the number before them."""
 
