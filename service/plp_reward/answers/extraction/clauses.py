@@ -14,7 +14,9 @@ _SUBORDINATE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _MEANS = re.compile(
-    r"\b(?:which means(?: that)?|meaning that|in other words)\b,? |, that is,? (?=[-\d\w(]{0,8}\d)",
+    r"\b(?:which means(?: that)?|meaning that|in other words)\b,? "
+    r"|,? and their (?=(?:sum|product|difference|total|average|mean|ratio) (?:is|equals) )"
+    r"|, that is,? (?=[-\d\w(]{0,8}\d)",
     re.IGNORECASE,
 )
 _VERB = re.compile(

@@ -13,6 +13,7 @@ from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.phrases import DENIAL, NEGATION
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
+from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import number_in_words
 
@@ -32,8 +33,11 @@ _FIXED = (
 """Fixed phrases with an "or" that leaves nothing open."""
 
 _SOLUTIONS = re.compile(
-    rf"{_NAME} ?= ?{_VALUE}(?:(?:,? (?:or|and) |, )\1 ?= ?{_VALUE}){{1,5}}(?![\w/^*+(-]){_END}"
+    rf"{_NAME} ?= ?{_VALUE}(?:(?:,? (?:or|and) |, )\1 ?= ?{_VALUE}){{1,5}}(?![\w/^*+(-])"
+    rf"(?:,? (?:and )?both [^\d=]{{1,60}})?{_END}"
 )
+_SIGN = r" ?(?:[<>]=?|[≤≥]) ?"
+_RAYS = re.compile(rf"{_NAME}{_SIGN}{_VALUE},? or \1{_SIGN}{_VALUE}{_END}")
 _SAID = r"(?: is(?: equal to)?| equals| ?=) ?"
 _PAIR = re.compile(
     rf"{_NAME}{_SAID}({_VALUE}),? and (?:that )?([A-Za-zα-ω]){_SAID}({_VALUE}){_END}"
@@ -75,7 +79,8 @@ _RATIO = re.compile(
 _NOTHING = re.compile(
     r"(?:\b(?:the|this|our|that)(?: \w+){0,2} (?:equation|system|inequality|problem|congruence)s?"
     r" (?:has|have)|\bthere (?:is|are|exists?)) "
-    rf"(no (?:real |integer )?(?:solutions?|roots?)){_END}",
+    r"(no (?:real |integer )?(?:solutions?|roots?)|infinitely many (?:real |integer )?solutions)"
+    rf"{_END}",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
@@ -87,6 +92,14 @@ _DATE = re.compile(
     rf"((?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})"
     rf"(?:,? \d{{4}})?){_END}",
     re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    rf"\b(?:on|is|was|be) (?:an? )?((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day){_END}",
+    re.IGNORECASE,
+)
+_UNIT = r"([A-Za-z]{1,12})"
+_COMPOUND = re.compile(
+    rf"(\d{{1,9}}) {_UNIT},? (?:and )?(\d{{1,9}}) {_UNIT}(?![A-Za-z])[^\d=]{{0,60}}\Z"
 )
 _CLOCK = re.compile(
     rf"(?:(?<=at )|(?<=is )|(?<=be )|(?<=was ))({SPOKEN_TIME.pattern}){_END}", re.IGNORECASE
@@ -104,6 +117,7 @@ _NO_NOUN = names(
     "than or less more fewer times plus minus over and not but half is are was divided we "
     "you they he she it i have has had can could will would"
 )
+_UNSURE = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
 _PERCENT = names("percent percents cent cents per")
 
 
@@ -115,7 +129,10 @@ def in_fixed_signs(sentence: str) -> str:
 
 
 def solutions(sentence: str) -> str | None:
-    """``x = 3 or x = 7``: the solutions of one equation, at the end of ``sentence``."""
+    """``x = 3 or x = 7``, ``x < 3 or x > 7``: what solves a problem, at the end of ``sentence``."""
+    rays = _RAYS.search(sentence[-_TAIL:])
+    if rays:
+        return rays[0]
     found = _SOLUTIONS.search(sentence[-_TAIL:])
     return ", ".join(re.findall(rf"= ?({_VALUE})", found[0])) if found else None
 
@@ -176,7 +193,8 @@ def _is_said(words: list[str], start: int, end: int) -> bool:
         return before[-3:-1] == ["a", "total"] or before[-3:-1] == ["value", "of"]
     while before and before[-1] in _BEFORE:
         before = before[:-1]
-    return bool(before) and before[-1] in _VERBS
+    said = ("is", "are", "was", "be", "equals") if words[start:end] == ["one"] else _VERBS
+    return bool(before) and before[-1] in said
 
 
 def _noun(words: list[str], start: int) -> list[str] | None:
@@ -259,6 +277,21 @@ def _date(sentence: str) -> str | None:
     return found[1].rstrip(".") if found and not DENIAL.search(sentence) else None
 
 
+def _weekday(sentence: str) -> str | None:
+    found = _WEEKDAY.search(sentence)
+    return found[1] if found and not NEGATION.search(sentence[: found.start()][-40:]) else None
+
+
+def _compound(sentence: str) -> str | None:
+    """``3 hours and 20 minutes``, if the sentence has no other number."""
+    found = _COMPOUND.search(sentence)
+    if found is None or any(map(str.isdigit, sentence[: found.start()])):
+        return None
+    if not (is_unit(found[2]) and is_unit(found[4])) or _UNSURE.search(sentence):
+        return None
+    return f"{found[1]} {found[2]} {found[3]} {found[4]}"
+
+
 def _clock(sentence: str) -> str | None:
     found = _CLOCK.search(sentence)
     said = found[1] if found else None
@@ -279,6 +312,6 @@ def _spelled(sentence: str) -> str | None:
 _Family = Callable[[str], str | None]
 _OF_NUMBERS: tuple[_Family, ...] = (_ratio,)
 _OF_OTHERS: tuple[_Family, ...] = (
-    _ratio, _pair, _respectively, _list, _interval, _bound, _without_solution, _date, _clock,
-    _spelled,
+    _ratio, _pair, _respectively, _list, _interval, _bound, _without_solution, _date, _weekday,
+    _compound, _clock, _spelled,
 )  # fmt: skip

@@ -55,6 +55,12 @@ _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
 _MARKED = re.compile(
     rf"[-+−{CURRENCY}$\\(\d](?:[^\s:]{{0,80}}[^\s:.])?(?:\s[^\s\d]{{1,20}}){{0,2}}"
 )
+_LEAD = re.compile(
+    r"(?:so|thus|hence|therefore|consequently|finally|solving|simplifying)\b,? "
+    r"|(?:因此|所以|故)[,，]",
+    re.IGNORECASE,
+)
+"""Words in front of a bare answer that only lead up to it."""
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[?？]\W*\Z")
 
@@ -241,6 +247,9 @@ def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
 
 def _bare(text: str, expects: Expected | None) -> str | None:
     """The whole text if it is an answer and nothing else: a formula, or a few words and signs."""
+    lead = _LEAD.match(text)
+    if lead and not WORD.search(text, lead.end()):
+        text = text[lead.end() :]
     formula = MATHS.fullmatch(text)
     if formula:
         return trim(evaluated(content(formula)))

@@ -130,7 +130,11 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
     if solutions:
         return Extraction(solutions, Source.STATED)
     if claims.HEDGE.search(_linked(sentence)[0]):
-        return REFUSED[Refusal.HEDGED]
+        so = [*_SO.finditer(sentence)]
+        concluded = sentence[so[-1].end() :] if so else ""
+        if not so or claims.HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
+            return REFUSED[Refusal.HEDGED]
+        sentence = concluded
     named = predicates.apposition(sentence) if policy.stated and expects == "other" else None
     if named:
         return Extraction(named, Source.STATED)

@@ -13,7 +13,11 @@ _OPTION = re.compile(
     r"(?:the )?(?:option|choice|answer)(?: choice)? \*{0,2}\(?([A-J])\)?\W{0,12}\Z",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[\s$]{1,3}([a-z]{3,14}s|[ckm]m|k?g|mL|min)(?=[\s.,;:!?)]{0,4}(?:\Z|\n)|[.,;])")
+_UNIT = re.compile(
+    r"[\s$]{1,3}(?P<plain>[a-z]{3,14}s|[ckm]m|k?g|mL|min)(?=[\s.,;:!?)]{0,4}(?:\Z|\n)|[.,;])"
+    r"|(?:\\[ ,;:]|[~\s]){0,4}(?P<latex>\\(?:text|mathrm)\{\s{0,4}(?P<word>[A-Za-z]{1,16})"
+    r"(?:/[A-Za-z]{1,16})?\s{0,4}\}(?:\^\{?\d\}?)?)(?=\s{0,2}(?:[$.,;]|\\[)\]]|\Z))"
+)
 
 
 def signed(text: str, start: int, content: str) -> str:
@@ -32,4 +36,6 @@ def option(trail: str) -> str | None:
 def unit(content: str, trail: str) -> str | None:
     """The unit behind a box with a plain number, where a clause ends with it."""
     found = _UNIT.match(trail) if _PLAIN.fullmatch(content) else None
-    return found[1] if found and is_unit(found[1]) else None
+    if found is None or not is_unit(found["plain"] or found["word"]):
+        return None
+    return found["plain"] or found["latex"]
