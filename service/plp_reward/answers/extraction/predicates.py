@@ -310,7 +310,7 @@ def _spelled(sentence: str) -> str | None:
 
 
 _Family = Callable[[str], str | None]
-_OF_NUMBERS: tuple[_Family, ...] = (_ratio,)
+_OF_NUMBERS: tuple[_Family, ...] = (_ratio, _spelled)
 _OF_OTHERS: tuple[_Family, ...] = (
     _ratio, _pair, _respectively, _list, _interval, _bound, _without_solution, _date, _weekday,
     _compound, _clock, _spelled,

@@ -65,7 +65,7 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"\s?[π√]|[²³^]|pi\b|sqrt")
+_GLUED = re.compile(r"\s?[π√]|[²³^+*×·]|[-−]\d|pi\b|sqrt")
 """What makes a number a part of a term."""
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
@@ -269,7 +269,7 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
 
 def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
-    if COMMAND.search(sentence) or _CODE.search(sentence):
+    if COMMAND.search(sentence) or _CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
     if equation:
