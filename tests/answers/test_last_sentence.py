@@ -476,6 +476,65 @@ ENDS_OF_RESPONSES: list[Row] = [
 """Ends of responses as many models write them."""
 
 
+NOT_CLAIMED: list[Row] = [
+    ("4", "So the second factor is 4, and the first is not needed.", True),
+    ("\\text{Ben}", "Ana was first. So the winner is Ben.", True),
+    ("x > 2", "So the inequality holds for x > 2.", True),
+    (
+        "7",
+        "It can be shown that there are seven such pairs, while there are nine in total.",
+        False,
+    ),
+    (
+        "9",
+        "It can be shown that there are seven such pairs, while there are nine in total.",
+        False,
+    ),
+    (
+        "12",
+        "Each of the four friends gets three apples, so there are twelve in total.",
+        True,
+    ),
+    (
+        "3",
+        "Each of the four friends gets three apples, so there are twelve in total.",
+        False,
+    ),
+    (
+        "4",
+        "Each of the four friends gets three apples, so there are twelve in total.",
+        False,
+    ),
+    ("3", "If there were five boxes, each would get three.", False),
+    ("5", "Suppose the number is five.", False),
+    ("5", "I think the number is five, but I am not sure.", False),
+    ("5", "It was claimed that the answer is five, which is wrong.", False),
+    ("x=2", "We cannot conclude that x = 2", False),
+    ("(0,4)", "So x lies strictly between 0 and 4.", True),
+    ("[0,4]", "So x is not in the range from 0 to 4, inclusive.", False),
+    ("2:3", "So the ratio is not 2 to 3.", False),
+    ("x>3", "It is false that x is greater than 3.", False),
+    ("2, 3", "It would be wrong to say the roots are 2 and 3.", False),
+    ("\\pm 2", "So x is not plus or minus two.", False),
+    ("Friday", "So the day is surely not on a Friday.", False),
+    ("3 hours 20 minutes", "It takes less than 3 hours and 20 minutes.", False),
+    ("7:15", "She did not arrive at a quarter past seven.", False),
+    ("a=1,b=2", "It is not true that a and b are 1 and 2, respectively.", False),
+    ("9.8 m/s^2", "The acceleration is 9.8 m/s², as expected.", True),
+    ("9.8 \\text{ m/s}", "The acceleration is 9.8 m/s², as expected.", False),
+    ("25 \\text{ cm}^2", "So the area is 25 square centimeters.", True),
+    ("25 \\text{ cm}^2", "So the area is 25 cm².", True),
+    ("25 \\text{ cm}^2", "So the area is 25 cm³.", False),
+    ("25 \\text{ cm}", "So the length is 25 mm.", False),
+    ("y^2 = 4x", "So the parabola is y² = 4x.", True),
+    ("y^2 = 4x", "So the parabola is x² = 4y.", False),
+    ("2", "So 2x.", False),
+    ("5", "The square of the result is 5².", False),
+    ("25", "The square of the result is 5² = 25.", True),
+]
+"""What is denied, supposed or said of something else, and units that differ."""
+
+
 @pytest.mark.parametrize(
     ("gold", "response", "right"),
     [
@@ -487,6 +546,7 @@ ENDS_OF_RESPONSES: list[Row] = [
         *CHOICES,
         *LAYOUTS,
         *ENDS_OF_RESPONSES,
+        *NOT_CLAIMED,
     ],
 )
 def test_the_last_sentence_is_graded_by_what_it_states(

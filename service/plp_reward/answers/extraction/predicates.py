@@ -87,6 +87,18 @@ _SUPPOSED = re.compile(
     r"\b(?:if|when|unless|whether|suppose|false|not (?:true|the case|correct|clear))\b",
     re.IGNORECASE,
 )
+_UNCLAIMED = re.compile(
+    r"\b(?:not|cannot|never|neither|false|wrong|incorrect|suppose|assum\w+|if|whether|unless|claim\w*"
+    r"|sure)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words of a clause that does not claim what it says."""
+_CLAUSE = re.compile(
+    r"[,;:] (?=[A-Za-z]{1,20} )(?!respectively|inclusive|both|including|exclusive|excluding|and\b)"
+    r"|\b(?:so|hence|thus|therefore)\b",
+    re.IGNORECASE,
+)
+_SO = re.compile(r"\b(?:so|thus|hence|therefore)\b(?=.*?[a-z])", re.IGNORECASE)
 _DATE = re.compile(
     r"\b(?:is|was|be|on|gives?|yields?|get|reach|reaches) (?:the )?"
     rf"((?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})"
@@ -149,12 +161,14 @@ def stated(sentence: str, expects: Expected | None) -> str | None:
     """What ``sentence`` says in words at its end, or None."""
     if len(sentence) > _LONGEST or COMMAND.search(sentence):
         return None
+    if _UNCLAIMED.search(_CLAUSE.split(sentence[-_TAIL:])[-1]):
+        return None
     families = _OF_OTHERS if expects == "other" else _OF_NUMBERS
     for family in families:
         said = family(sentence[-_TAIL:])
         if said is not None:
             return said
-    return number_said(sentence[-_TAIL:], expects)
+    return number_said(_SO.split(sentence[-_TAIL:])[-1], expects)
 
 
 def number_said(sentence: str, expects: Expected | None) -> str | None:

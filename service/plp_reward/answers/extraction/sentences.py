@@ -67,6 +67,9 @@ _TIME_OR_POINT = re.compile(
 )
 _GLUED = re.compile(r"\s?[π√]|[²³^+*×·]|[-−]\d|pi\b|sqrt")
 """What makes a number a part of a term."""
+_SUPPOSITION = re.compile(
+    r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
+)
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
 _LEADING_PERIOD = re.compile(
@@ -124,7 +127,7 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+    if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     solutions = predicates.solutions(sentence) if policy.stated and expects == "other" else None
     if solutions:
@@ -272,6 +275,8 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     if COMMAND.search(sentence) or _CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
+    if equation and NEGATION.search(sentence[: equation.start()]):
+        return REFUSED[Refusal.NEGATED]
     if equation:
         before = sentence[: equation.start()].rpartition("=")
         separate = before[1] and _SEPARATE.search(before[2])
