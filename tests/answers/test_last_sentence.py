@@ -39,8 +39,8 @@ NUMBERS_IN_WORDS: list[Row] = [
     ("1", "So there is one such triangle.", True),
     ("-8", "In the morning it was minus eight degrees.", True),
     ("8", "In the morning it was minus eight degrees.", False),
-    ("45^\\circ", "Hence θ is forty-five degrees.", True),
-    ("45^\\circ", "Hence θ is forty-five radians.", False),
+    ("55^\\circ", "Hence θ is fifty-five degrees.", True),
+    ("55^\\circ", "Hence θ is fifty-five radians.", False),
     (
         "\\pm 3\\sqrt{2}",
         "y² = 18, so y is plus or minus three times the square root of two.",

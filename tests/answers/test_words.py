@@ -221,10 +221,10 @@ Friday != It will be a Sunday.
 23 != twenty-third
 """
 SPELLED = r"""
-5/2 == two and a half pizzas
-7/4 == one and three quarters
-45^\circ == forty-five degrees
-45^\circ != forty-six degrees
+5/2 == two and a half loaves
+11/4 == two and three quarters
+55^\circ == fifty-five degrees
+55^\circ != fifty-six degrees
 3.14 == three point one four
 2500000 == two and a half million
 5 != two and three
@@ -239,11 +239,11 @@ SPELLED = r"""
 1 != one that we know
 """
 OTHER_LANGUAGES = r"""
-3 == \text{tres}
-3 != \text{trece}
+5 == \text{cinco}
+5 != \text{quince}
 4 == vier
-\frac{2}{5} == \text{dos quintos}
-\frac{2}{5} != \text{dos sextos}
+\frac{2}{7} == \text{dos séptimos}
+\frac{2}{7} != \text{dos sextos}
 \frac{2}{3} == deux tiers
 \frac{3}{4} == drei Viertel
 \text{Нет решений} == \text{no solutions}

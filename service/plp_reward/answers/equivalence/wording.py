@@ -71,7 +71,7 @@ _FRAME = re.compile(
     r"(?!(?:not|no|never|neither|either)\b)(?=\S)",
     re.IGNORECASE,
 )
-"""What a sentence says before its answer: ``It will be a Thursday``."""
+"""What a sentence says before its answer: ``It will be a Sunday``."""
 _GLOSS = re.compile(r"([^()]{1,60}?) ?\(([^()]{1,60})\)?")
 _RIGHT_ANGLED = re.compile(r"\bright angled(?= |\Z)", re.IGNORECASE)
 _TRUTH = re.compile(

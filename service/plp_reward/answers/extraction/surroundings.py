@@ -28,7 +28,7 @@ def signed(text: str, start: int, content: str) -> str:
 
 
 def option(trail: str) -> str | None:
-    """The letter that the text behind a box ends with: ``[24], which is option (C)``."""
+    """The letter that the text behind a box ends with: ``[30], which is option (D)``."""
     found = _OPTION.match(trail)
     return found[1].upper() if found else None
 

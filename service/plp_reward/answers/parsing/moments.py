@@ -106,7 +106,7 @@ def _eastern_time(match: re.Match[str]) -> Node | None:
 
 
 def _spoken_time(text: str) -> Node | None:
-    """``a quarter to four``, ``half past six``, ``ten minutes past noon``, ``six o'clock``."""
+    """``a quarter to five``, ``half past six``, ``ten minutes past noon``, ``six o'clock``."""
     match = SPOKEN_TIME.fullmatch(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Answers that are spelled out: ``forty-five degrees``, ``the square root of two``."""
+"""Answers that are spelled out: ``fifty-five degrees``, ``the square root of two``."""
 
 from __future__ import annotations
 
