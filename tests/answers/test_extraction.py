@@ -164,6 +164,38 @@ def test_an_unclosed_box_is_no_answer_unless_the_policy_says_so() -> None:
     assert answer(r"It is $\boxed{\sqrt{2}$.", unclosed_boxes=True) == r"\sqrt{2}"
 
 
+def test_a_loop_that_is_cut_off_within_its_box_repeats_the_one_before() -> None:
+    loop = "Thus \\boxed{8}. Check.\n" * 2
+    assert answer(loop + "Thus \\boxed{") == "8"
+    assert refusal(loop + "But \\boxed{") == Refusal.UNCLOSED_BOX
+    assert refusal(loop + "Thus \\boxed{9") == Refusal.UNCLOSED_BOX
+    assert refusal("Thus \\boxed{8}. Check.\nThus \\boxed{") == Refusal.UNCLOSED_BOX
+    changed = "Thus \\boxed{9}. Check.\nThus \\boxed{8}. Check.\nThus \\boxed{"
+    assert refusal(changed) == Refusal.UNCLOSED_BOX
+
+
+def test_the_boxes_of_parts_are_read_by_their_labels_too() -> None:
+    def named(response: str) -> str | None:
+        return extract(response, DEFAULT).named
+
+    first, second = "**(a)** So \\boxed{7}.\n\n", "**(b)** Hence \\boxed{9}."
+    assert named(first + second) == "(a) 7; (b) 9"
+    assert named("**(a)** It is 7.\n\n" + second) is None
+    assert named(first + "So \\boxed{8}.\n\n" + second) is None
+    assert named(first + "**(c)** Hence \\boxed{9}.") is None
+
+
+def test_what_stands_beside_a_box_belongs_to_it() -> None:
+    assert answer(r"So $t = -\boxed{7}$") == "-7"
+    assert answer(r"So $t = 9 - \boxed{7}$") == "7"
+    assert answer("So\n- \\boxed{7}") == "7"
+    assert extract(r"It is \boxed{30}, which is option (D).", DEFAULT).named == "D"
+    assert extract(r"It is \boxed{30}, which is not option (D).", DEFAULT).named is None
+    assert extract(r"It takes \boxed{30} minutes.", DEFAULT).unit == "minutes"
+    assert extract(r"It is $\boxed{30}\,\mathrm{km/h}$.", DEFAULT).unit == r"\mathrm{km/h}"
+    assert extract(r"It takes \boxed{30} minutes less than that.", DEFAULT).unit is None
+
+
 @pytest.mark.parametrize(
     "trail",
     [

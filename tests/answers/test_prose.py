@@ -15,6 +15,7 @@ DEFAULT = ExtractionPolicy()
 SOURCES = {
     "answer_tags": Source.ANSWER_TAG,
     "hash_marks": Source.HASH_MARK,
+    "layouts": Source.LAYOUT,
     "phrases": Source.PHRASE,
     "bare": Source.BARE,
     "emphasis": Source.EMPHASIS,
@@ -212,8 +213,6 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
         ("Hence the season is autumn.", "autumn"),
         ("The share of cats to dogs is 4:9.", "4:9"),
         ("So we are left with x > 9.", "x > 9"),
-        ("The area of the ring is 15π square inches.", "15π"),
-        ("The second derivative is 12x^2.", "12x^2"),
         ("So t = 4 or t = -9.", "4, -9"),
         ("They marry on June 9.", "June 9"),
         ("They marry on the 9th of June.", "9th of June"),
@@ -222,6 +221,17 @@ def test_the_last_sentence_of_an_endless_response_says_nothing() -> None:
 )
 def test_what_the_last_sentence_states_when_gold_is_no_number(response: str, expected: str) -> None:
     assert read(response, "other") == (expected, Source.STATED)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("The area of the ring is 15π square inches.", "15π square inches"),
+        ("The second derivative is 12x^2.", "12x^2"),
+    ],
+)
+def test_a_formula_at_the_end_needs_no_mark(response: str, expected: str) -> None:
+    assert read(response, "other") == (expected, Source.MATHS)
 
 
 @pytest.mark.parametrize(
@@ -317,6 +327,7 @@ def test_what_the_last_sentence_leaves_open_is_no_answer(response: str) -> None:
     [
         ("answer_tags", "<answer>the\nthirty-six of them</answer>"),
         ("hash_marks", "#### 36"),
+        ("layouts", '{"answer": 36}'),
         ("phrases", "The answer is, after all that was said and done here, thirty-six"),
         ("bare", "thirty-six"),
         ("emphasis", "The product of the two is clearly **thirty 6**"),

@@ -124,6 +124,19 @@ July 4 != July 5
 noon != midnight
 3 \text{ hours and } 20 \text{ minutes} == 3:20
 3 \text{ hours and } 20 \text{ minutes} != 3:02
+4:45 == \text{quarter to five}
+4:45 != \text{quarter to four}
+4:45 != \text{quarter past five}
+12:45 == a quarter to one
+6:30 == half past six
+6:20 == twenty minutes past six
+6:20 != twenty minutes to six
+6:00 == six o'clock
+6 == six
+\text{午後}4\text{時} == 16:00
+\text{午後}4\text{時} != 17:00
+15:30 == 下午3点半
+15:30 != 上午3点半
 """
 CHOICES = r"""
 B == (B)
@@ -191,6 +204,66 @@ cat != act
 \text{acute} != \text{an obtuse triangle}
 \text{all real numbers} == \text{all real } x
 \text{no real roots} == \text{There are no real roots}
+Friday == It will be a Friday.
+Friday != It will not be a Friday.
+Friday != It will be a Sunday.
+\text{the mean is larger} != \text{the median is larger}
+\text{No} == \text{No, such a graph cannot exist}
+\text{Yes} == \text{Yes, since 3 divides 12}
+\text{No} != \text{Yes, such a graph exists}
+\text{No} != \text{No, it is true}
+\text{Yes} != \text{Yes, but only if 3 divides it}
+\text{isosceles right triangle} == \text{isosceles right-angled triangle}
+\text{Quadrant II} == \text{second quadrant}
+\text{Quadrant II} != \text{third quadrant}
+1/3 != \text{third quadrant}
+1/3 != third
+23 != twenty-third
+"""
+SPELLED = r"""
+5/2 == two and a half loaves
+11/4 == two and three quarters
+55^\circ == fifty-five degrees
+55^\circ != fifty-six degrees
+3.14 == three point one four
+2500000 == two and a half million
+5 != two and three
+5 != two three
+11 != five six
+-\sqrt{2} == minus the square root of two
+\frac{\sqrt[3]{2}}{3} == the cube root of two over three
+\pm\sqrt{7} == plus or minus the square root of 7
+\sqrt{7} != plus or minus the square root of 7
+\frac{5\pi}{6} == five pi over six
+3 != two less than five
+1 != one that we know
+"""
+OTHER_LANGUAGES = r"""
+5 == \text{cinco}
+5 != \text{quince}
+4 == vier
+\frac{2}{7} == \text{dos séptimos}
+\frac{2}{7} != \text{dos sextos}
+\frac{2}{3} == deux tiers
+\frac{3}{4} == drei Viertel
+\text{Нет решений} == \text{no solutions}
+\text{Нет решений} != \text{one solution}
+\varnothing == 无解
+\text{第二象限} == \text{Quadrant II}
+\text{第二象限} != \text{Quadrant III}
+偶函数 == \text{even function (偶函数)}
+偶函数 != \text{odd function (偶函数)}
+\text{Wednesday} == 星期三
+\text{Wednesday} == \text{mercredi}
+\text{Wednesday} != \text{jueves}
+\text{September} == \text{Sept}
+"""
+PARTS = r"""
+(a) 7; (b) 2/9 == \text{(a) } 7,\ \text{(b) } \frac{2}{9}
+(1) 4; (2) 10; (3) 20 == (1) 4, (2) 10, (3) 20
+(a) 7; (b) 2/9 != (a) 2/9; (b) 7
+(a) 7; (b) 2/9 != (a) 7
+(a) 7; (b) 2/9 != (a) 7; (b) 2/8
 """
 LOOK_ALIKES = r"""
 x != х
@@ -199,7 +272,9 @@ A != А
 e != е
 5 != 5⃣
 """
-TABLES = (UNITS, CURRENCY, ANGLES, TIMES, CHOICES, TEXTS, LOOK_ALIKES)
+TABLES = (
+    UNITS, CURRENCY, ANGLES, TIMES, CHOICES, TEXTS, SPELLED, OTHER_LANGUAGES, PARTS, LOOK_ALIKES,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

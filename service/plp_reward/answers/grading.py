@@ -89,6 +89,12 @@ def _grade(
             named = compare(found.named, acceptable, policy, symbolic=symbolic, explain=explain)
             if named is None or named.equal or outcome is None:
                 outcome = named
+        if found.unit is not None and outcome is not None and policy.units == "lenient":
+            measured = compare(
+                f"{found.answer} {found.unit}", acceptable, policy, symbolic=symbolic
+            )
+            if measured is not None and measured.rule == Rule.QUANTITY:
+                outcome = measured
         if outcome is None:
             open_ = True
         elif outcome.equal:

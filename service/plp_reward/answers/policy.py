@@ -29,6 +29,8 @@ class ExtractionPolicy:
         unboxed: read the answer from prose when there is no box; false turns off all that follow.
         answer_tags: ``<answer>...</answer>``.
         hash_marks: ``#### 42``, as GSM8K has it.
+        layouts: a JSON object with the key "answer", a block that holds one line behind a colon, a
+            table of variables and their values, at the very end.
         phrases: "the answer is ..." and its like, in many languages.
         bare: a response that is nothing but a short answer.
         choices: the letter that the last sentence settles on, if gold is a letter.
@@ -59,6 +61,7 @@ class ExtractionPolicy:
     unboxed: bool = True
     answer_tags: bool = True
     hash_marks: bool = True
+    layouts: bool = True
     phrases: bool = True
     bare: bool = True
     choices: bool = True

@@ -12,8 +12,10 @@ from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_g
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
 from plp_reward.answers.equivalence.scalars import Outcome
+from plp_reward.answers.equivalence.wording import truth_said
 from plp_reward.answers.errors import AnswerError, OverLimitError
 from plp_reward.answers.parsing.described import Described, describe, may_describe
+from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read, read_prepared
 from plp_reward.answers.policy import GradingPolicy
@@ -24,6 +26,7 @@ _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
+_TRUTHS = frozenset(["yes", "no", "true", "false"])
 _MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 
 
@@ -76,6 +79,11 @@ class _Gold:
     def described(self) -> Described | None:
         """Gold as the description of a set; None if it cannot be read as one."""
         return _described(self.prepared, self._policy)
+
+    @cached_property
+    def parts(self) -> dict[str, str] | None:
+        """Gold by the labels of the parts of its question, or None."""
+        return labelled_parts(self.text)
 
     @property
     def tree(self) -> Node | None:
@@ -172,6 +180,13 @@ def _compare(
         content = content_of_gold(gold.text)
         if content:
             return compare(answer, content, policy, symbolic=symbolic, explain=explain)
+    if gold.plain.casefold() in _TRUTHS:
+        said = truth_said(plain)
+        plain, prepared = (said, said) if said else (plain, prepared)
+    if gold.parts is not None:
+        parts = labelled_parts(answer)
+        if parts is not None:
+            return _compare_parts(parts, gold.parts, policy, symbolic)
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
@@ -236,6 +251,22 @@ def _descriptions(
     if not (gold.may_describe or may_describe(prepared)):
         return None, None
     return gold.described, _described(prepared, policy)
+
+
+def _compare_parts(
+    answer: dict[str, str], gold: dict[str, str], policy: GradingPolicy, symbolic: bool
+) -> Comparison | None:
+    """The parts of a question, each with its namesake."""
+    if answer.keys() != gold.keys():
+        return Comparison(False, Rule.TUPLE, message="other parts than gold has")
+    outcomes = [compare(answer[label], gold[label], policy, symbolic=symbolic) for label in gold]
+    wrong = next((outcome for outcome in outcomes if outcome and outcome.equal is False), None)
+    if wrong is not None:
+        return wrong
+    if any(outcome is None for outcome in outcomes):
+        return None
+    undecided = next((outcome for outcome in outcomes if outcome and not outcome.equal), None)
+    return undecided or Comparison(True, Rule.TUPLE)
 
 
 def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:

@@ -17,12 +17,15 @@ from plp_reward.answers.equivalence import (
 from plp_reward.answers.equivalence.measures import Measures
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
+from plp_reward.answers.parsing.tongues import foreign_number
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
+_AFTERNOON = 13 * 3600
+"""From one o'clock in the afternoon on, a time of 24 hours needs no p.m."""
 _YES = Outcome(True, Rule.SET)
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
@@ -111,6 +114,10 @@ class Comparer:
             named = statements.assigned(other, self.scalars)
             if named is not None and named[1].head in ("text", "sym"):
                 return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
+        if other.head in SCALARS:
+            value = foreign_number(str(text.value))
+            if value is not None:
+                return self.equal(number(value), other)
         if other.head == "sym" or (
             other.head == "mul" and all(a.head in ("sym", "const") for a in other.args)
         ):
@@ -144,7 +151,8 @@ class Comparer:
         """Times of day; one without a.m. or p.m. may be either."""
         halves = (gold.value == "half", answer.value == "half")
         gap = exact(gold.args[0]) - exact(answer.args[0])
-        if halves[0] == halves[1]:
+        clock = answer if halves[0] else gold
+        if halves[0] == halves[1] or exact(clock.args[0]) >= _AFTERNOON:
             return Outcome(gap == 0, Rule.TIME)
         return Outcome(gap % 43200 == 0, Rule.TIME)
 

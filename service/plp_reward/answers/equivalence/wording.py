@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing.tongues import MEANINGS
+
 _PUNCTUATION = re.compile(r" ?([^\w ]) ?")
 _SYNONYMS = {
     "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",
@@ -55,6 +57,30 @@ _STATEMENTS = (
 )
 """Sentences that say one thing, whatever they call their subject."""
 _MEANINGS = [(re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in _STATEMENTS]
+_QUADRANTS = (
+    ("i|1", "first|1st", "quadrant 1"), ("ii|2", "second|2nd", "quadrant 2"),
+    ("iii|3", "third|3rd", "quadrant 3"), ("iv|4", "fourth|4th", "quadrant 4"),
+)  # fmt: skip
+_MEANINGS += [
+    (re.compile(rf"(?:the )?(?:quadrant (?:{sign})|(?:{place}) quadrant)", re.IGNORECASE), meaning)
+    for sign, place, meaning in _QUADRANTS
+]
+_FRAME = re.compile(
+    r"(?:it|this|that|the (?:day(?: of the week)?|weekday|month|season|shape|figure|curve|graph))"
+    r" (?:is|was|will be|would be|must be|falls on|will fall on) (?:on )?(?:an? |the )?"
+    r"(?!(?:not|no|never|neither|either)\b)(?=\S)",
+    re.IGNORECASE,
+)
+"""What a sentence says before its answer: ``It will be a Sunday``."""
+_GLOSS = re.compile(r"([^()]{1,60}?) ?\(([^()]{1,60})\)?")
+_RIGHT_ANGLED = re.compile(r"\bright angled(?= |\Z)", re.IGNORECASE)
+_TRUTH = re.compile(
+    r"(yes|no|true|false)(?:[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
+)
+_REVERSAL = re.compile(
+    r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|maybe|perhaps|if)\b",
+    re.IGNORECASE,
+)
 _IS_A = re.compile(r"the (?:[a-z]+ )?[a-z]+ is an? (?=[a-z])")
 _NOUN = re.compile(
     r" (?:triangle|quadrilateral|function|number|angle|sequence|graph|matrix|relation)s?\Z"
@@ -66,14 +92,27 @@ def normal_words(text: str) -> str:
     """A text in which two wordings of one answer agree; ``text`` is folded already."""
     text = " ".join(text.replace("-", " ").split())
     text = _PUNCTUATION.sub(r"\1", text).replace("|", ":")
+    gloss = _GLOSS.fullmatch(text)
+    if gloss and gloss[1].isascii() != gloss[2].isascii():
+        said, glossed = normal_words(gloss[1]), normal_words(gloss[2])
+        if same_words(said, glossed):
+            return said
+    text = _RIGHT_ANGLED.sub("right", text)
     for pattern, meaning in _MEANINGS:
         if pattern.fullmatch(text.rstrip(".")):
             return meaning
-    text = _IS_A.sub("", text, count=1)
+    frame = _FRAME.match(text)
+    text = text[frame.end() :] if frame else _IS_A.sub("", text, count=1)
     for lead in _LEADS:
         text = text.removeprefix(lead)
     lowered = text.lower().rstrip(".")
-    return _SYNONYMS.get(lowered) or _ABBREVIATIONS.get(lowered) or text
+    return _SYNONYMS.get(lowered) or _ABBREVIATIONS.get(lowered) or MEANINGS.get(lowered) or text
+
+
+def truth_said(plain: str) -> str | None:
+    """The yes or no that an answer begins with and only explains: ``No, it diverges``."""
+    said = _TRUTH.fullmatch(plain[:300])
+    return None if said is None or _REVERSAL.search(said[2]) else said[1]
 
 
 def same_words(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plp_reward.answers.extraction import claims, turns
+from plp_reward.answers.extraction import claims, parts, surroundings, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 
@@ -108,6 +108,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             and text[boxed + 7 : close].isdigit()
             and text[boxed + 6] == "{"
             and not claims.denied(text, boxed)
+            and "-" not in text[max(0, boxed - 2) : boxed]
             and (prompt is None or text[boxed : close + 1] not in prompt)
         ):  # the commonest case: one box with a plain number ends the text
             return Extraction(text[boxed + 7 : close], Source.BOXED)
@@ -128,7 +129,10 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         if last.too_long:
             return REFUSED[Refusal.OVER_LIMIT]
         if not last.closed and not policy.unclosed_boxes:
-            return REFUSED[Refusal.UNCLOSED_BOX]
+            looped = _looped(text, last, earlier)
+            if looped is None:
+                return REFUSED[Refusal.UNCLOSED_BOX]
+            return _decide(text[: looped.end], looped, earlier, policy, prompt)
         if last.empty:
             if _instructs(text, last) or _quotes(text, last, prompt):
                 continue
@@ -137,6 +141,19 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             continue
         return _decide(text, last, earlier, policy, prompt)
     return REFUSED[Refusal.NEGATED] if negated else None
+
+
+def _looped(text: str, cut: Box, earlier: Iterator[Box]) -> Box | None:
+    """The last whole box of a response that repeats itself until it is cut off within a box.
+
+    What stands behind that box has to be, letter for letter, what stood behind the one before it.
+    """
+    last, before = next(earlier, None), next(earlier, None)
+    if last is None or before is None or not (last.closed and before.closed):
+        return None
+    repeated = text[before.end : last.end]
+    same = last.content == before.content and not last.empty
+    return last if same and repeated.startswith(text[last.end :].rstrip()) else None
 
 
 def _first_turn(text: str, limit: int) -> str:
@@ -186,6 +203,8 @@ def _decide(
         if refusal is not None:
             return REFUSED[refusal]
         break
+    if len(members) == 1:
+        outer = outer._replace(content=surroundings.signed(text, outer.start, outer.content))
     found = (
         Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
     )
@@ -194,7 +213,30 @@ def _decide(
         refusal = claims.contradiction(found.answer or "", trail)
         if refusal is not None:
             return REFUSED[refusal]
+        if len(members) == 1:
+            found = found._replace(
+                named=surroundings.option(trail), unit=surroundings.unit(outer.content, trail)
+            )
+    if len(members) == 1 and (named := _of_parts(text, outer, policy)):
+        found = found._replace(named=named)
     return found
+
+
+def _of_parts(text: str, last: Box, policy: ExtractionPolicy) -> str | None:
+    """``(a) 12; (b) 5/7`` if the text is in parts, each of which has one box, the last one last."""
+    sections = parts.sections(text)
+    if sections is None or last.start < sections[-1][1]:
+        return None
+    said = []
+    for label, start, end in sections:
+        section = text[start:end]
+        boxes = list(
+            _backwards(section, section.rfind("\\boxed"), section.rfind("\\fbox"), policy.max_chars)
+        )
+        if not boxes or not all(box.closed and _same(box, boxes[0]) for box in boxes):
+            return None
+        said.append(f"({label}) {boxes[0].content}")
+    return "; ".join(said)
 
 
 def _join(text: str, members: list[Box]) -> Extraction:

@@ -25,7 +25,8 @@ HEDGE = re.compile(
 
 CORRECTION = re.compile(
     r"\b(?:wait|actually|correct(?:ed|ion|ing)?|mistake|mistaken|wrong|incorrect|oops|sorry|no|not"
-    r"|instead|re-?check\w*|re-?consider\w*|re-?calculat\w*|re-?evaluat\w*|however|rather|revis\w+)\b"
+    r"|instead|hold on|on second thought|scratch that|apologi[sz]e"
+    r"|re-?check\w*|re-?consider\w*|re-?calculat\w*|re-?evaluat\w*|however|rather|revis\w+)\b"
     r"|不对|等等|更正|错",
     re.IGNORECASE,
 )
@@ -38,7 +39,8 @@ FINAL = re.compile(
 
 CONCLUSION = re.compile(
     r"\b(?:so|thus|hence|therefore|answer|final(?:ly)?|conclude|conclusion|result|consequently|"
-    r"altogether|overall|in total|simplif\w+|giv(?:es|ing)|which is|equals?|total)\b"
+    r"altogether|overall|in total|simplif\w+|giv(?:es|ing)|equals?|total"
+    r"|which (?:as an? (?:[a-z]+ ){1,2})?is)\b"
     r"|=|答案|因此|所以|故|综上",
     re.IGNORECASE,
 )

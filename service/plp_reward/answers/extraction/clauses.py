@@ -6,11 +6,21 @@ import re
 
 from plp_reward.answers.extraction.claims import HEDGE
 from plp_reward.answers.extraction.phrases import DENIAL
+from plp_reward.answers.parsing.spoken import counted
 
 _SUBORDINATE = re.compile(
     r"(?:\s*[,;(]\s*|\s+)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
     r"|reached|ie|so that|in order to|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
     re.DOTALL | re.IGNORECASE,
+)
+_MEANS = re.compile(
+    r"\b(?:which means(?: that)?|meaning that|in other words)\b,? "
+    r"|,? and their (?=(?:sum|product|difference|total|average|mean|ratio) (?:is|equals) )"
+    r"|, that is,? (?=[-\d\w(]{0,8}\d)",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
 )
 _VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
 _ENVIRONMENT = re.compile(
@@ -34,6 +44,19 @@ def main_clause(sentence: str) -> str:
     if HEDGE.search(sentence, subordinate.start()):
         return sentence
     return main if _VALUE.search(main) and not DENIAL.search(main) else sentence
+
+
+def conclusion(sentence: str) -> str:
+    """What follows from the sentence in its own words: ``10 * 10, in other words one hundred``."""
+    means = list(_MEANS.finditer(sentence))
+    if not means:
+        return sentence
+    tail = sentence[means[-1].end() :]
+    words = re.findall(r"[a-z]+", tail.lower())[:40]
+    if means[-1][0].lower().startswith(("which", "meaning")) and not _VERB.search(tail):
+        return sentence
+    stated = _VALUE.search(tail) or any(counted([word]) for word in words)
+    return tail if stated else sentence
 
 
 def last_rows(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.phrases import NEGATION
+from plp_reward.answers.parsing.units import is_unit
 
 MATHS = re.compile(
     r"\$\$([^$]{1,2000})\$\$|\\\[((?:[^\\]|\\[^\]]){1,1000}?)\\\]"
@@ -18,7 +20,7 @@ LINK = re.compile(r"\s{0,4}(?:[,;]\s?(?:and|or)\b|[,;、]|\b(?:and|or)\b|和|或
 BOLD = re.compile(r"\*\*([^*\n]{1,400})\*\*|__([^_\n]{1,400})__")
 CURRENCY = "$€£¥￥₹₽₩"
 NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9_.,\\])[-+−]?(?:\\?[{CURRENCY}]\s?)?[-+−]?"
+    rf"(?<![A-Za-z0-9_.,\\±/²³^√])[-+−]?(?:\\?[{CURRENCY}]\s?)?[-+−]?"
     r"(?:\d{1,3}(?:\.\d{3})+(?=,\d)"
     r"|\d{1,3}(?:(?:,|\{,\}|\\!|\\,|,\\!|[ \u00a0\u2009\u202f](?=\d{3}(?!\d)))\d{3})+|\d+)?"
     rf"(?:[.,]\d+|(?<=\d))(?:\s?/\s?\d+)?(?:\s?(?:\\?%|[{CURRENCY}]|٪|％))?"
@@ -26,6 +28,11 @@ NUMBER = re.compile(
 COMMAND = re.compile(r"\\[A-Za-z]")
 LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*))")
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
+_UNIT = re.compile(
+    r" ?(?P<before>(?:square|cubic|sq\.?) )?(?P<unit>[A-Za-zΩµμ]{1,16})(?![A-Za-z])"
+    r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
+)
+_SMALL_UNITS = frozenset(["percent", "cent", "cents"])
 _VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _ARTICLE = re.compile(r"\s+(?!(?:or|and|is|was|as|because|since|but|for|seems)\b)[a-z]")
@@ -44,7 +51,26 @@ def leading_number(text: str) -> str | None:
         return None
     if any(char.isdigit() or char in "\\=+*/^$" for char in rest):
         return None
-    return number[0].strip()
+    return with_unit(text, number, "number")
+
+
+def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str:
+    """A number of ``text`` with the unit behind it, if that unit can matter.
+
+    A gold that is a plain number has no other unit than the percent sign or the dollar.
+    """
+    value = number[0].strip()
+    unit = _UNIT.match(text, number.end())
+    if unit is None:
+        return value
+    name = unit["unit"].lower()
+    if expects == "number":
+        return f"{value} {unit['unit']}" if name in _SMALL_UNITS else value
+    if name not in _SMALL_UNITS and (name == "in" or not is_unit(name)):
+        return value
+    power, per = unit["power"] or "", unit["per"]
+    divided = f"/{per}" if per and is_unit(per) else ""
+    return f"{value} {unit['before'] or ''}{unit['unit']}{power}{divided}{unit['below'] or ''}"
 
 
 def choice_letters(text: str) -> set[str]:

@@ -32,6 +32,8 @@ class Source(StrEnum):
     """The bold text of the last paragraph."""
     MATHS = "maths"
     """The last formula of the last sentence."""
+    LAYOUT = "layout"
+    """What a JSON object, a block, a table or bullets at the end give as the answer."""
     STATED = "stated"
     """The time, the point or the few words that the last sentence states."""
     LAST_NUMBER = "last_number"
@@ -73,7 +75,9 @@ class Extraction(NamedTuple):
         found_by: the rule that found it, a ``Source``, or "" if none did.
         message: why there is none, or "".
         named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
-            for ``3, 4``), or None. Both say the same; gold may have either form.
+            for ``3, 4``); for boxes of parts, all of them by label; the letter of the option that
+            a box is said to be; or None. Both say the same; gold may have either form.
+        unit: the unit behind a box that holds a plain number, or None.
         refused_by: the rule by which there is no answer, a ``Refusal``, or "".
     """
 
@@ -81,6 +85,7 @@ class Extraction(NamedTuple):
     found_by: str = ""
     message: str = ""
     named: str | None = None
+    unit: str | None = None
     refused_by: str = ""
 
     @property

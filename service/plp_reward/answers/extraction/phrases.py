@@ -48,6 +48,7 @@ def _any(words: tuple[str, ...]) -> str:
 
 
 _SO = ("综上", "因此", "所以", "故")
+_OPTIONS = ("正确选项", "正确的选项")
 _LAST_LINE = ("\na:",)
 _ANNOUNCEMENT = re.compile(
     rf"(?P<english>{_ENGLISH})"
@@ -56,6 +57,8 @@ _ANNOUNCEMENT = re.compile(
     r"|(?<=[案解答])(?:是|为|為|应为|应该是|等于|は)[:：]?|(?<=답)[은는이]\s)"
     rf"|(?:{_any(_RESULT)})\w{{0,4}}{_COLON}"
     rf"|(?:{_any(_SO)})[,，]?(?:最终)?(?:答案|结果)(?:是|为|為|应为)?"
+    rf"|(?:{_any(_OPTIONS)})(?:是|为)[:：]?(?=\W{{0,4}}[A-J])"
+    r"|故(?:应?选|选择)(?:项)?(?:是|为)?[:：]?(?=\W{0,4}[A-J])"
     r"|(?:^|\n)A:(?=[^\n]*+\s*\Z)",
     re.IGNORECASE,
 )
@@ -66,7 +69,7 @@ def _without_extensions(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if not any(word != w and word.startswith(w) for w in words))
 
 
-_STARTS = _without_extensions((*_NOUNS, *_ANSWER, *_RESULT, *_SO, *_LAST_LINE))
+_STARTS = _without_extensions((*_NOUNS, *_ANSWER, *_RESULT, *_SO, *_OPTIONS, *_LAST_LINE))
 _ASCII_STARTS = tuple(filter(str.isascii, _STARTS))
 _OTHER_LETTER = re.compile(
     "["

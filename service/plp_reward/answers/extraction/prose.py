@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from plp_reward.answers.extraction import claims, turns
+from plp_reward.answers.extraction import claims, layouts, turns
 from plp_reward.answers.extraction.clauses import last_rows
 from plp_reward.answers.extraction.literals import (
     BOLD,
@@ -27,7 +27,13 @@ from plp_reward.answers.extraction.literals import (
 )
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.outcomes import Expected as Expected
-from plp_reward.answers.extraction.phrases import DENIAL, EVALUATION, FILLER, announcements
+from plp_reward.answers.extraction.phrases import (
+    COURTESY,
+    DENIAL,
+    EVALUATION,
+    FILLER,
+    announcements,
+)
 from plp_reward.answers.extraction.sentences import KEY_VALUE, SENTENCE, last_words, reduced
 from plp_reward.answers.policy import ExtractionPolicy
 
@@ -36,6 +42,8 @@ _LONGEST_STATED = 2_000
 _TAIL = 4_000
 """Characters from the end in which phrases are looked for."""
 _MOST_CLAIMS = 64
+_SENTENCE_WORDS = 4
+"""Words from which on something is a sentence and no value."""
 
 _BOX = re.compile(r"\\boxed\s{0,4}\{[^{}]{0,200}\}?")
 _LOOK_ALIKE = re.compile(
@@ -47,13 +55,21 @@ _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
 _MARKED = re.compile(
     rf"[-+−{CURRENCY}$\\(\d](?:[^\s:]{{0,80}}[^\s:.])?(?:\s[^\s\d]{{1,20}}){{0,2}}"
 )
+_LEAD = re.compile(
+    r"(?:so|thus|hence|therefore|consequently|finally|solving|simplifying)\b,? "
+    r"|(?:因此|所以|故)[,，]",
+    re.IGNORECASE,
+)
+"""Words in front of a bare answer that only lead up to it."""
+_HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[?？]\W*\Z")
 
 
 def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -> Extraction:
     """The final answer that the prose of ``text`` states."""
+    object_ = layouts.object_answer(text) if policy.layouts else None
     if "`" in text and "```" in text:
-        text = _without_code(text)
+        text = _without_code(layouts.block_answer(text) if policy.layouts else text)
     tail = last_rows(text[-_TAIL:])
     if "\\boxed" in tail:
         tail = _BOX.sub(" ", tail)  # it repeats an instruction, or it would be the answer
@@ -69,13 +85,28 @@ def find(text: str, policy: ExtractionPolicy, expects: Expected | None = None) -
         return outcome
     if policy.hash_marks and (outcome := _hash_marked(tail)):
         return outcome
-    if policy.phrases and (outcome := _phrased(tail, announced, expects)):
-        return outcome
+    if object_ is not None:
+        return _of_object(object_, _phrased(tail, announced, expects))
+    table = layouts.table_answer(tail) if policy.layouts else None
+    phrased = _phrased(tail, announced, expects) if policy.phrases else None
+    if phrased and not (table and (phrased.answer or "").startswith("|")):
+        return phrased
+    if table:
+        return Extraction(table, Source.LAYOUT)
     if len(text) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]
     if policy.bare and len(text) <= _TAIL and (answer := _bare(tail.strip(), expects)):
         return Extraction(answer, Source.BARE)
     return last_words(tail, policy, expects)
+
+
+def _of_object(answer: str, phrased: Extraction | None) -> Extraction:
+    """The answer of an object at the end, unless a phrase in front of it says another one."""
+    if not answer:
+        return REFUSED[Refusal.NO_ANSWER]
+    if phrased and phrased.answer and normal(phrased.answer) != normal(answer):
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    return Extraction(answer, Source.LAYOUT)
 
 
 def _imitates_box(text: str) -> bool:
@@ -157,8 +188,8 @@ def _phrased(
             continue  # "Final answer: the answer is 5"
         if DENIAL.match(text, start):
             negated = True
-        elif not EVALUATION.match(text, start) and (value := _value(text, start, expects)):
-            if value.endswith("?"):
+        elif not EVALUATION.match(text, start) and (value := _value(text, end, start, expects)):
+            if value.endswith("?") or _heads(text, begin, start):
                 continue
             stated.append((begin, value))
     if not stated:
@@ -174,8 +205,25 @@ def _phrased(
     return Extraction(answer, Source.PHRASE)
 
 
-def _value(text: str, start: int, expects: Expected | None) -> str:
-    """The value stated at ``start``: a formula, bold text, or the rest of the sentence."""
+def _heads(text: str, begin: int, start: int) -> bool:
+    """True for ``Solution:`` in front of a solution: a sentence that is not the last one."""
+    if not _HEADING.match(text, begin, start):
+        return False
+    stop = SENTENCE.search(text, start)
+    if stop is None or len(WORD.findall(text, start, stop.start())) < _SENTENCE_WORDS:
+        return False
+    sentences = [part for part in SENTENCE.split(text[stop.end() :]) if WORD.search(part)]
+    return not all(map(COURTESY.search, sentences))
+
+
+def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
+    """The value stated at ``start``, behind a phrase that ends at ``end``.
+
+    It is a formula, bold text, a list of bullets, or the rest of the sentence.
+    """
+    bullets = layouts.bulleted(text, end)
+    if bullets:
+        return bullets
     formula = MATHS.match(text, start)
     if formula:
         answer, end = evaluated(content(formula)), formula.end()
@@ -199,6 +247,9 @@ def _value(text: str, start: int, expects: Expected | None) -> str:
 
 def _bare(text: str, expects: Expected | None) -> str | None:
     """The whole text if it is an answer and nothing else: a formula, or a few words and signs."""
+    lead = _LEAD.match(text)
+    if lead and not WORD.search(text, lead.end()):
+        text = text[lead.end() :]
     formula = MATHS.fullmatch(text)
     if formula:
         return trim(evaluated(content(formula)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction import claims
-from plp_reward.answers.extraction.clauses import main_clause
+from plp_reward.answers.extraction import claims, layouts, predicates
+from plp_reward.answers.extraction.clauses import conclusion, main_clause
+from plp_reward.answers.extraction.endings import without_endings
+from plp_reward.answers.extraction.formulas import closing_formula
 from plp_reward.answers.extraction.literals import (
     BLANKS,
     BOLD,
@@ -25,9 +27,10 @@ from plp_reward.answers.extraction.literals import (
     normal,
     trim,
     unwrap,
+    with_unit,
 )
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.phrases import BOUND, COURTESY, DENIAL, NEGATION
+from plp_reward.answers.extraction.phrases import BOUND, DENIAL, NEGATION
 from plp_reward.answers.parsing.moments import MONTH
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
@@ -62,11 +65,13 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
     re.IGNORECASE,
 )
-_SOLUTIONS = re.compile(
-    r"(?<![\w\\])([a-z]) ?= ?(-?[\d./]{1,20})(?:,? (?:or|and) |, )"
-    r"\1 ?= ?(-?[\d./]{0,19}\d)(?![\w/^*+(-])\W*\Z"
+_GLUED = re.compile(r"\s?[π√]|[²³^+*×·]|[-−]\d|pi\b|sqrt")
+"""What makes a number a part of a term."""
+_SUPPOSITION = re.compile(
+    r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
-"""``x = 3 or x = 7``: the solutions of one equation, where gold is no single number."""
+_EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
+_COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
 _LEADING_PERIOD = re.compile(
     r"\A(?:after|in|for|over|within|during|on|at|by) (?:[a-z]+ ){0,2}\d+ ?"
     r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
@@ -97,13 +102,13 @@ _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*
 def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
     text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = predicates.in_fixed_signs(layouts.joined_matrices(text))
     text = text.replace("i.e.", "ie").replace("e.g.", "eg")
     text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
     sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
-    while len(sentences) > 1 and COURTESY.search(sentences[-1]):
-        sentences.pop()
     if not sentences:
         return REFUSED[Refusal.NO_ANSWER]
+    sentences = without_endings(sentences)
     if policy.choices and expects == "choice":
         leading = _LEADING_LETTER.match(text)
         if leading and choice_letters(text) == {leading[1]}:
@@ -111,23 +116,56 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
         return _chosen(sentences)
     if expects == "truth":
         return _truth(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
-    sentence = sentences[-1].strip()
-    if _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+    last = sentences[-1].strip()
+    concluded = conclusion(last)
+    if len(concluded) < len(last):
+        outcome = _of_sentence(concluded, policy, expects)
+        if outcome.answer is not None:
+            return outcome
+    return _of_sentence(last, policy, expects)
+
+
+def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+    """What one sentence says."""
+    if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
-    solutions = _SOLUTIONS.search(sentence) if policy.stated and expects == "other" else None
+    solutions = predicates.solutions(sentence) if policy.stated and expects == "other" else None
     if solutions:
-        return Extraction(f"{solutions[2]}, {solutions[3]}", Source.STATED)
+        return Extraction(solutions, Source.STATED)
     if claims.HEDGE.search(_linked(sentence)[0]):
-        return REFUSED[Refusal.HEDGED]
-    sentence = main_clause(_HEADING.sub("", sentence))
+        so = [*_SO.finditer(sentence)]
+        concluded = sentence[so[-1].end() :] if so else ""
+        if not so or claims.HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
+            return REFUSED[Refusal.HEDGED]
+        sentence = concluded
+    named = predicates.apposition(sentence) if policy.stated and expects == "other" else None
+    if named:
+        return Extraction(named, Source.STATED)
+    whole = _HEADING.sub("", sentence)
+    sentence = main_clause(whole)
+    outcome = _by_family(sentence, policy, expects)
+    if outcome.answer is None and len(sentence) < len(whole) and policy.last_number:
+        explained = _EXPLAINS.match(whole, len(sentence))
+        number = explained and NUMBER.match(whole, explained.end())
+        if number and number[0].strip() and not _COMPARED.match(whole, number.end()):
+            measured = with_unit(whole, number, expects)
+            if measured != number[0].strip():
+                return Extraction(measured, Source.LAST_NUMBER)
+    return outcome
+
+
+def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+    """What the first family that reads ``sentence`` makes of it."""
     for wanted, family in (
         (policy.emphasis, _emphasised),
         (policy.maths, _last_formula),
+        (policy.stated, _in_words),
+        (policy.maths and expects == "other", _closing_formula),
         (policy.stated and expects == "other", _stated_value),
         (policy.last_number, _stated_number),
     ):
         if wanted and (outcome := family(sentence, expects)):
-            if outcome.answer and family is not _last_formula:
+            if outcome.answer and family in (_emphasised, _stated_value, _stated_number):
                 return outcome._replace(answer=reduced(outcome.answer, expects))
             return outcome
     return REFUSED[Refusal.NO_ANSWER]
@@ -185,6 +223,20 @@ def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction 
     return Extraction(", ".join(values), Source.MATHS)
 
 
+def _in_words(sentence: str, expects: Expected | None) -> Extraction | None:
+    """What the sentence says in words at its end."""
+    if expects == "number" and len(_DIGITS.findall(sentence)) == 1 and "=" not in sentence:
+        return None  # "there are 36 boxes that have two lids"
+    said = predicates.stated(sentence, expects)
+    return Extraction(said, Source.STATED) if said else None
+
+
+def _closing_formula(sentence: str, expects: Expected | None) -> Extraction | None:
+    """The formula that ends the sentence, though no mark sets it apart."""
+    formula = closing_formula(sentence)
+    return Extraction(trim(formula), Source.MATHS) if formula else None
+
+
 def _linked(sentence: str) -> tuple[str, list[str]]:
     """What stands before the last formulas that "and", "or" or commas link, and the formulas."""
     formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
@@ -209,7 +261,8 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
     if not values and _TERM.search(sentence):
         terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]
-    if len(values) == 1 and not NEGATION.search(sentence[: sentence.find(values[0])][-40:]):
+    before = sentence[: sentence.find(values[0])][-40:] if values else ""
+    if len(values) == 1 and not NEGATION.search(before) and not BOUND.search(before):
         return Extraction(values[0].rstrip("."), Source.STATED)
     words = trim(_said(sentence))
     if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
@@ -219,9 +272,11 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
 
 def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
-    if COMMAND.search(sentence) or _CODE.search(sentence):
+    if COMMAND.search(sentence) or _CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
+    if equation and NEGATION.search(sentence[: equation.start()]):
+        return REFUSED[Refusal.NEGATED]
     if equation:
         before = sentence[: equation.start()].rpartition("=")
         separate = before[1] and _SEPARATE.search(before[2])
@@ -254,7 +309,9 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         if not tokens and not equation and number_in_words(words := trim(_said(part))) is not None:
             return Extraction(words, Source.LAST_NUMBER)
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
-    return Extraction(meant[0][0].strip(), Source.LAST_NUMBER)
+    if _GLUED.match(part, meant[0].end()):
+        return REFUSED[Refusal.NO_ANSWER]
+    return Extraction(with_unit(part, meant[0], expects), Source.LAST_NUMBER)
 
 
 def _only_stated(sentence: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.tree import Node, number
 
 _TIME = re.compile(
@@ -11,6 +12,12 @@ _TIME = re.compile(
 )
 _TWELVE = re.compile(r"(?:12(?::00)? ?)?(noon|midnight)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
+_EASTERN = re.compile(
+    r"(?P<part>午前|上午|凌晨|早上|午後|下午|晚上)? ?(?P<hour>\d{1,2})"
+    r" ?(?:[時时點]|点(?:钟|(?=半| ?\d|\Z)))"
+    r"(?:(?P<half>半)| ?(?P<minutes>\d{1,2}) ?分)?"
+)
+_AFTERNOON = frozenset(["午後", "下午", "晚上"])
 _O_CLOCK = re.compile(r"(\d{1,2}) ?o'? ?clock", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _WEEKDAY = re.compile(
@@ -27,6 +34,15 @@ _MONTH_DAY = re.compile(rf"({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))
 _DAY_MONTH = re.compile(
     rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})(?:,? (\d{{4}}))?", re.IGNORECASE
 )
+_HOURS_IN_ORDER = "one two three four five six seven eight nine ten eleven twelve"
+_HOURS = {word: hour for hour, word in enumerate(_HOURS_IN_ORDER.split(), start=1)}
+_HOUR = "|".join(_HOURS)
+SPOKEN_TIME = re.compile(
+    r"(?:(?:(?P<half>half)(?= past)|(?:a )?quarter"
+    r"|(?P<minutes>[a-z]+?(?:[ -][a-z]+)??)(?: minutes)?)"
+    rf" (?P<side>past|after|to|before|till) (?P<hour>{_HOUR})(?: o'?clock)?"
+    rf"|(?P<full>{_HOUR}) o'? ?clock)"
+)
 
 
 def read_moment(plain: str) -> Node | None:
@@ -34,7 +50,7 @@ def read_moment(plain: str) -> Node | None:
     if len(plain) > 40:
         return None
     if not any(char.isdigit() for char in plain) and plain.lower() not in ("noon", "midnight"):
-        return None
+        return _spoken_time(plain.lower())
     if plain[-1] in "mM." and ("m" in plain or "M" in plain):
         match = _TIME.fullmatch(plain)
         if match:
@@ -49,6 +65,9 @@ def read_moment(plain: str) -> Node | None:
     if match and int(match[1]) < 25 and int(match[2]) < 60:
         hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
         return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
+    match = _EASTERN.fullmatch(plain)
+    if match:
+        return _eastern_time(match)
     match = _O_CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25:
         return Node("time", (number(3600 * int(match[1])),), "hour")
@@ -72,6 +91,38 @@ def read_moment(plain: str) -> Node | None:
     if match:
         return _date(int(match[3] or 0), _MONTH[match[2].lower()[:3]], int(match[1]))
     return None
+
+
+def _eastern_time(match: re.Match[str]) -> Node | None:
+    """``午後3時半``: Chinese and Japanese times of day."""
+    hour, minutes = int(match["hour"]), 30 if match["half"] else int(match["minutes"] or 0)
+    half = match["part"]
+    if hour > 24 or minutes > 59 or (half and hour > 12):
+        return None
+    if half:
+        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
+    written = f"{hour}:{minutes:02}" if minutes else "hour"
+    return Node("time", (number(3600 * hour + 60 * minutes),), "half" if half else written)
+
+
+def _spoken_time(text: str) -> Node | None:
+    """``a quarter to five``, ``half past six``, ``ten minutes past noon``, ``six o'clock``."""
+    match = SPOKEN_TIME.fullmatch(text)
+    if match is None:
+        return None
+    hour = _HOURS[match["hour"] or match["full"]]
+    if match["full"]:
+        return Node("time", (number(3600 * hour),), "hour")
+    minutes = 30 if match["half"] else 15
+    if match["minutes"]:
+        value = number_in_words(match["minutes"])
+        if value is None or not 0 < value < 30:
+            return None
+        minutes = int(value)
+    before = match["side"] in ("to", "before", "till")
+    total = 60 * hour + (-minutes if before else minutes)
+    total += 720 if total < 60 else 0
+    return Node("time", (number(60 * total),), f"{total // 60}:{total % 60:02}")
 
 
 def _date(year: int, month: int, day: int) -> Node:

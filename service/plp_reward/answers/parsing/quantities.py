@@ -19,6 +19,8 @@ _NO_UNIT = names(
     "except excluding plus minus xor unless"
 )
 """Words that make what follows a number a statement about it, not its unit."""
+_PRONOUNS = names("we you they he she it that which who")
+"""Words that make ``one`` before them a pronoun, too."""
 _UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
 _TERM = re.compile(r"(?<!\^) ?[+] ?\d|(?<![\^\d]) - ?\d+ *$")
 _OTHER_NUMBER = re.compile(r" \d|\( ?\d|\btimes ")
@@ -99,7 +101,10 @@ class QuantityReader(Parser):
         for cut in range(min(len(words) - 1, 6), 0, -1):
             value = number_in_words(" ".join(words[:cut]))
             said = words[cut:]
-            if any(word in _NO_UNIT or number_in_words(word) is not None for word in said):
+            if any(
+                word in _NO_UNIT or word in _PRONOUNS or number_in_words(word) is not None
+                for word in said
+            ):
                 continue
             if value is not None and all(t.kind == "word" for t in self.tokens[low:high]):
                 return Node("quantity", (number(value),), " ".join(words[cut:]))

@@ -12,6 +12,7 @@ from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.permutations import spelled_out
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.quantities import QuantityReader, compound
+from plp_reward.answers.parsing.spoken import in_signs
 from plp_reward.answers.parsing.tokens import Token, tokenize
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import CONDITIONS, number_in_words
@@ -65,6 +66,7 @@ def read_prepared(
         value = number_in_words(plain)
         if value is not None:
             return number(value)
+        prepared = in_signs(plain) or prepared
     try:
         tokens = tokenize(prepared, thousands=thousands)
         _mend(tokens)

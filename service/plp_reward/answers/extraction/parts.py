@@ -1,0 +1,31 @@
+"""The boxes of a question in parts: one box behind each of the labels (a), (b), (c)."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from plp_reward.answers.parsing.labels import follows, is_first
+
+_LONGEST = 100_000
+_MOST_LABELS = 64
+_LABEL = re.compile(
+    r"(?:\A|\n)[ \t*_#>-]{0,8}(?:part )?\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)", re.IGNORECASE
+)
+
+
+def sections(text: str) -> list[tuple[str, int, int]] | None:
+    """Label, start and end of the parts that ``text`` ends with: (a), (b) and so on; or None."""
+    if len(text) > _LONGEST:
+        return None
+    if "(b)" not in text and "(2)" not in text and "(ii)" not in text:
+        return None
+    labels = [(mark["label"], mark.end()) for mark in _LABEL.finditer(text)][-_MOST_LABELS:]
+    first = max((at for at, (label, _) in enumerate(labels) if is_first(label)), default=-1)
+    labels = labels[first:] if first >= 0 else []
+    if len(labels) < 2 or not all(
+        follows(before[0], label[0]) for before, label in pairwise(labels)
+    ):
+        return None
+    ends = [start for _, start in labels[1:]] + [len(text)]
+    return [(label, start, end) for (label, start), end in zip(labels, ends, strict=True)]
