@@ -379,7 +379,7 @@ class Comparer:
             label = ""
             if item.head == "quantity":
                 dimensions = read_unit(str(item.value)).dimensions
-                label = " ".join(name for name, _ in dimensions)
+                label = " ".join(f"{name}^{power}" for name, power in dimensions)
             elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
                 label = naming.key(item.args[0])
             if not label or label in found:

@@ -13,12 +13,14 @@ from plp_reward.answers.parsing import commands, special
 from plp_reward.answers.parsing.brackets import Brackets
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
+from plp_reward.answers.parsing.units import is_symbol
 from plp_reward.answers.tree import E, I, Node, exact, number, product
 
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
 
 _APPLIED = frozenset("fghFGH")
+_IN_UNITS = frozenset("/*^{}-")
 
 
 def _repeating(text: str) -> str:
@@ -118,6 +120,8 @@ class Parser(Brackets):
                     break
                 if token.text == "frac" and self.unit_fraction(high):
                     break
+                if token.kind == "sym" and self.unit_letters(high):
+                    break
                 if token.kind == "num" and self.tokens[self.at - 1].kind == "num":
                     raise UnreadableError("two numbers side by side")
                 factor = self.power(high)
@@ -191,6 +195,30 @@ class Parser(Brackets):
                     return False
             index, groups = close + 1, groups + 1
         return groups == 2 and named
+
+    def unit_letters(self, high: int) -> bool:
+        """True if upright letters that are a unit, and nothing else, reach to the end: m^3."""
+        index = self.at
+        micro = self.tokens[index].text == "\\mu"
+        index += micro
+        if index >= high or not (micro or self.tokens[index].spaced):
+            return False
+        if not (self.tokens[index].upright and self.measurable(self.at)):
+            return False
+        letters = ("μ" if micro else "") + self.tokens[index].text
+        rest = self.tokens[index + 1 : high]
+        return is_symbol(letters) and all(
+            token.upright or token.kind == "num" or token.text in _IN_UNITS for token in rest
+        )
+
+    def measurable(self, high: int) -> bool:
+        """True if only numbers stand in front of ``high``, back to a relation or separator."""
+        for token in reversed(self.tokens[:high]):
+            if token.kind in ("rel", "sep", "and"):
+                break
+            if token.kind in ("sym", "word"):
+                return False
+        return True
 
     def signed(self, high: int) -> Node:
         """A factor with its own signs."""
