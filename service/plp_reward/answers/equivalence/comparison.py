@@ -88,6 +88,11 @@ def _gold(text: str, policy: GradingPolicy) -> _Gold:
     return _Gold(text, policy)
 
 
+def gold_tree(text: str, policy: GradingPolicy) -> Node | None:
+    """Gold's tree, or None if it cannot be read."""
+    return _gold(text, policy).tree
+
+
 def compare(
     answer: str, gold: str, policy: GradingPolicy, *, symbolic: bool, explain: bool = False
 ) -> Comparison | None:

@@ -14,6 +14,8 @@ _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
 
 def without(node: Node) -> Node | None:
     """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
+    if node.head != "mul":
+        return None
     *rest, last = node.args
     base = last.args[0] if last.head == "pow" else last
     if base.head != "sym" or base.value not in _CERTAIN:

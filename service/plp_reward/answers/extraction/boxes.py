@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from plp_reward.answers.extraction import claims, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.units_behind import unit_behind
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -23,6 +24,8 @@ _TRAIL = 2_000
 """Characters behind a box that can contradict it."""
 _NO_TRAIL = 4
 """Characters behind a box that cannot say anything."""
+_CLOSERS = "$ \n.\\])*}"
+"""Characters behind a box that only close its formula or sentence."""
 _PLAIN_BOX = 40
 """Characters of a box whose content is seen at a glance."""
 _LONGEST_GAP = 240
@@ -106,6 +109,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         if (
             close >= len(text) - 1 - _NO_TRAIL
             and text[boxed + 7 : close].isdigit()
+            and not text[close + 1 :].strip(_CLOSERS)
             and text[boxed + 6] == "{"
             and not claims.denied(text, boxed)
             and (prompt is None or text[boxed : close + 1] not in prompt)
@@ -186,9 +190,10 @@ def _decide(
         if refusal is not None:
             return REFUSED[refusal]
         break
-    found = (
-        Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
-    )
+    if len(members) == 1:
+        found = Extraction(outer.content, Source.BOXED, unit=unit_behind(text, outer.end))
+    else:
+        found = _join(text, members[::-1])
     if policy.contradictions and len(text) > outer.end + _NO_TRAIL:
         trail = text[outer.end : outer.end + _TRAIL]
         refusal = claims.contradiction(found.answer or "", trail)

@@ -75,6 +75,7 @@ class Extraction(NamedTuple):
         named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
             for ``3, 4``), or None. Both say the same; gold may have either form.
         refused_by: the rule by which there is no answer, a ``Refusal``, or "".
+        unit: the unit that stands right behind the only box, in words, or "".
     """
 
     answer: str | None
@@ -82,6 +83,7 @@ class Extraction(NamedTuple):
     message: str = ""
     named: str | None = None
     refused_by: str = ""
+    unit: str = ""
 
     @property
     def over_limit(self) -> bool:
