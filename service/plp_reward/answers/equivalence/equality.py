@@ -19,7 +19,7 @@ from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, contains, exact, number, operators
+from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
 
 _MAX_ITEMS = 400
 _YES = Outcome(True, Rule.SET)
@@ -102,6 +102,8 @@ class Comparer:
             return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
         if other == Node("set"):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
+        if other == INFINITY:
+            return Outcome(words == "infinitely many", Rule.TEXT)
         if other.head == "rel":
             named = statements.assigned(other, self.scalars)
             if named is not None and named[1].head in ("text", "sym"):
@@ -220,11 +222,19 @@ class Comparer:
                 outcome = self.equal(*pair)
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
+                if other.head == "base" and self.is_conversion(relation):
+                    return Outcome(other in relation.args, Rule.BASE)
             sets = self.as_real_sets(gold, answer)
             if sets is not None:
                 return sets
             return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
         return None
+
+    def is_conversion(self, relation: Node) -> bool:
+        """True for one number in several bases: 413_8 = 267_{10}."""
+        first, *rest = relation.args
+        numerals = all(item.head in ("base", "num") for item in relation.args)
+        return numerals and all(self.scalars.equal(first, item).equal for item in rest)
 
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""

@@ -60,7 +60,8 @@ class Measures:
         if plain.head == "quantity":
             plain = plain.args[0]
         as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
-        if as_value.equal is not False or self.policy.percent == "value":
+        valued = self.policy.percent == "value" or marked.value == "permil"
+        if as_value.equal is not False or valued:
             return Outcome(as_value.equal, Rule.PERCENT)
         return Outcome(self.scalars.equal(plain, marked.args[0]).equal, Rule.PERCENT)
 

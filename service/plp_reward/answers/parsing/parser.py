@@ -11,10 +11,11 @@ from fractions import Fraction
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import commands, special
 from plp_reward.answers.parsing.brackets import Brackets
+from plp_reward.answers.parsing.numerals import fraction_in_base
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_symbol
-from plp_reward.answers.tree import E, I, Node, exact, number, product
+from plp_reward.answers.tree import E, I, Node, exact, number, per_mille, product
 
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
@@ -252,6 +253,9 @@ class Parser(Brackets):
             elif token.text == "%":
                 self.at += 1
                 node = Node("percent", (node,))
+            elif token.text == "permil":
+                self.at += 1
+                node = per_mille(node)
             elif token.text == "deg":
                 self.at += 1
                 node = self.degrees(node, high)
@@ -332,11 +336,16 @@ class Parser(Brackets):
     def based(self, node: Node, high: int) -> Node:
         """A numeral in a named base: 1011_2, 204_{five}."""
         previous = self.tokens[self.at - 1]
+        dotted = previous.text in ("...", "dots")
         if previous.kind != "num":
             previous = self.tokens[self.at - 2]
-        digits = previous.text
+        digits = _repeating(previous.text) if dotted else previous.text
         self.at += 1
         base = self.argument(high)
+        if base.head == "num" and "." in digits and (not dotted or "|" in digits):
+            value = fraction_in_base(digits, int(exact(base)))
+            if value is not None and exact(base).denominator == 1:
+                return number(value)
         if base.head != "num" or not digits.isdigit():
             raise UnreadableError("a subscript that is no base")
         return Node("base", (base,), digits)

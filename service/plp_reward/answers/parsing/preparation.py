@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.characters import to_latex
 
 _COMMAND = re.compile(
@@ -20,6 +21,7 @@ _EUROPEAN = re.compile(
     r"|(?:'\d{3})+(?P<point>[.,]\d+)?)(?![.,']?\d)"
 )
 """Thousands between points or apostrophes, where they cannot be a decimal point or a mark."""
+_BEFORE_PERIOD = re.compile(r"\d[.,]\d*\(\d")
 _DOTS = re.compile(r"(?<=[,\s])\.\.\.")
 _EMPTY_GROUP = re.compile(r"(?:(?<=[\d!)])|(?<![\w\]})^_\\|*]))\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
@@ -44,7 +46,11 @@ def prepare(text: str) -> str:
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
     if "{," in text:
-        text = _COMMA_GROUP.sub("{,}", text)
+        text = numerals.decimal_commas(_COMMA_GROUP.sub("{,}", text))
+    if "(" in text and text.find(")") > 0 and _BEFORE_PERIOD.search(text):
+        text = numerals.periods(text)
+    if "_" in text:
+        text = numerals.grouped_numerals(text)
     if "." in text or "'" in text:
         text = _DOTS.sub(r"\\ldots ", _EUROPEAN.sub(_plain, text))
     if "{}" in text:

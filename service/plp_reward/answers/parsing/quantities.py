@@ -13,7 +13,7 @@ from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_unit, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
-from plp_reward.answers.tree import Node, exact, number
+from plp_reward.answers.tree import Node, exact, number, per_mille
 
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
@@ -226,6 +226,8 @@ class QuantityReader(Parser):
             return Node("degree", (node,))
         if lowered in ("percent", "per cent", "percentage", "pct", "%"):
             return Node("percent", (node,))
+        if lowered in ("per mille", "permille", "per mil", "per thousand"):
+            return per_mille(node)
         if lowered in ("radians", "radian", "rad"):
             return Node("quantity", (node,), "rad")
         if lowered in ("th", "st", "nd", "rd", "times"):

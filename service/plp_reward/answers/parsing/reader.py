@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.grouping import grouped
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
@@ -50,6 +51,9 @@ def read_prepared(
     special = read_moment(plain)
     if special is not None:
         return special
+    literal = numerals.programmed(plain) if plain[0] == "0" else None
+    if literal is not None:
+        return literal
     ratio = _TO.fullmatch(plain)
     if ratio:
         return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing.numerals import is_indian
 from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.vocabulary import (
     ACCENTS,
@@ -69,6 +70,7 @@ _SHORT_UNITS = {
     "m": re.compile(r"\s?\d+(?:\.\d+)?\s?(?:cm|mm)\b|/s(?:ec|econds?)?\b|/min\b"),
 }
 """Letters that are units and no variables, by what has to follow: 1 h 40 min, 6 m/s."""
+_RUPEES = names("₹ Rs INR")
 _BEHIND_PI = names("mm cm dm km")
 """Units of round things: behind pi, hr is a height times a radius."""
 _MAX_TOKENS = 8000
@@ -135,7 +137,8 @@ class _Scanner:
                 " " in piece and self.brackets and "\\" not in piece
             )
             if not whole and self.thousands and not self.brackets:
-                whole = _COMMAS.fullmatch(piece) is not None
+                rupees = bool(self.tokens) and self.tokens[-1].text in _RUPEES
+                whole = bool(_COMMAS.fullmatch(piece)) or is_indian(piece, currency=rupees)
             if whole:
                 piece = _NON_DIGITS.sub("", piece)
             else:

@@ -36,7 +36,8 @@ OPERATORS = {
     "lgroup": "(", "rgroup": ")",
     "rparen": ")", "colon": ":", "prime": "'", "over": "over", "choose": "choose", "slash": "/",
     "lbracket": "[", "rbracket": "]", "bmod": "mod", "mod": "mod", "pmod": "pmod",
-    "percent": "%", "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
+    "percent": "%", "permil": "permil", "textperthousand": "permil", "perthousand": "permil",
+    "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
     "ldots": "dots", "dots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots",
     "vdots": "dots", "ddots": "dots", "wedge": "wedge", "vee": "vee",
 }  # fmt: skip
