@@ -9,11 +9,13 @@ from plp_reward.answers.equivalence import (
     congruences,
     matrices,
     naming,
+    proportions,
     realsets,
     statements,
     variants,
 )
 from plp_reward.answers.equivalence.measures import Measures
+from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.units import read_unit
@@ -152,7 +154,7 @@ class Comparer:
 
     def ratios(self, gold: Node, answer: Node) -> Outcome:
         """Ratios, and fractions as ratios of two."""
-        first, second = _ratio_terms(gold), _ratio_terms(answer)
+        first, second = map(proportions.in_one_unit, (_ratio_terms(gold), _ratio_terms(answer)))
         if "rel" in (gold.head, answer.head):
             outcome = self.statements(gold, answer)
             return outcome if outcome is not None else _TYPES
@@ -224,11 +226,20 @@ class Comparer:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
                 if other.head == "base" and self.is_conversion(relation):
                     return Outcome(other in relation.args, Rule.BASE)
+                if relation is answer and self.is_rounded(relation, gold):
+                    return Outcome(True, Rule.ROUNDED)
             sets = self.as_real_sets(gold, answer)
             if sets is not None:
                 return sets
             return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
         return None
+
+    def is_rounded(self, relation: Node, gold: Node) -> bool:
+        """True if gold is the decimal to which the answer rounds its exact value: ln 2 ~ 0.693."""
+        *sides, rounded = relation.args
+        if operators(relation)[-1] != "~" or {*operators(relation)[:-1], "="} != {"="}:
+            return False
+        return self.scalars.equal(gold, rounded).equal is True and rounds_to(sides[-1], rounded)
 
     def is_conversion(self, relation: Node) -> bool:
         """True for one number in several bases: 413_8 = 267_{10}."""
@@ -249,6 +260,11 @@ class Comparer:
 
     def relations(self, gold: Node, answer: Node) -> Outcome:
         """A relation against a relation."""
+        parts, others = proportions.proportion(gold), proportions.proportion(answer)
+        if parts is not None and others is not None:
+            proportional = proportions.equal(parts, others, self.scalars)
+            if proportional or proportions.has_long_names(parts | others):
+                return Outcome(proportional, Rule.RATIO) if proportional is not None else _UNKNOWN
         mine = statements.assigned(gold, self.scalars)
         theirs = statements.assigned(answer, self.scalars)
         if statements.is_tautology(gold) != statements.is_tautology(answer):

@@ -443,7 +443,8 @@ class Reader(QuantityReader):
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
         """What colons separate: a ratio, or a label and its value."""
         first = self.tokens[parts[0][0] : parts[0][1]]
-        if len(parts) == 2 and any(t.kind == "word" for t in first):
+        labelled = any(t.kind == "word" for t in first) and first[0].kind != "num"
+        if len(parts) == 2 and labelled:
             if any(t.text in _CODE for t in first):
                 raise UnreadableError("code")
             value = self.clause(parts[1][0], parts[1][1])
