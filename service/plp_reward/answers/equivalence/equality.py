@@ -177,6 +177,7 @@ class Comparer:
         """Matrices and vectors, entry by entry."""
         if "rel" in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
+        gold, answer = matrices.with_identities(gold), matrices.with_identities(answer)
         first, second = matrices.entries(gold), matrices.entries(answer)
         if first is None or second is None:
             return _TYPES

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from plp_reward.answers.extraction import claims, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.units_behind import unit_behind
+from plp_reward.answers.parsing.escapes import restored
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -370,6 +371,8 @@ def _unbraced(text: str, start: int, after: int) -> Box | None:
 
 def _clean(text: str, start: int, content: str) -> str:
     r"""``content`` without nested box commands and, in text escaped for JSON, doubled slashes."""
+    if not content.isprintable():
+        content = restored(content)
     if "nswer" in content:
         content = _LABEL.sub("", content)
     if "\\" not in content:

@@ -29,6 +29,11 @@ _LEADS = names(
 )
 
 
+_COORDINATES = frozenset("xyz")
+_LINES = frozenset(["l", "L", "\\ell"])
+"""Names of lines: in k:x = 2 it may be a ratio that is 2."""
+
+
 def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
     """Read ``text`` into a tree; what is no mathematics becomes a ``text`` node.
 
@@ -87,6 +92,8 @@ def _mend(tokens: list[Token]) -> None:
             del tokens[1]
         if len(tokens) == 2:
             tokens[0] = Token("unit", _CURRENCY_CODES[tokens[0].text.lower()])
+    if any(token.kind == "env" for token in tokens):
+        _align(tokens)
     for index, token in enumerate(tokens[1:-1], start=1):
         ends, starts = tokens[index - 1].text in _ENDS, tokens[index + 1].text in _STARTS
         if token.text == "U" and ends and starts:
@@ -98,6 +105,15 @@ def _mend(tokens: list[Token]) -> None:
             tokens[index] = Token("op", "(", token.spaced)
         elif token.text == "[" and after in ("cup", "cap", "."):
             tokens[index] = Token("op", ")", token.spaced)
+
+
+def _align(tokens: list[Token]) -> None:
+    """Drop the marks at which relations are aligned; a row that begins with = goes on."""
+    for index in range(len(tokens) - 2, 0, -1):
+        before, after = tokens[index - 1], tokens[index + 1]
+        mark = tokens[index].text == "&" and "rel" in (before.kind, after.kind)
+        if mark or (tokens[index].text == "\\\\" and after.text == "=" and before.kind != "env"):
+            del tokens[index]
 
 
 _CURRENCY_CODES = {
@@ -155,7 +171,26 @@ class Reader(QuantityReader):
         low, high = self.trim(low, high)
         if low >= high:
             raise UnreadableError("nothing to read")
-        return self.clauses(low, high)
+        return self.clauses(self.after_label(low, high), high)
+
+    def after_label(self, low: int, high: int) -> int:
+        """Skip the name of a curve in front of its equation: ``l: x + y = 2``."""
+        colons = self.split(low, high, _COLON)
+        if len(colons) != 2 or len(self.split(low, high, _SEPARATORS)) > 1:
+            return low
+        (start, end, _), (after, _, _) = colons
+        sides = self.split(after, high, _RELATION)
+        label = self.tokens[start].text
+        if self.tokens[start].kind != "sym" or label in _COORDINATES or len(sides) != 2:
+            return low
+        if end - start > 1 and self.tokens[start + 1].text != "_":
+            return low
+        names_ = [
+            any(t.kind == "sym" and t.text in _COORDINATES for t in self.tokens[a:b])
+            for a, b, _ in sides
+        ]
+        lone = sides[0][1] - sides[0][0] == 1 and not names_[1]
+        return after if any(names_) and (not lone or label in _LINES) else low
 
     def trim(self, low: int, high: int) -> tuple[int, int]:
         """Drop full stops, commas and whole-answer braces around a range."""

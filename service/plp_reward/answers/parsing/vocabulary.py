@@ -10,7 +10,7 @@ def names(text: str) -> frozenset[str]:
 
 FUNCTIONS = names(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc asin "
-    "acos atan log ln lg exp sqrt gcd lcm max min det sgn Re Im arg cbrt abs floor ceil binom "
+    "acos atan log ln lg exp sqrt gcd lcm max min det diag sgn Re Im arg cbrt abs floor ceil binom "
     "frac lim sum prod int cosec cis tg ctg arctg sinc deg arcsinh arccosh arctanh arsinh arcosh "
     "artanh asinh acosh atanh"
 )
