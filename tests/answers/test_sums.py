@@ -37,3 +37,27 @@ def test_powers_add_up(power: int) -> None:
 def test_other_summands_and_endless_bounds_are_left_to_others() -> None:
     for sum_ in (r"\sum_{k=1}^{10^{9}} \frac{1}{k^2}", r"\sum_{k=1}^{10^{3000}} k^{12}"):
         assert compared(sum_, "7").equal is not True
+
+
+PROGRESSIONS = r"""
+3^{n}-1 == 2+6+18+\cdots+2\cdot 3^{n-1}
+\frac{3^n-1}{2} == 1+3+9+\cdots+3^{n-1}
+\frac{n(n+1)}{2} == 1+2+3+\cdots+n
+1+2+3+\ldots+n == \frac{n(n+1)}{2}
+n^2 == 1+3+5+\cdots+(2n-1)
+n! == 1\cdot 2\cdot 3\cdots n
+2^n n! == 2\cdot 4\cdot 6\cdots (2n)
+\frac{(2n)!}{2^n\, n!} == 1\cdot 3\cdot 5\cdots(2n-1)
+\frac{n(n+1)}{2} != 1+2+3+\cdots+(n-1)
+\frac{n(n+1)}{2}+1 != 1+2+3+\cdots+n
+3^n != 1+3+9+\cdots+3^{n-1}
+\frac{3^n-1}{2} != 1+3+8+\cdots+3^{n-1}
+\frac{n(n+1)}{2} != 1+2+\cdots+n^2
+n^2 != 1+3+5+\cdots+(2m-1)
+55 != 1+2+3+\cdots+n
+"""
+
+
+@pytest.mark.parametrize(("gold", "answer", "expected"), rows(PROGRESSIONS))
+def test_progressions(gold: str, answer: str, expected: bool) -> None:
+    assert compared(gold, answer).equal is expected

@@ -16,6 +16,7 @@ from plp_reward.answers.algebra.numeric import (
 )
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
+from plp_reward.answers.equivalence import induction
 from plp_reward.answers.equivalence.rounding import decimal_digits, last_place, signed
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
 from plp_reward.answers.policy import GradingPolicy
@@ -102,6 +103,8 @@ class Scalars:
         if gold.head == answer.head == "num":
             return self.numbers(gold, answer)
         if (_DOTS in symbols(gold)) != (_DOTS in symbols(answer)):
+            if induction.proved(gold, answer, self.same):
+                return Outcome(True, Rule.ALGEBRAIC)
             return Outcome(False, Rule.TYPE)
         if infinite(gold) or infinite(answer):
             return Outcome(infinite(gold) == infinite(answer), Rule.ALGEBRAIC)
@@ -144,6 +147,11 @@ class Scalars:
         ):
             return None
         return Outcome(zero, Rule.ALGEBRAIC)
+
+    def same(self, one: Node, other: Node) -> bool:
+        """True if the canonical form proves equality."""
+        outcome = self.exact(one, other)
+        return outcome is not None and outcome.equal is True
 
     def refute(self, gold: Node, answer: Node) -> Outcome | None:
         """Different values at a sample point mean different expressions."""
