@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.parsing.unit_table import WORDS
+from plp_reward.answers.parsing.unit_table import SYMBOLS, WORDS
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 
 _LONGEST = 80
 """Characters behind a box in which its unit is looked for."""
+_CLOSERS = "$ .\\])*}\n"
+_FIRST = re.compile(r"[^\W\d_²³]+")
 _GAP = r"(?:[ \t~$*]|\\[,;:! )\]]){0,12}"
 _POWER = r"(?:\^\{?(-?\d)\}?|([²³]))?"
 _SIGN = re.compile(rf"{_GAP}(?:(?P<percent>\\?%)|(?:°|\^ ?\{{?\\circ\}}?) ?(?P<scale>[CF]\b)?)")
@@ -33,6 +35,12 @@ _ENDS = re.compile(r"[ \t$*]*(?:$|[\n.,;!)\]\\])")
 _OTHER_WORDS = names("in second degree bar kilo min deg rad grand back с м г т ч")
 """Units in the table that are mostly something else in prose."""
 _PERCENT = names("percent pct")
+_OPENING = (
+    frozenset(WORDS)
+    | _PERCENT
+    | names("square cubic sq cu text textrm mathrm mbox circ " + " ".join(SYMBOLS).lower())
+)
+"""What the words behind a box begin with, in small letters, if they are a unit or a command."""
 _LETTERS = names("m g s h L N J W V A")
 _RAISED = {"²": "^2", "³": "^3"}
 
@@ -40,6 +48,10 @@ _RAISED = {"²": "^2", "³": "^3"}
 def unit_behind(text: str, end: int) -> str:
     """The unit that stands at ``end``, as a reader would say it (``m/s``, ``percent``), or ""."""
     tail = text[end : end + _LONGEST]
+    head = tail.lstrip(_CLOSERS)
+    word = _FIRST.match(head)
+    if not head or (word and word[0].lower() not in _OPENING):
+        return ""  # by far the commonest cases
     sign = _SIGN.match(tail)
     if sign:
         scale = {"C": " celsius", "F": " fahrenheit"}.get(sign["scale"] or "", "")
