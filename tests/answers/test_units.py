@@ -54,6 +54,7 @@ LETTERS = r"""
 8 m != 8
 8 \text{ kg} != 8 m
 8\,\mathrm{m} == 8
+25 \text{ sq. m} == 25 m^2
 8\,\mathrm{m} == 8 m
 8\mathrm{m} == 8m
 n\,\mathrm{m} != n

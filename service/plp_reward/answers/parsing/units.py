@@ -41,7 +41,7 @@ def is_known(unit: Unit) -> bool:
 
 def read_unit(text: str) -> Unit:
     """Read a unit phrase, such as ``cm^2``, ``miles per hour`` or ``stuffed goats``."""
-    parts = _PART.findall(text)
+    parts = [part for part in _PART.findall(text) if part != "."]
     if len(parts) > _MOST_PARTS:
         return Unit(Fraction(1), ((text, 1),))
     if len(parts) == 2 and parts[0] in ("degree", "degrees") and parts[1].lower() in _SCALES:
