@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from plp_reward.answers.equivalence.choices import choice_of_gold
 from plp_reward.answers.equivalence.comparison import Comparison, compare
+from plp_reward.answers.equivalence.measuring import compare_measured
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.outcomes import Expected, Source
@@ -84,17 +85,16 @@ def _grade(
     open_ = False
     best: Comparison | None = None
     for acceptable in golds:
-        outcome = compare(found.answer, acceptable, policy, symbolic=symbolic, explain=explain)
+        if found.unit:
+            outcome = compare_measured(
+                found.answer, found.unit, acceptable, policy, symbolic=symbolic, explain=explain
+            )
+        else:
+            outcome = compare(found.answer, acceptable, policy, symbolic=symbolic, explain=explain)
         if found.named is not None and (outcome is None or not outcome.equal):
             named = compare(found.named, acceptable, policy, symbolic=symbolic, explain=explain)
             if named is None or named.equal or outcome is None:
                 outcome = named
-        if found.unit is not None and outcome is not None and policy.units == "lenient":
-            measured = compare(
-                f"{found.answer} {found.unit}", acceptable, policy, symbolic=symbolic
-            )
-            if measured is not None and measured.rule == Rule.QUANTITY:
-                outcome = measured
         if outcome is None:
             open_ = True
         elif outcome.equal:

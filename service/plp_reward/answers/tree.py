@@ -157,6 +157,11 @@ def _show(node: Node) -> str:
     return f"{name}({', '.join(inner)})"
 
 
+def per_mille(node: Node) -> Node:
+    """So many per mille, as a percentage that says that it was none: its sign is never left out."""
+    return Node("percent", (Node("div", (node, number(10))),), "permil")
+
+
 def product(factors: list[Node]) -> Node:
     """The factors as one node."""
     return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
 from plp_reward.answers.algebra.polynomials import (
     E_GENERATOR,
@@ -149,6 +150,9 @@ class Canonical(Functions):
             rational_of(self.of(upper)) if (upper != Node("const", (), "inf")) else None,
         )
         name = str(variable.value)
+        closed = self.closed(node, first, last)
+        if closed is not None:
+            return closed
         if (
             first is None or last is None or variable.head != "sym"
             or first.denominator != 1 or last.denominator != 1
@@ -171,6 +175,24 @@ class Canonical(Functions):
             total = self.plus(total, value) if node.head == "sum" else self.times(total, value)
         self.restore(name, saved)
         return total
+
+    def closed(self, node: Node, first: Fraction | None, last: Fraction | None) -> Quotient | None:
+        """A sum with too many terms to add up, of a polynomial; None for any other."""
+        if node.head != "sum" or first is None or last is None or node.args[0].head != "sym":
+            return None
+        if first.denominator != 1 or last.denominator != 1 or last - first <= _MAX_SUM_TERMS:
+            return None
+        name = str(node.args[0].value)
+        saved = self.names.pop(name, None)
+        try:
+            summand = self.of(node.args[1])
+            if summand.below != ONE:
+                return None
+            return Quotient(powersums.total(summand.above, name, int(first), int(last)), ONE)
+        except TooComplexError:
+            return None
+        finally:
+            self.restore(name, saved)
 
     def restore(self, name: str, saved: Quotient | None) -> None:
         """Give a bound symbol back the value it had."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_gold, content_of_gold
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
+from plp_reward.answers.equivalence.readings import other_readings
 from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.equivalence.wording import truth_said
 from plp_reward.answers.errors import AnswerError, OverLimitError
@@ -22,12 +22,7 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
 
-_AMBIGUOUS_COMMA = re.compile(r"\d,\d")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
-_BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
-_MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 
 
 class Comparison(NamedTuple):
@@ -111,6 +106,11 @@ gold_rational = lru_cache(maxsize=8192)(exact_rational)
 @lru_cache(maxsize=8192)
 def _gold(text: str, policy: GradingPolicy) -> _Gold:
     return _Gold(text, policy)
+
+
+def gold_tree(text: str, policy: GradingPolicy) -> Node | None:
+    """Gold's tree, or None if it cannot be read."""
+    return _gold(text, policy).tree
 
 
 def compare(
@@ -213,14 +213,12 @@ def _compare(
                 outcome = second
                 steps.append("its own letters named as in gold")
                 break
-    if not outcome.equal and (
-        _AMBIGUOUS_COMMA.search(gold.text) or _AMBIGUOUS_COMMA.search(answer)
-    ):
-        for other_gold, other in _other_readings(gold, answer, policy):
+    if not outcome.equal:
+        for other_gold, other in other_readings(gold.text, gold.tree, answer, policy):
             second = comparer.equal(other_gold, other)
             if second.equal:
                 outcome, tree = second, other
-                steps.append("commas read the other way")
+                steps.append("commas and connectives read the other way")
                 break
     if outcome.equal is None and not symbolic:
         return None
@@ -267,21 +265,3 @@ def _compare_parts(
         return None
     undecided = next((outcome for outcome in outcomes if outcome and not outcome.equal), None)
     return undecided or Comparison(True, Rule.TUPLE)
-
-
-def _other_readings(gold: _Gold, answer: str, policy: GradingPolicy) -> list[tuple[Node, Node]]:
-    """Trees with thousands separators read as list separators, and commas as decimal points."""
-    readings: list[tuple[Node, Node]] = []
-    if gold.tree is None:
-        return readings
-    try:
-        listed = read(gold.text, policy, thousands=False)
-        readings.append((listed, read(answer, policy, thousands=False)))
-        if policy.decimal_comma and gold.tree.head in _MEASURES and answer.count(",") == 1:
-            pair = _DECIMAL_COMMA.search(answer)
-            bare = _BRACKET.search(answer) is None
-            if pair and bare and not _THOUSANDS.fullmatch(pair[0]):
-                readings.append((gold.tree, read(answer.replace(",", "."), policy)))
-    except AnswerError:
-        return readings
-    return readings

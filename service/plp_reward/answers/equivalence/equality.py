@@ -10,11 +10,13 @@ from plp_reward.answers.equivalence import (
     matrices,
     naming,
     piecewise,
+    proportions,
     realsets,
     statements,
     variants,
 )
 from plp_reward.answers.equivalence.measures import Measures
+from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.tongues import foreign_number
@@ -173,7 +175,7 @@ class Comparer:
 
     def ratios(self, gold: Node, answer: Node) -> Outcome:
         """Ratios, and fractions as ratios of two."""
-        first, second = _ratio_terms(gold), _ratio_terms(answer)
+        first, second = map(proportions.in_one_unit, (_ratio_terms(gold), _ratio_terms(answer)))
         if "rel" in (gold.head, answer.head):
             outcome = self.statements(gold, answer)
             return outcome if outcome is not None else _TYPES
@@ -196,6 +198,7 @@ class Comparer:
         """Matrices and vectors, entry by entry."""
         if "rel" in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
+        gold, answer = matrices.with_identities(gold), matrices.with_identities(answer)
         first, second = matrices.entries(gold), matrices.entries(answer)
         if first is None or second is None:
             return _TYPES
@@ -243,11 +246,28 @@ class Comparer:
                 outcome = self.equal(*pair)
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
+                if other.head == "base" and self.is_conversion(relation):
+                    return Outcome(other in relation.args, Rule.BASE)
+                if relation is answer and self.is_rounded(relation, gold):
+                    return Outcome(True, Rule.ROUNDED)
             sets = self.as_real_sets(gold, answer)
             if sets is not None:
                 return sets
             return Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
         return None
+
+    def is_rounded(self, relation: Node, gold: Node) -> bool:
+        """True if gold is the decimal to which the answer rounds its exact value: ln 2 ~ 0.693."""
+        *sides, rounded = relation.args
+        if operators(relation)[-1] != "~" or {*operators(relation)[:-1], "="} != {"="}:
+            return False
+        return self.scalars.equal(gold, rounded).equal is True and rounds_to(sides[-1], rounded)
+
+    def is_conversion(self, relation: Node) -> bool:
+        """True for one number in several bases: 413_8 = 267_{10}."""
+        first, *rest = relation.args
+        numerals = all(item.head in ("base", "num") for item in relation.args)
+        return numerals and all(self.scalars.equal(first, item).equal for item in rest)
 
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
@@ -262,6 +282,11 @@ class Comparer:
 
     def relations(self, gold: Node, answer: Node) -> Outcome:
         """A relation against a relation."""
+        parts, others = proportions.proportion(gold), proportions.proportion(answer)
+        if parts is not None and others is not None:
+            proportional = proportions.equal(parts, others, self.scalars)
+            if proportional or proportions.has_long_names(parts | others):
+                return Outcome(proportional, Rule.RATIO) if proportional is not None else _UNKNOWN
         mine = statements.assigned(gold, self.scalars)
         theirs = statements.assigned(answer, self.scalars)
         if statements.is_tautology(gold) != statements.is_tautology(answer):
@@ -402,7 +427,7 @@ class Comparer:
             label = ""
             if item.head == "quantity":
                 dimensions = read_unit(str(item.value)).dimensions
-                label = " ".join(name for name, _ in dimensions)
+                label = " ".join(f"{name}^{power}" for name, power in dimensions)
             elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
                 label = naming.key(item.args[0])
             if not label or label in found:

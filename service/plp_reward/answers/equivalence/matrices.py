@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
+
+_IDENTITY = re.compile(r"[IE]_([2-6])")
 
 
 def is_matrix(node: Node) -> bool:
@@ -17,6 +20,17 @@ def is_matrix(node: Node) -> bool:
     if node.head in ("add", "mul", "div", "neg", "pow"):
         return any(is_matrix(item) for item in node.args)
     return node.head == "matrix"
+
+
+def with_identities(node: Node) -> Node:
+    """``node`` with the identity matrices I_n and E_n spelled out."""
+    for name in symbols(node):
+        match = _IDENTITY.fullmatch(name)
+        if match:
+            size = range(int(match[1]))
+            rows = (Node("row", tuple(number(int(i == k)) for k in size)) for i in size)
+            node = replaced(node, Node("sym", (), name), Node("matrix", tuple(rows)))
+    return node
 
 
 def components(node: Node, size: int) -> list[Node] | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from plp_reward.answers.equivalence import letter_units, temperatures
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
-from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.directions import change, oppose
+from plp_reward.answers.parsing.unit_table import Unit
+from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import PI, Node, contains, number, symbols
 
+_SECOND_MEANINGS = {"pound": "£", "pounds": "£", "C": "celsius", "F": "fahrenheit"}
 _WRAPPED = frozenset(["percent", "degree", "quantity"])
 _OHM = Node("sym", (), "\\Omega")
-_LETTER_UNITS = names("m g s h L l N J W \\Omega")
 
 
 class Measures:
@@ -29,19 +31,23 @@ class Measures:
         if "degree" in (gold.head, answer.head):
             return self.degrees(gold, answer)
         if "quantity" in (gold.head, answer.head):
-            return self.quantities(gold, answer)
+            return self.quantities(*letter_units.alike(gold, answer))
         if gold.head == "base" or answer.head == "base":
             return self.bases(gold, answer)
         if policy.units == "lenient" and gold.head == "mul" and gold.args[-1] == _OHM:
-            stripped = _without_letter_unit(gold)
+            stripped = letter_units.without(gold)
             if stripped is not None and not symbols(answer):
                 return Outcome(self.equal(stripped, answer).equal, Rule.QUANTITY)
         if policy.units == "lenient" and answer.head == "mul" and not symbols(gold):
-            stripped = _without_letter_unit(answer)
+            stripped = letter_units.without(answer)
             if stripped is not None:
                 outcome = self.scalars.equal(gold, stripped)
                 return Outcome(outcome.equal, Rule.QUANTITY)
-        return self.scalars.equal(gold, answer)
+        outcome = self.scalars.equal(gold, answer)
+        if outcome.equal is False and gold.head == answer.head == "mul":
+            pair = letter_units.both(gold, answer)
+            return self.quantities(*pair) if pair is not None else outcome
+        return outcome
 
     def percents(self, gold: Node, answer: Node) -> Outcome:
         """A percentage against a percentage or a number."""
@@ -54,7 +60,8 @@ class Measures:
         if plain.head == "quantity":
             plain = plain.args[0]
         as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
-        if as_value.equal is not False or self.policy.percent == "value":
+        valued = self.policy.percent == "value" or marked.value == "permil"
+        if as_value.equal is not False or valued:
             return Outcome(as_value.equal, Rule.PERCENT)
         return Outcome(self.scalars.equal(plain, marked.args[0]).equal, Rule.PERCENT)
 
@@ -85,22 +92,33 @@ class Measures:
         first = gold.args[0] if gold.head == "quantity" else gold
         second = answer.args[0] if answer.head == "quantity" else answer
         if gold.head == answer.head:
-            mine, theirs = read_unit(str(gold.value)), read_unit(str(answer.value))
+            if oppose(str(gold.value), str(answer.value)):
+                return Outcome(False, Rule.QUANTITY)
+            mine, theirs = _in_common(str(gold.value), str(answer.value))
             if mine.dimensions == theirs.dimensions:
                 first = Node("mul", (number(mine.factor), first))
                 second = Node("mul", (number(theirs.factor), second))
-            elif (
-                mine.dimensions
-                and theirs.dimensions
-                and (
-                    (_all_known(mine.dimensions) and _all_known(theirs.dimensions))
-                    or self.policy.units == "exact"
-                )
+            elif (is_known(mine) and is_known(theirs)) or (
+                mine.dimensions and theirs.dimensions and self.policy.units == "exact"
             ):
-                return Outcome(False, Rule.QUANTITY)
+                warm, cold = temperatures.kelvins(first, mine), temperatures.kelvins(second, theirs)
+                if warm is None or cold is None:
+                    return Outcome(False, Rule.QUANTITY)
+                first, second = warm, cold
         elif self.policy.units == "exact":
             return Outcome(False, Rule.QUANTITY)
-        return Outcome(self.equal(first, second).equal, Rule.QUANTITY)
+        outcome = self.equal(first, second)
+        if outcome.equal is False and gold.head != answer.head:
+            return Outcome(self.changes(gold, answer), Rule.QUANTITY)
+        return Outcome(outcome.equal, Rule.QUANTITY)
+
+    def changes(self, gold: Node, answer: Node) -> bool | None:
+        """A negative percentage and one of decline in words: -10% and a decrease of 10%."""
+        worded, plain = (gold, answer) if gold.head == "quantity" else (answer, gold)
+        said, written = worded.args[0], _fall(plain)
+        if said.head != "percent" or written is None or change(str(worded.value)) >= 0:
+            return False
+        return self.scalars.equal(said.args[0], written).equal
 
     def bases(self, gold: Node, answer: Node) -> Outcome:
         """Numerals of which at least one names its base."""
@@ -110,29 +128,29 @@ class Measures:
             if not same:
                 return Outcome(False, Rule.BASE)
             return Outcome(outcome.equal, Rule.BASE)
-        marked, plain = (gold, answer) if gold.head == "base" else (answer, gold)
-        if plain.head == "num" and self.policy.base_optional and str(plain.value) == marked.value:
-            return Outcome(True, Rule.BASE)
         if answer.head == "base":
             return Outcome(self.scalars.equal(gold, answer).equal, Rule.BASE)
-        return Outcome(False, Rule.BASE)
+        bare = self.policy.base_optional and answer.head == "num"
+        return Outcome(bare and str(answer.value) == gold.value, Rule.BASE)
 
 
-def _without_letter_unit(node: Node) -> Node | None:
-    """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
-    *rest, last = node.args
-    base = last.args[0] if last.head == "pow" else last
-    if base.head != "sym" or base.value not in _LETTER_UNITS:
-        return None
-    if any(symbols(item) for item in rest):
-        return None
-    return rest[0] if len(rest) == 1 else Node("mul", tuple(rest))
+def _in_common(gold: str, answer: str) -> tuple[Unit, Unit]:
+    """Two units; a word with two meanings, such as ``pounds``, in the one that they share."""
+    mine, theirs = read_unit(gold), read_unit(answer)
+    if mine.dimensions != theirs.dimensions:
+        other = read_unit(_SECOND_MEANINGS.get(gold, gold))
+        if other.dimensions == theirs.dimensions:
+            return other, theirs
+        other = read_unit(_SECOND_MEANINGS.get(answer, answer))
+        if other.dimensions == mine.dimensions:
+            return mine, other
+    return mine, theirs
 
 
-def _all_known(dimensions: tuple[tuple[str, int], ...]) -> bool:
-    known = {
-        "length", "mass", "time", "money", "yuan", "euro", "sterling", "rupee", "rouble", "energy",
-        "force", "power", "frequency", "pressure", "temperature", "celsius", "fahrenheit",
-        "amount", "voltage", "current", "resistance", "angle", "radian", "electronvolt",
-    }  # fmt: skip
-    return all(name in known for name, _ in dimensions)
+def _fall(node: Node) -> Node | None:
+    """The 10 of -10%, whether the sign belongs to the number or to the percentage; else None."""
+    if node.head == "neg" and node.args[0].head == "percent":
+        return node.args[0].args[0]
+    if node.head == "percent" and node.args[0].head == "neg":
+        return node.args[0].args[0]
+    return None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, roots
 from plp_reward.answers.algebra.canonical import Canonical
@@ -17,6 +16,8 @@ from plp_reward.answers.algebra.numeric import (
 )
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
+from plp_reward.answers.equivalence import induction
+from plp_reward.answers.equivalence.rounding import decimal_digits, last_place, signed
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -102,6 +103,8 @@ class Scalars:
         if gold.head == answer.head == "num":
             return self.numbers(gold, answer)
         if (_DOTS in symbols(gold)) != (_DOTS in symbols(answer)):
+            if induction.proved(gold, answer, self.same):
+                return Outcome(True, Rule.ALGEBRAIC)
             return Outcome(False, Rule.TYPE)
         if infinite(gold) or infinite(answer):
             return Outcome(infinite(gold) == infinite(answer), Rule.ALGEBRAIC)
@@ -144,6 +147,11 @@ class Scalars:
         ):
             return None
         return Outcome(zero, Rule.ALGEBRAIC)
+
+    def same(self, one: Node, other: Node) -> bool:
+        """True if the canonical form proves equality."""
+        outcome = self.exact(one, other)
+        return outcome is not None and outcome.equal is True
 
     def refute(self, gold: Node, answer: Node) -> Outcome | None:
         """Different values at a sample point mean different expressions."""
@@ -237,14 +245,14 @@ class Scalars:
             if not digits:
                 continue
             policy = self.policy
-            value = _signed(literal)
+            value = signed(literal)
             long = policy.rounded_digits and digits >= policy.rounded_digits
             if not long and not policy.decimal_tolerance:
                 continue
             shorter = decimal_digits(other)
             if shorter and not policy.decimal_tolerance:
                 if digits > _DOUBLE_DIGITS >= shorter and policy.rounded_digits:
-                    size = abs(value - _signed(other))
+                    size = abs(value - signed(other))
                     if size <= abs(value) * _DOUBLE_EPSILON:
                         return Outcome(True, Rule.ROUNDED)
                 continue
@@ -258,38 +266,12 @@ class Scalars:
                 continue
             gap = abs(found.value.real - Precise(120 + 4 * digits).constant(value).real)
             if long and value:
-                unit = Fraction(10) ** (_exponent(value) - digits + 1)
+                unit = last_place(value, digits)
                 if gap <= float(unit):
                     return Outcome(True, Rule.ROUNDED)
             if policy.decimal_tolerance and gap <= policy.decimal_tolerance * abs(float(value)):
                 return Outcome(True, Rule.TOLERANCE)
         return None
-
-
-def decimal_digits(node: Node) -> int:
-    """Significant digits of a decimal literal; 0 for every other expression."""
-    if node.head == "neg":
-        node = node.args[0]
-    if node.head != "num" or not node.args:
-        return 0
-    return cast("int", node.args[0].value)
-
-
-def _signed(node: Node) -> Fraction:
-    if node.head == "neg":
-        return -_signed(node.args[0])
-    return exact(node)
-
-
-def _exponent(value: Fraction) -> int:
-    """The decimal exponent: 10^e <= |value| < 10^(e+1)."""
-    size = abs(value)
-    guess = math.floor((size.numerator.bit_length() - size.denominator.bit_length()) * 0.30103)
-    while Fraction(10) ** guess > size:
-        guess -= 1
-    while Fraction(10) ** (guess + 1) <= size:
-        guess += 1
-    return guess
 
 
 def _has_bare_log(node: Node) -> bool:

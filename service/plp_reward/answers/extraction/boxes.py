@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from plp_reward.answers.extraction import claims, parts, surroundings, turns
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.units_behind import unit_behind
+from plp_reward.answers.parsing.escapes import restored
 from plp_reward.answers.policy import ExtractionPolicy
 
 _MOST_BOXES = 64
@@ -23,6 +25,8 @@ _TRAIL = 2_000
 """Characters behind a box that can contradict it."""
 _NO_TRAIL = 4
 """Characters behind a box that cannot say anything."""
+_CLOSERS = "$ \n.\\])*}"
+"""Characters behind a box that only close its formula or sentence."""
 _PLAIN_BOX = 40
 """Characters of a box whose content is seen at a glance."""
 _LONGEST_GAP = 240
@@ -106,6 +110,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
         if (
             close >= len(text) - 1 - _NO_TRAIL
             and text[boxed + 7 : close].isdigit()
+            and not text[close + 1 :].strip(_CLOSERS)
             and text[boxed + 6] == "{"
             and not claims.denied(text, boxed)
             and "-" not in text[max(0, boxed - 2) : boxed]
@@ -205,18 +210,16 @@ def _decide(
         break
     if len(members) == 1:
         outer = outer._replace(content=surroundings.signed(text, outer.start, outer.content))
-    found = (
-        Extraction(outer.content, Source.BOXED) if len(members) == 1 else _join(text, members[::-1])
-    )
+        found = Extraction(outer.content, Source.BOXED, unit=unit_behind(text, outer.end))
+    else:
+        found = _join(text, members[::-1])
     if policy.contradictions and len(text) > outer.end + _NO_TRAIL:
         trail = text[outer.end : outer.end + _TRAIL]
         refusal = claims.contradiction(found.answer or "", trail)
         if refusal is not None:
             return REFUSED[refusal]
         if len(members) == 1:
-            found = found._replace(
-                named=surroundings.option(trail), unit=surroundings.unit(outer.content, trail)
-            )
+            found = found._replace(named=surroundings.option(trail))
     if len(members) == 1 and (named := _of_parts(text, outer, policy)):
         found = found._replace(named=named)
     return found
@@ -407,6 +410,8 @@ def _unbraced(text: str, start: int, after: int) -> Box | None:
 
 def _clean(text: str, start: int, content: str) -> str:
     r"""``content`` without nested box commands and, in text escaped for JSON, doubled slashes."""
+    if not content.isprintable():
+        content = restored(content)
     if "nswer" in content:
         content = _LABEL.sub("", content)
     if "\\" not in content:

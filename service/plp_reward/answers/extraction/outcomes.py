@@ -77,16 +77,16 @@ class Extraction(NamedTuple):
         named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
             for ``3, 4``); for boxes of parts, all of them by label; the letter of the option that
             a box is said to be; or None. Both say the same; gold may have either form.
-        unit: the unit behind a box that holds a plain number, or None.
         refused_by: the rule by which there is no answer, a ``Refusal``, or "".
+        unit: the unit that stands right behind the only box, in words, or "".
     """
 
     answer: str | None
     found_by: str = ""
     message: str = ""
     named: str | None = None
-    unit: str | None = None
     refused_by: str = ""
+    unit: str = ""
 
     @property
     def over_limit(self) -> bool:

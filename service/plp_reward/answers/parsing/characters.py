@@ -27,7 +27,8 @@ _NAMED = {
     "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
     "⌈": r"\lceil ", "⌉": r"\rceil ", "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ",
     "〉": r"\rangle ", "∣": r"\mid ", "…": r"\ldots ", "⋯": r"\cdots ", "、": ",", "。": ".",
-    "，": ",", "；": ";", "：": ":", "％": r"\%", "٪": r"\%", "٫": ".", "٬": "{,}", "￥": "¥",
+    "，": ",", "；": ";", "：": ":", "％": r"\%", "‰": r"\permil ",
+    "∶": ":", "٪": r"\%", "٫": ".", "٬": "{,}", "￥": "¥",
     "＄": r"\$", "￡": "£", "¢": r"\text{cents}",
     "∘": r"\circ ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ",
     "\u3000": " ",
@@ -35,7 +36,7 @@ _NAMED = {
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
     "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa",
-    "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
+    "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
     "τ": "tau", "υ": "upsilon", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
     "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Σ": "Sigma", "Φ": "Phi",
     "Ψ": "Psi", "Ω": "Omega", "ℏ": "hbar",

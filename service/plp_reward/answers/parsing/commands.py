@@ -24,6 +24,7 @@ _INVERSES = {
 _RECIPROCAL = {"arccot": "arctan", "arcsec": "arccos", "arccsc": "arcsin"}
 """Inverse functions that are another one of the reciprocal."""
 _VARIADIC = frozenset(["gcd", "lcm", "max", "min"])
+_LARGEST_DIAGONAL = 12
 _BIG = frozenset(["sum", "prod", "int", "lim"])
 
 
@@ -49,6 +50,8 @@ def named(parser: Parser, name: str, high: int) -> Node:
                 return Node("fn", pair.args, "binom")
             upper = parser.argument(high)
             return Node("fn", (upper, parser.argument(high)), "binom")
+        if name == "diag":
+            return diagonal(parser, high)
         if name == "conj":
             inner = parser.bracketed()
             return replaced(inner, I, Node("neg", (I,)))
@@ -67,6 +70,18 @@ def named(parser: Parser, name: str, high: int) -> Node:
         return function(parser, name, high)
     finally:
         parser.depth -= 1
+
+
+def diagonal(parser: Parser, high: int) -> Node:
+    """The matrix with the values in brackets on its diagonal: diag(1, 2)."""
+    if parser.at >= high or parser.tokens[parser.at].text not in ("(", "\\{"):
+        raise UnreadableError("diag without brackets")
+    values = parser.bracketed().args
+    if not 2 <= len(values) <= _LARGEST_DIAGONAL:
+        raise UnreadableError("a diagonal of this size")
+    cells = range(len(values))
+    rows = (tuple(values[i] if i == k else number(0) for k in cells) for i in cells)
+    return Node("matrix", tuple(Node("row", row) for row in rows))
 
 
 def root(parser: Parser, name: str, high: int) -> Node:

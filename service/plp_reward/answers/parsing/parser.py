@@ -11,14 +11,17 @@ from fractions import Fraction
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import commands, special
 from plp_reward.answers.parsing.brackets import Brackets
+from plp_reward.answers.parsing.numerals import fraction_in_base
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
-from plp_reward.answers.tree import E, I, Node, exact, number, product
+from plp_reward.answers.parsing.units import is_symbol
+from plp_reward.answers.tree import E, I, Node, exact, number, per_mille, product
 
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
 
 _APPLIED = frozenset("fghFGH")
+_IN_UNITS = frozenset("/*^{}-")
 
 
 def _repeating(text: str) -> str:
@@ -118,6 +121,8 @@ class Parser(Brackets):
                     break
                 if token.text == "frac" and self.unit_fraction(high):
                     break
+                if token.kind == "sym" and self.unit_letters(high):
+                    break
                 if token.kind == "num" and self.tokens[self.at - 1].kind == "num":
                     raise UnreadableError("two numbers side by side")
                 factor = self.power(high)
@@ -192,6 +197,30 @@ class Parser(Brackets):
             index, groups = close + 1, groups + 1
         return groups == 2 and named
 
+    def unit_letters(self, high: int) -> bool:
+        """True if upright letters that are a unit, and nothing else, reach to the end: m^3."""
+        index = self.at
+        micro = self.tokens[index].text == "\\mu"
+        index += micro
+        if index >= high or not (micro or self.tokens[index].spaced):
+            return False
+        if not (self.tokens[index].upright and self.measurable(self.at)):
+            return False
+        letters = ("μ" if micro else "") + self.tokens[index].text
+        rest = self.tokens[index + 1 : high]
+        return is_symbol(letters) and all(
+            token.upright or token.kind == "num" or token.text in _IN_UNITS for token in rest
+        )
+
+    def measurable(self, high: int) -> bool:
+        """True if only numbers stand in front of ``high``, back to a relation or separator."""
+        for token in reversed(self.tokens[:high]):
+            if token.kind in ("rel", "sep", "and"):
+                break
+            if token.kind in ("sym", "word"):
+                return False
+        return True
+
     def signed(self, high: int) -> Node:
         """A factor with its own signs."""
         negative = False
@@ -224,6 +253,9 @@ class Parser(Brackets):
             elif token.text == "%":
                 self.at += 1
                 node = Node("percent", (node,))
+            elif token.text == "permil":
+                self.at += 1
+                node = per_mille(node)
             elif token.text == "deg":
                 self.at += 1
                 node = self.degrees(node, high)
@@ -304,11 +336,16 @@ class Parser(Brackets):
     def based(self, node: Node, high: int) -> Node:
         """A numeral in a named base: 1011_2, 204_{five}."""
         previous = self.tokens[self.at - 1]
+        dotted = previous.text in ("...", "dots")
         if previous.kind != "num":
             previous = self.tokens[self.at - 2]
-        digits = previous.text
+        digits = _repeating(previous.text) if dotted else previous.text
         self.at += 1
         base = self.argument(high)
+        if base.head == "num" and "." in digits and (not dotted or "|" in digits):
+            value = fraction_in_base(digits, int(exact(base)))
+            if value is not None and exact(base).denominator == 1:
+                return number(value)
         if base.head != "num" or not digits.isdigit():
             raise UnreadableError("a subscript that is no base")
         return Node("base", (base,), digits)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.characters import to_latex
+from plp_reward.answers.parsing.escapes import restored
 
 _COMMAND = re.compile(
     r"\\(?:text[a-z]{0,6}|mbox|mathrm|mathbf|mathit|operatorname|displaystyle|left|right|quad)\b\*?"
@@ -20,10 +22,12 @@ _EUROPEAN = re.compile(
     r"|(?:'\d{3})+(?P<point>[.,]\d+)?)(?![.,']?\d)"
 )
 """Thousands between points or apostrophes, where they cannot be a decimal point or a mark."""
+_BEFORE_PERIOD = re.compile(r"\d[.,]\d*\(\d")
 _DOTS = re.compile(r"(?<=[,\s])\.\.\.")
 _EMPTY_GROUP = re.compile(r"(?:(?<=[\d!)])|(?<![\w\]})^_\\|*]))\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
+_ROW_SKIP = re.compile(r"\\\\\[ ?-?[\d.]{1,6} ?(?:pt|em|ex|mm|cm|in|px|mu|\\[a-z]{1,20}) ?\]")
 _PREPARED = re.compile(
     r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
     re.DOTALL,
@@ -32,6 +36,8 @@ _PREPARED = re.compile(
 
 def prepare(text: str) -> str:
     """Unwrap boxes and dollars, undo doubled backslashes, map Unicode to LaTeX."""
+    if not text.isprintable():
+        text = restored(text)
     text = text.strip().rstrip("\\") if text.endswith("\\") else text.strip()
     marker = text.rfind("####")
     if marker >= 0:
@@ -41,10 +47,16 @@ def prepare(text: str) -> str:
         if boxed is None or _unbalanced(boxed["boxed"]):
             break
         text = boxed["boxed"].strip()
+    if "\\\\[" in text:
+        text = _ROW_SKIP.sub(r"\\\\ ", text)
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
     if "{," in text:
-        text = _COMMA_GROUP.sub("{,}", text)
+        text = numerals.decimal_commas(_COMMA_GROUP.sub("{,}", text))
+    if "(" in text and text.find(")") > 0 and _BEFORE_PERIOD.search(text):
+        text = numerals.periods(text)
+    if "_" in text:
+        text = numerals.grouped_numerals(text)
     if "." in text or "'" in text:
         text = _DOTS.sub(r"\\ldots ", _EUROPEAN.sub(_plain, text))
     if "{}" in text:
@@ -53,10 +65,6 @@ def prepare(text: str) -> str:
         text = _DERIVATIVE.sub(r"\\frac{d\1}{d\2}", text)
     if "{:}" in text:
         text = text.replace("{:}", ":")
-    if "\t" in text:
-        text = text.replace("\text", "\\text").replace("\times", "\\times")
-    if "\f" in text:
-        text = text.replace("\frac", "\\frac")
     if "\r" in text:
         text = text.replace("\rac", "\\frac")
     for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):

@@ -6,13 +6,14 @@ import re
 from fractions import Fraction
 
 from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.parsing.directions import change
 from plp_reward.answers.parsing.parser import Parser
 from plp_reward.answers.parsing.preparation import words_of
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_unit, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
-from plp_reward.answers.tree import Node, exact, number
+from plp_reward.answers.tree import Node, exact, number, per_mille
 
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
@@ -21,12 +22,16 @@ _NO_UNIT = names(
 """Words that make what follows a number a statement about it, not its unit."""
 _PRONOUNS = names("we you they he she it that which who")
 """Words that make ``one`` before them a pronoun, too."""
+_SUBJECTS = names("a an the it is was has")
 _UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
 _TERM = re.compile(r"(?<!\^) ?[+] ?\d|(?<![\^\d]) - ?\d+ *$")
 _OTHER_NUMBER = re.compile(r" \d|\( ?\d|\btimes ")
 _PRECISION = re.compile(
     r"round|nearest|decimal|place|significant|\bbase\b|\bper\b|\b[a-z]{1,3} [23]\b", re.IGNORECASE
 )
+_POUNDS = ("pound", "pounds", "£")
+_PENCE = ("pence", "penny")
+_PREFIXED_OHM = re.compile(r"\b([mkMG]) Ω")
 _SECOND_PART = re.compile(r"([^\W\d_]+),? (?:and )?(\d+(?:/\d+)?) ([^\W\d_]+)")
 
 
@@ -35,12 +40,22 @@ def compound(first: Node, text: str) -> Node | None:
     match = _SECOND_PART.fullmatch(text)
     if match is None:
         return None
-    larger = read_unit(match[1])
+    sterling = match[1] in _POUNDS and match[3] in _PENCE
+    unit = "£" if sterling else match[1]
+    larger = read_unit(unit)
     smaller = read_unit("inch" if match[3] == "in" else match[3])
     if larger.dimensions != smaller.dimensions or larger.factor <= smaller.factor:
         return None
     second = number(Fraction(match[2]) * smaller.factor / larger.factor)
-    return Node("quantity", (Node("add", (first, second)),), match[1])
+    return Node("quantity", (Node("add", (first, second)),), unit)
+
+
+def _in_symbols(text: str) -> str:
+    """The Greek letters of units as they stand in the table, with their prefixes: μF, kΩ."""
+    if "\\" not in text:
+        return text
+    text = text.replace("\\mu ", "μ").replace("\\Omega", "Ω")
+    return _PREFIXED_OHM.sub(r"\1Ω", text)
 
 
 def _in_base(node: Node, tokens: list[Token]) -> Node | None:
@@ -66,7 +81,7 @@ class QuantityReader(Parser):
         if numeral is not None:
             return numeral
         if self.tokens[low].kind == "word":
-            return self.worded(low, high)
+            return self.changed(low, high) or self.worded(low, high)
         phrase = self.phrase(low, high)
         if phrase is not None:
             return phrase
@@ -77,6 +92,21 @@ class QuantityReader(Parser):
         if at < high:
             return self.with_unit(node, at, high)
         return Node("quantity", (node,), currency) if currency else node
+
+    def changed(self, low: int, high: int) -> Node | None:
+        """``a decrease of 10%`` as 10% with the word that says which way; else None."""
+        start = low
+        while start < high and self.tokens[start].kind == "word":
+            start += 1
+        words = [token.text.lower() for token in self.tokens[low:start]]
+        while words and words[0] in _SUBJECTS:
+            del words[0]
+        if words[-1:] == ["of"] or words[-1:] == ["by"]:
+            words.pop()
+        if len(words) != 1 or not change(words[0]) or start == high:
+            return None
+        value = self.quantity(start, high)
+        return Node("quantity", (value,), words[0]) if value.head == "percent" else None
 
     def phrase(self, low: int, high: int) -> Node | None:
         """Letters and words without a number among them: a text, unless it is ``x meters``."""
@@ -159,7 +189,9 @@ class QuantityReader(Parser):
             if not any(t.kind == "word" for t in tokens):
                 raise UnreadableError(f"unexpected {first.text}")
         elif not (
-            first.kind in ("word", "unit") or first.upright or first.text in ("/", "-", "frac")
+            first.kind in ("word", "unit")
+            or first.upright
+            or first.text in ("/", "-", "frac", "\\mu")
         ):
             raise UnreadableError(f"unexpected {first.text}")
         if not any(t.kind in ("word", "unit") or t.upright for t in tokens):
@@ -169,7 +201,7 @@ class QuantityReader(Parser):
         if len(tokens) == 1 and first.text.lower() in ("factorial", "squared", "cubed", "doubled"):
             raise UnreadableError("an operation in words")
         scale = SCALE_WORDS.get(first.text.lower())
-        if len(tokens) == 1 and first.text in ("A", "B", "D", "E"):
+        if len(tokens) == 1 and first.text in ("A", "B", "D", "E") and first.kind != "sym":
             raise UnreadableError("a letter behind a value")
         if scale is not None:
             node = Node("mul", (node, number(scale)))
@@ -182,16 +214,13 @@ class QuantityReader(Parser):
                 raise UnreadableError("a statement about the value")
             if text.lower().endswith("of") and token.kind == "num":
                 raise UnreadableError("a part of another number")
-            text += (
-                token.text
-                if token.text in ("^", "{", "}") or text.endswith(("^", "^{", "^-", "^{-"))
-                else " " + token.text
-            )
+            glued = token.text in ("^", "{", "}") or text.endswith(("^", "^{", "^-", "^{-"))
+            text += token.text if glued else " " + token.text
         if "frac" in text:
             text = _UNIT_FRACTION.sub(r"\1/\2", text)
         if _TERM.search(text):
             raise UnreadableError("a term behind a unit")
-        text = text.replace("{", "").replace("}", "").strip()
+        text = _in_symbols(text.replace("{", "").replace("}", "").strip())
         both = compound(node, text)
         if both is not None:
             return both
@@ -202,6 +231,8 @@ class QuantityReader(Parser):
             return Node("degree", (node,))
         if lowered in ("percent", "per cent", "percentage", "pct", "%"):
             return Node("percent", (node,))
+        if lowered in ("per mille", "permille", "per mil", "per thousand"):
+            return per_mille(node)
         if lowered in ("radians", "radian", "rad"):
             return Node("quantity", (node,), "rad")
         if lowered in ("th", "st", "nd", "rd", "times"):

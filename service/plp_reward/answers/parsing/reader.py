@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.grouping import grouped
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.permutations import spelled_out
@@ -28,6 +29,11 @@ _LEADS = names(
     "is are be equals equal to about approximately approx exactly the answer value of a an "
     "year therefore thus so hence only just get we final result solution choice option"
 )
+
+
+_COORDINATES = frozenset("xyz")
+_LINES = frozenset(["l", "L", "\\ell"])
+"""Names of lines: in k:x = 2 it may be a ratio that is 2."""
 
 
 def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
@@ -52,6 +58,9 @@ def read_prepared(
     special = read_moment(plain)
     if special is not None:
         return special
+    literal = numerals.programmed(plain) if plain[0] == "0" else None
+    if literal is not None:
+        return literal
     ratio = _TO.fullmatch(plain)
     if ratio:
         return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
@@ -86,6 +95,8 @@ def _mend(tokens: list[Token]) -> None:
             del tokens[1]
         if len(tokens) == 2:
             tokens[0] = Token("unit", _CURRENCY_CODES[tokens[0].text.lower()])
+    if any(token.kind == "env" for token in tokens):
+        _align(tokens)
     for index, token in enumerate(tokens[1:-1], start=1):
         ends, starts = tokens[index - 1].text in _ENDS, tokens[index + 1].text in _STARTS
         if token.text == "U" and ends and starts:
@@ -97,6 +108,15 @@ def _mend(tokens: list[Token]) -> None:
             tokens[index] = Token("op", "(", token.spaced)
         elif token.text == "[" and after in ("cup", "cap", "."):
             tokens[index] = Token("op", ")", token.spaced)
+
+
+def _align(tokens: list[Token]) -> None:
+    """Drop the marks at which relations are aligned; a row that begins with = goes on."""
+    for index in range(len(tokens) - 2, 0, -1):
+        before, after = tokens[index - 1], tokens[index + 1]
+        mark = tokens[index].text == "&" and "rel" in (before.kind, after.kind)
+        if mark or (tokens[index].text == "\\\\" and after.text == "=" and before.kind != "env"):
+            del tokens[index]
 
 
 _CURRENCY_CODES = {
@@ -156,7 +176,26 @@ class Reader(QuantityReader):
         low, high = self.trim(low, high)
         if low >= high:
             raise UnreadableError("nothing to read")
-        return self.clauses(low, high)
+        return self.clauses(self.after_label(low, high), high)
+
+    def after_label(self, low: int, high: int) -> int:
+        """Skip the name of a curve in front of its equation: ``l: x + y = 2``."""
+        colons = self.split(low, high, _COLON)
+        if len(colons) != 2 or len(self.split(low, high, _SEPARATORS)) > 1:
+            return low
+        (start, end, _), (after, _, _) = colons
+        sides = self.split(after, high, _RELATION)
+        label = self.tokens[start].text
+        if self.tokens[start].kind != "sym" or label in _COORDINATES or len(sides) != 2:
+            return low
+        if end - start > 1 and self.tokens[start + 1].text != "_":
+            return low
+        names_ = [
+            any(t.kind == "sym" and t.text in _COORDINATES for t in self.tokens[a:b])
+            for a, b, _ in sides
+        ]
+        lone = sides[0][1] - sides[0][0] == 1 and not names_[1]
+        return after if any(names_) and (not lone or label in _LINES) else low
 
     def trim(self, low: int, high: int) -> tuple[int, int]:
         """Drop full stops, commas and whole-answer braces around a range."""
@@ -444,7 +483,8 @@ class Reader(QuantityReader):
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
         """What colons separate: a ratio, or a label and its value."""
         first = self.tokens[parts[0][0] : parts[0][1]]
-        if len(parts) == 2 and any(t.kind == "word" for t in first):
+        labelled = any(t.kind == "word" for t in first) and first[0].kind != "num"
+        if len(parts) == 2 and labelled:
             if any(t.text in _CODE for t in first):
                 raise UnreadableError("code")
             value = self.clause(parts[1][0], parts[1][1])

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing.numerals import is_indian
 from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.vocabulary import (
     ACCENTS,
@@ -69,6 +70,9 @@ _SHORT_UNITS = {
     "m": re.compile(r"\s?\d+(?:\.\d+)?\s?(?:cm|mm)\b|/s(?:ec|econds?)?\b|/min\b"),
 }
 """Letters that are units and no variables, by what has to follow: 1 h 40 min, 6 m/s."""
+_RUPEES = names("₹ Rs INR")
+_BEHIND_PI = names("mm cm dm km")
+"""Units of round things: behind pi, hr is a height times a radius."""
 _MAX_TOKENS = 8000
 
 
@@ -133,7 +137,8 @@ class _Scanner:
                 " " in piece and self.brackets and "\\" not in piece
             )
             if not whole and self.thousands and not self.brackets:
-                whole = _COMMAS.fullmatch(piece) is not None
+                rupees = bool(self.tokens) and self.tokens[-1].text in _RUPEES
+                whole = bool(_COMMAS.fullmatch(piece)) or is_indian(piece, currency=rupees)
             if whole:
                 piece = _NON_DIGITS.sub("", piece)
             else:
@@ -202,13 +207,11 @@ class _Scanner:
             tokens.append(Token("word" if unit else "sym", run, spaced))
             return
         last = tokens[-1] if tokens else None
-        if (
-            is_unit(run)
-            and last is not None
-            and (last.kind == "num" or last.text in (")", "}", "]") or last.kind == "word")
-        ):
-            tokens.append(Token("word", run, spaced))
-            return
+        if is_unit(run) and last is not None:
+            ends = last.kind in ("num", "word") or last.text in (")", "}", "]")
+            if ends or (last.text == "pi" and spaced and run in _BEHIND_PI):
+                tokens.append(Token("word", run, spaced))
+                return
         for name in ("sin", "cos", "tan", "ln", "log", "sqrt", "pi"):
             if run.endswith(name) and len(run) - len(name) <= 2 and len(run) > 2:
                 for char in run[: -len(name)]:

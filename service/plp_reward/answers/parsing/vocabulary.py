@@ -10,7 +10,7 @@ def names(text: str) -> frozenset[str]:
 
 FUNCTIONS = names(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc asin "
-    "acos atan log ln lg exp sqrt gcd lcm max min det sgn Re Im arg cbrt abs floor ceil binom "
+    "acos atan log ln lg exp sqrt gcd lcm max min det diag sgn Re Im arg cbrt abs floor ceil binom "
     "frac lim sum prod int cosec cis tg ctg arctg sinc deg arcsinh arccosh arctanh arsinh arcosh "
     "artanh asinh acosh atanh"
 )
@@ -36,7 +36,8 @@ OPERATORS = {
     "lgroup": "(", "rgroup": ")",
     "rparen": ")", "colon": ":", "prime": "'", "over": "over", "choose": "choose", "slash": "/",
     "lbracket": "[", "rbracket": "]", "bmod": "mod", "mod": "mod", "pmod": "pmod",
-    "percent": "%", "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
+    "percent": "%", "permil": "permil", "textperthousand": "permil", "perthousand": "permil",
+    "angle": "angle", "lnot": "not", "neg": "not", "not": "not", "atop": "over",
     "ldots": "dots", "dots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots",
     "vdots": "dots", "ddots": "dots", "wedge": "wedge", "vee": "vee",
 }  # fmt: skip

@@ -1,0 +1,89 @@
+"""Proportions between named things: AB:BC = 2:5, BD/DC = 2/3, a/4 = b/6 = c/9."""
+
+from __future__ import annotations
+
+from plp_reward.answers.equivalence import naming
+from plp_reward.answers.equivalence.scalars import Scalars
+from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.tree import ONE, SCALARS, ZERO, Node, exact, number, operators, symbols
+
+_MOST_TERMS = 6
+Proportion = dict[str, Node]
+"""What stands for each name, up to a common factor."""
+
+
+def proportion(relation: Node) -> Proportion | None:
+    """Read an equation between named things and numbers as a proportion; else None."""
+    if relation.head != "rel" or set(operators(relation)) != {"="}:
+        return None
+    pairs = _ratio_of_names(relation) if len(relation.args) == 2 else None
+    pairs = pairs or [_part(side) for side in relation.args]
+    found: Proportion = {}
+    for pair in pairs:
+        if pair is None or not naming.is_name(pair[0]) or pair[1].head not in SCALARS:
+            return None
+        found[_key(pair[0])] = pair[1]
+    plain = not any(symbols(value) for value in found.values())
+    return found if plain and len(found) == len(pairs) <= _MOST_TERMS else None
+
+
+def _key(name: Node) -> str:
+    """A name's text; of a segment, whichever of its ends comes first."""
+    text = naming.key(name)
+    return "".join(sorted(text)) if len(text) == 2 and text.isupper() else text
+
+
+def _ratio_of_names(relation: Node) -> list[tuple[Node, Node] | None] | None:
+    """The pairs of ``AB : BC = 2 : 5``, whose sides may be fractions too."""
+    named, valued = relation.args
+    if named.head not in ("ratio", "div"):
+        return None
+    values = valued.args if valued.head in ("ratio", "div") else ()
+    if valued.head == "num":
+        value = exact(valued)
+        values = (number(value.numerator), number(value.denominator))
+    elif not values and valued.head in SCALARS:
+        values = (valued, ONE)
+    if len(named.args) != len(values) or any(not symbols(name) for name in named.args):
+        return None
+    return list(zip(named.args, values, strict=True))
+
+
+def _part(side: Node) -> tuple[Node, Node] | None:
+    """The name and the number of ``a/4``."""
+    if side.head != "div" or symbols(side.args[1]):
+        return None
+    return side.args[0], side.args[1]
+
+
+def equal(gold: Proportion, answer: Proportion, scalars: Scalars) -> bool | None:
+    """Whether two proportions say the same of the same things, in whatever order."""
+    if gold.keys() != answer.keys():
+        return False
+    pairs = [(gold[name], answer[name]) for name in gold]
+    if any(scalars.equal(value, ZERO).equal is not False for pair in pairs for value in pair):
+        return None
+    first, other = pairs[0]
+    crossed = [
+        scalars.equal(Node("mul", (first, theirs)), Node("mul", (mine, other))).equal
+        for mine, theirs in pairs[1:]
+    ]
+    return False if False in crossed else None if None in crossed else True
+
+
+def has_long_names(found: Proportion) -> bool:
+    """True if a name is of several letters, which algebra would take for a product: AB/BC."""
+    return any(len(name) > 1 and name.isalpha() and name.isupper() for name in found)
+
+
+def in_one_unit(terms: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The terms of 1 cm : 500 m as numbers, if all are in units of one known kind."""
+    if any(term.head != "quantity" for term in terms):
+        return terms
+    units = [read_unit(str(term.value)) for term in terms]
+    if not is_known(units[0]) or len({unit.dimensions for unit in units}) > 1:
+        return terms
+    return tuple(
+        Node("mul", (number(unit.factor), term.args[0]))
+        for unit, term in zip(units, terms, strict=True)
+    )

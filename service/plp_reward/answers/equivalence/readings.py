@@ -1,0 +1,71 @@
+"""Other readings of an answer and gold, for when the first one says that they differ.
+
+Commas separate thousands, decimals or the items of a list; "and" joins two answers or a whole
+number and its fraction. Nothing in the text says which, so each reading is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.tree import Node, number
+
+_AMBIGUOUS_COMMA = re.compile(r"\d,\d")
+_LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
+_MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
+_MIXED = re.compile(
+    r"\s*\$?(\d{1,9})\$?\s*(?:\\text\{\s*and\s*\}|\\ and\\ | and )\s*\$?"
+    r"(?:\\[dt]?frac\s*\{?(\d{1,9})\}?\s*\{(\d{1,9})\}|\\[dt]?frac(\d)(\d)|(\d{1,9})/(\d{1,9}))\$?\s*"
+)
+
+
+def other_readings(
+    gold: str, tree: Node, answer: str, policy: GradingPolicy
+) -> list[tuple[Node, Node]]:
+    """Trees of gold and answer in their other readings; ``tree`` is gold's first one."""
+    readings: list[tuple[Node, Node]] = []
+    mixed = _mixed(answer) if tree.head in _MEASURES and "and" in answer else None
+    if mixed is not None:
+        readings.append((tree, mixed))
+    if not (_AMBIGUOUS_COMMA.search(gold) or _AMBIGUOUS_COMMA.search(answer)):
+        return readings
+    try:
+        listed = read(gold, policy, thousands=False)
+        readings.append((listed, read(answer, policy, thousands=False)))
+        if policy.decimal_comma and tree.head in _MEASURES and answer.count(",") == 1:
+            pair = _DECIMAL_COMMA.search(answer)
+            bare = _BRACKET.search(answer) is None
+            if pair and bare and not _THOUSANDS.fullmatch(pair[0]):
+                readings.append((tree, read(answer.replace(",", "."), policy)))
+        if policy.decimal_comma and (_has_decimal_commas(gold) or _has_decimal_commas(answer)):
+            pointed = [
+                text.replace(",", ".") if _has_decimal_commas(text) else text
+                for text in (gold, answer)
+            ]
+            readings.append((read(pointed[0], policy), read(pointed[1], policy)))
+    except AnswerError:
+        return readings
+    return readings
+
+
+def _has_decimal_commas(text: str) -> bool:
+    """True for ``0,5; 1,5``: semicolons separate, so that commas need not."""
+    if ";" not in text.replace("\\;", "") or _LOOSE_COMMA.search(text):
+        return False
+    return _AMBIGUOUS_COMMA.search(text) is not None
+
+
+def _mixed(text: str) -> Node | None:
+    """``5 and 5/6`` as a mixed number, if its fraction is a proper one."""
+    match = _MIXED.fullmatch(text)
+    if match is None:
+        return None
+    whole, above, below = (int(part) for part in match.groups() if part)
+    return number(whole + Fraction(above, below)) if 0 < above < below else None

@@ -1,0 +1,70 @@
+"""Decimals as roundings: how many digits they have, and what exact values round to them."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import cast
+
+from plp_reward.answers.algebra.numeric import Precise
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols
+
+_MEASURES = frozenset(["quantity", "percent", "degree"])
+_BITS = 200
+
+
+def decimal_digits(node: Node) -> int:
+    """Significant digits of a decimal literal; 0 for every other expression."""
+    if node.head == "neg":
+        node = node.args[0]
+    if node.head != "num" or not node.args:
+        return 0
+    return cast("int", node.args[0].value)
+
+
+def signed(node: Node) -> Fraction:
+    """The value of a number with its sign."""
+    if node.head == "neg":
+        return -signed(node.args[0])
+    return exact(node)
+
+
+def _exponent(value: Fraction) -> int:
+    """The decimal exponent: 10^e <= |value| < 10^(e+1)."""
+    size = abs(value)
+    guess = math.floor((size.numerator.bit_length() - size.denominator.bit_length()) * 0.30103)
+    while Fraction(10) ** guess > size:
+        guess -= 1
+    while Fraction(10) ** (guess + 1) <= size:
+        guess += 1
+    return guess
+
+
+def last_place(value: Fraction, digits: int) -> Fraction:
+    """What the last of so many significant digits counts; ``value`` is not 0."""
+    return Fraction(10) ** (_exponent(value) - digits + 1)
+
+
+def rounds_to(precise: Node, rounded: Node) -> bool:
+    """True if a constant that is no decimal itself has this nearest decimal or integer."""
+    literal = rounded.args[0] if rounded.head == "neg" else rounded
+    if literal.head != "num" or precise.head not in SCALARS or symbols(precise):
+        return False
+    if contains(precise, _MEASURES) or _has_decimals(precise) or not exact(literal):
+        return False
+    value, digits = signed(rounded), decimal_digits(rounded)
+    if not digits and value.denominator != 1:
+        return False
+    unit = last_place(value, digits) if digits else Fraction(1)
+    try:
+        numbers = Precise(_BITS)
+        found = numbers(precise)
+    except AnswerError:
+        return False
+    gap = abs(found.value - numbers.constant(value))
+    return bool(gap + found.error <= numbers.constant(unit / 2).real)
+
+
+def _has_decimals(node: Node) -> bool:
+    return decimal_digits(node) > 0 or any(map(_has_decimals, node.args))
