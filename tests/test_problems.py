@@ -33,6 +33,12 @@ def test_the_question_that_stands_first_is_found_the_longest_of_several() -> Non
     assert found("") is None
 
 
+def test_an_answer_of_more_than_64_bits_stays_exact(tmp_path: Path) -> None:
+    path = tmp_path / "problems.jsonl"
+    path.write_text(f'{{"question": "10^30+1?", "answer": {10**30 + 1}}}\n')
+    assert load_problems(path).find("10^30+1?") == Problem("10^30+1?", 10**30 + 1)
+
+
 def test_a_file_is_read_in_the_layouts_people_have(tmp_path: Path) -> None:
     path = tmp_path / "problems.jsonl"
     path.write_text(

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from plp_reward.answers import Gold
 from plp_reward.chats import chat_text
+from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
 from plp_reward.labels import ANSWER_KEYS, read_label
 
@@ -86,14 +84,18 @@ def load_problems(path: Path) -> Problems:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    problems.append(_problem(orjson.loads(line), path, number))
-    except (OSError, orjson.JSONDecodeError) as error:
+                    problems.append(_problem(line, path, number))
+    except OSError as error:
         raise ConfigurationError(f"problems: {path} cannot be read: {error}") from error
     return Problems(problems)
 
 
-def _problem(row: Any, path: Path, number: int) -> Problem:
+def _problem(line: bytes, path: Path, number: int) -> Problem:
     place = f"problems: {path}, line {number}"
+    try:
+        row = of_json(line)
+    except ValueError as error:
+        raise ConfigurationError(f"{place} cannot be read: {error}") from error
     if not isinstance(row, Mapping):
         raise ConfigurationError(f"{place}: must be an object")
     key = next((key for key in QUESTION_KEYS if row.get(key)), None)

@@ -57,6 +57,18 @@ def test_slime_gets_an_object_for_its_reward_key(server: httpx.Client) -> None:
     }
 
 
+@pytest.mark.parametrize("gold", [10**30, 10**30 + 1])
+def test_gold_of_more_than_64_bits_is_an_answer(server: httpx.Client, gold: int) -> None:
+    text = rf"\boxed{{{10**30}}}"
+    right = float(gold == 10**30)
+    body = slime(text + "<|im_end|>", gold)
+    assert posted(server, "/slime/accuracy", body) == right
+    row = posted(server, "/nemo_gym/accuracy/verify", nemo_row(text, gold))
+    assert (row["accuracy"], row["expected_answer"]) == (right, gold)
+    group = efficient(text + "<|im_end|>", answer=gold)
+    assert posted(server, "/efficient_reasoning/accuracy", group)["accuracy"] == [right]
+
+
 def test_slime_gets_the_null_reward_where_there_is_no_verdict(server: httpx.Client) -> None:
     assert posted(server, "/slime/harsh", slime(RIGHT, None)) == -1.0
 

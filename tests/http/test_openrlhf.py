@@ -70,6 +70,11 @@ def test_labels_are_the_datasets_own_values(server: httpx.Client, label: Any) ->
     assert answer(server, (RIGHT + END, label))["scores"] == [1.0]
 
 
+def test_a_label_of_more_than_64_bits_is_an_answer(server: httpx.Client) -> None:
+    text = f"the answer is \\boxed{{{10**30}}}{END}"
+    assert answer(server, (text, 10**30), (text, 10**30 + 1))["scores"] == [1.0, 0.0]
+
+
 def test_a_label_without_gold_gives_the_profiles_null_reward(server: httpx.Client) -> None:
     content = answer(server, (RIGHT + END, None), (RIGHT + END, ""), profile="harsh")
     assert (content["rewards"], content["scores"]) == ([-1.0, -1.0], [0.0, 0.0])

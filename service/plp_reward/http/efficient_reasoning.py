@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward import rewards
 from plp_reward.answers import Gold
+from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.conversations import split
@@ -22,7 +22,7 @@ from plp_reward.http.errors import TooLarge
 from plp_reward.http.foreign import Asked, asked, label_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
-from plp_reward.http.reward import json_response
+from plp_reward.http.replies import json_response
 from plp_reward.labels import ANSWER_KEYS
 from plp_reward.pieces import prompt_key
 from plp_reward.problems import QUESTION_KEYS
@@ -143,7 +143,7 @@ def _samples(
             raise _problem(position, "aux_info.all_responses", "must be a list of strings")
         key = (question, *texts)
         if key not in groups:
-            name = prompt_key(question, orjson.dumps(texts))
+            name = prompt_key(question, to_json(texts))
             members = [split(text, question, wanted.profile.ends) for text in texts]
             groups[key] = {member.response: add(member, question, gold, name) for member in members}
         if own.response not in groups[key]:

@@ -16,7 +16,7 @@ from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.foreign import Asked, asked, number, refuse_long, score
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.samples import Sample
 
 router = APIRouter(tags=["llama_factory"])

@@ -21,7 +21,7 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.labels import ANSWER_KEYS, is_evaluation
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample

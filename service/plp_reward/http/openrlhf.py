@@ -10,18 +10,18 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import orjson
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
+from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
@@ -198,7 +198,7 @@ def _samples(
             response=query.response,
             gold=label.gold,
             id=label.id or str(position),
-            group=prompt_key(prompt, orjson.dumps(value, default=str)),
+            group=prompt_key(prompt, to_json(value)),
             prompt=prompt,
             finish_reason="stop" if query.ended else "length",
             evaluation=label.evaluation,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward.chats import chat_text, cut_end
+from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
 from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample
 
@@ -67,7 +67,7 @@ async def slime(request: Request, profile: str, detail: Detail = False) -> Respo
         response=response,
         gold=label.gold,
         id=label.id,
-        group=prompt_key(prompt, orjson.dumps(body.label, default=str)),
+        group=prompt_key(prompt, to_json(body.label)),
         prompt=prompt,
         evaluation=label.evaluation,
         target=label.target,
