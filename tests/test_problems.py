@@ -56,6 +56,7 @@ def test_a_file_is_read_in_the_layouts_people_have(tmp_path: Path) -> None:
         ('{"answer": "2"}', "line 2: has no question under question, problem"),
         ('{"question": "1+1?"}', "line 2: has no answer under answer, gold"),
         ('{"question": "1+1?", "answer": {}}', "line 2: answer is an object|line 2: answer"),
+        ('{"question": 5, "answer": "2"}', "line 2: question must be text"),
         ("[]", "line 2: must be an object"),
         ("{", "cannot be read"),
     ],

@@ -105,6 +105,10 @@ def _problem(line: bytes, path: Path, number: int) -> Problem:
     if answer is None:
         raise ConfigurationError(f"{place}: has no answer under {', '.join(ANSWER_KEYS)}")
     try:
-        return Problem(chat_text(row[key]).strip(), read_label(row[answer]).gold)
+        question = chat_text(row[key]).strip()
+    except ValueError as error:
+        raise ConfigurationError(f"{place}: {key} {error}") from error
+    try:
+        return Problem(question, read_label(row[answer]).gold)
     except ValueError as error:
         raise ConfigurationError(f"{place}: {answer} {error}") from error

@@ -26,7 +26,7 @@ from plp_reward.groups import group_indices
 from plp_reward.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.memory import Memory, digest_of
 from plp_reward.profiles import Profile, builtin_profiles
-from plp_reward.samples import Result, Sample
+from plp_reward.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
 
 Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
@@ -214,9 +214,11 @@ def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem
     reward = rewards.find(profile.reward)
     problems = []
     for position, sample in enumerate(samples):
-        if sample.length is not None and sample.length < 0:
+        if sample.length is not None and not 0 <= sample.length <= MOST_TOKENS:
             problems.append(
-                SampleProblem(position, sample.id, "length", "must be at least 0 tokens")
+                SampleProblem(
+                    position, sample.id, "length", f"must be from 0 to {MOST_TOKENS} tokens"
+                )
             )
         if sample.evaluation:
             continue
@@ -246,14 +248,14 @@ def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem
                     f"prompt's id as group{again}, and all its responses in the same call",
                 )
             )
-        if reward.needs_target and (sample.target is None or sample.target < 1):
+        if reward.needs_target and (sample.target is None or not 1 <= sample.target <= MOST_TOKENS):
             problems.append(
                 SampleProblem(
                     position,
                     sample.id,
                     "target",
                     f"reward {reward.name!r} compares the response's length with the tokens that "
-                    "the prompt asks for: send their number, at least 1, as target",
+                    f"the prompt asks for: send their number, from 1 to {MOST_TOKENS}, as target",
                 )
             )
     return problems

@@ -174,6 +174,46 @@ def test_nemo_gym_is_told_to_mask_what_has_no_verdict(server: httpx.Client) -> N
     assert answer["instance_config"] == {"mask_sample": True}
 
 
+def _but(changes: dict[str, Any]) -> dict[str, Any]:
+    return {**nemo_row(r"\boxed{42}"), **changes}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("slime/words", {**slime(RIGHT), "prompt": [{"content": 5}]}, "prompt"),
+        ("slime/words", {**slime(RIGHT), "prompt": [{"content": [{"text": 5}]}]}, "prompt"),
+        ("slime/words", slime(RIGHT, {"answer": 1, "target": 10**400}), "label: target"),
+        ("nemo_gym/plp/verify", _but({"responses_create_params": {"input": ["q"]}}), "input"),
+        ("nemo_gym/plp/verify", _but({"responses_create_params": {"input": 5}}), "input"),
+        ("nemo_gym/plp/verify", _but({"instance_config": 5}), "instance_config"),
+        (
+            "nemo_gym/plp/verify",
+            nemo_row("", output=[{"type": "message", "content": 5}]),
+            "response.output.0.content",
+        ),
+        ("nemo_gym/plp/verify", nemo_row("", usage={"output_tokens": 10**400}), "output_tokens"),
+        (
+            "nemo_gym/plp/aggregate_metrics",
+            {"verify_responses": [{"_ng_task_index": [1]}]},
+            "_ng_task_index",
+        ),
+    ],
+)
+def test_what_a_wire_cannot_read_is_named(
+    server: httpx.Client, path: str, body: Any, field: str
+) -> None:
+    response = server.post(path, json=body)
+    assert response.status_code == 422
+    assert field in response.json()["error"]["message"]
+
+
+def test_nemo_gyms_metrics_average_what_is_a_number(server: httpx.Client) -> None:
+    rows = [{"a": 1, "b": "text", "c": 10**400}, {"a": None, "b": 3.0, "c": 1e308}, {"c": 1e308}]
+    answer = posted(server, "/nemo_gym/plp/aggregate_metrics", {"verify_responses": rows})
+    assert answer["agent_metrics"] == {"mean/a": 1.0, "mean/b": 3.0}
+
+
 def test_nemo_gyms_row_without_gold_is_named(server: httpx.Client) -> None:
     row = nemo_row(r"\boxed{42}")
     del row["expected_answer"]
