@@ -19,7 +19,7 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.conversations import split
 from plp_reward.http.errors import TooLarge
-from plp_reward.http.foreign import Asked, asked, label_of, number, refuse_long
+from plp_reward.http.foreign import Asked, asked, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
 from plp_reward.http.replies import json_response
@@ -156,7 +156,8 @@ def _row(row: dict[str, Any], position: int, wanted: Asked) -> tuple[str, Gold]:
     question = next((row[key] for key in QUESTION_KEYS if isinstance(row.get(key), str)), "")
     answer = next((key for key in ANSWER_KEYS if key in row), None)
     if answer is not None:
-        return question, label_of(row[answer], position).gold
+        (label,) = labels_of([row[answer]], start=position)
+        return question, label.gold
     problem = wanted.service.problems.find(question)
     if problem is None:
         raise _problem(

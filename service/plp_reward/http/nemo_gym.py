@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from plp_reward.chats import chat_text
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
-from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
+from plp_reward.http.foreign import asked, labels_of, number, refuse_long, score
 from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
@@ -166,7 +166,7 @@ async def verify(request: Request, profile: str) -> Response:
     if key is None:
         message = f"the row has none; give it as one of {', '.join(ANSWER_KEYS)}"
         raise InvalidSamples([SampleProblem(0, "", "expected_answer", message)])
-    label = label_of(row[key])
+    (label,) = labels_of([row[key]])
     sent = body.model_dump(exclude_unset=True)
     text = _text(sent["response"]["output"])
     refuse_long(text, wanted.service)
@@ -187,7 +187,7 @@ async def verify(request: Request, profile: str) -> Response:
     (result,) = results
     masked = result.correct is None
     given = NeMoGymVerifyResponse(
-        reward=number(result, wanted.profile),
+        reward=number(result, wanted.profile, evaluation=sample.evaluation),
         accuracy=float(result.correct is True),
         response_tokens=float(result.length or 0),
         extracted_answer=result.answer,

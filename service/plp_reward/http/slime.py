@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from plp_reward.chats import chat_text, cut_end
 from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
-from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
+from plp_reward.http.foreign import asked, labels_of, number, refuse_long, score
 from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
@@ -60,7 +60,7 @@ async def slime(request: Request, profile: str, detail: Detail = False) -> Respo
     """Give slime a reward: --rm-type remote_rm --rm-url .../slime/plp."""
     wanted = asked(request, profile)
     body = await read(request, SlimeRequest)
-    label = label_of(body.label)
+    (label,) = labels_of([body.label])
     refuse_long(body.response, wanted.service)
     prompt = chat_text(body.model_dump(include={"prompt"})["prompt"])
     response, ended = cut_end(body.response, wanted.profile.ends)
