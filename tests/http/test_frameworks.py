@@ -311,6 +311,15 @@ def test_efficient_reasonings_group_is_whole_in_any_micro_batch(server: httpx.Cl
         assert alone["rewards"] == [reward]
 
 
+def test_efficient_reasonings_finished_response_is_not_its_truncated_twin(
+    server: httpx.Client,
+) -> None:
+    body = efficient(RIGHT, RIGHT.removesuffix("<|im_end|>"), answer="42")
+    answer = posted(server, "/efficient_reasoning/groups", body)
+    assert answer["accuracy"] == answer["finished"] == [1.0, 0.0]
+    assert answer["response_tokens"] == [9.0, 8.0]
+
+
 def test_efficient_reasonings_answers_may_come_from_the_problem_file(
     known: httpx.Client, server: httpx.Client
 ) -> None:

@@ -113,7 +113,7 @@ def _samples(
     samples: list[Sample] = []
     ended: list[int] = []
     mine: list[int] = []
-    groups: dict[tuple[str, ...], dict[str, int]] = {}
+    groups: dict[tuple[str, ...], dict[Query, int]] = {}
 
     def add(query: Query, question: str, gold: Gold, group: str) -> int:
         refuse_long(query.response, wanted.service)
@@ -145,10 +145,11 @@ def _samples(
         if key not in groups:
             name = prompt_key(question, to_json(texts))
             members = [split(text, question, wanted.profile.ends) for text in texts]
-            groups[key] = {member.response: add(member, question, gold, name) for member in members}
-        if own.response not in groups[key]:
+            groups[key] = {member: add(member, question, gold, name) for member in members}
+        # Whole queries are compared: a response that ended has a twin that was cut off.
+        if own not in groups[key]:
             raise _problem(position, "response", "is none of aux_info.all_responses")
-        mine.append(groups[key][own.response])
+        mine.append(groups[key][own])
     return samples, ended, mine
 
 
