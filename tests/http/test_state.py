@@ -60,7 +60,36 @@ def test_a_default_profile_that_remembers_needs_a_folder(
         settings(profile="hapo")
 
 
+@pytest.mark.parametrize(
+    ("reward", "parameters"),
+    [
+        ("laser_d", {"step": 1e-9}),
+        ("laser_d", {"prompts": 0.5}),
+        ("laser_d", {"rollouts": 1e300}),
+        ("short_rl", {"batch": 1e300}),
+    ],
+)
+def test_a_request_cannot_ask_for_a_memory_without_bounds(
+    serve: Serve, tmp_path: Path, reward: str, parameters: dict[str, float]
+) -> None:
+    body = {"reward": reward, "parameters": parameters, "samples": []}
+    reply = serve(state=tmp_path).post("/reward", json=body)
+    assert reply.status_code == 422
+    assert next(iter(parameters)) in reply.json()["error"]["message"]
+
+
 def test_the_catalogue_says_what_remembers(server: httpx.Client) -> None:
     listed = server.get("/rewards").json()["rewards"]
     assert listed["hapo"]["remembers"] == "prompt"
     assert listed["plp"]["remembers"] is None
+
+
+def test_the_catalogue_says_what_is_a_whole_number(server: httpx.Client) -> None:
+    listed = server.get("/rewards").json()["rewards"]
+    assert listed["short_rl"]["parameters"]["batch"] == {
+        "default": 512.0,
+        "minimum": 1.0,
+        "maximum": 16384.0,
+        "exclusive_minimum": False,
+        "whole": True,
+    }
