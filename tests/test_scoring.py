@@ -145,6 +145,16 @@ def test_a_length_that_no_response_has_is_refused(length: int) -> None:
         plp_reward.score([_right(length)], "plp")
 
 
+def test_a_reward_that_is_no_finite_number_is_an_error_that_names_it() -> None:
+    samples = [
+        plp_reward.Sample(r"\boxed{2}", "2", group="a", length=length) for length in (10, 1000)
+    ]
+    profile = plp_reward.Profile(reward="grpo_lead", parameters={"alpha": 1e9})
+    message = "'grpo_lead' is no finite number .* alpha = 1e.09, wrong = -1, exempt = 0"
+    with pytest.raises(ConfigurationError, match=message):
+        plp_reward.score(samples, profile)
+
+
 def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ConfigurationError, match="'plq'; there are: accuracy"):
         plp_reward.score([], "plq")

@@ -11,7 +11,7 @@ A reward that remembers settles with the memory of its run: ``plan.settle(..., m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +141,8 @@ def settle(
         One result a sample, in order.
 
     Raises:
-        ConfigurationError: the reward remembers and there is no memory.
+        ConfigurationError: the reward remembers and there is no memory, or its parameters make it
+            infinite for a sample.
     """
     given = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
     return [
@@ -287,7 +288,7 @@ def _rewards(
         else np.zeros(0),
     }
     if reward.remembers is None:
-        values, _ = reward.give(inputs, parameters)
+        values, _ = _give(reward, inputs, parameters)
     elif memory is None:
         raise ConfigurationError(without_memory(profile))
     elif not trained:
@@ -304,11 +305,32 @@ def _rewards(
                     for i, s in zip(trained, chosen, strict=True)
                 ]
             ),
-            lambda history: reward.give(inputs, parameters, history),
+            lambda history: _give(reward, inputs, parameters, history),
         )
     for position, value in zip(trained, values.tolist(), strict=True):
         given[position] = value
     return given
+
+
+def _give(
+    reward: rewards.Reward,
+    inputs: Mapping[str, NDArray[Any]],
+    parameters: Mapping[str, float],
+    history: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give rewards as ``Reward.give`` does, all of them finite.
+
+    Raises:
+        ConfigurationError: one is not: the parameters are too extreme for these samples.
+    """
+    with np.errstate(all="ignore"):
+        given, history = reward.give(inputs, parameters, history)
+    if not np.isfinite(given).all():
+        shown = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+        raise ConfigurationError(
+            f"reward {reward.name!r} is no finite number for some of these samples, with {shown}"
+        )
+    return given, history
 
 
 def _result(sample: Sample, verdict: Verdict, length: Length, reward: float | None) -> Result:
