@@ -23,7 +23,7 @@ WRONG, UNDECIDED = 1, 3
 class Grade(BaseModel):
     r"""Grade one response and say which rules found and decided its answer, on what forms.
 
-    exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided
+    exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided, 4 failure
 
     Examples:
       plp grade '1/2' 'Half of it, so \boxed{\frac{1}{2}}.'

@@ -27,7 +27,7 @@ class Replay(BaseModel):
     The log is what plp serve --audit.folder writes.
 
     exit codes: 0 nothing changed, 1 something did, 2 usage, 3 nothing changed and some of the log
-    could not be used
+    could not be used, 4 failure
 
     Examples:
       plp replay audit/
