@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plp_reward.errors import ConfigurationError
 from plp_reward.problems import Problem, Problems, load_problems
@@ -31,6 +33,24 @@ def test_the_question_that_stands_first_is_found_the_longest_of_several() -> Non
     assert found(f"<user>1+1?<assistant>{LONG}") == "2"
     assert found("<user>2+2?") is None
     assert found("") is None
+
+
+@given(
+    questions=st.lists(st.text("ab", min_size=1, max_size=6), max_size=8),
+    text=st.text("ab", max_size=40),
+)
+def test_any_question_is_found_as_by_comparing_all_of_them(questions: list[str], text: str) -> None:
+    places = [(text.find(question), -len(question), question) for question in questions]
+    expected = min((place for place in places if place[0] >= 0), default=None)
+    found = Problems(Problem(question, question) for question in questions).find(text)
+    assert (found and found.question) == (expected and expected[2])
+
+
+def test_questions_of_any_length_are_found_in_few_passes() -> None:
+    problems = Problems(Problem("x" * size + "?", size) for size in range(1, 300))
+    assert len(problems._sizes) <= 7
+    for size in range(1, 300):
+        assert problems.find("yy" + "x" * size + "?y") == Problem("x" * size + "?", size)
 
 
 def test_an_answer_of_more_than_64_bits_stays_exact(tmp_path: Path) -> None:

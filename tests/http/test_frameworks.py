@@ -4,7 +4,9 @@ Bodies have the shape that each project's own client sends; the routes' modules 
 """
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -13,6 +15,7 @@ from tests.http.conftest import running
 
 from plp_reward.http.app import create_app
 from plp_reward.http.conversations import split
+from plp_reward.problems import Problem, Problems
 from plp_reward.profiles import ENDS
 
 PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
@@ -273,6 +276,31 @@ def test_llama_factory_without_a_problem_file_is_told_how_to_give_one(
     response = server.post("/llama_factory/words", json={"messages": [PROMPT + RIGHT]})
     assert response.status_code == 422
     assert "--problems FILE" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("wire", ["llama_factory", "efficient_reasoning"])
+def test_others_are_answered_while_a_question_is_looked_for(
+    known: httpx.Client, monkeypatch: pytest.MonkeyPatch, wire: str
+) -> None:
+    looking, others_answered = threading.Event(), threading.Event()
+    find = Problems.find
+
+    def find_slowly(problems: Problems, text: str) -> Problem | None:
+        looking.set()
+        assert others_answered.wait(30)
+        return find(problems, text)
+
+    monkeypatch.setattr(Problems, "find", find_slowly)
+    body = {
+        "llama_factory": {"messages": [PROMPT + RIGHT]},
+        "efficient_reasoning": efficient(RIGHT),
+    }
+    with ThreadPoolExecutor() as threads:
+        searched = threads.submit(posted, known, f"/{wire}/words", body[wire])
+        assert looking.wait(30)
+        assert known.get("/health/live").status_code == 200
+        others_answered.set()
+        assert searched.result()
 
 
 def efficient(*responses: str, **row: Any) -> dict[str, Any]:

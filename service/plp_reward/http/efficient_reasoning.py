@@ -7,6 +7,7 @@ of a group a request holds. The client makes a tensor of every list in the answe
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -90,7 +91,8 @@ async def efficient_reasoning(request: Request, profile: str) -> Response:
     """Reward samples with their groups: --remote_rm_url .../efficient_reasoning/plp."""
     wanted = asked(request, profile)
     body = await read(request, EfficientReasoningRequest)
-    samples, ended, mine = _samples(body, wanted)
+    # In a thread: looking for a question in a long text takes its time.
+    samples, ended, mine = await asyncio.to_thread(_samples, body, wanted)
     plan = Plan.of(samples, wanted.profile)
     scored = await wanted.service.score(plan, run=wanted.run, end_tokens=ended)
     results: list[Result] = [scored[place] for place in mine]
