@@ -1,5 +1,8 @@
 """Rewards that remember, through a running service."""
 
+import asyncio
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,10 @@ from pydantic import ValidationError
 from plp_reward import Sample
 from plp_reward.client import RewardClient
 from plp_reward.http.app import create_app
+from plp_reward.http.service import Service
+from plp_reward.memory import Memory
 from plp_reward.settings import ServiceSettings
+from plp_reward.workers import PoolError
 
 from .conftest import Serve, running
 
@@ -58,6 +64,24 @@ def test_a_default_profile_that_remembers_needs_a_folder(
 ) -> None:
     with pytest.raises(ValidationError, match="state: profile 'hapo' compares"):
         settings(profile="hapo")
+
+
+def test_a_service_that_does_not_start_leaves_nothing_open(
+    settings: Callable[..., ServiceSettings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    audit = {"folder": tmp_path / "audit"}
+    service = Service(settings(state=tmp_path / "state", audit=audit))
+    before = threading.active_count()
+
+    async def start() -> None:
+        async with service:
+            raise AssertionError("it started")
+
+    with pytest.raises(PoolError, match="cannot start"):
+        asyncio.run(start())
+    assert threading.active_count() == before
+    Memory(tmp_path / "state").close()
 
 
 @pytest.mark.parametrize(

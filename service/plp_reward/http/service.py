@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Self
 
@@ -64,28 +65,27 @@ class Service:
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
         self.profiles = Profiles(settings, self.metrics.registry)
-        self._watch: asyncio.Task[None] | None = None
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
-        if self.settings.state is not None:
-            self.memory = Memory(self.settings.state)
-        if self.settings.audit.folder is not None:
-            self.audit = AuditLog(self.settings.audit)
-        await self.pool.start()
-        if self.settings.watch_profiles and self.settings.profiles is not None:
-            self._watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
+        async with AsyncExitStack() as opened:
+            if self.settings.audit.folder is not None:
+                self.audit = AuditLog(self.settings.audit)
+                opened.push_async_callback(asyncio.to_thread, self.audit.close)
+            if self.settings.state is not None:
+                self.memory = Memory(self.settings.state)
+                opened.push_async_callback(asyncio.to_thread, self.memory.close)
+            opened.callback(self._counting.close)
+            await self.pool.start()
+            opened.push_async_callback(self.pool.aclose)
+            if self.settings.watch_profiles and self.settings.profiles is not None:
+                watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
+                opened.callback(watch.cancel)
+            self._opened = opened.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-        await self.pool.aclose()
-        self._counting.close()
-        if self.memory is not None:
-            self.memory.close()
-        if self.audit is not None:
-            await asyncio.to_thread(self.audit.close)
+        await self._opened.aclose()
 
     def profile(self, name: str | None, run: str = "") -> Profile:
         """Return a profile by name, else the run's own, else the server's default.
