@@ -19,6 +19,7 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
+from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
 from plp_reward.lengths import Length, TokenCounter, measure
@@ -40,6 +41,7 @@ class Service:
         settings: the service's settings.
         profiles: the profiles in use, and loading them again.
         pool: grades, in processes that can be killed.
+        readiness: says whether it does.
         metrics: what Prometheus reads.
         problems: right answers by question, for wires that send none.
         memory: what rewards remember of earlier responses; None without a folder for it.
@@ -54,6 +56,7 @@ class Service:
         self.settings = settings
         self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
+        self.readiness = Readiness(self.pool)
         self.memory: Memory | None = None
         self.audit: AuditLog | None = None
         self.draining = False
