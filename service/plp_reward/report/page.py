@@ -28,9 +28,6 @@ from plp_reward.report.figures import (
 from plp_reward.report.table import Table
 from plp_reward.statistics import Change, Estimate
 
-MOST_COLOURS = 6
-"""Runs that a colour can tell apart; further ones repeat them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -83,6 +80,7 @@ def render(
     style = files("plp_reward.report").joinpath("style.css").read_text(encoding="utf-8")
     pass_rates = passes(table)
     page = environment.get_template("page.html.j2").render(
+        colour=charts.colour,
         title=title,
         version=__version__,
         style=Markup(style),  # noqa: S704  the package's own file
