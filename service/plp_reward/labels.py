@@ -39,6 +39,11 @@ class Label:
     run: str = ""
 
 
+def answer_key(row: Mapping[str, Any]) -> str | None:
+    """Return the key under which an object or row holds the right answer, or None."""
+    return next((key for key in ANSWER_KEYS if key in row), None)
+
+
 def read_label(label: Any) -> Label:
     """Read one label.
 
@@ -47,7 +52,7 @@ def read_label(label: Any) -> Label:
     """
     if not isinstance(label, Mapping):
         return Label(_gold(label))
-    key = next((key for key in ANSWER_KEYS if key in label), None)
+    key = answer_key(label)
     if key is None:
         raise ValueError(
             f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "

@@ -14,7 +14,7 @@ from plp_reward.answers import Gold
 from plp_reward.chats import chat_text
 from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import ANSWER_KEYS, read_label
+from plp_reward.labels import ANSWER_KEYS, answer_key, read_label
 
 QUESTION_KEYS = ("question", "problem", "prompt", "input")
 """Keys under which a line holds the question; the first one that is there counts."""
@@ -103,7 +103,7 @@ def _problem(line: bytes, path: Path, number: int) -> Problem:
     key = next((key for key in QUESTION_KEYS if row.get(key)), None)
     if key is None:
         raise ConfigurationError(f"{place}: has no question under {', '.join(QUESTION_KEYS)}")
-    answer = next((name for name in ANSWER_KEYS if name in row), None)
+    answer = answer_key(row)
     if answer is None:
         raise ConfigurationError(f"{place}: has no answer under {', '.join(ANSWER_KEYS)}")
     try:

@@ -25,7 +25,7 @@ from plp_reward.grading import grade
 from plp_reward.groups import group_indices
 from plp_reward.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.memory import Memory, digest_of
-from plp_reward.profiles import Profile, builtin_profiles
+from plp_reward.profiles import Profile, builtin_profiles, find_profile
 from plp_reward.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
 
@@ -194,14 +194,7 @@ def without_memory(profile: Profile) -> str:
 
 
 def _profile(profile: Profile | str) -> Profile:
-    if isinstance(profile, Profile):
-        return profile
-    profiles = builtin_profiles()
-    if profile not in profiles:
-        raise ConfigurationError(
-            f"no built-in profile is called {profile!r}; there are: {', '.join(sorted(profiles))}"
-        )
-    return profiles[profile]
+    return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
 
 
 def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:

@@ -93,4 +93,4 @@ def test_terminal_markup_in_a_response_is_shown_not_obeyed(plp: Run) -> None:
 def test_a_profile_that_does_not_exist_is_refused(plp: Run) -> None:
     refused = plp("grade", "42", "x", "--profile", "none")
     assert refused.returncode == 2
-    assert "--profile 'none' is unknown" in refused.stderr
+    assert "--profile: no profile is called 'none'" in refused.stderr

@@ -295,7 +295,7 @@ def test_profiles_come_from_a_file(plp: Run, tmp_path: Path) -> None:
     assert read_rows(tmp_path / "out.jsonl")[0]["plp"]["reward"] == 1.2
     unknown = plp("score", "dump.jsonl", "-o", "b.jsonl", "--profile", "mine")
     assert unknown.returncode == 2
-    assert "--profile 'mine' is unknown" in unknown.stderr
+    assert "--profile: no profile is called 'mine'" in unknown.stderr
 
 
 @pytest.mark.parametrize(

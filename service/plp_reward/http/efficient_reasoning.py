@@ -24,7 +24,7 @@ from plp_reward.http.foreign import Asked, asked, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
 from plp_reward.http.replies import json_response
-from plp_reward.labels import ANSWER_KEYS
+from plp_reward.labels import ANSWER_KEYS, answer_key
 from plp_reward.pieces import prompt_key
 from plp_reward.problems import QUESTION_KEYS
 from plp_reward.samples import Result, Sample
@@ -157,7 +157,7 @@ def _samples(
 
 def _row(row: dict[str, Any], position: int, wanted: Asked) -> tuple[str, Gold]:
     question = next((row[key] for key in QUESTION_KEYS if isinstance(row.get(key), str)), "")
-    answer = next((key for key in ANSWER_KEYS if key in row), None)
+    answer = answer_key(row)
     if answer is not None:
         (label,) = labels_of([row[answer]], start=position)
         return question, label.gold

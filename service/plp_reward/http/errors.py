@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from starlette.exceptions import HTTPException
@@ -16,18 +15,6 @@ from plp_reward.workers import PoolError
 
 class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
     """The request's body or its settings cannot be used; the message names the field."""
-
-
-class UnknownProfile(InvalidRequest):
-    """No profile has that name.
-
-    Attributes:
-        name: the name.
-    """
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"no profile is called {name!r}; there are: {', '.join(known)}")
-        self.name = name
 
 
 class TooLarge(PlpError):  # noqa: N818

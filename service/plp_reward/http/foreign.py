@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
-from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
+from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.labels import Label, read_label
-from plp_reward.profiles import Profile
+from plp_reward.profiles import Profile, UnknownProfile
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 

@@ -24,7 +24,7 @@ from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wire import TokenCount
-from plp_reward.labels import ANSWER_KEYS, is_evaluation
+from plp_reward.labels import ANSWER_KEYS, answer_key, is_evaluation
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample
 
@@ -162,7 +162,7 @@ async def verify(request: Request, profile: str) -> Response:
     wanted = asked(request, profile)
     body = await read(request, NeMoGymVerifyRequest)
     row = body.model_extra or {}
-    key = next((key for key in ANSWER_KEYS if key in row), None)
+    key = answer_key(row)
     if key is None:
         message = f"the row has none; give it as one of {', '.join(ANSWER_KEYS)}"
         raise InvalidSamples([SampleProblem(0, "", "expected_answer", message)])

@@ -17,7 +17,6 @@ from plp_reward.audit import records
 from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
-from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
@@ -26,7 +25,7 @@ from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, profile_of, settle_group, values_of
 from plp_reward.problems import Problems, load_problems
-from plp_reward.profiles import Profile, profile_of_run
+from plp_reward.profiles import Profile, find_profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
@@ -99,11 +98,7 @@ class Service:
         profiles = self.profiles.in_use
         if not name and run and (own := profile_of_run(profiles, run)) is not None:
             return own
-        name = name or self.settings.profile
-        try:
-            return profiles[name]
-        except KeyError:
-            raise UnknownProfile(name, sorted(profiles)) from None
+        return find_profile(profiles, name or self.settings.profile)
 
     async def score(
         self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()
