@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -61,7 +62,7 @@ def test_a_killed_process_leaves_what_it_answered(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "1.0\n"
-        with pytest.raises(ConfigurationError, match="another process uses"):
+        with pytest.raises(ConfigurationError, match="is in use"):
             Memory(tmp_path)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
@@ -159,6 +160,51 @@ def test_a_call_that_fails_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(ZeroDivisionError):
             memory.settle("run", find("hapo"), ["p"], b"x", fail)
         assert rewards_of(memory, right(1000, "a")) == [1.0]
+
+
+def test_a_folder_is_kept_until_it_is_closed(tmp_path: Path) -> None:
+    with Memory(tmp_path):
+        for _ in range(2):
+            with pytest.raises(ConfigurationError, match="is in use"):
+                Memory(tmp_path)
+        code = (
+            "import sys\n"
+            "from pathlib import Path\n"
+            "from plp_reward.memory import Memory\n"
+            "Memory(Path(sys.argv[1]))\n"
+        )
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        other = subprocess.run(command, capture_output=True, text=True)
+        assert "is in use" in other.stderr
+    Memory(tmp_path).close()
+
+
+def test_a_full_disk_is_said_and_survived(tmp_path: Path) -> None:
+    with Memory(tmp_path) as memory:
+        first = rewards_of(memory, right(1000, "a"))
+        (pages,) = memory._database.execute("PRAGMA page_count").fetchone()
+        memory._database.execute(f"PRAGMA max_page_count={pages}")
+        many = [right(1000, f"b{n}", group=f"g{n}") for n in range(2000)]
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            rewards_of(memory, *many)
+        memory._database.execute(f"PRAGMA max_page_count={pages + 1000}")
+        assert rewards_of(memory, right(1000, "a")) == first
+        assert rewards_of(memory, *many) == [1.0] * 2000
+
+
+def test_closing_waits_for_the_call_that_is_under_way(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    closing = threading.Thread(target=memory.close)
+
+    def renew(history: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        closing.start()
+        closing.join(0.1)
+        return np.ones(1), np.ones(1)
+
+    assert memory.settle("run", find("hapo"), ["p"], b"digest", renew).tolist() == [1.0]
+    closing.join()
+    with Memory(tmp_path) as again:
+        assert again._database.execute("SELECT count(*) FROM calls").fetchone() == (1,)
 
 
 def test_a_reward_that_remembers_needs_a_memory() -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plp_reward.errors import ConfigurationError
 from plp_reward.problems import Problem, Problems, load_problems
@@ -33,6 +35,30 @@ def test_the_question_that_stands_first_is_found_the_longest_of_several() -> Non
     assert found("") is None
 
 
+@given(
+    questions=st.lists(st.text("ab", min_size=1, max_size=6), max_size=8),
+    text=st.text("ab", max_size=40),
+)
+def test_any_question_is_found_as_by_comparing_all_of_them(questions: list[str], text: str) -> None:
+    places = [(text.find(question), -len(question), question) for question in questions]
+    expected = min((place for place in places if place[0] >= 0), default=None)
+    found = Problems(Problem(question, question) for question in questions).find(text)
+    assert (found and found.question) == (expected and expected[2])
+
+
+def test_questions_of_any_length_are_found_in_few_passes() -> None:
+    problems = Problems(Problem("x" * size + "?", size) for size in range(1, 300))
+    assert len(problems._sizes) <= 7
+    for size in range(1, 300):
+        assert problems.find("yy" + "x" * size + "?y") == Problem("x" * size + "?", size)
+
+
+def test_an_answer_of_more_than_64_bits_stays_exact(tmp_path: Path) -> None:
+    path = tmp_path / "problems.jsonl"
+    path.write_text(f'{{"question": "10^30+1?", "answer": {10**30 + 1}}}\n')
+    assert load_problems(path).find("10^30+1?") == Problem("10^30+1?", 10**30 + 1)
+
+
 def test_a_file_is_read_in_the_layouts_people_have(tmp_path: Path) -> None:
     path = tmp_path / "problems.jsonl"
     path.write_text(
@@ -50,6 +76,7 @@ def test_a_file_is_read_in_the_layouts_people_have(tmp_path: Path) -> None:
         ('{"answer": "2"}', "line 2: has no question under question, problem"),
         ('{"question": "1+1?"}', "line 2: has no answer under answer, gold"),
         ('{"question": "1+1?", "answer": {}}', "line 2: answer is an object|line 2: answer"),
+        ('{"question": 5, "answer": "2"}', "line 2: question must be text"),
         ("[]", "line 2: must be an object"),
         ("{", "cannot be read"),
     ],

@@ -341,6 +341,19 @@ async def test_a_group_for_which_nobody_waits_any_more_is_given_up() -> None:
 
 
 @run
+async def test_a_sample_graded_after_its_group_was_given_up_is_not_settled() -> None:
+    meeting = Meeting()
+    place = meeting.join("q", terms(), content=1)
+    place.leave()
+    meeting._give_up(next(iter(meeting._open)))
+    place.fill(1)
+    assert not meeting.settled
+    assert (meeting.state().bytes, meeting.state().late) == (0, 0)
+    others = [meeting.bring(value) for value in (1, 2, 3)]
+    assert await heard(*others) == [6, 6, 6]
+
+
+@run
 async def test_a_group_that_somebody_came_back_to_is_not_given_up() -> None:
     meeting = Meeting()
     place = meeting.bring(1)

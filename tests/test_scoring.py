@@ -139,9 +139,20 @@ def test_no_answer_is_told_from_a_wrong_one_where_the_reward_tells_them() -> Non
     assert results[1].components == {"accuracy": 0.0, "length": -0.5}
 
 
-def test_a_negative_length_is_refused() -> None:
-    with pytest.raises(InvalidSamples, match=r"samples\[0\]\.length: must be at least 0"):
-        plp_reward.score([_right(-1)], "plp")
+@pytest.mark.parametrize("length", [-1, 10**400])
+def test_a_length_that_no_response_has_is_refused(length: int) -> None:
+    with pytest.raises(InvalidSamples, match=r"samples\[0\]\.length: must be from 0 to"):
+        plp_reward.score([_right(length)], "plp")
+
+
+def test_a_reward_that_is_no_finite_number_is_an_error_that_names_it() -> None:
+    samples = [
+        plp_reward.Sample(r"\boxed{2}", "2", group="a", length=length) for length in (10, 1000)
+    ]
+    profile = plp_reward.Profile(reward="grpo_lead", parameters={"alpha": 1e9})
+    message = "'grpo_lead' is no finite number .* alpha = 1e.09, wrong = -1, exempt = 0"
+    with pytest.raises(ConfigurationError, match=message):
+        plp_reward.score(samples, profile)
 
 
 def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeGuard
 
 Text = str | Sequence[Mapping[str, Any]]
 """A text, or the messages of a chat."""
 
 
 def chat_text(content: Text) -> str:
-    """Return a text, or the text of chat messages, one after another."""
+    """Return a text, or the text of chat messages, one after another.
+
+    Raises:
+        ValueError: it is neither.
+    """
     if isinstance(content, str):
         return content
+    if not _is_list(content) or not all(isinstance(message, Mapping) for message in content):
+        raise ValueError("must be text or a list of chat messages")
     return "\n".join(
         part if isinstance(part, str) else str(part.get("text") or "")
         for message in content
@@ -23,7 +29,14 @@ def chat_text(content: Text) -> str:
 def _parts(content: Any) -> Sequence[Any]:
     if isinstance(content, str):
         return [content]
-    return [part for part in content or [] if isinstance(part, str | Mapping)]
+    if not _is_list(content):  # null, where a message only calls a tool
+        return []
+    return [part for part in content if isinstance(part, str | Mapping)]
+
+
+def _is_list(value: object) -> TypeGuard[Iterable[Any]]:
+    # numpy's arrays, which Parquet's rows hold, are no sequences
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def cut_end(response: str, ends: Sequence[str]) -> tuple[str, bool]:

@@ -1,9 +1,10 @@
-"""What goes wrong on the caller's side.
+"""What goes wrong, but for faults of this code.
 
     PlpError
     ├── ConfigurationError   a profile, tokenizer or setting is not usable
     ├── InvalidSamples       some samples lack what the profile needs; each is named
-    └── Overloaded           more is queued than the limits allow; try again later
+    ├── Overloaded           more is queued than the limits allow; try again later
+    └── workers.PoolError    the grading processes do not start, or were closed
 
 What a response or gold contains never raises: it is a status of the sample's result.
 """

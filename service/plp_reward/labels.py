@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plp_reward.answers import Gold
+from plp_reward.samples import MOST_TOKENS
 
 ANSWER_KEYS = ("answer", "gold", "ground_truth", "expected_answer", "final_answer", "label")
 """Keys under which an object holds the right answer; the first one that is there counts."""
@@ -38,6 +39,11 @@ class Label:
     run: str = ""
 
 
+def answer_key(row: Mapping[str, Any]) -> str | None:
+    """Return the key under which an object or row holds the right answer, or None."""
+    return next((key for key in ANSWER_KEYS if key in row), None)
+
+
 def read_label(label: Any) -> Label:
     """Read one label.
 
@@ -46,15 +52,15 @@ def read_label(label: Any) -> Label:
     """
     if not isinstance(label, Mapping):
         return Label(_gold(label))
-    key = next((key for key in ANSWER_KEYS if key in label), None)
+    key = answer_key(label)
     if key is None:
         raise ValueError(
             f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "
             f"answer under one of: {', '.join(ANSWER_KEYS)}"
         )
     name, target = label.get("id"), label.get("target")
-    if target is not None and (not isinstance(target, int) or target < 1):
-        raise ValueError("target must be a number of tokens, at least 1")
+    if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):
+        raise ValueError(f"target must be a number of tokens, from 1 to {MOST_TOKENS}")
     return Label(
         gold=_gold(label[key]),
         id=str(name) if isinstance(name, str | int) else "",

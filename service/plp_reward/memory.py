@@ -48,8 +48,8 @@ class Memory:
             in the process, and forgets them with it.
 
     Raises:
-        ConfigurationError: the folder cannot be used, another process uses it, or it was written
-            by a version that this one does not know.
+        ConfigurationError: the folder cannot be used, is in use, or was written by a version that
+            this one does not know.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -78,8 +78,9 @@ class Memory:
         self.close()
 
     def close(self) -> None:
-        """Close the database and let others have the folder."""
-        self._opened.close()
+        """Close the database, once no call is under way, and let others have the folder."""
+        with self._turn:
+            self._opened.close()
 
     def settle(
         self,
@@ -97,15 +98,19 @@ class Memory:
             prompts: the names of the call's groups, by group index.
             digest: what tells this call from others; a call with the same one is a repetition.
             renew: gives the rewards.
+
+        Raises:
+            sqlite3.Error: the disk is full or fails; nothing of the call is remembered.
         """
         with self._turn, closing(self._database.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 given = self._settle(cursor, run, reward, prompts, digest, renew)
+                cursor.execute("COMMIT")
             except BaseException:
-                cursor.execute("ROLLBACK")
+                if self._database.in_transaction:  # SQLite ends it itself when the disk is full
+                    cursor.execute("ROLLBACK")
                 raise
-            cursor.execute("COMMIT")
             return given
 
     def _settle(
@@ -166,12 +171,12 @@ def _locked(folder: Path) -> IO[str]:
     """Take the folder for this process; the system gives it back when the process ends."""
     file = (folder / "lock").open("a", encoding="utf-8")
     try:
-        # Not flock: the workers that are forked later would hold it on after this process died.
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Not lockf: this process would lose that lock by closing the file anywhere.
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
         raise ConfigurationError(
-            f"state: another process uses {folder}: replicas of a service cannot share what a "
+            f"state: {folder} is in use: replicas of a service cannot share what a "
             "reward remembers; send each run to one replica, with a folder of its own"
         ) from error
     return file

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from plp_reward.answers import Gold
 from plp_reward.chats import chat_text
+from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import ANSWER_KEYS, read_label
+from plp_reward.labels import ANSWER_KEYS, answer_key, read_label
 
 QUESTION_KEYS = ("question", "problem", "prompt", "input")
 """Keys under which a line holds the question; the first one that is there counts."""
 
-_KEY = 48
-"""Characters by which a question is looked up before all of it is compared."""
+_KEY = 64
+"""Most characters by which a question is looked up before all of it is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,9 @@ class Problems:
         self._by_key: dict[str, list[Problem]] = {}
         known = {problem.question: problem for problem in problems if problem.question}
         for problem in known.values():
-            self._by_key.setdefault(problem.question[:_KEY], []).append(problem)
+            # Powers of two, so that there are few lengths of keys: each is a pass over a text.
+            size = 1 << (min(len(problem.question), _KEY).bit_length() - 1)
+            self._by_key.setdefault(problem.question[:size], []).append(problem)
         for found in self._by_key.values():
             found.sort(key=lambda problem: -len(problem.question))
         self._sizes = sorted({len(key) for key in self._by_key}, reverse=True)
@@ -55,8 +55,8 @@ class Problems:
     def find(self, text: str) -> Problem | None:
         """Return the problem whose question stands first in ``text``, the longest of several there.
 
-        Linear in the text's length, whatever the number of problems; short questions, below the
-        length of a key, cost another pass for each length there is.
+        Linear in the text's length, whatever the number of problems, in seven passes at most. A
+        million characters take a second: call it in a thread where others wait.
         """
         best: tuple[int, int, Problem] | None = None
         for size in self._sizes:
@@ -86,23 +86,31 @@ def load_problems(path: Path) -> Problems:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    problems.append(_problem(orjson.loads(line), path, number))
-    except (OSError, orjson.JSONDecodeError) as error:
+                    problems.append(_problem(line, path, number))
+    except OSError as error:
         raise ConfigurationError(f"problems: {path} cannot be read: {error}") from error
     return Problems(problems)
 
 
-def _problem(row: Any, path: Path, number: int) -> Problem:
+def _problem(line: bytes, path: Path, number: int) -> Problem:
     place = f"problems: {path}, line {number}"
+    try:
+        row = of_json(line)
+    except ValueError as error:
+        raise ConfigurationError(f"{place} cannot be read: {error}") from error
     if not isinstance(row, Mapping):
         raise ConfigurationError(f"{place}: must be an object")
     key = next((key for key in QUESTION_KEYS if row.get(key)), None)
     if key is None:
         raise ConfigurationError(f"{place}: has no question under {', '.join(QUESTION_KEYS)}")
-    answer = next((name for name in ANSWER_KEYS if name in row), None)
+    answer = answer_key(row)
     if answer is None:
         raise ConfigurationError(f"{place}: has no answer under {', '.join(ANSWER_KEYS)}")
     try:
-        return Problem(chat_text(row[key]).strip(), read_label(row[answer]).gold)
+        question = chat_text(row[key]).strip()
+    except ValueError as error:
+        raise ConfigurationError(f"{place}: {key} {error}") from error
+    try:
+        return Problem(question, read_label(row[answer]).gold)
     except ValueError as error:
         raise ConfigurationError(f"{place}: {answer} {error}") from error

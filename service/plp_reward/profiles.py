@@ -223,18 +223,46 @@ def profile_of_run(profiles: Mapping[str, Profile], run: str) -> Profile | None:
     return None
 
 
-def load_profiles(path: Path) -> dict[str, Profile]:
+class UnknownProfile(ConfigurationError):  # noqa: N818  named by what is wrong
+    """No profile has that name; the message lists those there are."""
+
+
+def find_profile(profiles: Mapping[str, Profile], name: str, setting: str = "") -> Profile:
+    """Return the profile called ``name``.
+
+    Args:
+        profiles: every profile by name.
+        name: its name.
+        setting: what named it, for the message.
+
+    Raises:
+        UnknownProfile: there is none.
+    """
+    if name not in profiles:
+        raise UnknownProfile(
+            f"{setting}{setting and ': '}no profile is called {name!r}; there are: "
+            f"{', '.join(sorted(profiles))}"
+        )
+    return profiles[name]
+
+
+def load_profiles(path: Path | None) -> dict[str, Profile]:
     """Read a profile file; its profiles join the built-in ones, and replace those of their name.
+
+    Args:
+        path: the file; without one there are the built-in profiles alone.
 
     Raises:
         ConfigurationError: the file cannot be read or is not a profile file; the message names
             the profile and the field.
     """
+    profiles = builtin_profiles()
+    if path is None:
+        return profiles
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"profile file {path}: {error}") from error
-    profiles = builtin_profiles()
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigurationError(

@@ -11,6 +11,10 @@ TRUNCATING_REASONS = frozenset({"length", "max_tokens", "max_length", "abort"})
 """Finish reasons that mean a response was cut off before it ended by itself."""
 
 
+MOST_TOKENS = 2**31 - 1
+"""Most tokens that a response or a target may have; more is no number of tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One response to one problem.

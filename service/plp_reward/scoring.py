@@ -11,7 +11,7 @@ A reward that remembers settles with the memory of its run: ``plan.settle(..., m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,8 @@ from plp_reward.grading import grade
 from plp_reward.groups import group_indices
 from plp_reward.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.memory import Memory, digest_of
-from plp_reward.profiles import Profile, builtin_profiles
-from plp_reward.samples import Result, Sample
+from plp_reward.profiles import Profile, builtin_profiles, find_profile
+from plp_reward.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
 
 Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
@@ -141,7 +141,8 @@ def settle(
         One result a sample, in order.
 
     Raises:
-        ConfigurationError: the reward remembers and there is no memory.
+        ConfigurationError: the reward remembers and there is no memory, or its parameters make it
+            infinite for a sample.
     """
     given = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
     return [
@@ -193,14 +194,7 @@ def without_memory(profile: Profile) -> str:
 
 
 def _profile(profile: Profile | str) -> Profile:
-    if isinstance(profile, Profile):
-        return profile
-    profiles = builtin_profiles()
-    if profile not in profiles:
-        raise ConfigurationError(
-            f"no built-in profile is called {profile!r}; there are: {', '.join(sorted(profiles))}"
-        )
-    return profiles[profile]
+    return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
 
 
 def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
@@ -221,8 +215,8 @@ def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem
 
 def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator[tuple[str, str]]:
     """Yield the fields that keep a sample from its reward, each with the fix."""
-    if sample.length is not None and sample.length < 0:
-        yield "length", "must be at least 0 tokens"
+    if sample.length is not None and not 0 <= sample.length <= MOST_TOKENS:
+        yield "length", f"must be from 0 to {MOST_TOKENS} tokens"
     if sample.evaluation:
         return
     counted = sample.length is not None or sample.token_ids is not None
@@ -243,12 +237,12 @@ def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator
                 f"id as group{again}, and all its responses in the same call"
             ),
         )
-    if reward.needs_target and (sample.target is None or sample.target < 1):
+    if reward.needs_target and (sample.target is None or not 1 <= sample.target <= MOST_TOKENS):
         yield (
             "target",
             (
                 f"reward {reward.name!r} compares the response's length with the tokens that the "
-                "prompt asks for: send their number, at least 1, as target"
+                f"prompt asks for: send their number, from 1 to {MOST_TOKENS}, as target"
             ),
         )
 
@@ -271,7 +265,7 @@ def _rewards(
     tokens = [lengths[i].tokens for i in trained]
     inputs = _inputs(reward, chosen, [verdicts[i] for i in trained], tokens)
     if reward.remembers is None:
-        values, _ = reward.give(inputs, parameters)
+        values, _ = _give(reward, inputs, parameters)
     elif memory is None:
         raise ConfigurationError(without_memory(profile))
     elif not trained:
@@ -287,7 +281,7 @@ def _rewards(
                     for s, count in zip(chosen, tokens, strict=True)
                 ]
             ),
-            lambda history: reward.give(inputs, parameters, history),
+            lambda history: _give(reward, inputs, parameters, history),
         )
     for position, value in zip(trained, values.tolist(), strict=True):
         given[position] = value
@@ -311,6 +305,27 @@ def _inputs(
         if reward.needs_target
         else nothing,
     }
+
+
+def _give(
+    reward: rewards.Reward,
+    inputs: Mapping[str, NDArray[Any]],
+    parameters: Mapping[str, float],
+    history: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give rewards as ``Reward.give`` does, all of them finite.
+
+    Raises:
+        ConfigurationError: one is not: the parameters are too extreme for these samples.
+    """
+    with np.errstate(all="ignore"):
+        given, history = reward.give(inputs, parameters, history)
+    if not np.isfinite(given).all():
+        shown = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+        raise ConfigurationError(
+            f"reward {reward.name!r} is no finite number for some of these samples, with {shown}"
+        )
+    return given, history
 
 
 def _result(sample: Sample, verdict: Verdict, length: Length, reward: float | None) -> Result:

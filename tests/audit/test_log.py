@@ -66,6 +66,14 @@ def test_what_was_written_is_read_as_it_was(tmp_path: Path, compress: bool) -> N
     assert second.samples[0].length == Length(100, "client")
 
 
+def test_gold_of_more_than_64_bits_is_read_as_it_was(tmp_path: Path) -> None:
+    with log_of(tmp_path) as log:
+        add(log, "a", gold=10**30)
+    (scoring,) = read(tmp_path)
+    gold = scoring.samples[0].sample.gold
+    assert (type(gold), gold) == (int, 10**30)
+
+
 def test_a_service_that_starts_begins_another_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
         with log_of(tmp_path) as log:

@@ -1,6 +1,8 @@
 """``plp grade``, run as people run it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -23,6 +25,28 @@ def test_what_cannot_be_decided_has_a_code_of_its_own(plp: Run) -> None:
     done = plp("grade", "", r"\boxed{42}", "--json")
     assert json.loads(done.stdout)["correct"] is None
     assert done.returncode == 3
+
+
+NO_GRADERS = """
+import sys
+sys.executable = "/nonexistent/python"
+from plp_reward.cli import main
+sys.exit(main(["grade", r"\\frac{n(n+1)}{2}", r"\\boxed{\\sum_{k=1}^n k}"]))
+"""
+
+
+def test_what_could_not_be_graded_is_not_wrong() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NO_GRADERS], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 4
+    assert "plp: cannot start the grading processes" in done.stderr
+
+
+def test_an_unforeseen_failure_is_not_wrong(plp: Run) -> None:
+    done = plp("grade", "42", "-", stdin="½", PYTHONIOENCODING="ascii:strict")
+    assert done.returncode == 4
+    assert "UnicodeDecodeError" in done.stderr
 
 
 def test_it_says_which_rules_found_and_decided(plp: Run) -> None:
@@ -69,4 +93,4 @@ def test_terminal_markup_in_a_response_is_shown_not_obeyed(plp: Run) -> None:
 def test_a_profile_that_does_not_exist_is_refused(plp: Run) -> None:
     refused = plp("grade", "42", "x", "--profile", "none")
     assert refused.returncode == 2
-    assert "--profile 'none' is unknown" in refused.stderr
+    assert "--profile: no profile is called 'none'" in refused.stderr

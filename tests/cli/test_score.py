@@ -73,6 +73,54 @@ def test_bad_rows_go_to_a_file_of_their_own_with_line_and_reason(plp: Run, tmp_p
     assert json.loads((tmp_path / "out.jsonl.summary.json").read_text())["bad_rows"] == 3
 
 
+GOOD_ROWS = {
+    "plp": {"response": r"\boxed{42}", "gold": "42", "length": 3, "group": "a", "dataset": "d"},
+    "openrlhf-request": {"query": [r"q\boxed{42}"], "prompts": ["q"], "labels": ["42"]},
+    "openai-batch": {
+        "custom_id": "a",
+        "response": {"body": {"choices": [{"message": {"content": r"\boxed{42}"}}]}},
+        "answer": "42",
+    },
+    "lighteval": {
+        "doc": {"choices": ["42"], "gold_index": 0},
+        "model_response": {"text": [r"\boxed{42}"]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("layout", "change", "reason"),
+    [
+        ("plp", {"group": "\ud800"}, "field 'group' has half of a surrogate pair"),
+        ("plp", {"dataset": "\ud800"}, "field 'dataset' has half of a surrogate pair"),
+        ("plp", {"length": 10**400}, "field 'length' must be a whole number from 0 to 2147483647"),
+        ("openrlhf-request", {"query": None}, "must be lists of one"),
+        ("openrlhf-request", {"prompts": [5]}, "must be lists of one"),
+        ("openrlhf-request", None, "must be lists of one"),
+        ("openai-batch", {"response": {"body": {"choices": ["x"]}}}, "choices must be objects"),
+        ("openai-batch", {"response": {"body": {"choices": "x"}}}, "the request failed"),
+        ("openai-batch", None, "rows of layout openai-batch have custom_id, response"),
+        ("lighteval", {"doc": {"gold_index": 0}}, "rows of layout lighteval have doc.choices"),
+        ("lighteval", {"doc": {"choices": ["42"], "gold_index": [None]}}, "is an empty list"),
+        ("lighteval", None, "no field 'model_response.text'"),
+    ],
+)
+def test_a_later_row_that_is_broken_is_a_bad_row(
+    plp: Run, tmp_path: Path, layout: str, change: dict[str, Any] | None, reason: str
+) -> None:
+    good = GOOD_ROWS[layout]
+    bad = {"other": 1} if change is None else {**good, **change}
+    write_rows(tmp_path / "dump.jsonl", [good, bad, good])
+    flags = ["--gold-field", "answer"] if layout == "openai-batch" else []
+    reward = "normalized" if layout == "plp" else "accuracy"
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", reward, *flags)
+    assert done.returncode == 3, done.stderr
+    (error,) = read_rows(tmp_path / "out.jsonl.errors.jsonl")
+    assert error["row"] == 2
+    assert reason in error["reason"]
+    assert len(read_rows(tmp_path / "out.jsonl")) == 2
+
+
 def test_a_row_whose_length_is_missing_is_bad_when_the_reward_needs_it(
     plp: Run, tmp_path: Path
 ) -> None:
@@ -247,7 +295,7 @@ def test_profiles_come_from_a_file(plp: Run, tmp_path: Path) -> None:
     assert read_rows(tmp_path / "out.jsonl")[0]["plp"]["reward"] == 1.2
     unknown = plp("score", "dump.jsonl", "-o", "b.jsonl", "--profile", "mine")
     assert unknown.returncode == 2
-    assert "--profile 'mine' is unknown" in unknown.stderr
+    assert "--profile: no profile is called 'mine'" in unknown.stderr
 
 
 @pytest.mark.parametrize(

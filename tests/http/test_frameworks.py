@@ -4,7 +4,9 @@ Bodies have the shape that each project's own client sends; the routes' modules 
 """
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -13,6 +15,7 @@ from tests.http.conftest import running
 
 from plp_reward.http.app import create_app
 from plp_reward.http.conversations import split
+from plp_reward.problems import Problem, Problems
 from plp_reward.profiles import ENDS
 
 PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
@@ -55,6 +58,18 @@ def test_slime_gets_an_object_for_its_reward_key(server: httpx.Client) -> None:
         "response_tokens": 9.0,
         "undecided": 0.0,
     }
+
+
+@pytest.mark.parametrize("gold", [10**30, 10**30 + 1])
+def test_gold_of_more_than_64_bits_is_an_answer(server: httpx.Client, gold: int) -> None:
+    text = rf"\boxed{{{10**30}}}"
+    right = float(gold == 10**30)
+    body = slime(text + "<|im_end|>", gold)
+    assert posted(server, "/slime/accuracy", body) == right
+    row = posted(server, "/nemo_gym/accuracy/verify", nemo_row(text, gold))
+    assert (row["accuracy"], row["expected_answer"]) == (right, gold)
+    group = efficient(text + "<|im_end|>", answer=gold)
+    assert posted(server, "/efficient_reasoning/accuracy", group)["accuracy"] == [right]
 
 
 def test_slime_gets_the_null_reward_where_there_is_no_verdict(server: httpx.Client) -> None:
@@ -162,6 +177,46 @@ def test_nemo_gym_is_told_to_mask_what_has_no_verdict(server: httpx.Client) -> N
     assert answer["instance_config"] == {"mask_sample": True}
 
 
+def _but(changes: dict[str, Any]) -> dict[str, Any]:
+    return {**nemo_row(r"\boxed{42}"), **changes}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("slime/words", {**slime(RIGHT), "prompt": [{"content": 5}]}, "prompt"),
+        ("slime/words", {**slime(RIGHT), "prompt": [{"content": [{"text": 5}]}]}, "prompt"),
+        ("slime/words", slime(RIGHT, {"answer": 1, "target": 10**400}), "label: target"),
+        ("nemo_gym/plp/verify", _but({"responses_create_params": {"input": ["q"]}}), "input"),
+        ("nemo_gym/plp/verify", _but({"responses_create_params": {"input": 5}}), "input"),
+        ("nemo_gym/plp/verify", _but({"instance_config": 5}), "instance_config"),
+        (
+            "nemo_gym/plp/verify",
+            nemo_row("", output=[{"type": "message", "content": 5}]),
+            "response.output.0.content",
+        ),
+        ("nemo_gym/plp/verify", nemo_row("", usage={"output_tokens": 10**400}), "output_tokens"),
+        (
+            "nemo_gym/plp/aggregate_metrics",
+            {"verify_responses": [{"_ng_task_index": [1]}]},
+            "_ng_task_index",
+        ),
+    ],
+)
+def test_what_a_wire_cannot_read_is_named(
+    server: httpx.Client, path: str, body: Any, field: str
+) -> None:
+    response = server.post(path, json=body)
+    assert response.status_code == 422
+    assert field in response.json()["error"]["message"]
+
+
+def test_nemo_gyms_metrics_average_what_is_a_number(server: httpx.Client) -> None:
+    rows = [{"a": 1, "b": "text", "c": 10**400}, {"a": None, "b": 3.0, "c": 1e308}, {"c": 1e308}]
+    answer = posted(server, "/nemo_gym/plp/aggregate_metrics", {"verify_responses": rows})
+    assert answer["agent_metrics"] == {"mean/a": 1.0, "mean/b": 3.0}
+
+
 def test_nemo_gyms_row_without_gold_is_named(server: httpx.Client) -> None:
     row = nemo_row(r"\boxed{42}")
     del row["expected_answer"]
@@ -223,6 +278,31 @@ def test_llama_factory_without_a_problem_file_is_told_how_to_give_one(
     assert "--problems FILE" in response.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("wire", ["llama_factory", "efficient_reasoning"])
+def test_others_are_answered_while_a_question_is_looked_for(
+    known: httpx.Client, monkeypatch: pytest.MonkeyPatch, wire: str
+) -> None:
+    looking, others_answered = threading.Event(), threading.Event()
+    find = Problems.find
+
+    def find_slowly(problems: Problems, text: str) -> Problem | None:
+        looking.set()
+        assert others_answered.wait(30)
+        return find(problems, text)
+
+    monkeypatch.setattr(Problems, "find", find_slowly)
+    body = {
+        "llama_factory": {"messages": [PROMPT + RIGHT]},
+        "efficient_reasoning": efficient(RIGHT),
+    }
+    with ThreadPoolExecutor() as threads:
+        searched = threads.submit(posted, known, f"/{wire}/words", body[wire])
+        assert looking.wait(30)
+        assert known.get("/health/live").status_code == 200
+        others_answered.set()
+        assert searched.result()
+
+
 def efficient(*responses: str, **row: Any) -> dict[str, Any]:
     texts = [PROMPT + response for response in responses]
     info = {"dataset_name": "openai/gsm8k", "question": "What is 6 * 7?", **row}
@@ -257,6 +337,15 @@ def test_efficient_reasonings_group_is_whole_in_any_micro_batch(server: httpx.Cl
     for query, reward in zip(whole["query"], rewards, strict=True):
         alone = posted(server, "/efficient_reasoning/groups", {"query": [query]})
         assert alone["rewards"] == [reward]
+
+
+def test_efficient_reasonings_finished_response_is_not_its_truncated_twin(
+    server: httpx.Client,
+) -> None:
+    body = efficient(RIGHT, RIGHT.removesuffix("<|im_end|>"), answer="42")
+    answer = posted(server, "/efficient_reasoning/groups", body)
+    assert answer["accuracy"] == answer["finished"] == [1.0, 0.0]
+    assert answer["response_tokens"] == [9.0, 8.0]
 
 
 def test_efficient_reasonings_answers_may_come_from_the_problem_file(

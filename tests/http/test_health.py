@@ -1,10 +1,12 @@
 """Liveness, readiness, metrics, request ids."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 
+from plp_reward.http import readiness
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 
@@ -23,6 +25,15 @@ def test_a_service_that_is_stopping_is_live_but_not_ready(start: Any) -> None:
     assert response.status_code == 503
     assert response.json()["error"]["message"] == "the service is stopping"
     assert server.post("/reward", json={"samples": []}).status_code == 200
+
+
+def test_asking_for_readiness_often_is_no_work(serve: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(readiness, "FRESH", 1e6)
+    server = serve()
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(lambda _: server.get("/health/ready"), range(64)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert re.search(r"plp_pool_graded_total\{lane=\"quick\"\} 2\.0", server.get("/metrics").text)
 
 
 def test_metrics_count_samples_requests_and_the_pools_work(serve: Any) -> None:

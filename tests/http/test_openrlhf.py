@@ -70,6 +70,11 @@ def test_labels_are_the_datasets_own_values(server: httpx.Client, label: Any) ->
     assert answer(server, (RIGHT + END, label))["scores"] == [1.0]
 
 
+def test_a_label_of_more_than_64_bits_is_an_answer(server: httpx.Client) -> None:
+    text = f"the answer is \\boxed{{{10**30}}}{END}"
+    assert answer(server, (text, 10**30), (text, 10**30 + 1))["scores"] == [1.0, 0.0]
+
+
 def test_a_label_without_gold_gives_the_profiles_null_reward(server: httpx.Client) -> None:
     content = answer(server, (RIGHT + END, None), (RIGHT + END, ""), profile="harsh")
     assert (content["rewards"], content["scores"]) == ([-1.0, -1.0], [0.0, 0.0])
@@ -124,6 +129,28 @@ def test_group_rewards_are_refused_for_a_response_that_comes_alone(server: httpx
     assert "'normalized' compares the responses to one prompt" in response.text
 
 
+def test_a_batch_of_lone_responses_is_refused_too(server: httpx.Client) -> None:
+    prompts = [PROMPT, PROMPT.replace("7", "8")]
+    body = {
+        "query": [prompt + RIGHT + END for prompt in prompts],
+        "prompts": prompts,
+        "labels": ["42", "48"],
+    }
+    response = server.post("/openrlhf/groups", json=body)
+    assert response.status_code == 422
+    assert "'normalized' compares the responses to one prompt" in response.text
+
+
+def test_a_response_over_the_limit_is_too_large_as_on_every_wire(serve: Any) -> None:
+    small = serve(max_response_chars=10)
+    body = {"query": [PROMPT + RIGHT + END], "prompts": [PROMPT], "labels": ["42"]}
+    one = {"prompt": PROMPT, "response": RIGHT + END, "label": "42"}
+    for path, content in (("/openrlhf/accuracy", body), ("/slime/accuracy", one)):
+        response = small.post(path, json=content)
+        assert response.status_code == 413
+        assert "at most 10 are graded" in response.json()["error"]["message"]
+
+
 def test_a_batch_is_grouped_by_prompt_and_label(server: httpx.Client) -> None:
     longer = "so so so so " + RIGHT
     content = answer(
@@ -134,8 +161,9 @@ def test_a_batch_is_grouped_by_prompt_and_label(server: httpx.Client) -> None:
     assert short == pytest.approx(1 - 0.1 / (1 + math.e), abs=1e-6)
     assert long == pytest.approx(1 - 0.1 / (1 + 1 / math.e), abs=1e-6)
     assert wrong == 0.0
-    other_label = answer(server, (RIGHT + END, "42"), (longer + END, 42), profile="groups")
-    assert other_label["rewards"] == [pytest.approx(0.95), pytest.approx(0.95)]
+    pairs = [(text + END, label) for label in ("42", 42) for text in (RIGHT, WRONG)]
+    other_label = answer(server, *pairs, profile="groups")
+    assert other_label["rewards"] == [pytest.approx(0.95), 0.0] * 2
 
 
 def test_an_unknown_profile_is_not_found(server: httpx.Client) -> None:

@@ -270,9 +270,19 @@ def test_no_body_is_more_than_a_clear_refusal(server: httpx.Client, body: bytes)
 
 
 def test_rewards_are_finite_whatever_the_parameters(server: httpx.Client) -> None:
-    for parameters in ({"alpha": 1e308}, {"gamma": 1e308}, {"alpha": 1e308, "gamma": 1e-308}):
+    for parameters in ({"alpha": 1e9}, {"gamma": 1e9}, {"alpha": 1e9, "gamma": 1e-308}):
         (result,) = results(server, sample(length=0), parameters=parameters)
         assert math.isfinite(result["reward"])
+    refused = post(server, sample(), parameters={"alpha": 1e308})
+    assert refused.status_code == 422
+    assert "'alpha' of reward 'plp' must be at least 0" in refused.json()["error"]["message"]
+
+
+def test_a_reward_that_would_be_infinite_is_refused_by_name(server: httpx.Client) -> None:
+    group = [sample(id=str(length), group="q", length=length) for length in (10, 1000)]
+    refused = post(server, *group, reward="grpo_lead", parameters={"alpha": 1e9})
+    assert refused.status_code == 422
+    assert "'grpo_lead' is no finite number" in refused.json()["error"]["message"]
 
 
 def test_grade_gives_a_verdict_and_explains_it(server: httpx.Client) -> None:
@@ -287,8 +297,9 @@ def test_the_catalogue_lists_rewards_and_profiles(server: httpx.Client) -> None:
     assert listed["plp"]["parameters"]["gamma"] == {
         "default": 0.5,
         "minimum": 0.0,
-        "maximum": None,
+        "maximum": 1e9,
         "exclusive_minimum": True,
+        "whole": False,
     }
     assert set(listed["plp"]["needs"]) == {"correct", "length"}
     assert "2506.10446" in listed["plp"]["source"]

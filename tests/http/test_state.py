@@ -1,5 +1,8 @@
 """Rewards that remember, through a running service."""
 
+import asyncio
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,10 @@ from pydantic import ValidationError
 from plp_reward import Sample
 from plp_reward.client import RewardClient
 from plp_reward.http.app import create_app
+from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.memory import Memory
+from plp_reward.workers import PoolError
 
 from .conftest import Serve, running
 
@@ -60,7 +66,54 @@ def test_a_default_profile_that_remembers_needs_a_folder(
         settings(profile="hapo")
 
 
+def test_a_service_that_does_not_start_leaves_nothing_open(
+    settings: Callable[..., ServiceSettings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    audit = {"folder": tmp_path / "audit"}
+    service = Service(settings(state=tmp_path / "state", audit=audit))
+    before = threading.active_count()
+
+    async def start() -> None:
+        async with service:
+            raise AssertionError("it started")
+
+    with pytest.raises(PoolError, match="cannot start"):
+        asyncio.run(start())
+    assert threading.active_count() == before
+    Memory(tmp_path / "state").close()
+
+
+@pytest.mark.parametrize(
+    ("reward", "parameters"),
+    [
+        ("laser_d", {"step": 1e-9}),
+        ("laser_d", {"prompts": 0.5}),
+        ("laser_d", {"rollouts": 1e300}),
+        ("short_rl", {"batch": 1e300}),
+    ],
+)
+def test_a_request_cannot_ask_for_a_memory_without_bounds(
+    serve: Serve, tmp_path: Path, reward: str, parameters: dict[str, float]
+) -> None:
+    body = {"reward": reward, "parameters": parameters, "samples": []}
+    reply = serve(state=tmp_path).post("/reward", json=body)
+    assert reply.status_code == 422
+    assert next(iter(parameters)) in reply.json()["error"]["message"]
+
+
 def test_the_catalogue_says_what_remembers(server: httpx.Client) -> None:
     listed = server.get("/rewards").json()["rewards"]
     assert listed["hapo"]["remembers"] == "prompt"
     assert listed["plp"]["remembers"] is None
+
+
+def test_the_catalogue_says_what_is_a_whole_number(server: httpx.Client) -> None:
+    listed = server.get("/rewards").json()["rewards"]
+    assert listed["short_rl"]["parameters"]["batch"] == {
+        "default": 512.0,
+        "minimum": 1.0,
+        "maximum": 16384.0,
+        "exclusive_minimum": False,
+        "whole": True,
+    }

@@ -1,10 +1,13 @@
 """The page: whole in itself, safe with what models write, the same for the same files."""
 
+import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 
 from plp_reward.report import Table, parse_source, read_table, render
+from plp_reward.report.charts import COLOURS, colour
 from plp_reward.report.comparison import comparisons
 from plp_reward.report.examples import choose, read_examples
 from plp_reward.report.figures import summaries
@@ -40,6 +43,12 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_the_style_has_every_colour_of_runs_and_no_other() -> None:
+    style = files("plp_reward.report").joinpath("style.css").read_text(encoding="utf-8")
+    numbers = {int(number) for number in re.findall(r"--run([0-9]+)", style)}
+    assert numbers == {colour(run) for run in range(20)} == set(range(COLOURS))
 
 
 def rendered(table: Table, *, texts: bool = True) -> str:

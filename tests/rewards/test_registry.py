@@ -70,8 +70,22 @@ def test_overrides_replace_defaults() -> None:
 @pytest.mark.parametrize(
     ("name", "overrides", "message"),
     [
-        ("plp", {"alpha": -1.0}, "'alpha' of reward 'plp' must be at least 0, not -1.0"),
-        ("plp", {"gamma": 0.0}, "'gamma' of reward 'plp' must be greater than 0, not 0.0"),
+        (
+            "plp",
+            {"alpha": -1.0},
+            "'alpha' of reward 'plp' must be at least 0 and at most 1e.09, not -1.0",
+        ),
+        (
+            "plp",
+            {"gamma": 0.0},
+            "'gamma' of reward 'plp' must be greater than 0 and at most 1e.09, not 0.0",
+        ),
+        ("cosine", {"exceeded": -2e9}, "must be at least -1e.09 and at most 1e.09, not -2"),
+        ("laser_d", {"prompts": 0.5}, "must be a whole number, at least 1 and at most 16384"),
+        ("laser_d", {"prompts": 1.5}, "must be a whole number"),
+        ("laser_d", {"rollouts": 1e9}, "must be a whole number"),
+        ("laser_d", {"step": 1e-9}, "'laser_d': step = 1e-09 makes a grid of more than 256"),
+        ("short_rl", {"batch": 1e8}, "must be a whole number"),
         ("plp", {"gamma": float("nan")}, "'gamma' of reward 'plp' must be greater than 0"),
         ("plp", {"alpha": float("inf")}, "'alpha' of reward 'plp' must be at least 0"),
         ("plp", {"beta": 1.0}, "has no parameter 'beta'; it has: alpha, gamma"),

@@ -5,6 +5,7 @@ import contextlib
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from plp_reward.answers import Status
+from plp_reward.workers import PoolError, wire
 
 pytestmark = pytest.mark.anyio
 
@@ -134,6 +136,57 @@ async def test_opening_and_closing_pools_leaves_nothing(make_pool, jobs):
             await pool.grade(jobs("quick echo a", "both segfault"))
     assert descriptors() == before
     assert children() == processes
+
+
+@contextlib.contextmanager
+def no_descriptors():
+    """Let this process open nothing."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(entry.name) for entry in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
+    taken = []
+    try:
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        for descriptor in taken:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_a_worker_that_dies_while_descriptors_are_short_is_replaced_later(
+    make_pool, jobs, until
+):
+    async with make_pool(workers=1, symbolic_workers=1) as pool:
+        (worker,) = [w for w in pool._crew.workers.values() if w.lane == wire.QUICK]
+        with no_descriptors():
+            os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: killed(pool.state()))
+            await asyncio.sleep(0.1)
+        (verdict,) = await pool.grade(jobs("quick echo a"))
+        assert verdict.answer == "a"
+
+
+async def test_those_who_wait_are_told_if_descriptors_stay_short(make_pool, jobs, until):
+    async with make_pool(workers=1, symbolic_workers=1) as pool:
+        (worker,) = [w for w in pool._crew.workers.values() if w.lane == wire.QUICK]
+        with no_descriptors():
+            os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: killed(pool.state()))
+            with pytest.raises(PoolError, match="no connection"):
+                await pool.grade(jobs("quick echo a"))
+        await until(lambda: pool.state().ready)
+
+
+async def test_a_pool_that_finds_no_descriptors_says_so_and_leaves_none(make_pool, jobs):
+    async with make_pool() as pool:  # whatever is loaded and opened once
+        await pool.grade(jobs("quick echo a"))
+    before = descriptors()
+    with no_descriptors(), pytest.raises(PoolError, match="Too many open files"):
+        await make_pool().start()
+    assert descriptors() == before
 
 
 PARENT = """

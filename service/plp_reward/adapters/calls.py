@@ -9,7 +9,7 @@ from typing import Any
 
 from plp_reward.chats import Text, chat_text
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
-from plp_reward.labels import ANSWER_KEYS, read_label
+from plp_reward.labels import ANSWER_KEYS, answer_key, read_label
 from plp_reward.samples import Result, Sample
 
 
@@ -66,7 +66,7 @@ def gold_in(row: Mapping[str, Any], name: str | None = None) -> Any:
     Raises:
         ConfigurationError: there is no such field.
     """
-    found = name if name is not None else next((key for key in ANSWER_KEYS if key in row), None)
+    found = name if name is not None else answer_key(row)
     if found is None or found not in row:
         wanted = repr(name) if name is not None else f"any of {', '.join(ANSWER_KEYS)}"
         raise ConfigurationError(

@@ -17,7 +17,7 @@ from plp_reward import rewards
 from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.client import Retries, RewardClient
 from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import ENDS, builtin_profiles, load_profiles
+from plp_reward.profiles import ENDS, find_profile, load_profiles
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import score
 
@@ -57,13 +57,7 @@ class Here:
     """Scores in this process. What needs computer algebra runs where it can be killed."""
 
     def __init__(self, settings: AdapterSettings) -> None:
-        known = load_profiles(settings.profiles) if settings.profiles else builtin_profiles()
-        if settings.profile not in known:
-            raise ConfigurationError(
-                f"profile: no profile is called {settings.profile!r}; there are: "
-                f"{', '.join(sorted(known))}"
-            )
-        profile = known[settings.profile]
+        profile = find_profile(load_profiles(settings.profiles), settings.profile, "profile")
         self.profile = profile.model_copy(
             update={"tokenizer": profile.tokenizer or settings.tokenizer}
         )

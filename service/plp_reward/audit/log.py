@@ -24,6 +24,7 @@ from plp_reward import __version__
 from plp_reward.audit.records import line, log_record, profile_key, profile_record
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
+from plp_reward.files import sync_folder
 from plp_reward.profiles import Profile
 
 BATCH = 1 << 20
@@ -208,7 +209,7 @@ class _Files:
         self._size = 0
         self._profiles.clear()
         self._write(line(log_record(__version__)))
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def append(self, orders: list[_Order]) -> int:
         """Write a batch and wait until it is on the disk; return its bytes there."""
@@ -268,11 +269,3 @@ class _Files:
             total -= sizes[path]
             deleted += 1
         return deleted
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

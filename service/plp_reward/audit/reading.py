@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
 import zstandard
 from pydantic import ValidationError
 
 from plp_reward.answers import Status, Verdict
 from plp_reward.audit.log import PATTERN
 from plp_reward.audit.records import FORMAT
+from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import Length
 from plp_reward.profiles import Profile
@@ -193,7 +192,7 @@ def _logged(content: dict[str, Any]) -> Logged:
 def _records(path: Path, faults: Faults) -> Iterator[dict[str, Any]]:
     for line in _lines(path, faults):
         try:
-            record = _parse(line)
+            record = of_json(line)
         except ValueError:
             faults.unreadable += 1
             continue
@@ -201,13 +200,6 @@ def _records(path: Path, faults: Faults) -> Iterator[dict[str, Any]]:
             yield record
         else:
             faults.unreadable += 1
-
-
-def _parse(line: bytes) -> Any:
-    try:
-        return orjson.loads(line)
-    except ValueError:
-        return json.loads(line)  # integers beyond 64 bits, halves of surrogate pairs
 
 
 def _lines(path: Path, faults: Faults) -> Iterator[bytes]:

@@ -10,14 +10,12 @@ group    such samples scored together, by their ``ref``, with the rewards of tho
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from plp_reward.answers import Verdict
+from plp_reward.encoding import to_json
 from plp_reward.lengths import Length
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
@@ -158,7 +156,4 @@ def text_hash(text: str) -> str:
 
 def line(record: dict[str, Any]) -> bytes:
     """Return a record as a line."""
-    try:
-        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # integers beyond 64 bits, halves of surrogate pairs
-        return json.dumps(record).encode() + b"\n"
+    return to_json(record) + b"\n"

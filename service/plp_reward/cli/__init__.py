@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import Any
@@ -23,9 +24,13 @@ from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
 from plp_reward.errors import PlpError
+from plp_reward.workers import PoolError
 
 USAGE_ERROR = 2
 """Exit code for arguments or settings that are not usable, as in argparse."""
+FAILURE = 4
+"""Exit code of a command that could not do its work: Python's own, 1, is that of answers such as
+wrong, which a failure must not be taken for."""
 
 
 class Plp(BaseSettings):
@@ -87,5 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     except PlpError as error:
         sys.stderr.write(f"plp: {error}\n")
-        return USAGE_ERROR
+        return FAILURE if isinstance(error, PoolError) else USAGE_ERROR
+    except Exception:  # noqa: BLE001  whatever it is, it is no answer
+        traceback.print_exc()
+        return FAILURE
     return 0

@@ -27,7 +27,7 @@ class Curves(BaseModel):
     wrong response of some length can expect among others of the same length range; with --scored,
     what the responses of a scored dump would get; with --spread, how much length matters where.
 
-    exit codes: 0 shown, 2 usage
+    exit codes: 0 shown, 2 usage, 4 failure
 
     Examples:
       plp curves plp normalized

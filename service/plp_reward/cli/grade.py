@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
-from plp_reward.errors import ConfigurationError
-
 if TYPE_CHECKING:
     from plp_reward.answers import Verdict
 
@@ -23,7 +21,7 @@ WRONG, UNDECIDED = 1, 3
 class Grade(BaseModel):
     r"""Grade one response and say which rules found and decided its answer, on what forms.
 
-    exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided
+    exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided, 4 failure
 
     Examples:
       plp grade '1/2' 'Half of it, so \boxed{\frac{1}{2}}.'
@@ -52,14 +50,9 @@ class Grade(BaseModel):
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
         import plp_reward
-        from plp_reward.profiles import builtin_profiles, load_profiles
+        from plp_reward.profiles import find_profile, load_profiles
 
-        profiles = load_profiles(self.profiles) if self.profiles else builtin_profiles()
-        if self.profile not in profiles:
-            raise ConfigurationError(
-                f"--profile {self.profile!r} is unknown; there are: {', '.join(sorted(profiles))}"
-            )
-        profile = profiles[self.profile]
+        profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
         verdict = plp_reward.grade(
             sys.stdin.read() if self.response == "-" else self.response,
             [self.gold, *self.also] if self.also else self.gold,

@@ -20,7 +20,7 @@ class Probe(BaseModel):
     A reward is the name of a registered one, or a function of yours: module:function or
     file.py:function. It takes what it needs as the registered ones do: docs/probe.md.
 
-    exit codes: 0 every check held, 1 some did not, 2 usage
+    exit codes: 0 every check held, 1 some did not, 2 usage, 4 failure
 
     Examples:
       plp probe plp --parameters alpha=4

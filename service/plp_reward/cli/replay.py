@@ -27,7 +27,7 @@ class Replay(BaseModel):
     The log is what plp serve --audit.folder writes.
 
     exit codes: 0 nothing changed, 1 something did, 2 usage, 3 nothing changed and some of the log
-    could not be used
+    could not be used, 4 failure
 
     Examples:
       plp replay audit/
@@ -110,18 +110,15 @@ class Replay(BaseModel):
 
     def _choose(self) -> Choose:
         """Return which profile to score with, given the one that was used."""
-        from plp_reward.profiles import builtin_profiles, load_profiles
+        from plp_reward.profiles import find_profile, load_profiles
 
-        known = load_profiles(self.profiles) if self.profiles else builtin_profiles()
-        if self.profile is not None and self.profile not in known:
-            raise ConfigurationError(
-                f"--profile {self.profile!r} is unknown; there are: {', '.join(sorted(known))}"
-            )
+        known = load_profiles(self.profiles)
+        named = None if self.profile is None else find_profile(known, self.profile, "--profile")
 
         def choose(then: Profile) -> Profile:
             profile = then
-            if self.profile is not None:
-                profile = known[self.profile]
+            if named is not None:
+                profile = named
             elif self.profiles is not None:
                 if then.name not in known:
                     raise ConfigurationError(

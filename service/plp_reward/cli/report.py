@@ -19,7 +19,7 @@ class Report(BaseModel):
     it is and of which data set: RUN=FILE or RUN:DATASET=FILE. Files of one run belong together,
     the first run is what the others are compared with.
 
-    exit codes: 0 written, 2 usage
+    exit codes: 0 written, 2 usage, 4 failure
 
     Examples:
       plp report scored.jsonl

@@ -35,7 +35,8 @@ class Score(DumpSettings, BaseSettings):
     Every flag can also be set in the environment (--group-size as PLP_SCORE_GROUP_SIZE) and in the
     TOML file that --config names.
 
-    exit codes: 0 all rows scored, 2 usage, 3 some rows were bad, 130 interrupted
+    exit codes: 0 all rows scored, 2 usage, 3 some rows were bad, 4 failure,
+    130 interrupted
 
     Examples:
       plp score dump.jsonl -o scored.jsonl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +17,7 @@ from plp_reward.client.errors import (
     ServiceUnavailable,
     TokenRefused,
 )
+from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, PlpError, SampleProblem
 from plp_reward.samples import Result, Sample
 
@@ -69,7 +69,7 @@ def parts_of(
     for positions in _divide(samples):
         mine = [samples[position] for position in positions]
         wire = [_wire_sample(sample) for sample in mine]
-        parts.append(Part(positions, mine, encode({**settings, "samples": wire})))
+        parts.append(Part(positions, mine, to_json({**settings, "samples": wire})))
     return parts
 
 
@@ -112,7 +112,7 @@ def grade_body(
     response: str, gold: Gold, prompt: str | None, profile: str | None, *, explain: bool
 ) -> bytes:
     """Return the body of a request to grade."""
-    return encode(
+    return to_json(
         {
             "response": response,
             "gold": gold,
@@ -121,14 +121,6 @@ def grade_body(
             "explain": explain,
         }
     )
-
-
-def encode(content: object) -> bytes:
-    """Return ``content`` as JSON."""
-    try:
-        return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
-    except orjson.JSONEncodeError:  # integers beyond 64 bits, which are fine as gold
-        return json.dumps(content).encode()
 
 
 def results_of(response: httpx.Response, part: Part) -> list[Result]:

@@ -12,6 +12,7 @@ from typing import Any
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
+from plp_reward.files import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Checkpoint:
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-        sync_folder(path)
+        sync_folder(path.parent)
 
     @classmethod
     def load(cls, path: Path) -> Checkpoint:
@@ -87,12 +88,3 @@ class Checkpoint:
 
 
 _SIZES = ("output_bytes", "error_bytes", "group_bytes")
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in ``path``'s folder survive a crash of the machine."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

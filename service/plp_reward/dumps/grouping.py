@@ -55,7 +55,9 @@ class SeenGroups:
 
 
 def _digest(name: str) -> int:
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+    # A row that is a group is named by its file, whose name may be no UTF-8.
+    encoded = name.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "little")
 
 
 def _group(row: Scored) -> str:

@@ -30,7 +30,8 @@ class Layout:
         source: whose rows these are, and the code that writes them.
         marks: fields that a row of this layout has, and together no other layout's does.
         fields: where the parts of a sample are.
-        derive: more fields, made from the row.
+        derive: more fields, made from the row, whatever is in it: a dump's first row tells its
+            layout, and a later one may be broken.
     """
 
     name: str
@@ -39,9 +40,9 @@ class Layout:
     fields: FieldNames
     derive: Callable[[Fields], Fields] = _nothing
 
-    def matches(self, row: Fields) -> bool:
-        """Whether the row has the layout's marks."""
-        return all(lookup(row, mark) is not MISSING for mark in self.marks)
+    def missing(self, row: Fields) -> list[str]:
+        """Return the layout's marks that the row lacks; none in a row of the layout."""
+        return [mark for mark in self.marks if lookup(row, mark) is MISSING]
 
 
 def _batch_choices(row: Fields) -> Fields:
@@ -52,9 +53,11 @@ def _batch_choices(row: Fields) -> Fields:
     """
     body = lookup(row, "response.body")
     choices = lookup(body, "choices")
-    if not isinstance(choices, Sequence) or not choices:
+    if not isinstance(choices, list) or not choices:
         failed = lookup(row, "error")
         return {"@failed": f"the request failed: {body if failed in (None, MISSING) else failed}"}
+    if not all(isinstance(choice, Mapping) for choice in choices):
+        return {"@failed": f"response.body.choices must be objects, not {choices!r:.60}"}
     tokens = lookup(body, "usage.completion_tokens")
     texts = [_choice_text(choice) for choice in choices]
     reasons = [choice.get("finish_reason") for choice in choices]
@@ -63,7 +66,8 @@ def _batch_choices(row: Fields) -> Fields:
     return {"@response": texts[0], "@finish_reason": reasons[0], "@length": tokens}
 
 
-def _choice_text(choice: Fields) -> str:
+def _choice_text(choice: Fields) -> Any:
+    """A choice's text, or whatever is in its place."""
     message = choice.get("message")
     if not isinstance(message, Mapping):
         return choice.get("text") or ""
@@ -75,18 +79,22 @@ def _choice_text(choice: Fields) -> str:
 def _lighteval_golds(row: Fields) -> Fields:
     """Golds of a lighteval document: ``choices`` at ``gold_index``, one or several."""
     choices, index = lookup(row, "doc.choices"), lookup(row, "doc.gold_index")
-    indices = index if isinstance(index, Sequence) else [index]
-    golds = [choices[i] for i in indices if isinstance(i, int) and 0 <= i < len(choices)]
     tokens = lookup(row, "model_response.output_tokens")
-    return {"@golds": golds, "@token_ids": None if tokens is MISSING else tokens or None}
+    fields: dict[str, Any] = {"@token_ids": None if tokens is MISSING else tokens or None}
+    if isinstance(choices, list):
+        indices = index if isinstance(index, list) else [index]
+        golds = [choices[i] for i in indices if isinstance(i, int) and 0 <= i < len(choices)]
+        fields["@golds"] = golds
+    return fields
 
 
 def _remote_reward(row: Fields) -> Fields:
     """Responses of a remote reward request: each query less the prompt it begins with."""
-    queries, prompts = row["query"], row["prompts"]
-    if not (isinstance(queries, list) and len(queries) == 1 == len(prompts) == len(row["labels"])):
-        return {"@failed": "query, prompts and labels must be lists of one"}
-    return {"@response": queries[0].removeprefix(prompts[0])}
+    parts = [row.get("query"), row.get("prompts"), row.get("labels")]
+    match parts:
+        case [[str(query)], [str(prompt)], [_]]:
+            return {"@response": query.removeprefix(prompt)}
+    return {"@failed": "query, prompts and labels must be lists of one, the first two of text"}
 
 
 LAYOUTS: Sequence[Layout] = (
@@ -266,7 +274,7 @@ def recognise(row: Fields, named: FieldNames, gold_apart: bool) -> Layout:
     if named.response and (named.gold or gold_apart):
         return CUSTOM
     for layout in LAYOUTS:
-        if layout.matches(row):
+        if not layout.missing(row):
             return layout
     raise ConfigurationError(
         f"the rows have no known layout; their fields: {describe(row) or 'none'}. Name them: "

@@ -18,11 +18,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from plp_reward.dumps import parquet
-from plp_reward.dumps.checkpoint import Checkpoint, sync_folder
+from plp_reward.dumps.checkpoint import Checkpoint
 from plp_reward.dumps.rows import BadRow, Position, Scored
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, error_line, scored_line
 from plp_reward.errors import ConfigurationError
+from plp_reward.files import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Outputs:
             if mixed := parquet.write(self._rows.path, new):
                 said.append(f"columns of mixed types, written as JSON text: {', '.join(mixed)}")
             new.replace(self._output)
-        sync_folder(self._output)
+        sync_folder(self._output.parent)
         self._progress.unlink(missing_ok=True)
         self._groups.path.unlink()
         if self._as_parquet:

@@ -15,7 +15,7 @@ from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
 from plp_reward.dumps.rows import BadRow, Row, Scored
-from plp_reward.samples import Sample
+from plp_reward.samples import MOST_TOKENS, Sample
 
 
 class UnusableRowError(ValueError):
@@ -43,7 +43,11 @@ class Extractor:
         try:
             return self._samples(row)
         except UnusableRowError as error:
-            return BadRow(row.file, row.number, str(error), row.end)
+            reason = str(error)
+            missing = self.layout.missing(row.value)
+            if missing and not any(mark in reason for mark in missing):
+                reason += f"; rows of layout {self.layout.name} have {', '.join(missing)}"
+            return BadRow(row.file, row.number, reason, row.end)
 
     def _samples(self, row: Row) -> Scored:
         value = {**row.value, **self.layout.derive(row.value)}
@@ -80,8 +84,8 @@ class Extractor:
             )
             for i, text in enumerate(texts)
         ]
-        dataset = as_text(_optional(value, names.dataset)) or data_set_name(row.file)
-        return Scored(row, samples, listed, dataset, whole)
+        dataset = _encodable(as_text(_optional(value, names.dataset)), names.dataset)
+        return Scored(row, samples, listed, dataset or data_set_name(row.file), whole)
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:
@@ -98,7 +102,8 @@ def data_set_name(file: str) -> str:
     name = PurePath(file).name
     for ending in (".gz", ".zst", ".jsonl", ".json", ".ndjson", ".parquet"):
         name = name.removesuffix(ending)
-    return name
+    # Names of files are bytes: those that are no UTF-8 are shown by their escapes.
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def as_gold(value: Any, field: str, after: str = "") -> Gold:
@@ -195,7 +200,8 @@ def _group(value: Mapping[str, Any], names: str | None) -> str | None:
     parts = [_optional(value, name) for name in names.split(",")]
     if all(part is None for part in parts):
         return None
-    return as_text(parts[0]) if len(parts) == 1 else as_text([as_text(part) for part in parts])
+    name = as_text(parts[0]) if len(parts) == 1 else as_text([as_text(part) for part in parts])
+    return _encodable(name, names)
 
 
 def _count(value: Any, name: str | None) -> int | None:
@@ -203,9 +209,11 @@ def _count(value: Any, name: str | None) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise UnusableRowError(f"field {name!r} must be a number of tokens, not {value!r:.60}")
-    if not math.isfinite(value) or value < 0 or value != int(value):
+    # An integer may be too large for isfinite, which makes a float of it.
+    finite = isinstance(value, int) or math.isfinite(value)
+    if not finite or not 0 <= value <= MOST_TOKENS or value != int(value):
         raise UnusableRowError(
-            f"field {name!r} must be a whole number of at least 0, not {value!r:.60}"
+            f"field {name!r} must be a whole number from 0 to {MOST_TOKENS}, not {value!r:.60}"
         )
     return int(value)
 

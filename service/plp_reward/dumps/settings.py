@@ -8,8 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
-from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import Profile, builtin_profiles, load_profiles
+from plp_reward.profiles import Profile, find_profile, load_profiles
 
 EngineName = Literal["local", "ray"]
 _WITHOUT_EFFECT = ("restart", "dry_run", "workers", "engine", "ray_address")
@@ -128,16 +127,8 @@ class DumpSettings(BaseModel):
         Raises:
             ConfigurationError: there is no such profile, reward or parameter.
         """
-        known = load_profiles(self.profiles) if self.profiles else builtin_profiles()
-        name = self.profile or "plp"
-        if name not in known:
-            raise ConfigurationError(
-                f"--profile {name!r} is unknown; there are: {', '.join(sorted(known))}"
-            )
-        try:
-            profile = known[name].override(reward=self.reward, parameters=self.parameters)
-        except ValueError as error:
-            raise ConfigurationError(str(error)) from error
+        named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
+        profile = named.override(reward=self.reward, parameters=self.parameters)
         if self.tokenizer is None:
             return profile
         return profile.model_copy(update={"tokenizer": self.tokenizer})

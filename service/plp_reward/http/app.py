@@ -28,7 +28,7 @@ from plp_reward.http.openapi import describe
 from plp_reward.http.replies import handle
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.workers import Pool, PoolError
+from plp_reward.workers import Pool
 
 _DESCRIPTION = """\
 Grades final answers and turns them, with the response's length, into rewards for reinforcement
@@ -74,7 +74,7 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
         redirect_slashes=False,
     )
     app.state.service = service
-    for error in (PlpError, PoolError, HTTPException, Exception):
+    for error in (PlpError, HTTPException, Exception):
         app.add_exception_handler(error, handle)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -20,9 +19,10 @@ class ParameterEntry(BaseModel):
     """A number that shapes a reward."""
 
     default: float = Field(description="The authors' value.")
-    minimum: float | None = Field(description="Smallest value, or null if there is none.")
-    maximum: float | None = Field(description="Largest value, or null if there is none.")
+    minimum: float = Field(description="Smallest value.")
+    maximum: float = Field(description="Largest value.")
     exclusive_minimum: bool = Field(description="True if the smallest value itself is not allowed.")
+    whole: bool = Field(description="True if only whole numbers are allowed.")
 
 
 class RewardEntry(BaseModel):
@@ -97,15 +97,12 @@ def _entry(reward: rewards.Reward) -> RewardEntry:
         parameters={
             name: ParameterEntry(
                 default=parameter.default,
-                minimum=_finite(parameter.bounds.low),
-                maximum=_finite(parameter.bounds.high),
+                minimum=parameter.bounds.low,
+                maximum=parameter.bounds.high,
                 exclusive_minimum=parameter.bounds.low_open,
+                whole=parameter.bounds.whole,
             )
             for name, parameter in reward.parameters.items()
         },
         source=reward.source,
     )
-
-
-def _finite(bound: float) -> float | None:
-    return bound if math.isfinite(bound) else None

@@ -7,23 +7,24 @@ of a group a request holds. The client makes a tensor of every list in the answe
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward import rewards
 from plp_reward.answers import Gold
+from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.conversations import split
 from plp_reward.http.errors import TooLarge
-from plp_reward.http.foreign import Asked, asked, label_of, number, refuse_long
+from plp_reward.http.foreign import Asked, asked, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
-from plp_reward.http.reward import json_response
-from plp_reward.labels import ANSWER_KEYS
+from plp_reward.http.replies import json_response
+from plp_reward.labels import ANSWER_KEYS, answer_key
 from plp_reward.pieces import prompt_key
 from plp_reward.problems import QUESTION_KEYS
 from plp_reward.samples import Result, Sample
@@ -90,7 +91,8 @@ async def efficient_reasoning(request: Request, profile: str) -> Response:
     """Reward samples with their groups: --remote_rm_url .../efficient_reasoning/plp."""
     wanted = asked(request, profile)
     body = await read(request, EfficientReasoningRequest)
-    samples, ended, mine = _samples(body, wanted)
+    # In a thread: looking for a question in a long text takes its time.
+    samples, ended, mine = await asyncio.to_thread(_samples, body, wanted)
     plan = Plan.of(samples, wanted.profile)
     scored = await wanted.service.score(plan, run=wanted.run, end_tokens=ended)
     results: list[Result] = [scored[place] for place in mine]
@@ -113,7 +115,7 @@ def _samples(
     samples: list[Sample] = []
     ended: list[int] = []
     mine: list[int] = []
-    groups: dict[tuple[str, ...], dict[str, int]] = {}
+    groups: dict[tuple[str, ...], dict[Query, int]] = {}
 
     def add(query: Query, question: str, gold: Gold, group: str) -> int:
         refuse_long(query.response, wanted.service)
@@ -143,20 +145,22 @@ def _samples(
             raise _problem(position, "aux_info.all_responses", "must be a list of strings")
         key = (question, *texts)
         if key not in groups:
-            name = prompt_key(question, orjson.dumps(texts))
+            name = prompt_key(question, to_json(texts))
             members = [split(text, question, wanted.profile.ends) for text in texts]
-            groups[key] = {member.response: add(member, question, gold, name) for member in members}
-        if own.response not in groups[key]:
+            groups[key] = {member: add(member, question, gold, name) for member in members}
+        # Whole queries are compared: a response that ended has a twin that was cut off.
+        if own not in groups[key]:
             raise _problem(position, "response", "is none of aux_info.all_responses")
-        mine.append(groups[key][own.response])
+        mine.append(groups[key][own])
     return samples, ended, mine
 
 
 def _row(row: dict[str, Any], position: int, wanted: Asked) -> tuple[str, Gold]:
     question = next((row[key] for key in QUESTION_KEYS if isinstance(row.get(key), str)), "")
-    answer = next((key for key in ANSWER_KEYS if key in row), None)
+    answer = answer_key(row)
     if answer is not None:
-        return question, label_of(row[answer], position).gold
+        (label,) = labels_of([row[answer]], start=position)
+        return question, label.gold
     problem = wanted.service.problems.find(question)
     if problem is None:
         raise _problem(

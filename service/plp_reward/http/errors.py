@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from starlette.exceptions import HTTPException
 
-from plp_reward import workers
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
 from plp_reward.pieces import IncompleteGroup
 from plp_reward.rendezvous import Withdrawn
+from plp_reward.workers import PoolError
 
 
 class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
     """The request's body or its settings cannot be used; the message names the field."""
-
-
-class UnknownProfile(InvalidRequest):
-    """No profile has that name.
-
-    Attributes:
-        name: the name.
-    """
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"no profile is called {name!r}; there are: {', '.join(known)}")
-        self.name = name
 
 
 class TooLarge(PlpError):  # noqa: N818
@@ -57,9 +44,9 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 401, "unauthorized"
         case TooLarge():
             return 413, "too_large"
-        case Overloaded() | workers.Overloaded():
+        case Overloaded():
             return 429, "overloaded"
-        case NotReady() | workers.PoolError():
+        case NotReady() | PoolError():
             return 503, "unavailable"
         case HTTPException(status_code=404):
             return 404, "not_found"
@@ -73,9 +60,9 @@ def status_of(error: Exception) -> tuple[int, str]:
 def headers_of(error: Exception) -> dict[str, str]:
     """Return the headers that an error's answer carries."""
     match error:
-        case Overloaded() | workers.Overloaded():
+        case Overloaded():
             return {"Retry-After": str(math.ceil(error.retry_after))}
-        case NotReady() | workers.PoolError() | Withdrawn() | IncompleteGroup(stopping=True):
+        case NotReady() | PoolError() | Withdrawn() | IncompleteGroup(stopping=True):
             return {"Retry-After": "1"}
         case Unauthorized():
             return {"WWW-Authenticate": 'Bearer, Basic realm="plp-reward"'}

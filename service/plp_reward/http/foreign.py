@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
-from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
+from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.labels import Label, read_label
-from plp_reward.profiles import Profile
+from plp_reward.profiles import Profile, UnknownProfile
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
 
@@ -28,11 +28,13 @@ class Asked(NamedTuple):
         service: the service.
         profile: how to score.
         run: the run's name, or "".
+        size: the size of groups as it stands in the address, or "".
     """
 
     service: Service
     profile: Profile
     run: str
+    size: str
 
 
 def asked(request: Request, profile: str | None, run: str | None = None) -> Asked:
@@ -49,23 +51,35 @@ def asked(request: Request, profile: str | None, run: str | None = None) -> Aske
     except UnknownProfile as error:
         raise HTTPException(404, str(error)) from error
     size = request.query_params.get("group_size")
-    if size is not None:
-        if not (size.isascii() and size.isdigit()):
-            raise InvalidRequest(f"group_size: must be an integer, not {size!r:.60}")
-        found = found.with_group_size(int(size))
-    return Asked(service, found, run)
+    if size is None:
+        return Asked(service, found, run, "")
+    # No longer than any size that there is: the largest integers take their time to be read.
+    if not (size.isascii() and size.isdigit() and len(size) < 10):
+        raise InvalidRequest(f"group_size: must be an integer, not {size!r:.60}")
+    return Asked(service, found.with_group_size(int(size)), run, size)
 
 
-def label_of(value: object, position: int = 0) -> Label:
-    """Read a label.
+def labels_of(values: Sequence[object], field: str = "label", start: int = 0) -> list[Label]:
+    """Read labels.
+
+    Args:
+        values: the labels.
+        field: what the wire calls them, for the message.
+        start: where the first of them stands in the request.
 
     Raises:
-        InvalidSamples: no answer is in it.
+        InvalidSamples: there is no answer in some; each is named.
     """
-    try:
-        return read_label(value)
-    except ValueError as error:
-        raise InvalidSamples([SampleProblem(position, "", "label", str(error))]) from error
+    labels: list[Label] = []
+    problems: list[SampleProblem] = []
+    for position, value in enumerate(values, start):
+        try:
+            labels.append(read_label(value))
+        except ValueError as error:
+            problems.append(SampleProblem(position, "", field, str(error)))
+    if problems:
+        raise InvalidSamples(problems)
+    return labels
 
 
 def refuse_long(response: str, service: Service) -> None:
@@ -79,35 +93,56 @@ def refuse_long(response: str, service: Service) -> None:
         raise TooLarge(f"response: has {len(response)} characters, at most {most} are graded")
 
 
-async def score(
+async def begin(
     request: Request, wanted: Asked, samples: Sequence[Sample], *, end_tokens: Sequence[int] = ()
-) -> list[Result] | None:
+) -> list[Result] | Waiting:
     """Score samples; those whose group is not whole wait for it if the profile says its size.
 
     Returns:
-        A result a sample, or None if the client went away while it waited.
+        A result a sample; or what waits for them, which keeps nothing of their texts.
 
     Raises:
         InvalidRequest: the reward compares responses, one came alone, and no size is said.
     """
-    service, profile, run = wanted
-    plan = Plan.of(samples, profile)
+    service, profile, run, size = wanted
     if in_pieces(samples, profile):
+        # These wires have no ids for samples: what was generated tells a retry from another one.
         names = [None] * len(samples)
-        waiting = await Waiting.begin(
-            service, request, plan, run=run, names=names, end_tokens=end_tokens
+        plan = Plan.of(samples, profile)
+        return await Waiting.begin(
+            service, request, plan, run=run, names=names, asked=size, end_tokens=end_tokens
         )
-        answers = await waiting.results()
-        return None if answers is None else [answer.result for answer in answers]
+    _refuse_lone(samples, profile)
+    return await service.score(Plan.of(samples, profile), run=run, end_tokens=end_tokens)
+
+
+async def score(
+    request: Request, wanted: Asked, samples: Sequence[Sample], *, end_tokens: Sequence[int] = ()
+) -> list[Result] | None:
+    """Score samples as ``begin`` does, and wait for the answers.
+
+    Returns:
+        A result a sample, or None if the client went away while it waited.
+    """
+    scored = await begin(request, wanted, samples, end_tokens=end_tokens)
+    if not isinstance(scored, Waiting):
+        return scored
+    answers = await scored.results()
+    return None if answers is None else [answer.result for answer in answers]
+
+
+def _refuse_lone(samples: Sequence[Sample], profile: Profile) -> None:
+    """A group of one would get a reward, only never the one that was asked for."""
+    if not rewards.find(profile.reward).needs_group:
+        return
     sizes = Counter(sample.group for sample in samples if not sample.evaluation)
-    if rewards.find(profile.reward).needs_group and 1 in sizes.values():
+    if 1 in sizes.values():
         raise InvalidRequest(
             f"reward {profile.reward!r} compares the responses to one prompt, and this request "
             "holds one of them. Say how many a prompt gets, by groups.size in the profile or "
-            "?group_size=8 in the address, and each waits for the others; or choose a profile "
-            "whose reward needs no group"
+            "?group_size=8 in the address, and each waits for the others; or collect the group and "
+            "post it as one request; or choose a profile whose reward needs no group"
         )
-    return await service.score(plan, run=run, end_tokens=end_tokens)
 
 
 def number(result: Result, profile: Profile, *, evaluation: bool = False) -> float:

@@ -6,18 +6,11 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
-from plp_reward.answers import DEFAULT_POLICY
 from plp_reward.http.errors import NotReady
 from plp_reward.http.openapi import answers
 from plp_reward.http.service import Service
-from plp_reward.workers import Job
 
 router = APIRouter(tags=["health"])
-
-_PROBES = (
-    (Job("The answer is \\boxed{\\frac{1}{2}}.", "0.5", DEFAULT_POLICY), True),
-    (Job("The answer is \\boxed{\\frac{1}{3}}.", "0.5", DEFAULT_POLICY), False),
-)
 
 
 class Health(BaseModel):
@@ -34,17 +27,11 @@ async def live() -> Health:
 
 @router.get("/health/ready", responses=answers(Health, 503))
 async def ready(request: Request) -> Health:
-    """Grade a right and a wrong answer through the pool. Send no requests while this fails."""
+    """Say that the pool grades, as it did a second ago at most. Send no requests if it fails."""
     service: Service = request.app.state.service
     if service.draining:
         raise NotReady("the service is stopping")
-    verdicts = await service.pool.grade([job for job, _ in _PROBES], wait=True)
-    for verdict, (_, correct) in zip(verdicts, _PROBES, strict=True):
-        if verdict.correct is not correct:
-            raise NotReady(
-                f"a known answer was graded correct={verdict.correct}, status={verdict.status} "
-                f"{verdict.message}"
-            )
+    await service.readiness.check()
     return Health(status="ok")
 
 

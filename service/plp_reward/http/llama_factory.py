@@ -6,6 +6,8 @@ the service's ``problems`` file, by the question that stands in the text.
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
@@ -16,7 +18,7 @@ from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.foreign import Asked, asked, number, refuse_long, score
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.samples import Sample
 
 router = APIRouter(tags=["llama_factory"])
@@ -60,7 +62,8 @@ async def llama_factory(request: Request, profile: str) -> Response:
             f"messages: {len(body.messages)} in one request, at most "
             f"{wanted.service.settings.max_samples} are allowed"
         )
-    samples, ended = _samples(body.messages, wanted)
+    # In a thread: looking for a question in a long text takes its time.
+    samples, ended = await asyncio.to_thread(_samples, body.messages, wanted)
     results = await score(request, wanted, samples, end_tokens=ended)
     if results is None:
         return client_gone()

@@ -8,21 +8,23 @@ where NeMo-RL looks before it computes the loss.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from statistics import fmean
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from plp_reward.chats import chat_text
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
-from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
+from plp_reward.http.foreign import asked, labels_of, number, refuse_long, score
+from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.reward import client_gone, json_response
-from plp_reward.labels import ANSWER_KEYS, is_evaluation
+from plp_reward.http.replies import client_gone, json_response
+from plp_reward.http.wire import TokenCount
+from plp_reward.labels import ANSWER_KEYS, answer_key, is_evaluation
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample
 
@@ -32,16 +34,41 @@ TASK = "_ng_task_index"
 """NeMo Gym's number of a row's task."""
 
 
+class NeMoGymCreateParams(BaseModel):
+    """What the model was asked."""
+
+    model_config = ConfigDict(extra="allow")
+
+    input: StrictStr | list[ChatMessage] | None = Field(None, description="The prompt.")
+
+
+class NeMoGymOutputItem(ChatMessage):
+    """An item of the output: a message, or what is not read, a thought or a call of a tool."""
+
+    type: Any = Field(None, description="message, if its text counts.")
+    generation_token_ids: list[StrictInt] | None = Field(
+        None, description="The item's tokens, while training."
+    )
+
+
+class NeMoGymUsage(BaseModel):
+    """What the model's server counted."""
+
+    model_config = ConfigDict(extra="allow")
+
+    output_tokens: TokenCount | None = Field(None, description="Tokens of the response.")
+
+
 class NeMoGymResponseObject(BaseModel):
     """The model's response, an object of OpenAI's Responses API; what else it holds comes back."""
 
     model_config = ConfigDict(extra="allow")
 
-    output: list[dict[str, Any]] = Field(description="Output items; messages hold the text.")
+    output: list[NeMoGymOutputItem] = Field(description="Output items; messages hold the text.")
     incomplete_details: dict[str, Any] | None = Field(
         None, description="Why the response is incomplete; max_output_tokens means truncated."
     )
-    usage: dict[str, Any] | None = Field(None, description="output_tokens is the length.")
+    usage: NeMoGymUsage | None = Field(None, description="output_tokens is the length.")
 
 
 class NeMoGymVerifyRequest(BaseModel):
@@ -71,8 +98,11 @@ class NeMoGymVerifyRequest(BaseModel):
         },
     )
 
-    responses_create_params: dict[str, Any] = Field(description="What the model was asked.")
+    responses_create_params: NeMoGymCreateParams
     response: NeMoGymResponseObject
+    instance_config: dict[str, Any] | None = Field(
+        None, description="Comes back, with mask_sample in it if there is no verdict."
+    )
 
 
 class NeMoGymVerifyResponse(BaseModel):
@@ -98,10 +128,19 @@ class NeMoGymSession(BaseModel):
     resources_session_id: StrictStr | None = Field(None, description="Comes back if sent.")
 
 
-class NeMoGymMetricsRequest(BaseModel):
-    """Verify responses of a collection, stripped."""
+class NeMoGymVerified(BaseModel):
+    """A verify response, stripped; every finite number in it is averaged."""
 
-    verify_responses: list[dict[str, Any]]
+    model_config = ConfigDict(extra="allow")
+
+    task: StrictInt | StrictStr | None = Field(0, alias=TASK, description="The row's task.")
+    mask_sample: Any = Field(None, description="True if there was no verdict.")
+
+
+class NeMoGymMetricsRequest(BaseModel):
+    """Verify responses of a collection."""
+
+    verify_responses: list[NeMoGymVerified]
 
 
 class NeMoGymMetrics(BaseModel):
@@ -123,14 +162,15 @@ async def verify(request: Request, profile: str) -> Response:
     wanted = asked(request, profile)
     body = await read(request, NeMoGymVerifyRequest)
     row = body.model_extra or {}
-    key = next((key for key in ANSWER_KEYS if key in row), None)
+    key = answer_key(row)
     if key is None:
         message = f"the row has none; give it as one of {', '.join(ANSWER_KEYS)}"
         raise InvalidSamples([SampleProblem(0, "", "expected_answer", message)])
-    label = label_of(row[key])
-    text = _text(body.response.output)
+    (label,) = labels_of([row[key]])
+    sent = body.model_dump(exclude_unset=True)
+    text = _text(sent["response"]["output"])
     refuse_long(text, wanted.service)
-    question = chat_text(body.responses_create_params.get("input") or "")
+    question = chat_text(sent["responses_create_params"].get("input") or "")
     details = body.response.incomplete_details or {}
     sample = Sample(
         response=text,
@@ -147,7 +187,7 @@ async def verify(request: Request, profile: str) -> Response:
     (result,) = results
     masked = result.correct is None
     given = NeMoGymVerifyResponse(
-        reward=number(result, wanted.profile),
+        reward=number(result, wanted.profile, evaluation=sample.evaluation),
         accuracy=float(result.correct is True),
         response_tokens=float(result.length or 0),
         extracted_answer=result.answer,
@@ -156,9 +196,9 @@ async def verify(request: Request, profile: str) -> Response:
         failure_kind="verifier_error" if masked else None,
         failure_reason=(result.message or result.status.value) if masked else None,
     )
-    answer = {**body.model_dump(exclude_unset=True), **given.model_dump()}
+    answer = {**sent, **given.model_dump()}
     if masked:
-        answer["instance_config"] = {**(row.get("instance_config") or {}), "mask_sample": True}
+        answer["instance_config"] = {**(body.instance_config or {}), "mask_sample": True}
     return json_response(answer)
 
 
@@ -198,10 +238,10 @@ async def aggregate_metrics(request: Request, profile: str) -> NeMoGymMetrics:
     """Average a collection's numbers; masked samples are counted and left out."""
     asked(request, profile)
     rows = (await read(request, NeMoGymMetricsRequest)).verify_responses
-    sound = [row for row in rows if not row.get("mask_sample")]
-    tasks: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
+    sound = [row for row in rows if not row.mask_sample]
+    tasks: dict[int | str | None, list[NeMoGymVerified]] = defaultdict(list)
     for row in sound:
-        tasks[row.get(TASK, 0)].append(row)
+        tasks[row.task].append(row)
     means = _means(sound)
     if masked := len(rows) - len(sound):
         means |= {
@@ -229,27 +269,31 @@ def _text(output: Sequence[Mapping[str, Any]]) -> str:
 
 def _tokens(response: NeMoGymResponseObject) -> int | None:
     """Return the length: the items' own token ids when training, else what the model reported."""
-    ids = [
-        item["generation_token_ids"]
-        for item in response.output
-        if isinstance(item.get("generation_token_ids"), list)
-    ]
-    if ids:
-        return sum(map(len, ids))
-    reported = (response.usage or {}).get("output_tokens")
-    return reported if isinstance(reported, int) and reported > 0 else None
+    ids = [item.generation_token_ids for item in response.output]
+    if any(item is not None for item in ids):
+        return sum(len(item) for item in ids if item is not None)
+    return (response.usage.output_tokens if response.usage else None) or None
 
 
-def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    names = {
-        name: None
-        for row in rows
-        for name, value in row.items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and name[:1] != "_"
-    }
-    return {
-        f"mean/{name}": fmean(float(row[name]) for row in rows if name in row) for name in names
-    }
+def _means(rows: Sequence[NeMoGymVerified]) -> dict[str, Any]:
+    found: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for name, value in (row.model_extra or {}).items():
+            if name[:1] != "_" and (number := _finite(value)) is not None:
+                found[name].append(number)
+    means = {f"mean/{name}": sum(values) / len(values) for name, values in found.items()}
+    return {name: mean for name, mean in means.items() if math.isfinite(mean)}
+
+
+def _finite(value: object) -> float | None:
+    """Return a finite number as a float; None for all else, and for what no float can hold."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 async def _session(request: Request, profile: str) -> Response:

@@ -10,28 +10,24 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import orjson
 import structlog
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
-from plp_reward import rewards
-from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
-from plp_reward.http.errors import InvalidRequest, TooLarge, UnknownProfile
+from plp_reward.http.errors import InvalidRequest, TooLarge
+from plp_reward.http.foreign import asked, begin, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.queries import Query, take_apart
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
-from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
-from plp_reward.http.waiting import Waiting, in_pieces
+from plp_reward.http.waiting import Waiting
 from plp_reward.http.wire import OpenRLHFRequest, OpenRLHFResponse
-from plp_reward.labels import Label, read_label
+from plp_reward.labels import Label
 from plp_reward.pieces import prompt_key
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
 
 router = APIRouter(tags=["openrlhf"], route_class=BodyRoute)
 
@@ -94,8 +90,8 @@ async def _begin(
 ) -> tuple[Profile, list[Result] | Waiting, list[_Mark]]:
     """Score a request, or have it wait; nothing of its texts is kept."""
     service: Service = request.app.state.service
-    wanted = await read(request, OpenRLHFRequest)
-    sizes = (len(wanted.query), len(wanted.prompts), len(wanted.labels))
+    body = await read(request, OpenRLHFRequest)
+    sizes = (len(body.query), len(body.prompts), len(body.labels))
     if len(set(sizes)) != 1:
         raise InvalidRequest(
             "query, prompts and labels must be of the same length, not {}, {} and {}".format(*sizes)
@@ -105,53 +101,30 @@ async def _begin(
             f"query: {sizes[0]} samples in one request, at most {service.settings.max_samples} are "
             "allowed"
         )
-    labels = _labels(wanted.labels)
-    run = run_of(request, next((label.run for label in labels if label.run), None))
-    profile = _profile(service, name, run, request)
-    queries = await _take_apart(wanted, profile.ends)
-    samples = _samples(wanted, queries, labels, service.settings.max_response_chars)
-    waits = in_pieces(samples, profile)
-    if not waits:
-        _refuse_lone_responses(samples, profile)
+    labels = labels_of(body.labels, "labels")
+    wanted = asked(request, name, next((label.run for label in labels if label.run), None))
+    queries = await _take_apart(body, wanted.profile.ends)
+    for query in queries:
+        refuse_long(query.response, service)
+    samples = _samples(body, queries, labels)
     if lost := sum(not query.prompt_found for query in queries):
-        service.metrics.prompts_not_found.labels(profile.name).inc(lost)
+        service.metrics.prompts_not_found.labels(wanted.profile.name).inc(lost)
         structlog.get_logger("openrlhf").warning(
             "a query does not hold its prompt; all of it counts as the response",
-            profile=profile.name,
+            profile=wanted.profile.name,
             samples=lost,
         )
-    plan, ends = Plan.of(samples, profile), [int(query.ended) for query in queries]
     marks = [
         _Mark(sample.evaluation, query.ended, query.prompt_found)
         for sample, query in zip(samples, queries, strict=True)
     ]
-    if not waits:
-        return profile, await service.score(plan, run=run, end_tokens=ends), marks
-    # This wire has no ids for samples: what was generated tells a retry from another sample.
-    names = [None] * len(samples)
-    asked = request.query_params.get("group_size", "")
-    waiting = await Waiting.begin(
-        service, request, plan, run=run, names=names, asked=asked, end_tokens=ends
-    )
-    return profile, waiting, marks
+    ends = [int(query.ended) for query in queries]
+    return wanted.profile, await begin(request, wanted, samples, end_tokens=ends), marks
 
 
-def _profile(service: Service, name: str | None, run: str, request: Request) -> Profile:
-    try:
-        profile = service.profile(name, run)
-    except UnknownProfile as error:
-        raise HTTPException(404, str(error)) from error
-    size = request.query_params.get("group_size")
-    if size is None:
-        return profile
-    if not (size.isascii() and size.isdigit()):
-        raise InvalidRequest(f"group_size: must be an integer, not {size!r:.60}")
-    return profile.with_group_size(int(size))
-
-
-async def _take_apart(wanted: OpenRLHFRequest, ends: Sequence[str]) -> list[Query]:
+async def _take_apart(body: OpenRLHFRequest, ends: Sequence[str]) -> list[Query]:
     """Take the queries apart; in a thread if any does not simply start with its prompt."""
-    pairs = list(zip(wanted.query, wanted.prompts, strict=True))
+    pairs = list(zip(body.query, body.prompts, strict=True))
 
     def work() -> list[Query]:
         return [take_apart(query, prompt, ends) for query, prompt in pairs]
@@ -161,78 +134,33 @@ async def _take_apart(wanted: OpenRLHFRequest, ends: Sequence[str]) -> list[Quer
     return await asyncio.to_thread(work)
 
 
-def _labels(values: Sequence[object]) -> list[Label]:
-    labels, problems = [], []
-    for position, value in enumerate(values):
-        try:
-            labels.append(read_label(value))
-        except ValueError as error:
-            problems.append(SampleProblem(position, "", "labels", str(error)))
-    if problems:
-        raise InvalidSamples(problems)
-    return labels
-
-
 def _samples(
-    wanted: OpenRLHFRequest,
-    queries: Sequence[Query],
-    labels: Sequence[Label],
-    most_characters: int,
+    body: OpenRLHFRequest, queries: Sequence[Query], labels: Sequence[Label]
 ) -> list[Sample]:
     """Return the samples; those with the same prompt and label are one group."""
-    problems = [
-        SampleProblem(
-            position,
-            label.id,
-            "query",
-            f"its response has {len(query.response)} characters, at most {most_characters} are "
-            "graded",
-        )
-        for position, (query, label) in enumerate(zip(queries, labels, strict=True))
-        if len(query.response) > most_characters
-    ]
-    if problems:
-        raise InvalidSamples(problems)
     return [
         Sample(
             response=query.response,
             gold=label.gold,
             id=label.id or str(position),
-            group=prompt_key(prompt, orjson.dumps(value, default=str)),
+            group=prompt_key(prompt, to_json(value)),
             prompt=prompt,
             finish_reason="stop" if query.ended else "length",
             evaluation=label.evaluation,
             target=label.target,
         )
         for position, (query, label, prompt, value) in enumerate(
-            zip(queries, labels, wanted.prompts, wanted.labels, strict=True)
+            zip(queries, labels, body.prompts, body.labels, strict=True)
         )
     ]
-
-
-def _refuse_lone_responses(samples: Sequence[Sample], profile: Profile) -> None:
-    """A group of one would get a reward, only never the one that was asked for."""
-    if len(samples) == 1 and not samples[0].evaluation and rewards.find(profile.reward).needs_group:
-        raise InvalidRequest(
-            f"reward {profile.reward!r} compares the responses to one prompt, and this request "
-            "holds one response: OpenRLHF posts each by itself. Say how many responses a prompt "
-            "gets, by groups.size in the profile or ?group_size=8 in the address, and each waits "
-            "for the others; or collect the group in an agent executor (--train.agent_func_path) "
-            "and post it as one request; or choose a profile whose reward needs no group"
-        )
 
 
 def _content(
     results: Sequence[Result], marks: Sequence[_Mark], profile: Profile
 ) -> dict[str, object]:
     scores = [float(result.correct is True) for result in results]
-    # Evaluation averages rewards, so an evaluation sample must get nothing but 0 or 1.
     given = [
-        result.reward
-        if result.reward is not None
-        else 0.0
-        if mark.evaluation
-        else profile.null_reward
+        number(result, profile, evaluation=mark.evaluation)
         for result, mark in zip(results, marks, strict=True)
     ]
     logs = (

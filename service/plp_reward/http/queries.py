@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plp_reward.chats import cut_end
+
 SHORTEST_OVERLAP = 12
 """Characters, spaces aside, of a prompt's end that a query must start with to be taken for the rest
 of a cut prompt. Generation prompts are longer than this; a response shares fewer by chance."""
@@ -45,12 +47,8 @@ def take_apart(query: str, prompt: str, ends: Sequence[str]) -> Query:
     """
     start = response_start(query, prompt)
     response = query if start is None else query[start:]
-    end = next((end for end in ends if end and response.endswith(end)), None)
-    return Query(
-        response=response if end is None else response[: -len(end)],
-        ended=end is not None,
-        prompt_found=start is not None,
-    )
+    response, ended = cut_end(response, ends)
+    return Query(response, ended, prompt_found=start is not None)
 
 
 def response_start(query: str, prompt: str) -> int | None:

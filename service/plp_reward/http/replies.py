@@ -1,20 +1,30 @@
-"""Answers to requests that fail, from routes and from what is around them."""
+"""Answers: JSON of every size, and those to requests that fail, wherever they do."""
 
 from __future__ import annotations
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from plp_reward.encoding import to_json
 from plp_reward.http.errors import body_of, headers_of, message_of, status_of
+
+
+def json_response(content: object) -> Response:
+    """Return ``content`` as JSON; dataclasses go straight to bytes."""
+    return Response(to_json(content), media_type="application/json")
+
+
+def client_gone() -> Response:
+    """Return what is logged of a request whose client did not wait; nobody reads it."""
+    return Response(status_code=499)
 
 
 def reply(scope: Scope, error: Exception) -> Response:
     """Return the answer to a request that ended in ``error``."""
     request_id = scope.get("state", {}).get("request_id", "")
     return Response(
-        orjson.dumps(body_of(error, request_id)),
+        to_json(body_of(error, request_id)),
         status_of(error)[0],
         headers_of(error),
         "application/json",

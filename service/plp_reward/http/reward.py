@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
 from plp_reward import rewards
@@ -14,6 +13,7 @@ from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import Scoring, read, read_scoring
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
@@ -180,13 +180,3 @@ async def grade(request: Request) -> Response:
         )
     )
     return json_response(verdict)
-
-
-def client_gone() -> Response:
-    """Return what is logged of a request whose client did not wait; nobody reads it."""
-    return Response(status_code=499)
-
-
-def json_response(content: object) -> Response:
-    """Return ``content`` as JSON; dataclasses go straight to bytes."""
-    return Response(orjson.dumps(content), media_type="application/json")

@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Self
 
@@ -16,8 +17,8 @@ from plp_reward.audit import records
 from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
 from plp_reward.http.counting import CountingThread
-from plp_reward.http.errors import UnknownProfile
 from plp_reward.http.metrics import Metrics
+from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
 from plp_reward.http.settings import ServiceSettings
@@ -25,7 +26,7 @@ from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
 from plp_reward.pieces import Answer, Graded, profile_of, settle_group, values_of
 from plp_reward.problems import Problems, load_problems
-from plp_reward.profiles import Profile, profile_of_run
+from plp_reward.profiles import Profile, find_profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
@@ -39,6 +40,7 @@ class Service:
         settings: the service's settings.
         profiles: the profiles in use, and loading them again.
         pool: grades, in processes that can be killed.
+        readiness: says whether it does.
         metrics: what Prometheus reads.
         problems: right answers by question, for wires that send none.
         memory: what rewards remember of earlier responses; None without a folder for it.
@@ -53,6 +55,7 @@ class Service:
         self.settings = settings
         self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
+        self.readiness = Readiness(self.pool)
         self.memory: Memory | None = None
         self.audit: AuditLog | None = None
         self.draining = False
@@ -64,28 +67,27 @@ class Service:
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
         self.profiles = Profiles(settings, self.metrics.registry)
-        self._watch: asyncio.Task[None] | None = None
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
-        if self.settings.state is not None:
-            self.memory = Memory(self.settings.state)
-        if self.settings.audit.folder is not None:
-            self.audit = AuditLog(self.settings.audit)
-        await self.pool.start()
-        if self.settings.watch_profiles and self.settings.profiles is not None:
-            self._watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
+        async with AsyncExitStack() as opened:
+            if self.settings.audit.folder is not None:
+                self.audit = AuditLog(self.settings.audit)
+                opened.push_async_callback(asyncio.to_thread, self.audit.close)
+            if self.settings.state is not None:
+                self.memory = Memory(self.settings.state)
+                opened.push_async_callback(asyncio.to_thread, self.memory.close)
+            opened.callback(self._counting.close)
+            await self.pool.start()
+            opened.push_async_callback(self.pool.aclose)
+            if self.settings.watch_profiles and self.settings.profiles is not None:
+                watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
+                opened.callback(watch.cancel)
+            self._opened = opened.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-        await self.pool.aclose()
-        self._counting.close()
-        if self.memory is not None:
-            self.memory.close()
-        if self.audit is not None:
-            await asyncio.to_thread(self.audit.close)
+        await self._opened.aclose()
 
     def profile(self, name: str | None, run: str = "") -> Profile:
         """Return a profile by name, else the run's own, else the server's default.
@@ -96,11 +98,7 @@ class Service:
         profiles = self.profiles.in_use
         if not name and run and (own := profile_of_run(profiles, run)) is not None:
             return own
-        name = name or self.settings.profile
-        try:
-            return profiles[name]
-        except KeyError:
-            raise UnknownProfile(name, sorted(profiles)) from None
+        return find_profile(profiles, name or self.settings.profile)
 
     async def score(
         self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()

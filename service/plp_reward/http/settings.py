@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import Profile, builtin_profiles, load_profiles
+from plp_reward.profiles import Profile, find_profile, load_profiles
 from plp_reward.workers import PoolSettings
 
 
@@ -171,13 +171,9 @@ class ServiceSettings(BaseSettings):
         Raises:
             ConfigurationError: the file cannot be used, or not with these settings.
         """
-        found = builtin_profiles() if self.profiles is None else load_profiles(self.profiles)
-        if self.profile not in found:
-            raise ConfigurationError(
-                f"profile: no profile is called {self.profile!r}; there are: "
-                f"{', '.join(sorted(found))}"
-            )
-        if self.state is None and found[self.profile].remembers:
+        found = load_profiles(self.profiles)
+        default = find_profile(found, self.profile, "profile")
+        if self.state is None and default.remembers:
             raise ConfigurationError(
                 f"state: profile {self.profile!r} compares responses with earlier ones: name a "
                 "folder to keep these in"

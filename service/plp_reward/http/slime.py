@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward.chats import chat_text, cut_end
+from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
-from plp_reward.http.foreign import asked, label_of, number, refuse_long, score
+from plp_reward.http.foreign import asked, labels_of, number, refuse_long, score
+from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.reward import client_gone, json_response
+from plp_reward.http.replies import client_gone, json_response
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample
 
@@ -32,7 +33,7 @@ class SlimeRequest(BaseModel):
         }
     )
 
-    prompt: StrictStr | list[dict[str, Any]] = Field(description="The prompt: text or messages.")
+    prompt: StrictStr | list[ChatMessage] = Field(description="The prompt: text or messages.")
     response: StrictStr = Field(description="The response's text.")
     label: Any = Field(description="The right answer, as OpenRLHF's labels.")
 
@@ -59,15 +60,15 @@ async def slime(request: Request, profile: str, detail: Detail = False) -> Respo
     """Give slime a reward: --rm-type remote_rm --rm-url .../slime/plp."""
     wanted = asked(request, profile)
     body = await read(request, SlimeRequest)
-    label = label_of(body.label)
+    (label,) = labels_of([body.label])
     refuse_long(body.response, wanted.service)
-    prompt = chat_text(body.prompt)
+    prompt = chat_text(body.model_dump(include={"prompt"})["prompt"])
     response, ended = cut_end(body.response, wanted.profile.ends)
     sample = Sample(
         response=response,
         gold=label.gold,
         id=label.id,
-        group=prompt_key(prompt, orjson.dumps(body.label, default=str)),
+        group=prompt_key(prompt, to_json(body.label)),
         prompt=prompt,
         evaluation=label.evaluation,
         target=label.target,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.requests import Request
 
@@ -94,10 +94,7 @@ class Waiting:
             await waiting._grade(plan, run, end_tokens)
         except BaseException:
             waiting._watch.cancel()
-            for place in places.values():
-                if place.first:
-                    place.withdraw()
-                place.leave()
+            _give_back(places)
             raise
         return waiting
 
@@ -193,11 +190,16 @@ def _take(
                 weight=len(sample.response),
             )
     except BaseException as error:
-        for place in places.values():
-            if place.first:
-                place.withdraw()
-            place.leave()
+        _give_back(places)
         if isinstance(error, NameTaken) and sample is not None:
             raise InvalidSamples([SampleProblem(position, sample.id, "id", str(error))]) from error
         raise
     return places
+
+
+def _give_back(places: Mapping[int, GroupPlace]) -> None:
+    """Withdraw samples that will not be graded: whoever sends them again begins anew."""
+    for place in places.values():
+        if place.first:
+            place.withdraw()
+        place.leave()

@@ -18,9 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from plp_reward.answers import Status
-from plp_reward.samples import Sample
-
-MOST_TOKENS = 2**31 - 1
+from plp_reward.samples import MOST_TOKENS, Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ Which seat a sample gets:
    which was let in is never refused its last sample.
 """
 
-from plp_reward.rendezvous.gathering import ABANDONED_AFTER, Place, Rendezvous
+from plp_reward.rendezvous.gathering import ABANDONED_AFTER, Rendezvous
+from plp_reward.rendezvous.places import Place
 from plp_reward.rendezvous.terms import (
     Gathering,
     Limits,

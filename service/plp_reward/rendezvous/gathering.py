@@ -11,6 +11,7 @@ from itertools import count
 from typing import Generic, cast
 
 from plp_reward.errors import Overloaded
+from plp_reward.rendezvous.places import Place
 from plp_reward.rendezvous.seats import Group, Rounds, Seat, resolve, take_out
 from plp_reward.rendezvous.terms import (
     C,
@@ -31,54 +32,6 @@ OVERHEAD = 1024
 ABANDONED_AFTER = 30.0
 """Seconds after which a group for which nobody waits any more is given up. A client that tries
 again does so sooner."""
-
-
-class Place(Generic[C, M, R]):
-    """A caller's hold on a seat.
-
-    Attributes:
-        answer: resolves to the sample's answer; cancelled when the caller leaves.
-        first: true for the caller who has to fill the seat, or to withdraw.
-    """
-
-    __slots__ = ("_rendezvous", "_seat", "answer", "first")
-
-    def __init__(
-        self, rendezvous: Rendezvous[C, M, R], seat: Seat[C, M, R], *, first: bool
-    ) -> None:
-        self._rendezvous = rendezvous
-        self._seat = seat
-        self.first = first
-        self.answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        # Whoever leaves without looking at an error has not overlooked it.
-        self.answer.add_done_callback(_look_at)
-
-    @property
-    def terms(self) -> Terms[C]:
-        """The terms of the group, which are those of its first sample."""
-        return self._seat.group.terms
-
-    def fill(self, value: M, weight: int = 0) -> None:
-        """Say what the sample is worth to the group; the last one settles it.
-
-        Args:
-            value: what ``settle`` gets.
-            weight: bytes that it takes.
-        """
-        self._rendezvous._fill(self._seat, value, weight)
-
-    def withdraw(self) -> None:
-        """Give the seat back: the sample could not be graded, and may be sent again."""
-        self._rendezvous._withdraw(self._seat)
-
-    def leave(self) -> None:
-        """Note that the caller is gone: the answer did not reach it."""
-        self._rendezvous._leave(self._seat, self.answer)
-
-
-def _look_at(answer: asyncio.Future[R]) -> None:
-    if not answer.cancelled():
-        answer.exception()
 
 
 class Rendezvous(Generic[C, M, R]):
@@ -249,6 +202,8 @@ class Rendezvous(Generic[C, M, R]):
 
     def _fill(self, seat: Seat[C, M, R], value: M, weight: int) -> None:
         group = seat.group
+        if group.dropped and not seat.waiters:
+            return  # given up while the sample was graded, and out of everybody's reach
         if not group.dropped:
             self._bytes += weight + OVERHEAD - seat.weight
         seat.weight = weight + OVERHEAD

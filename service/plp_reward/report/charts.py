@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from plp_reward.report.scales import Scale, around, decades, from_zero
 from plp_reward.statistics import Estimate
 
+COLOURS = 6
+"""Colours that runs can be told apart by: ``--run0`` and on of ``style.css``. Further runs repeat
+them."""
 WIDTH = 360
 MOST_POINTS = 1_200
 """Points of a scatter; of more, evenly spread ones are drawn and the page says so."""
@@ -41,6 +44,11 @@ class Row:
     text: str
 
 
+def colour(run: int) -> int:
+    """Return the number of a run's colour in the page's style."""
+    return run % COLOURS
+
+
 def intervals(rows: Sequence[Row], *, percent: bool, title: str) -> Markup:
     """Draw figures with their intervals, a line each, on one axis from 0."""
     left, right, top, step = 8, WIDTH - 12, 6, 34
@@ -56,8 +64,8 @@ def intervals(rows: Sequence[Row], *, percent: bool, title: str) -> Markup:
         parts.append(_text(right, y - 9, row.text, "value", anchor="end"))
         if found.low is not None and found.high is not None:
             low, high = scale(max(0.0, found.low)), scale(min(found.high, scale.high))
-            parts.append(_line(low, y, high, y, f"reach run{row.run % 6}"))
-        parts.append(_circle(scale(found.value), y, 4.5, f"dot run{row.run % 6}"))
+            parts.append(_line(low, y, high, y, f"reach run{colour(row.run)}"))
+        parts.append(_circle(scale(found.value), y, 4.5, f"dot run{colour(row.run)}"))
     return _svg(height, title, parts)
 
 
@@ -147,15 +155,17 @@ def difficulty(
         centres = [left + (i + 0.5) * wide + shift for i in range(len(tiers))]
         points = [(x, y(e.value)) for x, e in zip(centres, row, strict=True) if e is not None]
         path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
-        parts.append(Markup('<polyline class="trace run{}" points="{}"/>').format(run % 6, path))
+        parts.append(
+            Markup('<polyline class="trace run{}" points="{}"/>').format(colour(run), path)
+        )
         for x, estimate in zip(centres, row, strict=True):
             if estimate is None:
                 continue
             if estimate.low is not None and estimate.high is not None:
                 low, high = y(max(0.0, estimate.low)), y(min(estimate.high, y.high))
-                parts.append(_line(x, low, x, high, f"reach thin run{run % 6}"))
+                parts.append(_line(x, low, x, high, f"reach thin run{colour(run)}"))
             tip = f"{estimate.value:,.0f} tokens, {estimate.problems:,} problems"
-            parts.append(_circle(x, y(estimate.value), 4.5, f"dot run{run % 6}", tip))
+            parts.append(_circle(x, y(estimate.value), 4.5, f"dot run{colour(run)}", tip))
     return _svg(bottom + 26, title, parts)
 
 
@@ -171,13 +181,15 @@ def passes(runs: Sequence[tuple[int, dict[int, Estimate]]], title: str) -> Marku
     parts.append(_text(end, bottom + 30, "k", "tick", "end"))
     for run, at in runs:
         path = " ".join(f"{x(k):.1f},{y(e.value):.1f}" for k, e in at.items())
-        parts.append(Markup('<polyline class="trace run{}" points="{}"/>').format(run % 6, path))
+        parts.append(
+            Markup('<polyline class="trace run{}" points="{}"/>').format(colour(run), path)
+        )
         for k, estimate in at.items():
             if estimate.low is not None and estimate.high is not None:
                 low, high = y(max(0.0, estimate.low)), y(min(1.0, estimate.high))
-                parts.append(_line(x(k), low, x(k), high, f"reach thin run{run % 6}"))
+                parts.append(_line(x(k), low, x(k), high, f"reach thin run{colour(run)}"))
             tip = f"pass@{k}: {estimate.value:.1%}"
-            parts.append(_circle(x(k), y(estimate.value), 4, f"dot run{run % 6}", tip))
+            parts.append(_circle(x(k), y(estimate.value), 4, f"dot run{colour(run)}", tip))
     return _svg(bottom + 36, title, parts)
 
 

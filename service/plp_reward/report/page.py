@@ -81,6 +81,7 @@ def render(
     style = files("plp_reward.report").joinpath("style.css").read_text(encoding="utf-8")
     pass_rates = passes(table)
     page = environment.get_template("page.html.j2").render(
+        colour=charts.colour,
         title=title,
         version=__version__,
         style=Markup(style),  # noqa: S704  the package's own file

@@ -42,24 +42,34 @@ INPUTS: Mapping[str, str] = {
 """What a reward can ask for, by the name of its positional argument."""
 
 
+LARGEST = 1e9
+"""What no parameter is beyond: more than runs need, and times any length a finite number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The values a parameter may take: finite, and within these."""
+    """The values a parameter may take.
 
-    low: float = float("-inf")
-    high: float = float("inf")
+    Attributes:
+        low: the least one.
+        high: the greatest one.
+        low_open: whether ``low`` itself is not allowed.
+        whole: whether only whole numbers are.
+    """
+
+    low: float = -LARGEST
+    high: float = LARGEST
     low_open: bool = False
+    whole: bool = False
 
     def __contains__(self, value: float) -> bool:
-        return bool(np.isfinite(value)) and (
-            self.low < value <= self.high if self.low_open else self.low <= value <= self.high
-        )
+        above = self.low < value if self.low_open else self.low <= value
+        return above and value <= self.high and (not self.whole or float(value).is_integer())
 
     def __str__(self) -> str:
+        kind = "a whole number, " if self.whole else ""
         low = f"{'greater than' if self.low_open else 'at least'} {self.low:g}"
-        high = f"at most {self.high:g}"
-        parts = [low] * (self.low != float("-inf")) + [high] * (self.high != float("inf"))
-        return " and ".join(parts) or "finite"
+        return f"{kind}{low} and at most {self.high:g}"
 
 
 Real: TypeAlias = Annotated[float, Bounds()]
@@ -67,8 +77,12 @@ NonNegative: TypeAlias = Annotated[float, Bounds(low=0.0)]
 Positive: TypeAlias = Annotated[float, Bounds(low=0.0, low_open=True)]
 NonPositive: TypeAlias = Annotated[float, Bounds(high=0.0)]
 Fraction: TypeAlias = Annotated[float, Bounds(low=0.0, high=1.0)]
+Count: TypeAlias = Annotated[float, Bounds(low=1.0, high=16384.0, whole=True)]
+"""How many of something: what is remembered of each must fit into memory."""
 
 RewardFunction = Callable[..., Rewards | tuple[Rewards, History]]
+Check = Callable[[Mapping[str, float]], str]
+"""Says what is wrong with parameters that do not fit together, or ""."""
 Scope: TypeAlias = Literal["prompt", "run"]
 F = TypeVar("F", bound=RewardFunction)
 
@@ -94,6 +108,7 @@ class Reward:
         ordered: pairs of parameters of which the first must be at most the second.
         source: the paper and equation, or the authors' code it follows.
         summary: the first line of its docstring.
+        check: what else must hold of the parameters together.
         remembers: for a reward that needs ``history``: ``prompt`` if it remembers a number a
             prompt, shape (groups,), nan before the first; ``run`` if it remembers an array of its
             own for the whole run, of size 0 before the first call. Its function returns the new
@@ -107,6 +122,7 @@ class Reward:
     ordered: tuple[tuple[str, str], ...]
     source: str
     summary: str
+    check: Check | None = None
     remembers: Scope | None = None
 
     @property
@@ -180,6 +196,8 @@ class Reward:
                     f"parameter {low!r} of reward {self.name!r} must be at most {high!r}, "
                     f"but {low} = {values[low]:g} and {high} = {values[high]:g}"
                 )
+        if self.check is not None and (wrong := self.check(values)):
+            raise ValueError(f"reward {self.name!r}: {wrong}")
         return values
 
 
@@ -192,6 +210,7 @@ def reward(
     source: str,
     name: str | None = None,
     ordered: Sequence[tuple[str, str]] = (),
+    check: Check | None = None,
     remembers: Scope | None = None,
 ) -> Callable[[F], F]:
     """Register a reward function under its own name, or under ``name``.
@@ -200,6 +219,7 @@ def reward(
         source: the paper and equation, or the authors' code that it follows.
         name: what profiles call it.
         ordered: pairs of parameters of which the first must be at most the second.
+        check: what else must hold of the parameters together.
         remembers: what a reward that needs ``history`` remembers, see ``Reward.remembers``.
 
     Raises:
@@ -215,6 +235,7 @@ def reward(
             name=name or function.__name__,
             source=source,
             ordered=ordered,
+            check=check,
             remembers=remembers,
         )
         if entry.name in REWARDS:
@@ -245,6 +266,7 @@ def describe(
     name: str,
     source: str,
     ordered: Sequence[tuple[str, str]] = (),
+    check: Check | None = None,
     remembers: Scope | None = None,
 ) -> Reward:
     """Describe a reward function by its signature, without registering it.
@@ -283,7 +305,7 @@ def describe(
         )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
     return Reward(
-        name, function, tuple(needs), parameters, tuple(ordered), source, summary, remembers
+        name, function, tuple(needs), parameters, tuple(ordered), source, summary, check, remembers
     )
 
 

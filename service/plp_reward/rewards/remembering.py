@@ -6,11 +6,14 @@ rewards. Who keeps it between calls is not theirs to know: see ``plp_reward.memo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from plp_reward.groups import group_extremes, group_mean
 from plp_reward.rewards.registry import (
+    Count,
     Fraction,
     Groups,
     History,
@@ -56,10 +59,26 @@ def hapo(
     return given, np.fmin(history, np.where(np.isfinite(shortest), shortest, np.nan))
 
 
+MOST_LENGTHS = 256
+"""Lengths of LASER-D's grid at most. A number is kept of each for each prompt."""
+
+
+def _grid_fits(parameters: Mapping[str, float]) -> str:
+    span = parameters["longest"] - parameters["shortest"]
+    if span / parameters["step"] < MOST_LENGTHS:
+        return ""
+    return (
+        f"step = {parameters['step']:g} makes a grid of more than {MOST_LENGTHS} lengths from "
+        f"shortest = {parameters['shortest']:g} to longest = {parameters['longest']:g}: take a "
+        "longer step"
+    )
+
+
 @reward(
     source="LASER-D: arXiv 2505.15612; hkust-nlp/Laser verl/utils/reward_score/length_penalty.py",
     remembers="run",
     ordered=[("shortest", "longest")],
+    check=_grid_fits,
 )
 def laser_d(
     correct: Mask,
@@ -75,8 +94,8 @@ def laser_d(
     longest: Positive = 16384.0,
     step: Positive = 1024.0,
     target_length: Positive = 8192.0,
-    rollouts: Positive = 8.0,
-    prompts: Positive = 500.0,
+    rollouts: Count = 8.0,
+    prompts: Count = 500.0,
 ) -> tuple[Rewards, History]:
     """LASER with a target length by difficulty: 1 + bonus * (length <= T) if correct.
 
@@ -101,7 +120,7 @@ def laser_d(
         unanswered: the reward of no answer.
         shortest: least length of the grid; the authors train with 1024, 2048 and 4096.
         longest: greatest length of the grid: their generation limit.
-        step: between lengths of the grid.
+        step: between lengths of the grid, of which there are at most 256.
         target_length: T of every tier before anything is known.
         rollouts: responses of a prompt.
         prompts: most prompts that are remembered.
@@ -156,7 +175,7 @@ def short_rl(
     *,
     tolerance: NonNegative = 200.0,
     slack: Fraction = 0.05,
-    batch: Positive = 512.0,
+    batch: Count = 512.0,
     right: Real = 3.0,
     wrong: NonPositive = -0.5,
     unanswered: NonPositive = -3.0,
@@ -189,7 +208,7 @@ def short_rl(
     """
     best = float(history.flat[0]) if history.size else 0.0
     verdicts = np.concatenate([history.reshape(-1)[1:], correct.astype(np.float64)])
-    size = int(np.ceil(batch))
+    size = int(batch)
     recent = correct if correct.size >= size else verdicts[-size:]
     counts = True
     if verdicts.size >= size:

@@ -1,16 +1,15 @@
-"""Keeps the workers alive, and finds out what each one died of and over which sample."""
+"""Keeps the workers alive."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from plp_reward.answers import Verdict
 from plp_reward.workers import wire
 from plp_reward.workers.channel import Channel
+from plp_reward.workers.deaths import Death, cause_of, inquest
 from plp_reward.workers.errors import PoolError
 from plp_reward.workers.jobs import Ticket
 from plp_reward.workers.nursery import Graders, Nursery
@@ -32,10 +31,6 @@ _LONGEST_DELAY = 2.0
 
 _LONGEST_TICK = 0.25
 """Seconds between looks at the progress of busy workers."""
-
-
-_CPU_TIME_USED_UP = "CPU time used up"
-"""The detail of a deadline that the worker's own timer enforced."""
 
 
 class Worker:
@@ -105,24 +100,6 @@ class Worker:
         # Nearly always it has died, and the zygote is about to say of what.
         self.silent = True
         self.busy, self.still = True, 0
-
-
-class Death(NamedTuple):
-    """A worker's end.
-
-    Attributes:
-        cause: why.
-        detail: the same in a few words.
-        caught: whether it died in the middle of a sample.
-        suspects: that sample, or all of its chunk.
-        bystanders: the rest of its chunk.
-    """
-
-    cause: Cause
-    detail: str
-    caught: bool
-    suspects: list[Ticket]
-    bystanders: list[Ticket]
 
 
 class Host(Protocol):
@@ -247,8 +224,12 @@ class Crew:
 
     def _fork(self, slot: int) -> None:
         # Without a zygote, or if the next one has filled the slot, nothing is to do.
-        if self._nursery is not None and slot not in self.workers:
+        if self._nursery is None or slot in self.workers:
+            return
+        try:
             self.workers[slot] = Worker(slot, self._lane(slot), self._nursery, self)
+        except OSError as error:  # out of descriptors, which others may give back
+            self._fork_later(slot, f"no connection to them can be made: {error}", _BARREN)
 
     def _on_record(self, record: wire.Record) -> None:
         if record.kind == wire.READY:
@@ -263,24 +244,30 @@ class Crew:
             self._on_exit(worker, record.value)
 
     def _on_exit(self, worker: Worker, status: int) -> None:
-        cause, detail = _cause(worker, status)
+        cause, detail = cause_of(worker, status)
         self._bury(worker, cause, detail)
         if worker.said_hello:
             self._fork(worker.slot)
             return
-        failures = self._barren[worker.lane] = self._barren[worker.lane] + 1
-        if failures >= (_BARREN_BY_FORCE if cause is Cause.KILLED else _BARREN):
-            error = PoolError(f"grading workers end before they are ready: {detail}")
+        patience = _BARREN_BY_FORCE if cause is Cause.KILLED else _BARREN
+        self._fork_later(worker.slot, f"they end before they are ready: {detail}", patience)
+
+    def _fork_later(self, slot: int, reason: str, patience: int) -> None:
+        """Try again to fill a slot; after ``patience`` failures in a row tell those who wait."""
+        lane = self._lane(slot)
+        failures = self._barren[lane] = self._barren[lane] + 1
+        if failures >= patience:
+            error = PoolError(f"the grading workers do not start: {reason}")
             self._announce(error)
-            self._host.lane_failed(worker.lane, error)
-        self._later(_delay(failures), lambda: self._fork(worker.slot))
+            self._host.lane_failed(lane, error)
+        self._later(_delay(failures), lambda: self._fork(slot))
 
     def _bury(self, worker: Worker, cause: Cause, detail: str) -> None:
         worker.leaving = worker.leaving or cause
         worker.channel.drain()
         worker.channel.close()
         del self.workers[worker.slot]
-        self._host.worker_died(worker, _inquest(worker, cause, detail))
+        self._host.worker_died(worker, inquest(worker, cause, detail))
 
     def on_reply(self, worker: Worker, payload: bytes) -> bool:
         """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started.
@@ -358,43 +345,6 @@ class Crew:
 
 def _delay(failures: int) -> float:
     return min(_LONGEST_DELAY, 0.01 * 2.0 ** min(failures, 10))
-
-
-def _cause(worker: Worker, status: int) -> tuple[Cause, str]:
-    """What the wait status of a worker says."""
-    if status == -1:
-        return Cause.CRASH, "no process could be forked"
-    if os.WIFEXITED(status):
-        code = os.WEXITSTATUS(status)
-        if code == wire.EXIT_MEMORY:
-            return Cause.MEMORY, "out of memory"
-        if code == 0 and worker.leaving is Cause.RECYCLED:
-            return Cause.RECYCLED, "recycled"
-        return Cause.CRASH, f"exit code {code}"
-    number = os.WTERMSIG(status)
-    if number == signal.SIGPROF:
-        return Cause.DEADLINE, _CPU_TIME_USED_UP
-    if number == signal.SIGKILL:
-        if worker.leaving is Cause.DEADLINE:
-            return Cause.DEADLINE, "no progress"
-        if worker.leaving is Cause.CRASH:
-            return Cause.CRASH, "connection lost"
-        return worker.leaving or Cause.KILLED, "SIGKILL"
-    return Cause.CRASH, signal.Signals(number).name
-
-
-def _inquest(worker: Worker, cause: Cause, detail: str) -> Death:
-    """Find out over which of its samples a worker died."""
-    chunk = worker.chunk
-    if cause is Cause.ZYGOTE:
-        return Death(cause, detail, caught=False, suspects=[], bystanders=chunk)
-    started, finished = worker.progress()
-    place = started - worker.graded - 1
-    if 0 <= place < len(chunk) and (started > finished or detail == _CPU_TIME_USED_UP):
-        others = chunk[:place] + chunk[place + 1 :]
-        return Death(cause, detail, caught=True, suspects=[chunk[place]], bystanders=others)
-    # Before the first sample, or after one of them had done its damage.
-    return Death(cause, detail, caught=False, suspects=chunk, bystanders=[])
 
 
 def living(workers: dict[int, Worker], lane: int) -> Iterator[Worker]:

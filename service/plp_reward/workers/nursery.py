@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import NamedTuple
 
 from plp_reward.workers import wire
@@ -37,6 +38,9 @@ class Nursery:
         graders: what they run.
         on_record: called with each record that the zygote sends.
         on_lost: called once if the zygote ends without having been asked to.
+
+    Raises:
+        PoolError: it cannot be started here, or not now.
     """
 
     def __init__(
@@ -52,37 +56,37 @@ class Nursery:
         self._loop = asyncio.get_running_loop()
         self._on_record = on_record
         self._on_lost = on_lost
-        descriptor = os.memfd_create("plp-reward-progress")
-        control, child_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            os.ftruncate(descriptor, 16 * slots)
-            self._map = mmap.mmap(descriptor, 16 * slots)
-            self._progress = memoryview(self._map).cast("Q")
-            spec = wire.ZygoteSpec(
-                os.getpid(),
-                child_control.fileno(),
-                descriptor,
-                slots,
-                memory_mb,
-                graders.decide,
-                graders.grade,
-            )
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", "plp_reward.workers.zygote", spec.encode()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(_import_path())},
-                pass_fds=(child_control.fileno(), descriptor),
-            )
+            with ExitStack() as kept, ExitStack() as passed_on:
+                descriptor = os.memfd_create("plp-reward-progress")
+                passed_on.callback(os.close, descriptor)
+                control, child_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                self._control = kept.enter_context(control)
+                passed_on.enter_context(child_control)
+                os.ftruncate(descriptor, 16 * slots)
+                map_ = kept.enter_context(mmap.mmap(descriptor, 16 * slots))
+                self._progress = kept.enter_context(memoryview(map_).cast("Q"))
+                spec = wire.ZygoteSpec(
+                    os.getpid(),
+                    child_control.fileno(),
+                    descriptor,
+                    slots,
+                    memory_mb,
+                    graders.decide,
+                    graders.grade,
+                )
+                self._process = subprocess.Popen(  # noqa: S603 - our own module
+                    [sys.executable, "-P", "-m", "plp_reward.workers.zygote", spec.encode()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                    pass_fds=(child_control.fileno(), descriptor),
+                )
+                self._kept = kept.pop_all()
         except OSError as error:
-            control.close()
             raise PoolError(f"cannot start the grading processes: {error}") from error
-        finally:
-            os.close(descriptor)
-            child_control.close()
-        self._control = control
-        control.setblocking(False)
-        self._loop.add_reader(control, self._readable)
+        self._control.setblocking(False)
+        self._loop.add_reader(self._control, self._readable)
 
     @property
     def pid(self) -> int:
@@ -90,7 +94,11 @@ class Nursery:
         return self._process.pid
 
     def fork(self, slot: int, lane: int) -> socket.socket:
-        """Order a worker; returns the pool's end of the connection to it."""
+        """Order a worker; returns the pool's end of the connection to it.
+
+        Raises:
+            OSError: no connection can be made, as when this process has no descriptors left.
+        """
         self._progress[2 * slot] = self._progress[2 * slot + 1] = 0
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -114,9 +122,7 @@ class Nursery:
         """End the zygote and with it all workers. Returns at once."""
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control)
-            self._control.close()
-            self._progress.release()
-            self._map.close()  # it holds a descriptor
+            self._kept.close()  # the control socket, and the map, which holds a descriptor
 
     async def ended(self) -> None:
         """Wait until the zygote has ended and is reaped; ``close`` it first."""

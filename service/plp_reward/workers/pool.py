@@ -11,7 +11,8 @@ from typing import Self
 
 from plp_reward.answers import GradingPolicy, Status, Verdict
 from plp_reward.workers import wire
-from plp_reward.workers.crew import Crew, Death, Worker, living
+from plp_reward.workers.crew import Crew, Worker, living
+from plp_reward.workers.deaths import Death
 from plp_reward.workers.errors import Overloaded, PoolClosed, PoolError
 from plp_reward.workers.jobs import FairQueue, Job, Request, Ticket, plain_gold
 from plp_reward.workers.nursery import Graders

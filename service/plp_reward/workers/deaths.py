@@ -1,0 +1,72 @@
+"""Finds out what a worker died of, and over which sample."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, NamedTuple
+
+from plp_reward.workers import wire
+from plp_reward.workers.jobs import Ticket
+from plp_reward.workers.state import Cause
+
+if TYPE_CHECKING:
+    from plp_reward.workers.crew import Worker
+
+_CPU_TIME_USED_UP = "CPU time used up"
+"""The detail of a deadline that the worker's own timer enforced."""
+
+
+class Death(NamedTuple):
+    """A worker's end.
+
+    Attributes:
+        cause: why.
+        detail: the same in a few words.
+        caught: whether it died in the middle of a sample.
+        suspects: that sample, or all of its chunk.
+        bystanders: the rest of its chunk.
+    """
+
+    cause: Cause
+    detail: str
+    caught: bool
+    suspects: list[Ticket]
+    bystanders: list[Ticket]
+
+
+def cause_of(worker: Worker, status: int) -> tuple[Cause, str]:
+    """What the wait status of a worker says."""
+    if status == -1:
+        return Cause.CRASH, "no process could be forked"
+    if os.WIFEXITED(status):
+        code = os.WEXITSTATUS(status)
+        if code == wire.EXIT_MEMORY:
+            return Cause.MEMORY, "out of memory"
+        if code == 0 and worker.leaving is Cause.RECYCLED:
+            return Cause.RECYCLED, "recycled"
+        return Cause.CRASH, f"exit code {code}"
+    number = os.WTERMSIG(status)
+    if number == signal.SIGPROF:
+        return Cause.DEADLINE, _CPU_TIME_USED_UP
+    if number == signal.SIGKILL:
+        if worker.leaving is Cause.DEADLINE:
+            return Cause.DEADLINE, "no progress"
+        if worker.leaving is Cause.CRASH:
+            return Cause.CRASH, "connection lost"
+        return worker.leaving or Cause.KILLED, "SIGKILL"
+    return Cause.CRASH, signal.Signals(number).name
+
+
+def inquest(worker: Worker, cause: Cause, detail: str) -> Death:
+    """Find out over which of its samples a worker died."""
+    chunk = worker.chunk
+    if cause is Cause.ZYGOTE:
+        return Death(cause, detail, caught=False, suspects=[], bystanders=chunk)
+    started, finished = worker.progress()
+    place = started - worker.graded - 1
+    if 0 <= place < len(chunk) and (started > finished or detail == _CPU_TIME_USED_UP):
+        others = chunk[:place] + chunk[place + 1 :]
+        return Death(cause, detail, caught=True, suspects=[chunk[place]], bystanders=others)
+    # Before the first sample, or after one of them had done its damage.
+    return Death(cause, detail, caught=False, suspects=chunk, bystanders=[])
