@@ -69,6 +69,11 @@ f(x) != g(x)
 n! != (n+1)!
 \sum_{k=1}^{n} a_k != \sum_{k=0}^{n} a_k
 \binom{3n}{n} == C_{3n}^{n}
+\binom{m+1}{j} == \binom{m}{j} + \binom{m}{j-1}
+\binom{m+1}{j} != \binom{m}{j} + \binom{m}{j+1}
+j\binom{m}{j} == m\binom{m-1}{j-1}
+\frac{(3n)!}{(n+1)!(2n)!} == \frac{1}{n+1}\binom{3n}{n}
+\frac{(3n)!}{(n+1)!(2n)!} != \frac{1}{n}\binom{3n}{n}
 \gcd(a,b) != \operatorname{lcm}(a,b)
 \binom{2n}{n} != \binom{n}{2n}
 \arctan\frac{1}{5} == \operatorname{arccot} 5

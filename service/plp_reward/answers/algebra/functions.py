@@ -298,7 +298,7 @@ class Functions(Powers):
         return Quotient(scaled(root.above, scale), root.below)
 
     def binomial(self, args: Args) -> Quotient:
-        """The binomial coefficient of integers, or of anything over a small integer."""
+        """The binomial coefficient: of numbers, over a small integer, else as n!/(k! (n - k)!)."""
         upper, lower = args[0], rational_of(args[1])
         fixed = rational_of(upper)
         if fixed is not None and lower is not None and fixed.denominator == lower.denominator == 1:
@@ -311,6 +311,12 @@ class Functions(Powers):
                 result = self.times(result, self.plus(upper, Quotient(constant(-step), ONE)))
             scale = Fraction(1, math.factorial(int(lower)))
             return Quotient(scaled(result.above, scale), result.below)
+        rest = self.plus(upper, Quotient(scaled(args[1].above, Fraction(-1)), args[1].below))
+        if lower is None and all(item.below == ONE for item in (upper, args[1], rest)):
+            counts = [rational_of(item) for item in (upper, rest)]
+            if all(count is None or 0 <= count == int(count) for count in counts):
+                below = self.times(self.factorial((args[1],)), self.factorial((rest,)))
+                return self.times(self.factorial((upper,)), self.inverse(below))
         return self.opaque("binom", args)
 
     def combinations(self, args: Args) -> Quotient:

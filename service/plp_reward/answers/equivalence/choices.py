@@ -6,7 +6,7 @@ import re
 
 _ONE = re.compile(
     r"(?:选|答案[是为]?[:：]? ?)?(?:(?:the )?(?:correct )?(?:answer|option|choice) (?:is )?)?"
-    r"(?:\(([A-Za-z])\)|([A-Za-z])(?=$|[).:,]))[).:,]*(?: .*)?",
+    r"(?:\(([A-Za-z])\)|([A-Za-z])(?=$| ?[).:,])) ?[).:,]*(?: .*)?",
     re.DOTALL | re.IGNORECASE,
 )
 _BARE = re.compile(r"\(?([A-Z])[).:]?")
