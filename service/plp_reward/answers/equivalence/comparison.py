@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from plp_reward.answers.equivalence import lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import choice_of_answer, choice_of_gold, content_of_gold
+from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold
 from plp_reward.answers.equivalence.equality import Comparer
+from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
 from plp_reward.answers.equivalence.readings import other_readings
 from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.equivalence.wording import truth_said
-from plp_reward.answers.errors import AnswerError, OverLimitError
-from plp_reward.answers.parsing.described import Described, describe, may_describe
+from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
+from plp_reward.answers.parsing.described import Described, described, may_describe
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
-from plp_reward.answers.parsing.reader import read, read_prepared
+from plp_reward.answers.parsing.reader import read_prepared
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, show
@@ -36,83 +36,6 @@ class Comparison(NamedTuple):
     steps: tuple[str, ...] = ()
 
 
-class _Gold:
-    """What is known about a gold before any answer is seen; read at most once, when needed."""
-
-    def __init__(self, text: str, policy: GradingPolicy) -> None:
-        self.text = text
-        self.problem = "" if text.strip() else "gold is empty"
-        self._policy = policy
-        self._reading: tuple[str, str | None, Node | None] | None = None
-
-    @property
-    def plain(self) -> str:
-        """Gold without LaTeX's layout."""
-        return self._read()[0]
-
-    @property
-    def choice(self) -> str | None:
-        """The letters of a multiple choice question that gold names, or None."""
-        return self._read()[1]
-
-    @cached_property
-    def form(self) -> str:
-        """Gold's normal form, for verdicts."""
-        return show(self.tree) if self.tree is not None else ""
-
-    @cached_property
-    def prepared(self) -> str:
-        """Gold's text as reading prepares it."""
-        return prepare(self.text)
-
-    @cached_property
-    def may_describe(self) -> bool:
-        """Whether gold may describe a set by a parameter, or one of integers."""
-        return may_describe(self.prepared)
-
-    @cached_property
-    def described(self) -> Described | None:
-        """Gold as the description of a set; None if it cannot be read as one."""
-        return _described(self.prepared, self._policy)
-
-    @cached_property
-    def parts(self) -> dict[str, str] | None:
-        """Gold by the labels of the parts of its question, or None."""
-        return labelled_parts(self.text)
-
-    @property
-    def tree(self) -> Node | None:
-        """Gold's tree; None if it cannot be read, and ``problem`` says why."""
-        return self._read()[2]
-
-    def _read(self) -> tuple[str, str | None, Node | None]:
-        if self._reading is None:
-            plain = ""
-            choice = tree = None
-            try:
-                tree = read(self.text, self._policy)
-                plain = flatten(self.prepared)
-                choice = choice_of_gold(plain)
-            except AnswerError as error:
-                self.problem = f"gold cannot be read: {error}"
-            self._reading = plain, choice, tree
-        return self._reading
-
-
-gold_rational = lru_cache(maxsize=8192)(exact_rational)
-"""``exact_rational`` of golds, which come back for every response of a group and every epoch."""
-
-
-@lru_cache(maxsize=8192)
-def _gold(text: str, policy: GradingPolicy) -> _Gold:
-    return _Gold(text, policy)
-
-
-def gold_tree(text: str, policy: GradingPolicy) -> Node | None:
-    """Gold's tree, or None if it cannot be read."""
-    return _gold(text, policy).tree
-
-
 def compare(
     answer: str, gold: str, policy: GradingPolicy, *, symbolic: bool, explain: bool = False
 ) -> Comparison | None:
@@ -129,7 +52,7 @@ def compare(
         if digits is not None and other is not None:
             return Comparison(digits == other, Rule.RATIONAL)
     try:
-        return _compare(answer, _gold(gold, policy), policy, symbolic, explain)
+        return _compare(answer, gold_of(gold, policy), policy, symbolic, explain)
     except OverLimitError as error:
         return Comparison(False, Rule.OVER_LIMIT, message=f"the answer is over a limit: {error}")
     except AnswerError as error:
@@ -162,7 +85,7 @@ def _compare_numbers(
 
 
 def _compare(
-    answer: str, gold: _Gold, policy: GradingPolicy, symbolic: bool, explain: bool
+    answer: str, gold: GoldReading, policy: GradingPolicy, symbolic: bool, explain: bool
 ) -> Comparison | None:
     if gold.problem or gold.tree is None:
         return Comparison(None, Rule.UNPARSEABLE_GOLD, message=gold.problem)
@@ -191,19 +114,63 @@ def _compare(
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
-    mine, theirs = _descriptions(prepared, gold, policy)
-    if mine and theirs and mine.is_complete and theirs.is_complete:
-        optional = policy.names_optional
-        same_set = solutions.equal(mine, theirs, names_optional=optional)
-        if same_set is None:
-            same_set = lines.equal(mine, theirs, names_optional=optional)
-        if same_set is not None:
-            told = ("both read as sets", f"decided by {Rule.FAMILY}") if explain else ()
-            return Comparison(same_set, Rule.FAMILY, gold.form, show(tree), steps=told)
-    declared = (mine.domains if mine else {}, theirs.domains if theirs else {})
-    comparer = Comparer(policy, symbolic)
-    outcome = comparer.equal(gold.tree, tree)
+    sets = _as_sets(prepared, gold, policy)
+    same_set = _same_sets(*sets, policy)
+    if same_set is not None:
+        outcome, steps = Outcome(same_set, Rule.FAMILY), ["both read as sets"]
+    else:
+        comparer = Comparer(policy, symbolic)
+        outcome, tree, steps = _compare_trees(answer, tree, gold, sets, comparer, policy)
+        if outcome.equal is None and not symbolic:
+            return None
+    message = ""
+    if outcome.equal is None:
+        message = "neither equality nor difference could be proved within the budget"
+    told = (*steps, f"decided by {outcome.rule}") if explain else ()
+    return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
+
+
+_Sets = tuple[Described | None, Described | None]
+"""Gold and an answer with the ranges of their letters."""
+
+
+def _as_sets(prepared: str, gold: GoldReading, policy: GradingPolicy) -> _Sets:
+    """Gold and the answer as sets, if one of them may describe one."""
+    if not (gold.may_describe or may_describe(prepared)):
+        return None, None
+    return gold.described, described(prepared, policy)
+
+
+def _same_sets(
+    gold: Described | None, answer: Described | None, policy: GradingPolicy
+) -> bool | None:
+    """Whether both describe the same family or line; None if they do not, or it is not certain."""
+    if not (gold and answer and gold.is_complete and answer.is_complete):
+        return None
+    same = solutions.equal(gold, answer, names_optional=policy.names_optional)
+    if same is None:
+        same = lines.equal(gold, answer, names_optional=policy.names_optional)
+    return same
+
+
+def _compare_trees(
+    answer: str,
+    tree: Node,
+    gold: GoldReading,
+    sets: _Sets,
+    comparer: Comparer,
+    policy: GradingPolicy,
+) -> tuple[Outcome, Node, list[str]]:
+    """Compare an answer's tree with gold's, as they are and then in other readings.
+
+    Returns:
+        The outcome, the answer's tree that it is about, and the steps.
+    """
+    if gold.tree is None:
+        raise UnreadableError("gold cannot be read")
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
+    outcome = comparer.equal(gold.tree, tree)
+    declared = sets[0].domains if sets[0] else {}, sets[1].domains if sets[1] else {}
     if parameters.contradict(gold.tree, tree, declared):
         outcome = Outcome(False, Rule.ASSIGNMENT)
     elif outcome.equal is False:
@@ -220,35 +187,7 @@ def _compare(
                 outcome, tree = second, other
                 steps.append("commas and connectives read the other way")
                 break
-    if outcome.equal is None and not symbolic:
-        return None
-    message = ""
-    if outcome.equal is None:
-        message = "neither equality nor difference could be proved within the budget"
-    return Comparison(
-        outcome.equal,
-        outcome.rule,
-        gold.form,
-        show(tree),
-        message,
-        (*steps, *comparer.scalars.steps, f"decided by {outcome.rule}") if explain else (),
-    )
-
-
-def _described(prepared: str, policy: GradingPolicy) -> Described | None:
-    try:
-        return describe(prepared, policy)
-    except AnswerError:
-        return None
-
-
-def _descriptions(
-    prepared: str, gold: _Gold, policy: GradingPolicy
-) -> tuple[Described | None, Described | None]:
-    """Gold and the answer with the ranges of their letters, if one of them may have any."""
-    if not (gold.may_describe or may_describe(prepared)):
-        return None, None
-    return gold.described, _described(prepared, policy)
+    return outcome, tree, [*steps, *comparer.scalars.steps]
 
 
 def _compare_parts(

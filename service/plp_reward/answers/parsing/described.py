@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.errors import AnswerError, UnreadableError
 from plp_reward.answers.parsing.descriptions import INTEGERS, integers_in_words
 from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
 from plp_reward.answers.parsing.reader import read
@@ -67,6 +67,14 @@ def describe(prepared: str, policy: GradingPolicy) -> Described:
         return Described(Node("minus", (INTEGERS, tree)), domains)
     left_over = not _WORDS_OF_FORMULAS.issuperset(_WORD.findall(text))
     return Described(read(text, policy), domains, is_complete=not left_over)
+
+
+def described(prepared: str, policy: GradingPolicy) -> Described | None:
+    """``describe``, or None where it raises."""
+    try:
+        return describe(prepared, policy)
+    except AnswerError:
+        return None
 
 
 def _names_naturals(node: Node) -> bool:

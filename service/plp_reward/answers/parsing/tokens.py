@@ -58,9 +58,7 @@ _SCAN = re.compile(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|, ?\\! ?| )\d{3})+(?:\.\d+)?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_EXPONENT = re.compile(
-    r"(?:[eE]|\\(?:mathrm|text) ?\{ ?[eE] ?\} ?)([-+]?\d{1,6})(?![\d.])"
-)
+_EXPONENT = re.compile(r"(?:[eE]|\\(?:mathrm|text) ?\{ ?[eE] ?\} ?)([-+]?\d{1,6})(?![\d.])")
 _TEN = re.compile(r"\s*10\s*\^")
 _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
