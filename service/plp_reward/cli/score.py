@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import (
-    BaseSettings,
     CliPositionalArg,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.errors import ConfigurationError
+from plp_reward.layered_settings import LayeredSettings
 
 SOME_ROWS_BAD = 3
 """Exit code when every row was read and some could not be scored."""
@@ -25,7 +20,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as of a shell's command."""
 
 
-class Score(DumpSettings, BaseSettings):
+class Score(DumpSettings, LayeredSettings):
     """Score dumps of responses: JSONL, JSON arrays or Parquet, also gzip or Zstandard.
 
     Rows keep their order and fields and get a field plp: the reward and what it follows from.
@@ -53,26 +48,6 @@ class Score(DumpSettings, BaseSettings):
         description="Files to score, in this order; - is standard input."
     )
     config: Path | None = Field(None, description="TOML file with any of these settings.")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: flags, environment, file."""
-        given = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
-        config = given.get("config") or os.environ.get("PLP_SCORE_CONFIG")
-        if config and not Path(config).is_file():
-            raise ConfigurationError(f"config: there is no file {config}")
-        try:
-            file = TomlConfigSettingsSource(settings_cls, config)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(f"config: {config} cannot be read: {error}") from error
-        return init_settings, env_settings, file
 
     def cli_cmd(self) -> None:
         """Score the dumps and show the figures."""

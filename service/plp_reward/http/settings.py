@@ -8,21 +8,17 @@ and ``workers = 4`` under ``[pool]``.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
+from plp_reward.layered_settings import LayeredSettings
 from plp_reward.profiles import Profile, find_profile, load_profiles
 from plp_reward.workers import PoolSettings
 
@@ -51,7 +47,7 @@ class GroupLimits(BaseModel):
     )
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(LayeredSettings):
     """Everything about a service that is not part of a profile."""
 
     model_config = SettingsConfigDict(
@@ -139,26 +135,6 @@ class ServiceSettings(BaseSettings):
         default_factory=AuditSettings, description="The log of what was asked and answered."
     )
     pool: PoolSettings = Field(default_factory=PoolSettings, description="The grading pool.")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: flags, environment, file."""
-        flags = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
-        config = flags.get("config") or os.environ.get("PLP_CONFIG")
-        if config and not Path(config).is_file():
-            raise ConfigurationError(f"config: there is no file {config}")
-        try:
-            file = TomlConfigSettingsSource(settings_cls, config)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(f"config: {config} cannot be read: {error}") from error
-        return init_settings, env_settings, file
 
     @model_validator(mode="after")
     def _usable_profiles(self) -> Self:
