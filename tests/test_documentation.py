@@ -13,8 +13,8 @@ from plp_reward.answers import Status
 from plp_reward.cli.report import Report
 from plp_reward.http import wire
 from plp_reward.http.app import create_app
-from plp_reward.http.openrlhf import EXTRA_LOGS
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.http.wires.openrlhf import EXTRA_LOGS
 from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.profiles import GroupSettings, Profile
 from plp_trainer.cli import Eval, Sweep

@@ -11,8 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-
-from .test_openrlhf_groups import metric
+from tests.http.wires.test_openrlhf_groups import metric
 
 REPLICAS, GROUPS = 3, 48
 

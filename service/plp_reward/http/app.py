@@ -11,16 +11,7 @@ from starlette.middleware import Middleware
 
 from plp_reward import __version__
 from plp_reward.errors import PlpError
-from plp_reward.http import (
-    catalogue,
-    efficient_reasoning,
-    health,
-    llama_factory,
-    nemo_gym,
-    openrlhf,
-    reward,
-    slime,
-)
+from plp_reward.http import catalogue, health, reward
 from plp_reward.http.auth import Authentication
 from plp_reward.http.limits import Limits
 from plp_reward.http.logs import RequestLog
@@ -28,6 +19,7 @@ from plp_reward.http.openapi import describe
 from plp_reward.http.replies import handle
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.http.wires import efficient_reasoning, llama_factory, nemo_gym, openrlhf, slime
 from plp_reward.workers import Pool
 
 _DESCRIPTION = """\

@@ -57,8 +57,6 @@ _SAMPLE: dict[str, JsonValue] = {
     "finish_reason": "stop",
 }
 
-_PROMPT = "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
-
 
 class WireModel(BaseModel):
     """Unknown fields are refused: a misspelt name must not be dropped silently."""
@@ -270,45 +268,6 @@ class GradeResponse(WireModel):
     answer_form: str | None = Field(description="The answer's normal form under that rule.")
     message: str = Field(description="What went wrong or is worth knowing, or empty.")
     steps: list[str] = Field(description="What was tried, if an explanation was asked for.")
-
-
-class OpenRLHFRequest(BaseModel):
-    """What OpenRLHF's remote reward client posts: three lists of the same length."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "query": [f"{_PROMPT}\\boxed{{2}}<|im_end|>"],
-                    "prompts": [_PROMPT],
-                    "labels": ["2"],
-                }
-            ]
-        }
-    )
-
-    query: Annotated[
-        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
-    ] = Field(description="Prompt, response and end-of-sequence as one text, special tokens kept.")
-    prompts: Annotated[
-        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
-    ] = Field(
-        description="The prompts alone, as they were before they were cut to the length limit."
-    )
-    labels: Annotated[list[Any], Fix("must be a list")] = Field(
-        description="Gold: text, a number, a list of acceptable answers, null, or an object that "
-        "holds it, see the documentation."
-    )
-
-
-class OpenRLHFResponse(BaseModel):
-    """What OpenRLHF's remote reward client reads: lists of the request's length."""
-
-    rewards: list[float] = Field(description="Rewards; 0 or 1 for evaluation samples.")
-    scores: list[float] = Field(description="1 if correct, else 0.")
-    extra_logs: dict[str, list[float]] = Field(
-        description="Numbers to log, under the same names in every response."
-    )
 
 
 class Problem(WireModel):

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
-from plp_reward.http.conversations import split
 from plp_reward.http.errors import InvalidRequest, TooLarge
-from plp_reward.http.foreign import Asked, asked, number, refuse_long, score
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.queries import Query
 from plp_reward.http.replies import client_gone, json_response
+from plp_reward.http.wires.conversations import split
+from plp_reward.http.wires.queries import Query
+from plp_reward.http.wires.shared import Asked, asked, number, refuse_long, score
 from plp_reward.samples import Sample
 
 router = APIRouter(tags=["llama_factory"])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from plp_reward.chats import cut_end
-from plp_reward.http.queries import Query
+from plp_reward.http.wires.queries import Query
 
 _HEADER = re.compile(
     r"<\|im_start\|>assistant\n?|<｜Assistant｜>|<\|assistant\|>\n?|<start_of_turn>model\n?"

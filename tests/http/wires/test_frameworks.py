@@ -14,7 +14,7 @@ import pytest
 from tests.http.conftest import running
 
 from plp_reward.http.app import create_app
-from plp_reward.http.conversations import split
+from plp_reward.http.wires.conversations import split
 from plp_reward.problems import Problem, Problems
 from plp_reward.profiles import ENDS
 

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from plp_reward.chats import chat_text, cut_end
 from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
-from plp_reward.http.foreign import asked, labels_of, number, refuse_long, score
-from plp_reward.http.messages import ChatMessage
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
+from plp_reward.http.wires.messages import ChatMessage
+from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
 from plp_reward.pieces import prompt_key
 from plp_reward.samples import Sample
 

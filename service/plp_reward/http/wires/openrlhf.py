@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward.encoding import to_json
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest, TooLarge
-from plp_reward.http.foreign import asked, begin, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.queries import Query, take_apart
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting
-from plp_reward.http.wire import OpenRLHFRequest, OpenRLHFResponse
+from plp_reward.http.wire import Fix
+from plp_reward.http.wires.queries import Query, take_apart
+from plp_reward.http.wires.shared import asked, begin, labels_of, number, refuse_long
 from plp_reward.labels import Label
 from plp_reward.pieces import prompt_key
 from plp_reward.profiles import Profile
@@ -40,6 +41,48 @@ EXTRA_LOGS = (
     "group_incomplete",
 )
 """Names of the numbers that every answer carries, for each sample."""
+
+
+_PROMPT = "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
+
+
+class OpenRLHFRequest(BaseModel):
+    """What OpenRLHF's remote reward client posts: three lists of the same length."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "query": [f"{_PROMPT}\\boxed{{2}}<|im_end|>"],
+                    "prompts": [_PROMPT],
+                    "labels": ["2"],
+                }
+            ]
+        }
+    )
+
+    query: Annotated[
+        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
+    ] = Field(description="Prompt, response and end-of-sequence as one text, special tokens kept.")
+    prompts: Annotated[
+        Annotated[list[StrictStr], Field(fail_fast=True)], Fix("must be a list of strings")
+    ] = Field(
+        description="The prompts alone, as they were before they were cut to the length limit."
+    )
+    labels: Annotated[list[Any], Fix("must be a list")] = Field(
+        description="Gold: text, a number, a list of acceptable answers, null, or an object that "
+        "holds it, see the documentation."
+    )
+
+
+class OpenRLHFResponse(BaseModel):
+    """What OpenRLHF's remote reward client reads: lists of the request's length."""
+
+    rewards: list[float] = Field(description="Rewards; 0 or 1 for evaluation samples.")
+    scores: list[float] = Field(description="1 if correct, else 0.")
+    extra_logs: dict[str, list[float]] = Field(
+        description="Numbers to log, under the same names in every response."
+    )
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plp_reward.http.openrlhf import EXTRA_LOGS
+from plp_reward.http.wires.openrlhf import EXTRA_LOGS
 
 PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
 END = "<|im_end|>"

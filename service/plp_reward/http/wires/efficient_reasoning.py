@@ -18,12 +18,12 @@ from plp_reward.answers import Gold
 from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
-from plp_reward.http.conversations import split
 from plp_reward.http.errors import TooLarge
-from plp_reward.http.foreign import Asked, asked, labels_of, number, refuse_long
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
-from plp_reward.http.queries import Query
 from plp_reward.http.replies import json_response
+from plp_reward.http.wires.conversations import split
+from plp_reward.http.wires.queries import Query
+from plp_reward.http.wires.shared import Asked, asked, labels_of, number, refuse_long
 from plp_reward.labels import ANSWER_KEYS, answer_key
 from plp_reward.pieces import prompt_key
 from plp_reward.problems import QUESTION_KEYS

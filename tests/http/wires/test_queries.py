@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from plp_reward.http.queries import Query, response_start, take_apart
+from plp_reward.http.wires.queries import Query, response_start, take_apart
 
 CHAT = (
     "<|im_start|>system\nBe brief.<|im_end|>\n"

@@ -1,0 +1,1 @@
+"""The wires of frameworks: what they post and want to read, around the one path to rewards."""
