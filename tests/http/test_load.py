@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import Pool, PoolSettings
-from plp_reward.workers.nursery import Graders
+from plp_reward.workers.zygote_handle import Graders
 
 ORDINARY = {"response": "\\boxed{42}", "gold": "42", "length": 100}
 HANGING = {"response": "hang", "gold": "42", "length": 100}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plp_reward.workers import Job, Pool, PoolSettings, SyncPool
-from plp_reward.workers.nursery import Graders
+from plp_reward.workers.zygote_handle import Graders
 
 FAULTS = Graders("faults:decide", "faults:grade")
 

@@ -9,7 +9,7 @@ import pytest
 
 from plp_reward.answers import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy, Status, decide
 from plp_reward.workers import Job, Overloaded, Pool, PoolClosed, PoolError, PoolSettings, zygote
-from plp_reward.workers.nursery import Graders
+from plp_reward.workers.zygote_handle import Graders
 
 pytestmark = pytest.mark.anyio
 

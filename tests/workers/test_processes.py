@@ -160,7 +160,7 @@ async def test_a_worker_that_dies_while_descriptors_are_short_is_replaced_later(
     make_pool, jobs, until
 ):
     async with make_pool(workers=1, symbolic_workers=1) as pool:
-        (worker,) = [w for w in pool._crew.workers.values() if w.lane == wire.QUICK]
+        (worker,) = [w for w in pool._supervisor.workers.values() if w.lane == wire.QUICK]
         with no_descriptors():
             os.kill(worker.pid, signal.SIGKILL)
             await until(lambda: killed(pool.state()))
@@ -171,7 +171,7 @@ async def test_a_worker_that_dies_while_descriptors_are_short_is_replaced_later(
 
 async def test_those_who_wait_are_told_if_descriptors_stay_short(make_pool, jobs, until):
     async with make_pool(workers=1, symbolic_workers=1) as pool:
-        (worker,) = [w for w in pool._crew.workers.values() if w.lane == wire.QUICK]
+        (worker,) = [w for w in pool._supervisor.workers.values() if w.lane == wire.QUICK]
         with no_descriptors():
             os.kill(worker.pid, signal.SIGKILL)
             await until(lambda: killed(pool.state()))
@@ -192,7 +192,7 @@ async def test_a_pool_that_finds_no_descriptors_says_so_and_leaves_none(make_poo
 PARENT = """
 import os, sys, time
 from plp_reward.workers import Job, PoolSettings, SyncPool
-from plp_reward.workers.nursery import Graders
+from plp_reward.workers.zygote_handle import Graders
 
 settings = PoolSettings(workers=2, symbolic_workers=2, quick_budget=50, deadline=1000, chunk=1)
 pool = SyncPool(settings, graders=Graders("faults:decide", "faults:grade"))

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from plp_reward.workers import PoolClosed, PoolError
-from plp_reward.workers.nursery import Graders
+from plp_reward.workers.zygote_handle import Graders
 
 
 def test_threads_share_a_pool(make_pool, jobs):

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from starlette.exceptions import HTTPException
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
-from plp_reward.pieces import IncompleteGroup
+from plp_reward.partial_groups import IncompleteGroup
 from plp_reward.rendezvous import Withdrawn
 from plp_reward.workers import PoolError
 

@@ -24,7 +24,7 @@ from plp_reward.http.runs import RunLabels
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.lengths import Length, TokenCounter, measure
 from plp_reward.memory import Memory
-from plp_reward.pieces import Answer, Graded, profile_of, settle_group, values_of
+from plp_reward.partial_groups import Answer, Graded, profile_of, settle_group, values_of
 from plp_reward.problems import Problems, load_problems
 from plp_reward.profiles import Profile, find_profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Limits, Rendezvous

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.errors import InvalidRequest
 from plp_reward.http.service import Service
-from plp_reward.pieces import Answer, Graded, content_key, group_key, terms_of
+from plp_reward.partial_groups import Answer, Graded, content_key, group_key, terms_of
 from plp_reward.profiles import Profile
 from plp_reward.rendezvous import NameTaken, Place
 from plp_reward.samples import Sample

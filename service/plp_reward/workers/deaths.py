@@ -11,7 +11,7 @@ from plp_reward.workers.jobs import Ticket
 from plp_reward.workers.state import Cause
 
 if TYPE_CHECKING:
-    from plp_reward.workers.crew import Worker
+    from plp_reward.workers.supervisor import Worker
 
 _CPU_TIME_USED_UP = "CPU time used up"
 """The detail of a deadline that the worker's own timer enforced."""
@@ -58,7 +58,7 @@ def cause_of(worker: Worker, status: int) -> tuple[Cause, str]:
     return Cause.CRASH, signal.Signals(number).name
 
 
-def inquest(worker: Worker, cause: Cause, detail: str) -> Death:
+def death_of(worker: Worker, cause: Cause, detail: str) -> Death:
     """Find out over which of its samples a worker died."""
     chunk = worker.chunk
     if cause is Cause.ZYGOTE:

@@ -11,13 +11,13 @@ from typing import Self
 
 from plp_reward.answers import GradingPolicy, Status, Verdict
 from plp_reward.workers import wire
-from plp_reward.workers.crew import Crew, Worker, living
 from plp_reward.workers.deaths import Death
 from plp_reward.workers.errors import Overloaded, PoolClosed, PoolError
 from plp_reward.workers.jobs import FairQueue, Job, Request, Ticket, plain_gold
-from plp_reward.workers.nursery import Graders
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import Cause, LaneState, PoolState
+from plp_reward.workers.supervisor import Supervisor, Worker, living
+from plp_reward.workers.zygote_handle import Graders
 
 _CHUNK_CHARACTERS = 2**17
 """Characters of responses after which a chunk is full, whatever its number of samples."""
@@ -73,7 +73,7 @@ class Pool:
         self, settings: PoolSettings | None = None, *, graders: Graders | None = None
     ) -> None:
         self.settings = settings or PoolSettings()
-        self._crew = Crew(self.settings, graders or Graders(), self)
+        self._supervisor = Supervisor(self.settings, graders or Graders(), self)
         self._quick = _Lane(wire.QUICK, self.settings.workers, self.settings.chunk)
         self._symbolic = _Lane(wire.SYMBOLIC, self.settings.symbolic_workers, 1)
         self._lanes = (self._quick, self._symbolic)
@@ -99,9 +99,9 @@ class Pool:
             PoolError: they do not start.
         """
         try:
-            await self._crew.start()
+            await self._supervisor.start()
         except BaseException:
-            await self._crew.stop()
+            await self._supervisor.stop()
             raise
         self._running = True
 
@@ -118,7 +118,7 @@ class Pool:
                 await asyncio.wait_for(self._drained.wait(), timeout)
         for request in list(self._requests):
             self._give_up(request, PoolClosed("the grading pool was closed"))
-        await self._crew.stop()
+        await self._supervisor.stop()
 
     async def grade(self, jobs: Sequence[Job], *, wait: bool = False) -> list[Verdict]:
         """Grade ``jobs``; verdicts come in their order, one for each.
@@ -137,8 +137,8 @@ class Pool:
         """
         if not self._running:
             raise PoolClosed("the grading pool is not running")
-        if self._crew.broken is not None:
-            raise self._crew.broken
+        if self._supervisor.broken is not None:
+            raise self._supervisor.broken
         if not jobs:
             return []
         jobs = _checked(jobs)
@@ -171,14 +171,14 @@ class Pool:
             errors=self._counts["errors"],
             overloaded=self._counts["overloaded"],
             cancelled=self._counts["cancelled"],
-            zygote_restarts=self._crew.zygote_restarts,
-            ready=self._running and self._crew.ready(),
-            pids=tuple(w.pid for w in self._crew.workers.values() if w.pid is not None),
-            zygote_pid=self._crew.zygote_pid,
+            zygote_restarts=self._supervisor.zygote_restarts,
+            ready=self._running and self._supervisor.ready(),
+            pids=tuple(w.pid for w in self._supervisor.workers.values() if w.pid is not None),
+            zygote_pid=self._supervisor.zygote_pid,
         )
 
     def _lane_state(self, lane: _Lane) -> LaneState:
-        workers = list(living(self._crew.workers, lane.number))
+        workers = list(living(self._supervisor.workers, lane.number))
         return LaneState(
             waiting=len(lane.queue),
             workers=len(workers),
@@ -187,7 +187,7 @@ class Pool:
             ended=dict(lane.ended),
         )
 
-    # What the crew tells (see crew.Host).
+    # What the supervisor tells (see supervisor.Host).
 
     def worker_free(self, worker: Worker) -> None:
         """Give ``worker`` its next chunk, or replace it when it has graded its share."""
@@ -223,7 +223,7 @@ class Pool:
         again = death.bystanders
         if len(death.suspects) == 1:
             ticket = death.suspects[0]
-            if self._convict(ticket, death, lane):
+            if self._settle_suspect(ticket, death, lane):
                 again = [ticket, *again]
         else:
             again = [*death.suspects, *again]
@@ -239,7 +239,7 @@ class Pool:
         for request in self._lanes[lane].queue.requests():
             self._give_up(request, error)
 
-    def _convict(self, ticket: Ticket, death: Death, lane: _Lane) -> bool:
+    def _settle_suspect(self, ticket: Ticket, death: Death, lane: _Lane) -> bool:
         """Deal with the one sample that a worker ended over; True to grade it there again."""
         if death.cause is Cause.DEADLINE and death.caught:
             if lane is self._quick:

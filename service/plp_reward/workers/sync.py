@@ -12,10 +12,10 @@ from typing import Any, Self, TypeVar
 from plp_reward.answers import Verdict
 from plp_reward.workers.errors import PoolClosed
 from plp_reward.workers.jobs import Job
-from plp_reward.workers.nursery import Graders
 from plp_reward.workers.pool import Pool
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import PoolState
+from plp_reward.workers.zygote_handle import Graders
 
 T = TypeVar("T")
 

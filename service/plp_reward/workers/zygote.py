@@ -1,9 +1,10 @@
 """The zygote: a process that has everything imported and forks workers from itself.
 
-``python -m plp_reward.workers.zygote SPEC`` is started by ``nursery.Nursery``. It has one thread,
-so forking is safe, and nothing of the caller's program in it. It takes records (see ``wire``) from
-its control socket, reaps the workers, and ends when the socket or its parent does. A worker that it
-forks needs milliseconds to start, not the second that a computer algebra system takes to import.
+``python -m plp_reward.workers.zygote SPEC`` is started by ``zygote_handle.ZygoteHandle``. It has
+one thread, so forking is safe, and nothing of the caller's program in it. It takes records (see
+``wire``) from its control socket, reaps the workers, and ends when the socket or its parent does. A
+worker that it forks needs milliseconds to start, not the second that a computer algebra system
+takes to import.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from plp_reward.http.wires.conversations import split
 from plp_reward.http.wires.queries import Query
 from plp_reward.http.wires.shared import Asked, asked, labels_of, number, refuse_long
 from plp_reward.labels import ANSWER_KEYS, answer_key
-from plp_reward.pieces import prompt_key
+from plp_reward.partial_groups import prompt_key
 from plp_reward.problems import QUESTION_KEYS
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan

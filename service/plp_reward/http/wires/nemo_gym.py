@@ -25,7 +25,7 @@ from plp_reward.http.wire import TokenCount
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
 from plp_reward.labels import ANSWER_KEYS, answer_key, is_evaluation
-from plp_reward.pieces import prompt_key
+from plp_reward.partial_groups import prompt_key
 from plp_reward.samples import Sample
 
 router = APIRouter(prefix="/nemo_gym/{profile}", tags=["nemo_gym"])

@@ -26,7 +26,7 @@ from plp_reward.http.wire import Fix
 from plp_reward.http.wires.queries import Query, take_apart
 from plp_reward.http.wires.shared import asked, begin, labels_of, number, refuse_long
 from plp_reward.labels import Label
-from plp_reward.pieces import prompt_key
+from plp_reward.partial_groups import prompt_key
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
 

@@ -18,7 +18,7 @@ from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
-from plp_reward.pieces import prompt_key
+from plp_reward.partial_groups import prompt_key
 from plp_reward.samples import Sample
 
 router = APIRouter(tags=["slime"])

@@ -9,20 +9,20 @@ from typing import Protocol
 from plp_reward.answers import Verdict
 from plp_reward.workers import wire
 from plp_reward.workers.channel import Channel
-from plp_reward.workers.deaths import Death, cause_of, inquest
+from plp_reward.workers.deaths import Death, cause_of, death_of
 from plp_reward.workers.errors import PoolError
 from plp_reward.workers.jobs import Ticket
-from plp_reward.workers.nursery import Graders, Nursery
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import Cause
+from plp_reward.workers.zygote_handle import Graders, ZygoteHandle
 
 _PATIENCE = 3
 """Zygotes that may fail to start, one after the other, before callers are told."""
 
-_BARREN = 8
+_MOST_FAILURES = 8
 """Workers of a lane that may die before they are ready, one after the other, likewise."""
 
-_BARREN_BY_FORCE = 128
+_MOST_KILLS = 128
 """The same for workers that something outside kills. That says little of the next one, but where a
 container's memory limit kills all of them, callers must hear of it in minutes."""
 
@@ -53,12 +53,12 @@ class Worker:
         still: looks since its progress changed.
     """
 
-    def __init__(self, slot: int, lane: int, nursery: Nursery, crew: Crew) -> None:
+    def __init__(self, slot: int, lane: int, zygote: ZygoteHandle, supervisor: Supervisor) -> None:
         self.slot = slot
         self.lane = lane
         self.channel = Channel(
-            nursery.fork(slot, lane),
-            lambda payload: crew.on_reply(self, payload),
+            zygote.fork(slot, lane),
+            lambda payload: supervisor.on_reply(self, payload),
             self._on_silence,
         )
         self.pid: int | None = None
@@ -72,7 +72,7 @@ class Worker:
         self.silent = False
         self.seen = (0, 0)
         self.still = 0
-        self._nursery = nursery
+        self._zygote = zygote
 
     def assign(self, chunk: list[Ticket], budgets: Sequence[float]) -> None:
         """Have it grade ``chunk``, each sample within its budget of CPU seconds."""
@@ -83,7 +83,7 @@ class Worker:
 
     def progress(self) -> tuple[int, int]:
         """How many samples it has started and finished in its life."""
-        return self._nursery.progress(self.slot)
+        return self._zygote.progress(self.slot)
 
     def retire(self) -> None:
         """Have it end; it must have no chunk."""
@@ -94,7 +94,7 @@ class Worker:
     def kill(self, cause: Cause) -> None:
         """Kill it."""
         self.leaving = self.leaving or cause
-        self._nursery.kill(self.slot)
+        self._zygote.kill(self.slot)
 
     def _on_silence(self) -> None:
         # Nearly always it has died, and the zygote is about to say of what.
@@ -103,7 +103,7 @@ class Worker:
 
 
 class Host(Protocol):
-    """What a crew tells its pool."""
+    """What a supervisor tells its pool."""
 
     def worker_free(self, worker: Worker) -> None:
         """``worker`` is ready for a chunk."""
@@ -120,17 +120,17 @@ class Host(Protocol):
         """The lane has no workers and does not get any."""
 
 
-class Crew:
+class Supervisor:
     """All workers of a pool. Slots below ``settings.workers`` are the quick lane's."""
 
     def __init__(self, settings: PoolSettings, graders: Graders, host: Host) -> None:
         self._settings = settings
         self._graders = graders
         self._host = host
-        self._nursery: Nursery | None = None
+        self._zygote: ZygoteHandle | None = None
         self._zygote_ready = False
         self._failed_zygotes = 0
-        self._barren = dict.fromkeys(wire.LANES, 0)
+        self._failures = dict.fromkeys(wire.LANES, 0)
         self._closing = False
         self._started: asyncio.Future[None] | None = None
         self._timers: set[asyncio.TimerHandle] = set()
@@ -162,15 +162,15 @@ class Crew:
         for worker in self.workers.values():
             worker.channel.close()
         self.workers.clear()
-        if self._nursery is not None:
-            self._nursery.close()
-            await self._nursery.ended()
-            self._nursery = None
+        if self._zygote is not None:
+            self._zygote.close()
+            await self._zygote.ended()
+            self._zygote = None
 
     @property
     def zygote_pid(self) -> int | None:
         """The zygote's process id, if there is one."""
-        return None if self._nursery is None else self._nursery.pid
+        return None if self._zygote is None else self._zygote.pid
 
     def ready(self) -> bool:
         """Whether every lane has a worker."""
@@ -185,7 +185,7 @@ class Crew:
 
     def _start_zygote(self) -> None:
         try:
-            self._nursery = Nursery(
+            self._zygote = ZygoteHandle(
                 len(self._slots()),
                 self._settings.memory_mb,
                 self._graders,
@@ -199,11 +199,11 @@ class Crew:
             self._fork(slot)
 
     def _on_zygote_lost(self) -> None:
-        if self._nursery is not None:
-            self._nursery.close()
-            self._nursery = None
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
         for worker in list(self.workers.values()):
-            self._bury(worker, Cause.ZYGOTE, "the zygote ended")
+            self._report_death(worker, Cause.ZYGOTE, "the zygote ended")
         if self._closing:
             return
         self.zygote_restarts += 1
@@ -224,12 +224,12 @@ class Crew:
 
     def _fork(self, slot: int) -> None:
         # Without a zygote, or if the next one has filled the slot, nothing is to do.
-        if self._nursery is None or slot in self.workers:
+        if self._zygote is None or slot in self.workers:
             return
         try:
-            self.workers[slot] = Worker(slot, self._lane(slot), self._nursery, self)
+            self.workers[slot] = Worker(slot, self._lane(slot), self._zygote, self)
         except OSError as error:  # out of descriptors, which others may give back
-            self._fork_later(slot, f"no connection to them can be made: {error}", _BARREN)
+            self._fork_later(slot, f"no connection to them can be made: {error}", _MOST_FAILURES)
 
     def _on_record(self, record: wire.Record) -> None:
         if record.kind == wire.READY:
@@ -245,29 +245,29 @@ class Crew:
 
     def _on_exit(self, worker: Worker, status: int) -> None:
         cause, detail = cause_of(worker, status)
-        self._bury(worker, cause, detail)
+        self._report_death(worker, cause, detail)
         if worker.said_hello:
             self._fork(worker.slot)
             return
-        patience = _BARREN_BY_FORCE if cause is Cause.KILLED else _BARREN
+        patience = _MOST_KILLS if cause is Cause.KILLED else _MOST_FAILURES
         self._fork_later(worker.slot, f"they end before they are ready: {detail}", patience)
 
     def _fork_later(self, slot: int, reason: str, patience: int) -> None:
         """Try again to fill a slot; after ``patience`` failures in a row tell those who wait."""
         lane = self._lane(slot)
-        failures = self._barren[lane] = self._barren[lane] + 1
+        failures = self._failures[lane] = self._failures[lane] + 1
         if failures >= patience:
             error = PoolError(f"the grading workers do not start: {reason}")
             self._announce(error)
             self._host.lane_failed(lane, error)
         self._later(_delay(failures), lambda: self._fork(slot))
 
-    def _bury(self, worker: Worker, cause: Cause, detail: str) -> None:
+    def _report_death(self, worker: Worker, cause: Cause, detail: str) -> None:
         worker.leaving = worker.leaving or cause
         worker.channel.drain()
         worker.channel.close()
         del self.workers[worker.slot]
-        self._host.worker_died(worker, inquest(worker, cause, detail))
+        self._host.worker_died(worker, death_of(worker, cause, detail))
 
     def on_reply(self, worker: Worker, payload: bytes) -> bool:
         """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started.
@@ -294,7 +294,7 @@ class Crew:
 
     def _on_hello(self, worker: Worker) -> None:
         worker.said_hello = True
-        self._barren[worker.lane] = 0
+        self._failures[worker.lane] = 0
         if all(other.said_hello for other in self.workers.values()):
             self._announce(None)
 

@@ -29,7 +29,7 @@ class Graders(NamedTuple):
     grade: str = "plp_reward.answers:grade"
 
 
-class Nursery:
+class ZygoteHandle:
     """One zygote process. When it is lost, so are its workers; its user starts another one.
 
     Args:
