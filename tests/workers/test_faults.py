@@ -43,7 +43,7 @@ async def test_a_hanging_decide_is_moved_to_the_symbolic_lane(make_pool, jobs, h
 @pytest.mark.parametrize("how", ["spin", "spin_in_c"])
 async def test_a_grading_past_its_deadline_is_a_timeout(make_pool, jobs, how):
     # However busy the machine is, the CPU time is what is up first.
-    async with make_pool(workers=1, wall_factor=100, **BUDGETS) as pool:
+    async with make_pool(workers=1, **BUDGETS | {"wall_factor": 100}) as pool:
         culprit = await grade_surrounded(pool, jobs, f"both {how}")
         state = pool.state()
     assert (culprit.correct, culprit.status) == (None, Status.TIMEOUT)
