@@ -12,28 +12,28 @@ import pytest
 from plp_reward.errors import Overloaded
 from plp_reward.rendezvous import (
     Gathering,
-    Limits,
+    GroupTerms,
     NameTaken,
     Place,
     Rendezvous,
-    Terms,
+    WaitingLimits,
     Withdrawn,
 )
 from plp_reward.rendezvous import gathering as module
 
 LONG = 1e6
-AMPLE = Limits(samples=1000, size=2**30)
+AMPLE = WaitingLimits(samples=1000, size=2**30)
 NumberPlace = Place[str, int, int]
 
 
-def terms(size: int = 3, deadline: float = LONG, retention: float = LONG) -> Terms[str]:
-    return Terms(size, deadline, retention, context="add")
+def terms(size: int = 3, deadline: float = LONG, retention: float = LONG) -> GroupTerms[str]:
+    return GroupTerms(size, deadline, retention, context="add")
 
 
 class Meeting(Rendezvous[str, int, int]):
     """A rendezvous that adds, and what it was asked to settle."""
 
-    def __init__(self, limits: Limits = AMPLE) -> None:
+    def __init__(self, limits: WaitingLimits = AMPLE) -> None:
         super().__init__(self.add, limits)
         self.settled: list[Gathering[str, int]] = []
 
@@ -290,7 +290,7 @@ async def test_settling_may_take_its_time() -> None:
 
 @run
 async def test_a_group_that_is_let_in_always_gets_its_last_sample() -> None:
-    meeting = Meeting(Limits(samples=5, size=2**30))
+    meeting = Meeting(WaitingLimits(samples=5, size=2**30))
     first = [meeting.bring(1, key="a")]
     with pytest.raises(Overloaded, match="max_samples"):
         meeting.bring(1, key="b")
@@ -302,7 +302,7 @@ async def test_a_group_that_is_let_in_always_gets_its_last_sample() -> None:
 
 @run
 async def test_bytes_are_bounded_and_old_answers_are_forgotten_first() -> None:
-    meeting = Meeting(Limits(samples=1000, size=4 * module.OVERHEAD))
+    meeting = Meeting(WaitingLimits(samples=1000, size=4 * module.OVERHEAD))
     gone = meeting.bring(1)
     gone.leave()
     await heard(meeting.bring(2), meeting.bring(4))

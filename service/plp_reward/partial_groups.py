@@ -16,7 +16,7 @@ from plp_reward.errors import PlpError
 from plp_reward.lengths import Length
 from plp_reward.memory import Memory
 from plp_reward.profiles import Profile
-from plp_reward.rendezvous import Gathering, Terms
+from plp_reward.rendezvous import Gathering, GroupTerms
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import settle
 
@@ -85,12 +85,12 @@ class Answer(NamedTuple):
     incomplete: bool
 
 
-def terms_of(profile: Profile) -> Terms[Profile]:
+def terms_of(profile: Profile) -> GroupTerms[Profile]:
     """Return the terms on which a profile's groups gather; it must name their size."""
     groups = profile.groups
     if groups.size is None:
         raise ValueError(f"profile {profile.name!r} has no groups.size")
-    return Terms(groups.size, groups.deadline, groups.retention, profile)
+    return GroupTerms(groups.size, groups.deadline, groups.retention, profile)
 
 
 def group_key(run: str, profile: str, asked: str, group: str) -> bytes:

@@ -13,7 +13,7 @@ import zstandard
 
 from plp_reward.answers import Verdict
 from plp_reward.audit.log import AuditLog
-from plp_reward.audit.reading import Faults, Scoring, files_of, scorings
+from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
 from plp_reward.audit.records import call_record, group_record, sample_record
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
@@ -45,11 +45,11 @@ def add(log: AuditLog, *names: str, **of: Any) -> None:
         log.add(lambda record=record: record, weight=1000, profile=PROFILE)  # type: ignore[misc]
 
 
-def read(folder: Path, faults: Faults | None = None) -> list[Scoring]:
+def read(folder: Path, faults: Faults | None = None) -> list[LoggedScoring]:
     return list(scorings(files_of([folder]), faults or Faults()))
 
 
-def names(found: list[Scoring]) -> list[str]:
+def names(found: list[LoggedScoring]) -> list[str]:
     return [logged.sample.id for scoring in found for logged in scoring.samples]
 
 

@@ -15,7 +15,7 @@ from plp_reward.dumps.rows import Position
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.scorer import CHUNK_SAMPLES
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.dumps.source import Source
+from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
@@ -83,7 +83,7 @@ def test_pieces_are_spread_over_the_actors(cluster: None, tmp_path: Path) -> Non
     dump = str(write_dump(tmp_path / "a.jsonl"))
     settings = DumpSettings(output=tmp_path / "o.jsonl")
     profile = settings.scoring_profile()
-    graded = pieces(Source([dump], settings, profile), profile, Position(), 0, 2).materialize()
+    graded = pieces(DumpReader([dump], settings, profile), profile, Position(), 0, 2).materialize()
     assert graded.num_blocks() == graded.count() == 4
 
 

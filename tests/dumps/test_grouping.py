@@ -6,15 +6,15 @@ import pytest
 
 from plp_reward.answers import Status
 from plp_reward.dumps.grouping import Grouper, SeenGroups
-from plp_reward.dumps.rows import BadRow, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Result, Sample
 
 
-def row(number: int, group: str, *, k: int = 1, whole: bool = False) -> Scored:
+def row(number: int, group: str, *, k: int = 1, whole: bool = False) -> RowSamples:
     source = Row("f", number, {}, None, Position(0, number, number))
     samples = [Sample("", "", group=group) for _ in range(k)]
-    return Scored(source, samples, k > 1, "f", whole)
+    return RowSamples(source, samples, k > 1, "f", whole)
 
 
 class Groups:
@@ -23,18 +23,18 @@ class Groups:
     def __init__(self) -> None:
         self.settled: list[list[int]] = []
 
-    def __call__(self, rows: Sequence[Scored]) -> None:
+    def __call__(self, rows: Sequence[RowSamples]) -> None:
         self.settled.append([item.row.number for item in rows])
         for item in rows:
             item.results = [Result("", 1.0, True, Status.OK) for _ in item.samples]
 
 
-def numbers(items: Sequence[Scored | BadRow]) -> list[int]:
+def numbers(items: Sequence[RowSamples | BadRow]) -> list[int]:
     return [item.number if isinstance(item, BadRow) else item.row.number for item in items]
 
 
-def run(grouper: Grouper, items: Sequence[Scored | BadRow]) -> list[Scored | BadRow]:
-    out: list[Scored | BadRow] = []
+def run(grouper: Grouper, items: Sequence[RowSamples | BadRow]) -> list[RowSamples | BadRow]:
+    out: list[RowSamples | BadRow] = []
     for item in items:
         out += grouper.before(item)
         out += grouper.push(item)
@@ -73,7 +73,7 @@ def test_a_row_of_a_group_that_was_complete_is_reported_not_scored() -> None:
     out = run(Grouper(groups), [row(1, "a"), row(2, "b"), row(3, "a"), row(4, "b")])
     assert groups.settled == [[1], [2]]
     assert numbers(out) == [1, 2, 3, 4]
-    assert [type(item) for item in out] == [Scored, Scored, BadRow, BadRow]
+    assert [type(item) for item in out] == [RowSamples, RowSamples, BadRow, BadRow]
     assert isinstance(out[2], BadRow)
     assert "'a' was complete before" in out[2].reason
     assert "--group-window" in out[2].reason
@@ -81,7 +81,7 @@ def test_a_row_of_a_group_that_was_complete_is_reported_not_scored() -> None:
 
 def test_a_ninth_response_to_a_group_of_eight_is_reported() -> None:
     out = run(Grouper(Groups(), window=50, size=8), [row(n, "a") for n in range(1, 10)])
-    assert [type(item) for item in out] == [Scored] * 8 + [BadRow]
+    assert [type(item) for item in out] == [RowSamples] * 8 + [BadRow]
 
 
 def test_groups_that_end_short_are_counted() -> None:

@@ -11,7 +11,7 @@ from plp_reward.dumps import parquet
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.dumps.layouts import LAYOUTS, find_layout, recognise
 from plp_reward.dumps.records import Extractor
-from plp_reward.dumps.rows import BadRow, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Sample
 
@@ -154,7 +154,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
-def read(row: dict[str, Any], **named: str) -> Scored | BadRow:
+def read(row: dict[str, Any], **named: str) -> RowSamples | BadRow:
     layout = recognise(row, FieldNames(), gold_apart=True)
     fields = layout.fields.replaced_by(FieldNames(**named))
     return Extractor(layout, fields).samples(Row("file.jsonl", 1, row, None, Position()))
@@ -162,7 +162,7 @@ def read(row: dict[str, Any], **named: str) -> Scored | BadRow:
 
 def samples(row: dict[str, Any], **named: str) -> list[Sample]:
     item = read(row, **named)
-    assert isinstance(item, Scored), item
+    assert isinstance(item, RowSamples), item
     return list(item.samples)
 
 
@@ -180,7 +180,7 @@ def test_a_batch_line_joins_reasoning_and_content() -> None:
     row = EXAMPLES["openai-batch"]
     item = Extractor(find_layout("openai-batch"), find_layout("openai-batch").fields, {"q1": "42"})
     scored = item.samples(Row("batch.jsonl", 1, row, None, Position()))
-    assert isinstance(scored, Scored)
+    assert isinstance(scored, RowSamples)
     (sample,) = scored.samples
     assert sample.response == r"<think>6 * 7</think>So \boxed{42}."
     assert (sample.gold, sample.length, sample.finish_reason) == ("42", 12, "stop")

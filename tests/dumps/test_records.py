@@ -8,7 +8,7 @@ import pytest
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.dumps.layouts import CUSTOM
 from plp_reward.dumps.records import Extractor, data_set_name
-from plp_reward.dumps.rows import BadRow, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.samples import Sample
 
 NAMES = FieldNames(
@@ -24,13 +24,13 @@ NAMES = FieldNames(
 )
 
 
-def read(row: dict[str, Any], names: FieldNames = NAMES) -> Scored | BadRow:
+def read(row: dict[str, Any], names: FieldNames = NAMES) -> RowSamples | BadRow:
     return Extractor(CUSTOM, names).samples(Row("dir/set.jsonl.gz", 7, row, None, Position()))
 
 
 def samples(row: dict[str, Any]) -> list[Sample]:
     item = read(row)
-    assert isinstance(item, Scored), item
+    assert isinstance(item, RowSamples), item
     return list(item.samples)
 
 
@@ -78,7 +78,7 @@ def test_a_mark_says_where_in_a_gold_the_answer_is() -> None:
         item = Extractor(CUSTOM, NAMES, gold_after=after).samples(
             Row("f", 1, {"r": "a", "g": value}, None, Position())
         )
-        assert isinstance(item, Scored)
+        assert isinstance(item, RowSamples)
         return item.samples[0].gold
 
     assert gold("#### first\nhalf of 84\n####42 ", "####") == "42"
@@ -138,7 +138,7 @@ def test_gold_from_a_file_is_found_by_id() -> None:
     extractor = Extractor(CUSTOM, NAMES, {"x": "1"})
     row = Row("f", 1, {"r": "a", "i": "x"}, None, Position())
     item = extractor.samples(row)
-    assert isinstance(item, Scored)
+    assert isinstance(item, RowSamples)
     assert item.samples[0].gold == "1"
     item = extractor.samples(Row("f", 2, {"r": "a", "i": "y"}, None, Position()))
     assert isinstance(item, BadRow)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plp_reward.dumps.rows import BadRow, Item, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.scorer import (
     CHUNK_CHARACTERS,
     CHUNK_SAMPLES,
@@ -32,7 +32,7 @@ class Counted:
             row = Row("f", number, {}, None, Position(0, number, number))
             text = rf"{self._padding}\boxed{{{number}}}"
             sample = Sample(text, str(number - number % 2), length=10)
-            yield Scored(row, [sample] * self._k, self._k > 1, "f", False)
+            yield RowSamples(row, [sample] * self._k, self._k > 1, "f", False)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_only_a_few_chunks_are_in_flight(k: int, characters: int, pool: SyncPool
 def test_rows_come_back_in_order_with_their_verdicts(pool: SyncPool) -> None:
     scorer = Scorer(Profile())
     rows = [row for piece in scorer.graded(pool, chunks(Counted(1500))) for row in piece]
-    scored = [row for row in rows if isinstance(row, Scored)]
+    scored = [row for row in rows if isinstance(row, RowSamples)]
     assert [row.row.number for row in scored] == list(range(1500))
     scorer.settle(scored)
     assert [row.results[0].correct for row in scored] == [n % 2 == 0 for n in range(1500)]
@@ -66,9 +66,9 @@ def test_a_row_that_lacks_what_the_reward_needs_is_bad_and_its_neighbours_are_sc
     pool: SyncPool,
 ) -> None:
     first, second, third = list(Counted(3, k=2))
-    assert isinstance(second, Scored)
+    assert isinstance(second, RowSamples)
     second.samples = [second.samples[0], Sample("no length", "1")]
     items = next(Scorer(Profile()).graded(pool, iter([[first, second, third]])))
-    assert [type(item) for item in items] == [Scored, BadRow, Scored]
+    assert [type(item) for item in items] == [RowSamples, BadRow, RowSamples]
     assert isinstance(items[1], BadRow)
     assert items[1].reason.startswith("length: ")

@@ -10,7 +10,7 @@ import pytest
 import zstandard
 
 from plp_reward.answers import Status
-from plp_reward.dumps.rows import BadRow, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.dumps.writing import FRAME_ROWS, FrameWriter, error_line, scored_line
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Result, Sample
@@ -20,13 +20,13 @@ RESULT = Result(
 )
 
 
-def scored(value: dict[str, Any], text: str | None = None, *, k: int | None = None) -> Scored:
+def scored(value: dict[str, Any], text: str | None = None, *, k: int | None = None) -> RowSamples:
     row = Row("f.jsonl", 3, value, text, Position())
     samples = [Sample("", "", id="x", group="p")] * (k or 1)
-    return Scored(row, samples, k is not None, "f", False, results=[RESULT] * (k or 1))
+    return RowSamples(row, samples, k is not None, "f", False, results=[RESULT] * (k or 1))
 
 
-def line(item: Scored, *, results_only: bool = False) -> str:
+def line(item: RowSamples, *, results_only: bool = False) -> str:
     return scored_line(item, results_only=results_only).decode()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plp_reward import grading
-from plp_reward.audit.reading import Faults, Scoring, files_of, scorings
+from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
 from plp_reward.audit.replay import Replayed, Summary, replay
 from plp_reward.cli import main
 from plp_reward.http.app import create_app
@@ -83,7 +83,7 @@ def asked(
     return folder, rewards
 
 
-def read(folder: Path, faults: Faults | None = None) -> list[Scoring]:
+def read(folder: Path, faults: Faults | None = None) -> list[LoggedScoring]:
     return list(scorings(files_of([folder]), faults or Faults()))
 
 

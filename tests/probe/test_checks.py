@@ -33,7 +33,7 @@ FAULTS = {
 }
 
 
-def _failures(name: str, **parameters: float) -> dict[str, probe.Outcome]:
+def _failures(name: str, **parameters: float) -> dict[str, probe.CheckResult]:
     subject = probe.load_subject(name, parameters)
     plan = Plan(longest=subject.limit or probe.LONGEST, groups=20)
     return {o.check.name: o for o in probe.probe(subject, plan).outcomes if not o.passed}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from plp_reward.report import read_table
-from plp_reward.report.sources import Source
+from plp_reward.report.sources import RunSource
 
 from .conftest import scored
 from .test_page import Page, rendered
@@ -57,6 +57,6 @@ def test_any_results_make_a_page(tmp_path: Path, runs: list[list[dict[str, Any]]
     for number, of_run in enumerate(runs):
         path = tmp_path / f"{number}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in of_run))
-        sources.append(Source(f"run {number}", None, str(path)))
+        sources.append(RunSource(f"run {number}", None, str(path)))
     page = Page(rendered(read_table(sources)))
     assert "nan" not in page.text

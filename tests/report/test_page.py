@@ -11,7 +11,7 @@ from plp_reward.report.charts import COLOURS, colour
 from plp_reward.report.comparison import comparisons
 from plp_reward.report.examples import choose, read_examples
 from plp_reward.report.figures import summaries
-from plp_reward.report.sources import Fields, Source
+from plp_reward.report.sources import Fields, RunSource
 
 from .conftest import Write, row, scored
 
@@ -102,7 +102,7 @@ def test_what_others_wrote_is_text(write: Write) -> None:
         row("p", True, 10, dataset=evil),
     ]
     file = write("a.jsonl", rows)
-    page = Page(rendered(read_table([Source(evil, None, file)])))
+    page = Page(rendered(read_table([RunSource(evil, None, file)])))
     assert {tag for tag, _ in page.tags}.isdisjoint({"script", "img"})
     assert "<script>alert(1)</script>" in page.text
 
@@ -167,6 +167,6 @@ def test_a_long_response_is_shown_by_its_beginning_and_its_end(write: Write) -> 
 def test_a_long_name_does_not_run_into_its_figure(write: Write) -> None:
     name = 9 * "a long name "
     files = [write("a.jsonl", [row("p", True)]), write("b.jsonl", [row("p", True)])]
-    page = rendered(read_table([Source(name, None, files[0]), Source("b", None, files[1])]))
+    page = rendered(read_table([RunSource(name, None, files[0]), RunSource("b", None, files[1])]))
     assert f">{name}</text>" not in page
     assert "\N{HORIZONTAL ELLIPSIS}</text>" in page

@@ -8,18 +8,18 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import load_counter
 from plp_reward.report import parse_source, read_table
-from plp_reward.report.sources import Fields, Source
+from plp_reward.report.sources import Fields, RunSource
 
 from .conftest import Write, row, scored
 
 
 def test_a_source_says_whose_it_is_and_of_which_data_set(write: Write) -> None:
     file = write("base.scored.jsonl", [])
-    assert parse_source(file) == Source("base.scored", None, file)
-    assert parse_source(f"R1={file}") == Source("R1", None, file)
-    assert parse_source(f"R1:AIME={file}") == Source("R1", "AIME", file)
+    assert parse_source(file) == RunSource("base.scored", None, file)
+    assert parse_source(f"R1={file}") == RunSource("R1", None, file)
+    assert parse_source(f"R1:AIME={file}") == RunSource("R1", "AIME", file)
     odd = write("a=b.jsonl", [])
-    assert parse_source(odd) == Source("a=b", None, odd)
+    assert parse_source(odd) == RunSource("a=b", None, odd)
 
 
 @pytest.mark.parametrize(

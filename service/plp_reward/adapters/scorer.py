@@ -25,7 +25,7 @@ LOG = logging.getLogger("plp_reward.adapters")
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ScoringTerms:
     """What an adapter must know of a profile.
 
     Attributes:
@@ -44,7 +44,7 @@ class Terms:
 class Backend(Protocol):
     """Scores with one profile."""
 
-    terms: Terms
+    terms: ScoringTerms
 
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples; one result each, in order."""
@@ -62,7 +62,7 @@ class Here:
             update={"tokenizer": profile.tokenizer or settings.tokenizer}
         )
         needs_group = rewards.find(profile.reward).needs_group
-        self.terms = Terms(profile.reward, needs_group, profile.null_reward, profile.ends)
+        self.terms = ScoringTerms(profile.reward, needs_group, profile.null_reward, profile.ends)
 
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples."""
@@ -101,7 +101,7 @@ class There:
         """Close the connections."""
         self.client.close()
 
-    def _terms(self) -> Terms:
+    def _terms(self) -> ScoringTerms:
         profiles = self.client.profiles()
         if self.name not in profiles:
             raise ConfigurationError(
@@ -109,7 +109,7 @@ class There:
                 f"{', '.join(sorted(profiles))}"
             )
         profile = profiles[self.name]
-        return Terms(
+        return ScoringTerms(
             reward=profile["reward"],
             needs_group="group" in self.client.rewards()[profile["reward"]]["needs"],
             null_reward=float(profile.get("null_reward", 0.0)),
@@ -180,7 +180,7 @@ class Scorer:
         return cls(settings)
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> ScoringTerms:
         """What the profile asks for.
 
         Raises:

@@ -43,7 +43,7 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring:
+class LoggedScoring:
     """Samples that were scored together.
 
     Attributes:
@@ -98,7 +98,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def scorings(files: Iterable[Path], faults: Faults) -> Iterator[Scoring]:
+def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
     """Read what was scored, in order.
 
     Args:
@@ -151,8 +151,8 @@ def _check_format(path: Path, record: dict[str, Any]) -> None:
 
 def _scoring(
     record: dict[str, Any], profiles: dict[str, Profile], samples: list[Logged]
-) -> Scoring:
-    return Scoring(
+) -> LoggedScoring:
+    return LoggedScoring(
         run=record["run"],
         profile=profiles[record["profile"]],
         samples=samples,

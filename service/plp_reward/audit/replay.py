@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from plp_reward.answers import Verdict
-from plp_reward.audit.reading import Logged, Scoring
+from plp_reward.audit.reading import Logged, LoggedScoring
 from plp_reward.errors import InvalidSamples
 from plp_reward.lengths import Length, TokenCounter
 from plp_reward.memory import Memory
@@ -23,7 +23,7 @@ CHUNK = 512
 """Samples that are graded at once."""
 
 
-class Outcome(NamedTuple):
+class ReplayResult(NamedTuple):
     """What a sample got.
 
     Attributes:
@@ -61,8 +61,8 @@ class Replayed:
 
     run: str
     sample: Sample
-    before: Outcome
-    after: Outcome
+    before: ReplayResult
+    after: ReplayResult
     graded: bool
 
     @property
@@ -153,7 +153,7 @@ Choose = Callable[[Profile], Profile]
 
 
 def replay(
-    logged: Iterable[Scoring],
+    logged: Iterable[LoggedScoring],
     choose: Choose,
     grader: Grader | None,
     summary: Summary,
@@ -174,7 +174,7 @@ def replay(
     """
     memory = Memory()  # of rewards that remember: as empty as the service's was at first
     try:
-        chunk: list[Scoring] = []
+        chunk: list[LoggedScoring] = []
         size = 0
         for scoring in logged:
             chunk.append(scoring)
@@ -188,13 +188,13 @@ def replay(
 
 
 def _replay_chunk(
-    chunk: Sequence[Scoring],
+    chunk: Sequence[LoggedScoring],
     choose: Choose,
     grader: Grader | None,
     memory: Memory,
     summary: Summary,
 ) -> Iterator[Replayed]:
-    planned: list[tuple[Scoring, Plan]] = []
+    planned: list[tuple[LoggedScoring, Plan]] = []
     for scoring in chunk:
         samples = [logged.sample for logged in scoring.samples]
         try:
@@ -226,7 +226,7 @@ def _replay_chunk(
 
 
 def _replayed(
-    scoring: Scoring,
+    scoring: LoggedScoring,
     plan: Plan,
     verdicts: Sequence[Verdict],
     graded_again: dict[int, bool],
@@ -242,14 +242,14 @@ def _replayed(
         yield Replayed(
             run=scoring.run,
             sample=logged.sample,
-            before=Outcome(
+            before=ReplayResult(
                 scoring.rewards[position - first],
                 verdict.correct,
                 verdict.status.value,
                 verdict.answer,
                 logged.length.tokens,
             ),
-            after=Outcome(
+            after=ReplayResult(
                 result.reward,
                 result.correct,
                 result.status.value,

@@ -10,13 +10,13 @@ from rich.table import Table
 
 from plp_reward.cli.terminal import plain
 from plp_reward.dumps.fields import FieldNames
-from plp_reward.dumps.outputs import Outcome
+from plp_reward.dumps.outputs import DumpResult
 from plp_reward.dumps.records import Extractor
-from plp_reward.dumps.rows import BadRow, Scored
+from plp_reward.dumps.rows import BadRow, RowSamples
 from plp_reward.dumps.summary import Summary, Tally
 
 
-def show_outcome(console: Console, outcome: Outcome) -> None:
+def show_outcome(console: Console, outcome: DumpResult) -> None:
     """Show a run's table, and where its files are."""
     for note in outcome.notes:
         console.print(plain(note), soft_wrap=True)
@@ -32,7 +32,7 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
 
 
 def show_preview(
-    console: Console, items: Iterable[tuple[Scored | BadRow, Extractor | None]]
+    console: Console, items: Iterable[tuple[RowSamples | BadRow, Extractor | None]]
 ) -> None:
     """Show how the first rows are read."""
     shown: set[str] = set()

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import plp_reward
-from plp_reward.dumps.engines import Graded
+from plp_reward.dumps.engines import GradedChunks
 from plp_reward.dumps.reading import STDIN
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.scorer import Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.dumps.source import Source
+from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile
 from plp_reward.workers import PoolSettings, SyncPool
@@ -40,8 +40,8 @@ PIECE = "piece"
 
 
 def grade_on_ray(
-    source: Source, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
-) -> Graded:
+    source: DumpReader, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
+) -> GradedChunks:
     """Grade on a Ray cluster, with an actor per CPU of it if not told otherwise.
 
     Raises:
@@ -63,7 +63,7 @@ def grade_on_ray(
 
 
 def pieces(
-    source: Source, profile: Profile, start: Position, rows_before: int, actors: int
+    source: DumpReader, profile: Profile, start: Position, rows_before: int, actors: int
 ) -> Dataset:
     """Return the pieces of rows, graded: a row of the data set each, in the dump's order."""
     context = DataContext.get_current()
@@ -129,7 +129,7 @@ def _actors(settings: DumpSettings) -> int:
 class _Pieces(Datasource):  # type: ignore[misc]  # Ray's types are not followed
     """A source's pieces of rows, one block each, as one stream."""
 
-    def __init__(self, source: Source, start: Position, rows_before: int) -> None:
+    def __init__(self, source: DumpReader, start: Position, rows_before: int) -> None:
         super().__init__()
         self._source, self._start, self._rows_before = source, start, rows_before
 

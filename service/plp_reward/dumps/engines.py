@@ -11,13 +11,13 @@ from collections.abc import Callable, Generator
 from plp_reward.dumps.rows import Item, Position
 from plp_reward.dumps.scorer import Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings, EngineName
-from plp_reward.dumps.source import Source
+from plp_reward.dumps.source import DumpReader
 from plp_reward.workers import PoolSettings, SyncPool
 
-Graded = Generator[tuple[list[Item], float | None], None, None]
+GradedChunks = Generator[tuple[list[Item], float | None], None, None]
 """Pieces of rows, graded and counted, in order; and how much of the inputs is read, 0 to 1."""
 
-Engine = Callable[[Source, Scorer, Position, int, DumpSettings], Graded]
+Engine = Callable[[DumpReader, Scorer, Position, int, DumpSettings], GradedChunks]
 """Grades a source's rows from a position on, behind so many rows. Closing it ends its processes."""
 
 
@@ -35,8 +35,8 @@ def find_engine(name: EngineName) -> Engine:
 
 
 def grade_locally(
-    source: Source, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
-) -> Graded:
+    source: DumpReader, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
+) -> GradedChunks:
     """Grade in worker processes of this machine, one per available CPU if not told otherwise."""
     workers = settings.workers
     pool_settings = (

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from plp_reward.dumps.rows import BadRow, Scored
+from plp_reward.dumps.rows import BadRow, RowSamples
 from plp_reward.errors import ConfigurationError
 
 MOST_ROWS = 65_536
 """Rows that may wait. A dump that needs more has no groups where the settings say so."""
 
-Settle = Callable[[Sequence[Scored]], None]
+Settle = Callable[[Sequence[RowSamples]], None]
 """Gives rows, all of whole groups, their results."""
 
 
@@ -60,7 +60,7 @@ def _digest(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "little")
 
 
-def _group(row: Scored) -> str:
+def _group(row: RowSamples) -> str:
     name = row.samples[0].group
     if name is None:
         raise ValueError("a row without a group cannot wait for one")
@@ -70,7 +70,7 @@ def _group(row: Scored) -> str:
 @dataclass(slots=True)
 class _Open:
     first: int
-    rows: list[Scored] = field(default_factory=list)
+    rows: list[RowSamples] = field(default_factory=list)
     size: int = 0
 
 
@@ -101,7 +101,7 @@ class Grouper:
         self._size = size
         self._seen = seen or SeenGroups()
         self._most_rows = most_rows
-        self._waiting: deque[Scored | BadRow] = deque()
+        self._waiting: deque[RowSamples | BadRow] = deque()
         self._open: dict[str, _Open] = {}
         self._count = 0
         self.digests = bytearray()
@@ -114,7 +114,7 @@ class Grouper:
         """Whether no row waits and no group is open: reading can go on from here."""
         return not self._waiting and not self._open
 
-    def before(self, item: Scored | BadRow) -> list[Scored | BadRow]:
+    def before(self, item: RowSamples | BadRow) -> list[RowSamples | BadRow]:
         """Close the groups that can have no more rows, now that ``item`` comes.
 
         Returns:
@@ -125,7 +125,7 @@ class Grouper:
         ended = self._ended_by(_group(item))
         return self._release([row for name in ended for row in self._close(name)])
 
-    def push(self, item: Scored | BadRow) -> list[Scored | BadRow]:
+    def push(self, item: RowSamples | BadRow) -> list[RowSamples | BadRow]:
         """Take the next row; return rows as ``before`` does."""
         self._count += 1
         if isinstance(item, BadRow):
@@ -133,11 +133,11 @@ class Grouper:
             return self._release([])
         return self._release(self._add(item))
 
-    def finish(self) -> list[Scored | BadRow]:
+    def finish(self) -> list[RowSamples | BadRow]:
         """End the input: every group is complete."""
         return self._release([row for name in list(self._open) for row in self._close(name)])
 
-    def _add(self, row: Scored) -> list[Scored]:
+    def _add(self, row: RowSamples) -> list[RowSamples]:
         """Take a row; return the rows of the group that it completes."""
         name = _group(row)
         if name in self._seen:
@@ -173,19 +173,19 @@ class Grouper:
             )
         )
 
-    def _close(self, name: str) -> list[Scored]:
+    def _close(self, name: str) -> list[RowSamples]:
         group = self._open.pop(name)
         self.digests += self._seen.add(name)
         self.short += self._size is not None and group.size < self._size
         return group.rows
 
-    def _release(self, complete: Sequence[Scored]) -> list[Scored | BadRow]:
+    def _release(self, complete: Sequence[RowSamples]) -> list[RowSamples | BadRow]:
         if complete:
             self._settle(complete)
-        ready: list[Scored | BadRow] = []
+        ready: list[RowSamples | BadRow] = []
         while self._waiting:
             front = self._waiting[0]
-            if isinstance(front, Scored) and not front.results:
+            if isinstance(front, RowSamples) and not front.results:
                 break
             ready.append(self._waiting.popleft())
         return ready

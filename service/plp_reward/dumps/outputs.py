@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from plp_reward.dumps import parquet
 from plp_reward.dumps.checkpoint import Checkpoint
-from plp_reward.dumps.rows import BadRow, Position, Scored
+from plp_reward.dumps.rows import BadRow, Position, RowSamples
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, error_line, scored_line
 from plp_reward.errors import ConfigurationError
@@ -27,7 +27,7 @@ from plp_reward.files import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DumpResult:
     """What a run came to.
 
     Attributes:
@@ -120,7 +120,7 @@ class Outputs:
         """Whether the frame should end as soon as nothing is pending."""
         return self._rows.full or self._errors.full
 
-    def add(self, item: Scored | BadRow) -> None:
+    def add(self, item: RowSamples | BadRow) -> None:
         """Write a row."""
         if isinstance(item, BadRow):
             self.summary.bad_rows += 1
@@ -144,7 +144,7 @@ class Outputs:
         self._groups.end_frame()
         self._save()
 
-    def finish(self, notes: Sequence[str] = ()) -> Outcome:
+    def finish(self, notes: Sequence[str] = ()) -> DumpResult:
         """Write the figures, make the Parquet file, and remove what only a killed run needs."""
         said = list(notes)
         summary_file = _beside(self._output, ".summary.json")
@@ -163,7 +163,7 @@ class Outputs:
         error_file = self._errors.path
         if not self.summary.bad_rows:
             error_file.unlink()
-        return Outcome(
+        return DumpResult(
             self.summary,
             self._output,
             summary_file,

@@ -14,7 +14,7 @@ from typing import Any
 from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
-from plp_reward.dumps.rows import BadRow, Row, Scored
+from plp_reward.dumps.rows import BadRow, Row, RowSamples
 from plp_reward.samples import MOST_TOKENS, Sample
 
 
@@ -38,7 +38,7 @@ class Extractor:
     golds: Mapping[str, Gold] | None = None
     gold_after: str = ""
 
-    def samples(self, row: Row) -> Scored | BadRow:
+    def samples(self, row: Row) -> RowSamples | BadRow:
         """Return the row's samples, or why there are none."""
         try:
             return self._samples(row)
@@ -49,7 +49,7 @@ class Extractor:
                 reason += f"; rows of layout {self.layout.name} have {', '.join(missing)}"
             return BadRow(row.file, row.number, reason, row.end)
 
-    def _samples(self, row: Row) -> Scored:
+    def _samples(self, row: Row) -> RowSamples:
         value = {**row.value, **self.layout.derive(row.value)}
         if "@failed" in value:
             raise UnusableRowError(str(value["@failed"]))
@@ -85,7 +85,7 @@ class Extractor:
             for i, text in enumerate(texts)
         ]
         dataset = _encodable(as_text(_optional(value, names.dataset)), names.dataset)
-        return Scored(row, samples, listed, dataset or data_set_name(row.file), whole)
+        return RowSamples(row, samples, listed, dataset or data_set_name(row.file), whole)
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:

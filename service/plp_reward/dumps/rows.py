@@ -56,7 +56,7 @@ class BadRow:
 
 
 @dataclass(slots=True)
-class Scored:
+class RowSamples:
     """A row on its way through scoring; what is not known yet is empty.
 
     Attributes:
@@ -89,5 +89,5 @@ class Scored:
         return BadRow(self.row.file, self.row.number, reason, self.row.end)
 
 
-Item = Scored | BadRow
+Item = RowSamples | BadRow
 """A row on its way, or out of it."""

@@ -14,20 +14,20 @@ import plp_reward
 from plp_reward import rewards
 from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper, SeenGroups
-from plp_reward.dumps.outputs import Outcome, Outputs
+from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
 from plp_reward.dumps.reading import STDIN
 from plp_reward.dumps.records import Extractor
-from plp_reward.dumps.rows import BadRow, Item, Position, Scored
+from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
 from plp_reward.dumps.scorer import Scorer
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.dumps.source import Source
+from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import load_counter
 from plp_reward.profiles import Profile
 
 
-def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> Outcome:
+def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> DumpResult:
     """Score dumps into ``settings.output``; goes on where an earlier, killed run stopped.
 
     Args:
@@ -50,7 +50,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
         )
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
-    source = Source(inputs, settings, profile)
+    source = DumpReader(inputs, settings, profile)
     outputs = Outputs(
         settings.output,
         _fingerprint(inputs, settings, profile),
@@ -75,7 +75,7 @@ def preview(
     Yields:
         The row as samples, or as a bad row; and how its fields were found.
     """
-    source = Source(inputs, settings, None)
+    source = DumpReader(inputs, settings, None)
     for item in islice(source.items(Position(), 0), settings.limit or 5):
         file = item.file if isinstance(item, BadRow) else item.row.file
         yield item, source.extractors.get(file)
@@ -94,7 +94,7 @@ def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile
 
 
 def _score(
-    source: Source, outputs: Outputs, profile: Profile, settings: DumpSettings, console: Console
+    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, console: Console
 ) -> None:
     scorer = Scorer(profile)
     grouper = (
@@ -115,7 +115,7 @@ def _score(
     with closing(graded), Meter(console, summary.rows) as meter:
         for chunk, fraction in graded:
             if grouper is None:
-                scorer.settle([item for item in chunk if isinstance(item, Scored)])
+                scorer.settle([item for item in chunk if isinstance(item, RowSamples)])
                 _write(outputs, chunk)
             else:
                 _write_groups(outputs, chunk, grouper)

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from itertools import islice
 
 from plp_reward.answers import Verdict
-from plp_reward.dumps.rows import Item, Scored
+from plp_reward.dumps.rows import Item, RowSamples
 from plp_reward.errors import InvalidSamples
 from plp_reward.lengths import measure
 from plp_reward.profiles import Profile
@@ -28,7 +28,7 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     samples = characters = 0
     for item in items:
         chunk.append(item)
-        if isinstance(item, Scored):
+        if isinstance(item, RowSamples):
             samples += len(item.samples)
             characters += sum(len(sample.response) for sample in item.samples)
         if (
@@ -64,7 +64,7 @@ class Scorer:
         while waiting:
             yield _with_verdicts(*waiting.popleft())
 
-    def settle(self, rows: Sequence[Scored]) -> None:
+    def settle(self, rows: Sequence[RowSamples]) -> None:
         """Give rows, all of whole groups, their results."""
         plan = Plan.of(_samples(rows), self.profile)
         verdicts = [verdict for row in rows for verdict in row.verdicts if verdict is not None]
@@ -82,20 +82,20 @@ class Scorer:
             for problem in error.problems:
                 reasons.setdefault(owners[problem.position], f"{problem.field}: {problem.message}")
             items = [
-                item.bad(reasons[i]) if isinstance(item, Scored) and i in reasons else item
+                item.bad(reasons[i]) if isinstance(item, RowSamples) and i in reasons else item
                 for i, item in enumerate(piece)
             ]
             return items, Plan.of(_samples(items), self.profile)
 
 
 def _samples(items: Iterable[Item]) -> list[Sample]:
-    return [sample for item in items if isinstance(item, Scored) for sample in item.samples]
+    return [sample for item in items if isinstance(item, RowSamples) for sample in item.samples]
 
 
 def _measure(items: Iterable[Item], plan: Plan) -> None:
     lengths = iter(measure(plan.samples, plan.counter))
     for item in items:
-        if isinstance(item, Scored):
+        if isinstance(item, RowSamples):
             item.lengths = list(islice(lengths, len(item.samples)))
 
 
@@ -105,6 +105,6 @@ def _with_verdicts(items: list[Item], plan: Plan, future: Future[list[Verdict]])
         by_sample[position] = verdict
     verdicts = iter(by_sample)
     for item in items:
-        if isinstance(item, Scored):
+        if isinstance(item, RowSamples):
             item.verdicts = list(islice(verdicts, len(item.samples)))
     return items

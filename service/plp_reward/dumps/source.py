@@ -12,13 +12,13 @@ from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import STDIN, Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
-from plp_reward.dumps.rows import BadRow, Item, Position, Row, Scored
+from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
 from plp_reward.profiles import Profile
 
 
-class Source:
+class DumpReader:
     """Inputs as samples.
 
     Args:
@@ -112,7 +112,7 @@ class Source:
             )
         if reward.needs_group and fields.group is None:
             item = extractor.samples(row)
-            if isinstance(item, Scored) and not item.listed:
+            if isinstance(item, RowSamples) and not item.listed:
                 raise ConfigurationError(
                     f"{row.file}: reward {reward.name!r} compares the responses to one prompt and "
                     "nothing says which belong together: give --group-field"

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 import zstandard
 
-from plp_reward.dumps.rows import BadRow, Scored
+from plp_reward.dumps.rows import BadRow, RowSamples
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Result
 
@@ -127,7 +127,7 @@ def result_fields(result: Result) -> dict[str, Any]:
     }
 
 
-def scored_line(row: Scored, *, results_only: bool) -> bytes:
+def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
     """Return a row and its results as a line: an object, or for a list of responses a list."""
     results = [result_fields(result) for result in row.results]
     shown = _json(results if row.listed else results[0])

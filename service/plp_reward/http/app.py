@@ -13,7 +13,7 @@ from plp_reward import __version__
 from plp_reward.errors import PlpError
 from plp_reward.http import catalogue, health, reward
 from plp_reward.http.auth import Authentication
-from plp_reward.http.limits import Limits
+from plp_reward.http.limits import RequestLimits
 from plp_reward.http.logs import RequestLog
 from plp_reward.http.openapi import describe
 from plp_reward.http.replies import handle
@@ -89,7 +89,7 @@ def _around(service: Service) -> list[Middleware]:
         )
     around.append(
         Middleware(
-            Limits,
+            RequestLimits,
             body=int(settings.max_body_mb * 2**20),
             in_flight=settings.max_in_flight,
             metrics=service.metrics,

@@ -36,7 +36,7 @@ async def read(request: Request, model: type[M]) -> M:
     return _validate(model, _content(await _body(request)))
 
 
-class Scoring(NamedTuple):
+class ScoringRequest(NamedTuple):
     """A reward request, its valid samples apart from the others.
 
     Attributes:
@@ -52,7 +52,7 @@ class Scoring(NamedTuple):
     problems: list[SampleProblem]
 
 
-async def read_scoring(request: Request, most_samples: int) -> Scoring:
+async def read_scoring(request: Request, most_samples: int) -> ScoringRequest:
     """Read the body of a reward request.
 
     Raises:
@@ -70,7 +70,7 @@ async def read_scoring(request: Request, most_samples: int) -> Scoring:
             f"samples: {len(found)} in one request, at most {most_samples} are allowed; "
             "send fewer at a time, whole groups together"
         )
-    scoring = Scoring(_validate(RewardSettings, content), [], [], [])
+    scoring = ScoringRequest(_validate(RewardSettings, content), [], [], [])
     validate = WireSample.__pydantic_validator__.validate_python
     for position, sample in enumerate(found):
         try:

@@ -13,7 +13,7 @@ from plp_reward.http.metrics import Metrics
 from plp_reward.http.replies import refuse
 
 
-class Limits:
+class RequestLimits:
     """ASGI middleware that answers 413 or 429 instead of taking on too much.
 
     Only requests with a body count: probes and metrics get through whatever the load.

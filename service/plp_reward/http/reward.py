@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
-from plp_reward.http.bodies import Scoring, read, read_scoring
+from plp_reward.http.bodies import ScoringRequest, read, read_scoring
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
@@ -120,7 +120,7 @@ def _oversized(
 
 
 def _plan(
-    scoring: Scoring, profile: Profile, most_characters: int
+    scoring: ScoringRequest, profile: Profile, most_characters: int
 ) -> tuple[Plan, list[int], list[SampleProblem]]:
     """Plan what can be scored; say where those samples stood, and what is wrong with the others."""
     problems = list(scoring.problems)

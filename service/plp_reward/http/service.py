@@ -27,7 +27,7 @@ from plp_reward.memory import Memory
 from plp_reward.partial_groups import Answer, Graded, profile_of, settle_group, values_of
 from plp_reward.problems import Problems, load_problems
 from plp_reward.profiles import Profile, find_profile, profile_of_run
-from plp_reward.rendezvous import Gathering, Limits, Rendezvous
+from plp_reward.rendezvous import Gathering, Rendezvous, WaitingLimits
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
 from plp_reward.workers import Job, Pool
@@ -62,7 +62,7 @@ class Service:
         self.runs = RunLabels(settings.max_run_labels)
         self.rendezvous = Rendezvous(
             self._settle_group,
-            Limits(settings.groups.max_samples, int(settings.groups.max_mb * 2**20)),
+            WaitingLimits(settings.groups.max_samples, int(settings.groups.max_mb * 2**20)),
         )
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)

@@ -11,7 +11,7 @@ run       all checks on one subject
 True
 """
 
-from plp_reward.probe.checks import CHECKS, Case, Check, Counterexample, Outcome
+from plp_reward.probe.checks import CHECKS, Case, Check, CheckResult, Counterexample
 from plp_reward.probe.responses import LONGEST, Plan, Responses, groups
 from plp_reward.probe.run import Pressure, Report, probe
 from plp_reward.probe.subject import Malformed, Subject, load_subject
@@ -21,9 +21,9 @@ __all__ = [
     "LONGEST",
     "Case",
     "Check",
+    "CheckResult",
     "Counterexample",
     "Malformed",
-    "Outcome",
     "Plan",
     "Pressure",
     "Report",

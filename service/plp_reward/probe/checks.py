@@ -85,7 +85,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckResult:
     """What a check came to.
 
     Attributes:
@@ -106,7 +106,7 @@ class Outcome:
         return self.failed == 0 if self.tried else None
 
 
-def run(check: Check, subject: Subject, plan: Plan, groups: Sequence[Responses]) -> Outcome:
+def run(check: Check, subject: Subject, plan: Plan, groups: Sequence[Responses]) -> CheckResult:
     """Try a check on every group."""
     tried = failed = 0
     first = None
@@ -114,7 +114,7 @@ def run(check: Check, subject: Subject, plan: Plan, groups: Sequence[Responses])
         tried += 1
         failed += found is not None
         first = first or found
-    return Outcome(check, tried, failed, first)
+    return CheckResult(check, tried, failed, first)
 
 
 def _each(look: Callable[[Subject, Plan, Responses], Counterexample | None]) -> Search:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.probe.checks import CHECKS, Outcome, run
+from plp_reward.probe.checks import CHECKS, CheckResult, run
 from plp_reward.probe.responses import Plan, Responses, earlier, groups
 from plp_reward.probe.subject import Malformed, Subject
 
@@ -45,7 +45,7 @@ class Report:
 
     subject: Subject
     plan: Plan
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CheckResult, ...]
     pressure: tuple[Pressure, ...]
 
     @property

@@ -26,23 +26,23 @@ from plp_reward.rendezvous.gathering import ABANDONED_AFTER, Rendezvous
 from plp_reward.rendezvous.places import Place
 from plp_reward.rendezvous.terms import (
     Gathering,
-    Limits,
+    GroupTerms,
     NameTaken,
     RendezvousState,
     Settle,
-    Terms,
+    WaitingLimits,
     Withdrawn,
 )
 
 __all__ = [
     "ABANDONED_AFTER",
     "Gathering",
-    "Limits",
+    "GroupTerms",
     "NameTaken",
     "Place",
     "Rendezvous",
     "RendezvousState",
     "Settle",
-    "Terms",
+    "WaitingLimits",
     "Withdrawn",
 ]

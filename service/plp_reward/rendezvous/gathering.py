@@ -16,13 +16,13 @@ from plp_reward.rendezvous.seats import Group, Rounds, Seat, resolve, take_out
 from plp_reward.rendezvous.terms import (
     C,
     Gathering,
-    Limits,
+    GroupTerms,
     M,
     NameTaken,
     R,
     RendezvousState,
     Settle,
-    Terms,
+    WaitingLimits,
     Withdrawn,
 )
 
@@ -42,7 +42,7 @@ class Rendezvous(Generic[C, M, R]):
         limits: how much may wait.
     """
 
-    def __init__(self, settle: Settle[C, M, R], limits: Limits) -> None:
+    def __init__(self, settle: Settle[C, M, R], limits: WaitingLimits) -> None:
         self._settle = settle
         self._limits = limits
         self._rounds: dict[Hashable, Rounds[C, M, R]] = {}
@@ -58,7 +58,7 @@ class Rendezvous(Generic[C, M, R]):
     def join(
         self,
         key: Hashable,
-        terms: Terms[C],
+        terms: GroupTerms[C],
         *,
         content: Hashable,
         name: str | None = None,
@@ -143,7 +143,7 @@ class Rendezvous(Generic[C, M, R]):
         self,
         rounds: Rounds[C, M, R],
         key: Hashable,
-        terms: Terms[C],
+        terms: GroupTerms[C],
         name: str | None,
         content: Hashable,
         weight: int,
@@ -172,7 +172,7 @@ class Rendezvous(Generic[C, M, R]):
         return place
 
     def _new_group(
-        self, rounds: Rounds[C, M, R], key: Hashable, terms: Terms[C], now: float
+        self, rounds: Rounds[C, M, R], key: Hashable, terms: GroupTerms[C], now: float
     ) -> Group[C, M, R]:
         if self._reserved + terms.size > self._limits.samples:
             self._counts["refused"] += 1

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Generic
 
 from plp_reward.rendezvous.seats import Seat
-from plp_reward.rendezvous.terms import C, M, R, Terms
+from plp_reward.rendezvous.terms import C, GroupTerms, M, R
 
 if TYPE_CHECKING:
     from plp_reward.rendezvous.gathering import Rendezvous
@@ -33,7 +33,7 @@ class Place(Generic[C, M, R]):
         self.answer.add_done_callback(_look_at)
 
     @property
-    def terms(self) -> Terms[C]:
+    def terms(self) -> GroupTerms[C]:
         """The terms of the group, which are those of its first sample."""
         return self._seat.group.terms
 

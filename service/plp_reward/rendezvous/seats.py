@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Hashable
 from typing import Generic
 
-from plp_reward.rendezvous.terms import C, M, R, Terms
+from plp_reward.rendezvous.terms import C, GroupTerms, M, R
 
 
 class Seat(Generic[C, M, R]):
@@ -53,7 +53,7 @@ class Group(Generic[C, M, R]):
         "timer",
     )
 
-    def __init__(self, key: Hashable, terms: Terms[C], opened: float) -> None:
+    def __init__(self, key: Hashable, terms: GroupTerms[C], opened: float) -> None:
         self.key = key
         self.terms = terms
         self.opened = opened

@@ -22,7 +22,7 @@ class Withdrawn(PlpError):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WaitingLimits:
     """How much may wait.
 
     Attributes:
@@ -35,7 +35,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms(Generic[C]):
+class GroupTerms(Generic[C]):
     """What a group's first sample agrees on for all.
 
     Attributes:
@@ -64,7 +64,7 @@ class Gathering(Generic[C, M]):
         seconds: since its first sample came.
     """
 
-    terms: Terms[C]
+    terms: GroupTerms[C]
     values: Sequence[M]
     complete: bool
     late: bool

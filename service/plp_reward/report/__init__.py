@@ -10,7 +10,7 @@ page       all of it as one file
 """
 
 from plp_reward.report.page import render
-from plp_reward.report.sources import Source, parse_source
+from plp_reward.report.sources import RunSource, parse_source
 from plp_reward.report.table import Table, read_table
 
-__all__ = ["Source", "Table", "parse_source", "read_table", "render"]
+__all__ = ["RunSource", "Table", "parse_source", "read_table", "render"]

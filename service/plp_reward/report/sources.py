@@ -22,7 +22,7 @@ LABEL_FIELDS = {"shorterbetter": "pass_or_fail", "abel": "result", "qwen2.5-math
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RunSource:
     """A scored file, and what it is called.
 
     Attributes:
@@ -78,7 +78,7 @@ class Response:
     thinking_tokens: int | None
 
 
-def parse_source(text: str) -> Source:
+def parse_source(text: str) -> RunSource:
     """Read ``FILE``, ``RUN=FILE`` or ``RUN:DATASET=FILE``; a run without a name has its file's.
 
     Raises:
@@ -92,10 +92,10 @@ def parse_source(text: str) -> Source:
     if not Path(file).is_file():
         raise ConfigurationError(f"cannot read {file}: no such file")
     run, _, dataset = name.partition(":")
-    return Source(run.strip() or data_set_name(file), dataset.strip() or None, file)
+    return RunSource(run.strip() or data_set_name(file), dataset.strip() or None, file)
 
 
-def responses(source: Source, fields: Fields) -> Iterator[Response]:
+def responses(source: RunSource, fields: Fields) -> Iterator[Response]:
     """Read a scored file.
 
     Raises:
@@ -124,7 +124,7 @@ def _extractor(row: Row, fields: Fields) -> Extractor | None:
 
 
 def _of_row(
-    row: Row, source: Source, fields: Fields, extractor: Extractor | None
+    row: Row, source: RunSource, fields: Fields, extractor: Extractor | None
 ) -> Iterator[Response]:
     found = row.value.get(RESULT)
     results = found if isinstance(found, list) else [found]
@@ -148,7 +148,7 @@ def _of_row(
         yield Response(row.number, part, dataset, problem, result, sample, labels[part], tokens)
 
 
-def _dataset(row: Row, source: Source, fields: Fields, extractor: Extractor | None) -> str:
+def _dataset(row: Row, source: RunSource, fields: Fields, extractor: Extractor | None) -> str:
     if source.dataset is not None:
         return source.dataset
     name = fields.dataset or (extractor.fields.dataset if extractor else None) or "dataset"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import TokenCounter
-from plp_reward.report.sources import Fields, Response, Source, responses
+from plp_reward.report.sources import Fields, Response, RunSource, responses
 from plp_reward.thinking import thinking_tags, thought
 
 STATUSES = tuple(status.value for status in Status)
@@ -54,7 +54,7 @@ class Table:
 
     runs: tuple[str, ...]
     datasets: tuple[str, ...]
-    files: tuple[Source, ...]
+    files: tuple[RunSource, ...]
     run: NDArray[np.intp]
     dataset: NDArray[np.intp]
     problem: NDArray[np.intp]
@@ -107,7 +107,7 @@ class _Columns:
 
 
 def read_table(
-    sources: Sequence[Source],
+    sources: Sequence[RunSource],
     fields: Fields | None = None,
     counter: TokenCounter | None = None,
     opened: bool | None = None,
@@ -187,7 +187,7 @@ def _add(
     columns: _Columns,
     names: _Names,
     file: int,
-    source: Source,
+    source: RunSource,
     response: Response,
     counter: TokenCounter | None,
 ) -> None:

@@ -79,11 +79,11 @@ def decode_chunk(payload: bytes) -> tuple[list[GradingPolicy], list[Sample]]:
     return [_load_policy(dumped) for dumped in policies], samples
 
 
-Outcome = tuple[Any, ...] | None
+VerdictFields = tuple[Any, ...] | None
 """A verdict's fields in their order, or None for not decided in this lane."""
 
 
-def outcome(verdict: Verdict | None) -> Outcome:
+def outcome(verdict: Verdict | None) -> VerdictFields:
     """The fields of ``verdict``, ready to be sent."""
     if verdict is None:
         return None
@@ -100,7 +100,7 @@ def outcome(verdict: Verdict | None) -> Outcome:
     )
 
 
-def encode_reply(outcomes: list[Outcome]) -> bytes:
+def encode_reply(outcomes: list[VerdictFields]) -> bytes:
     """The frame that answers a chunk, one outcome a sample."""
     try:
         payload = orjson.dumps(outcomes)

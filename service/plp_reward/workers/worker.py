@@ -49,7 +49,7 @@ def run(
             return
         (size,) = wire.HEADER.unpack(header)
         policies, samples = wire.decode_chunk(reader.read(size))
-        outcomes: list[wire.Outcome] = []
+        outcomes: list[wire.VerdictFields] = []
         for response, gold, prompt, policy, explain, seconds in samples:
             count += 1
             progress[0] = count

@@ -20,7 +20,7 @@ from plp_reward.curves import load_scored
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.cost import Prices
 from plp_trainer.evaluation.folder import EvaluationFolder
-from plp_trainer.evaluation.run import Options, Outcome, evaluate
+from plp_trainer.evaluation.run import EvaluationResult, Options, evaluate
 from plp_trainer.evaluation.subjects import Subject
 from plp_trainer.recipe import Evaluation, Measurement
 
@@ -33,7 +33,7 @@ def subject(tmp_path: Path, model: Path) -> Subject:
     return Subject("small", str(model), "tiny", "tiny", SUMS, tmp_path / "results")
 
 
-def measure(subject: Subject, options: Options) -> Outcome:
+def measure(subject: Subject, options: Options) -> EvaluationResult:
     return evaluate(subject, options, Console(file=StringIO()))
 
 

@@ -17,7 +17,7 @@ from plp_trainer.cli.interruption import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from plp_trainer.evaluation.run import Options, Outcome
+    from plp_trainer.evaluation.run import EvaluationResult, Options
     from plp_trainer.evaluation.subjects import Subject
 
 SOME_FAILED = 3
@@ -199,7 +199,7 @@ class Eval(BaseModel):
         )
 
 
-def _show(outcomes: list[Outcome], console: Console) -> None:
+def _show(outcomes: list[EvaluationResult], console: Console) -> None:
     """Show the tables, and write them into the folder that all outcomes are in."""
     from plp_trainer.reporting.measurements import cost_line
     from plp_trainer.reporting.report import REPORT, tables_of, write_report

@@ -76,7 +76,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EvaluationResult:
     """What a measurement came to.
 
     Attributes:
@@ -94,7 +94,7 @@ class Outcome:
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
+def evaluate(subject: Subject, options: Options, console: Console) -> EvaluationResult:
     """Measure a model, or go on where an earlier, killed run stopped.
 
     Args:
@@ -115,7 +115,7 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Outcome:
         return _measure(subject, options, served, console)
 
 
-def finished_outcome(subject: Subject, prices: Prices | None = None) -> Outcome | None:
+def finished_outcome(subject: Subject, prices: Prices | None = None) -> EvaluationResult | None:
     """Read what an earlier run of a measurement came to; None if it did not come to its end.
 
     Args:
@@ -130,12 +130,12 @@ def finished_outcome(subject: Subject, prices: Prices | None = None) -> Outcome 
     if prices is not None:
         write_json(folder.summary, content | {"cost": asdict(cost)})
     figures = FIGURES.validate_python(content["datasets"])
-    return Outcome(subject, figures, cost, 0, content["notes"])
+    return EvaluationResult(subject, figures, cost, 0, content["notes"])
 
 
 def _measure(
     subject: Subject, options: Options, served: ServedModel | None, console: Console
-) -> Outcome:
+) -> EvaluationResult:
     """Ask for what is missing, grade it and compute its figures."""
     folder = EvaluationFolder(subject.folder)
     template = find_template(subject.template)
@@ -230,7 +230,7 @@ def _finish(
     requests: Sequence[Request],
     collection: Collection,
     client: RewardClient,
-) -> Outcome:
+) -> EvaluationResult:
     """Grade what is there, and write it down with its figures."""
     order: dict[str, list[str]] = {}
     for request in requests:
@@ -241,7 +241,7 @@ def _finish(
         write_rows(store.path, scored)
         # Their text is in the file now, and may be large.
         rows += [{**row, "prompt": "", "response": ""} for row in scored]
-    outcome = Outcome(
+    outcome = EvaluationResult(
         subject,
         {name: figures_of(measured) for name, measured in by_data_set(rows).items()},
         cost_of(rows, options.prices),
@@ -260,7 +260,7 @@ def _finish(
     return outcome
 
 
-def _content(outcome: Outcome) -> dict[str, Any]:
+def _content(outcome: EvaluationResult) -> dict[str, Any]:
     subject = outcome.subject
     return {
         "name": subject.name,

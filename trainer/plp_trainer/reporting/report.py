@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plp_trainer.evaluation.figures import changes_of
 from plp_trainer.evaluation.folder import EvaluationFolder
-from plp_trainer.evaluation.run import Outcome
+from plp_trainer.evaluation.run import EvaluationResult
 from plp_trainer.reporting.measurements import (
     changes_table,
     cost_line,
@@ -21,7 +21,7 @@ REPORT = "report.md"
 """The file's name."""
 
 
-def tables_of(outcomes: Sequence[Outcome]) -> list[Table]:
+def tables_of(outcomes: Sequence[EvaluationResult]) -> list[Table]:
     """Return each model's figures, then all in the paper's layout, then what changed."""
     tables: list[Table] = []
     for outcome in outcomes:
@@ -40,7 +40,7 @@ def tables_of(outcomes: Sequence[Outcome]) -> list[Table]:
     return tables
 
 
-def write_report(path: Path, tables: Sequence[Table], outcomes: Sequence[Outcome]) -> None:
+def write_report(path: Path, tables: Sequence[Table], outcomes: Sequence[EvaluationResult]) -> None:
     """Write the tables, and what the measurements took, as Markdown."""
     parts = ["# Evaluation\n", *(table.markdown() for table in tables), "### Cost\n"]
     for outcome in outcomes:
