@@ -71,6 +71,7 @@ n! != (n+1)!
 \binom{3n}{n} == C_{3n}^{n}
 \binom{m+1}{j} == \binom{m}{j} + \binom{m}{j-1}
 \binom{m+1}{j} != \binom{m}{j} + \binom{m}{j+1}
+\int_0^2 3t^2\,dt == 8
 j\binom{m}{j} == m\binom{m-1}{j-1}
 \frac{(3n)!}{(n+1)!(2n)!} == \frac{1}{n+1}\binom{3n}{n}
 \frac{(3n)!}{(n+1)!(2n)!} != \frac{1}{n}\binom{3n}{n}
@@ -220,3 +221,8 @@ TABLES = (POLYNOMIALS, FUNCTIONS, EQUATIONS, INEQUALITIES, INTERVALS)
 def test_expressions(gold, answer, expected):
     outcome = compared(gold, answer)
     assert outcome.equal is expected, outcome
+
+
+@pytest.mark.parametrize("answer", ["0", "t^3 + C"])
+def test_an_integral_without_bounds_is_no_value(answer):
+    assert compared(r"\int 3t^2\,dt", answer).equal is None

@@ -69,6 +69,7 @@ INTERVALS = r"""
 INTEGERS_DESCRIBED = r"""
 m\equiv 2, 7 \pmod{10} == m\equiv 2 \pmod 5
 m\equiv 2, 7 \pmod{10} != m\equiv 2, 6 \pmod{10}
+\{-2, 2\} != m\equiv\pm 2 \pmod 9
 m\equiv\pm 2 \pmod 9 == m\equiv 2, 7 \pmod 9
 m\equiv 0 \text{ or } 2 \pmod 6 == m=6k \text{ or } m=6k+2
 m\not\equiv 1 \pmod 3 == m\equiv 0, 2 \pmod 3

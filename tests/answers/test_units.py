@@ -22,6 +22,9 @@ PREFIXES = r"""
 3.5 \text{ k}\Omega == 3500\,\Omega
 3.5\,\mathrm{k\Omega} == 3500\,\Omega
 5 \text{ M} != 5 \text{ m}
+40\% != 40 \text{ cm}
+40 \text{ cm} != 40\%
+40\% == 40 \text{ of the voters}
 """
 DERIVED = r"""
 7\,\mathrm{m}^3 == 7000 \text{ litres}

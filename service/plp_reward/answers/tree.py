@@ -66,6 +66,8 @@ PI = Node("const", (), "pi")
 E = Node("const", (), "e")
 I = Node("const", (), "i")  # noqa: E741  the imaginary unit's name
 INFINITY = Node("const", (), "inf")
+MISSING = Node("sym", (), "?")
+"""A bound, a variable or a side that is left out."""
 OTHERWISE = Node("text", (), "otherwise")
 """The condition of the last of several cases."""
 

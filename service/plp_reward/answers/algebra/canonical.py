@@ -34,7 +34,7 @@ from plp_reward.answers.algebra.quotients import (
     rational_of,
 )
 from plp_reward.answers.errors import TooComplexError, UndefinedError
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import MISSING, Node, exact
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
@@ -204,6 +204,8 @@ class Canonical(Functions):
     def integral(self, node: Node) -> Quotient:
         """The integral of a polynomial between finite bounds."""
         variable, body, lower, upper = node.args
+        if MISSING in (lower, upper):
+            raise TooComplexError("an integral without bounds is no value")
         integrand = self.of(body)
         name = str(variable.value)
         if integrand.below != ONE:

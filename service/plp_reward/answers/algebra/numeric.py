@@ -18,7 +18,7 @@ from plp_reward.answers.algebra import series
 from plp_reward.answers.algebra.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import INFINITY, ONE, TWO, Node, exact, replaced
+from plp_reward.answers.tree import INFINITY, MISSING, ONE, TWO, Node, exact, replaced
 
 MAX_SUM_TERMS = 2_000
 
@@ -392,6 +392,8 @@ class Evaluator:
         """A definite integral by Gauss-Legendre quadrature; the error is estimated by halving."""
         variable, body, lower, upper = node.args
         name = str(variable.value)
+        if MISSING in (lower, upper):
+            raise UnreliableError("an integral without bounds is no value")
         if INFINITY in (upper, lower) or lower == Node("neg", (INFINITY,)):
             return self.improper(name, body, lower, upper)
         start, end = self(lower), self(upper)

@@ -58,6 +58,8 @@ class Measures:
             return Outcome(False, Rule.PERCENT)
         marked, plain = (gold, answer) if gold.head == "percent" else (answer, gold)
         if plain.head == "quantity":
+            if is_known(read_unit(str(plain.value))):
+                return Outcome(False, Rule.PERCENT)
             plain = plain.args[0]
         as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
         valued = self.policy.percent == "value" or marked.value == "permil"

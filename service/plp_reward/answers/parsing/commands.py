@@ -8,7 +8,7 @@ from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.cases import read_cases
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import INFINITY, PI, TWO, I, Node, number, product, replaced
+from plp_reward.answers.tree import INFINITY, MISSING, PI, TWO, I, Node, number, product, replaced
 
 if TYPE_CHECKING:
     from plp_reward.answers.parsing.parser import Parser
@@ -121,14 +121,14 @@ def big(parser: Parser, name: str, high: int) -> Node:
     if name == "int":
         return integral(parser, bounds, high)
     body_at = parser.at
-    variable: Node = Node("sym", (), "?")
-    lower: Node = Node("sym", (), "?")
+    variable: Node = MISSING
+    lower: Node = MISSING
     if "_" in bounds:
         parts = parser.split(*bounds["_"], frozenset(["rel"]))
         variable = parser.expression(parts[0][0], parts[0][1])
         if len(parts) == 2:
             lower = parser.expression(parts[1][0], parts[1][1])
-    upper = parser.expression(*bounds["^"]) if "^" in bounds else Node("sym", (), "?")
+    upper = parser.expression(*bounds["^"]) if "^" in bounds else MISSING
     parser.at = body_at
     body = parser.multiplicative(high)
     if name == "lim":
@@ -142,8 +142,8 @@ def big(parser: Parser, name: str, high: int) -> Node:
 def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> Node:
     """An integral: (variable, body, lower, upper)."""
     body_at = parser.at
-    lower = parser.expression(*bounds["_"]) if "_" in bounds else Node("sym", (), "?")
-    upper = parser.expression(*bounds["^"]) if "^" in bounds else Node("sym", (), "?")
+    lower = parser.expression(*bounds["_"]) if "_" in bounds else MISSING
+    upper = parser.expression(*bounds["^"]) if "^" in bounds else MISSING
     end = body_at
     while end + 1 < high:
         here, follow = parser.tokens[end], parser.tokens[end + 1]

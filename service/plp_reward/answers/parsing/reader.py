@@ -18,7 +18,16 @@ from plp_reward.answers.parsing.tokens import Token, tokenize
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import CONDITIONS, number_in_words
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.tree import INFINITY, SCALARS, Node, congruence, is_domain, number, show
+from plp_reward.answers.tree import (
+    INFINITY,
+    MISSING,
+    SCALARS,
+    Node,
+    congruence,
+    is_domain,
+    number,
+    show,
+)
 
 _SEPARATORS = frozenset(["sep", "and"])
 _RELATION = frozenset(["rel"])
@@ -430,7 +439,7 @@ class Reader(QuantityReader):
             if operator in ("=", "~", "to"):
                 return self.clause(parts[1][0], parts[1][1])
             right = self.side(parts[1][0], parts[1][1], named=False)
-            return Node("rel", (Node("sym", (), "?"), right), (operator,))
+            return Node("rel", (MISSING, right), (operator,))
         operators: list[str] = []
         sides: list[Node] = []
         for position, (low, high, cut) in enumerate(parts):
