@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from plp_reward.answers.equivalence import (
+    clocks,
     congruences,
     matrices,
     naming,
@@ -16,18 +16,24 @@ from plp_reward.answers.equivalence import (
     variants,
 )
 from plp_reward.answers.equivalence.measures import Measures
+from plp_reward.answers.equivalence.members import (
+    MAX_MEMBERS,
+    distinct,
+    exact_values,
+    has_dots,
+    is_letter,
+    labels,
+    members,
+    without_names,
+)
 from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
 from plp_reward.answers.parsing.tongues import foreign_number
-from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
 
-_MAX_ITEMS = 400
-_AFTERNOON = 13 * 3600
-"""From one o'clock in the afternoon on, a time of 24 hours needs no p.m."""
 _YES = Outcome(True, Rule.SET)
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
@@ -84,12 +90,15 @@ class Comparer:
                 )
         if heads[0] == heads[1] and heads[0] in ("time", "date"):
             if heads[0] == "time":
-                return self.times(gold, answer)
-            return self.dates(gold, answer)
+                return clocks.times(gold, answer)
+            return clocks.dates(gold, answer)
         if set(heads) == {"time", "quantity"}:
-            return self.durations(gold, answer)
+            pair = clocks.as_durations(gold, answer)
+            return (
+                _TYPES if pair is None else Outcome(self.measures.equal(*pair).equal, Rule.QUANTITY)
+            )
         if "time" in heads and "hour" in (gold.value, answer.value):
-            return self.ordered(_hours(gold), _hours(answer), Rule.TIME)
+            return self.ordered(clocks.hours(gold), clocks.hours(answer), Rule.TIME)
         if "ratio" in heads or "time" in heads:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
@@ -150,30 +159,6 @@ class Comparer:
             return _TYPES
         rows = [[Node("seq", row.args, "()") for row in side.args] for side in (gold, answer)]
         return self.unordered(*rows)
-
-    def times(self, gold: Node, answer: Node) -> Outcome:
-        """Times of day; one without a.m. or p.m. may be either."""
-        halves = (gold.value == "half", answer.value == "half")
-        gap = exact(gold.args[0]) - exact(answer.args[0])
-        clock = answer if halves[0] else gold
-        if halves[0] == halves[1] or exact(clock.args[0]) >= _AFTERNOON:
-            return Outcome(gap == 0, Rule.TIME)
-        return Outcome(gap % 43200 == 0, Rule.TIME)
-
-    def durations(self, gold: Node, answer: Node) -> Outcome:
-        """2:15 against 2 hours 15 minutes: hours and minutes."""
-        clock, quantity = (gold, answer) if gold.head == "time" else (answer, gold)
-        if clock.value == "half":
-            return _TYPES
-        spelled = Node("quantity", clock.args, "seconds")
-        pair = (spelled, quantity) if clock is gold else (quantity, spelled)
-        return Outcome(self.measures.equal(*pair).equal, Rule.QUANTITY)
-
-    def dates(self, gold: Node, answer: Node) -> Outcome:
-        """Dates; one without a year may be of any year."""
-        same = gold.args[1:] == answer.args[1:]
-        years = {gold.args[0].value, answer.args[0].value}
-        return Outcome(same and (len(years) == 1 or Fraction(0) in years), Rule.DATE)
 
     def ratios(self, gold: Node, answer: Node) -> Outcome:
         """Ratios, and fractions as ratios of two."""
@@ -342,7 +327,7 @@ class Comparer:
             return self.unordered(gold.args, answer.args)
         if gold.head == answer.head == "builder":
             return self.ordered(gold.args, naming.bound_as(answer, gold).args, Rule.SET)
-        first, second = self.items(gold), self.items(answer)
+        first, second = members(gold), members(answer)
         braced, bracketed = sorted((gold, answer), key=lambda side: side.head == "seq")
         if braced.head == "set" and bracketed.head == "seq" and len(braced.args) > 1:
             return _TYPES
@@ -355,11 +340,11 @@ class Comparer:
             if "set" in (gold.head, answer.head):
                 if gold.head != answer.head and not policy.brackets_optional:
                     return Outcome(False, Rule.SET)
-                return self.unordered(_distinct(first), _distinct(second))
-            first, second = self.unnamed(gold, answer)
+                return self.unordered(distinct(first), distinct(second))
+            first, second = self.without_names(gold, answer)
             if all(item.head == "seq" for item in (*first, *second)):
-                first, second = _distinct(first), _distinct(second)
-            if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
+                first, second = distinct(first), distinct(second)
+            if policy.ordered_lists or has_dots(gold) or has_dots(answer):
                 return self.ordered(first, second, Rule.TUPLE)
             return self.labelled(gold, answer) or self.unordered(first, second)
         if "seq" in (gold.head, answer.head) and policy.brackets_optional:
@@ -367,7 +352,7 @@ class Comparer:
             if interval and len(first) == 2 and "set" in (gold.head, answer.head):
                 return Outcome(False, Rule.TYPE)
             if len(first) == len(second) > 1:
-                plain, listed = self.unnamed(gold, answer)
+                plain, listed = self.without_names(gold, answer)
                 return self.ordered(plain, listed, Rule.TUPLE)
             for whole, many in ((gold, second), (answer, first)):
                 if len(many) == 1 and whole.head == "seq":
@@ -380,39 +365,24 @@ class Comparer:
             return self.equal(first[0], second[0])
         return _TYPES
 
-    def items(self, node: Node) -> tuple[Node, ...]:
-        """The elements of a collection; of anything else, itself."""
-        return node.args if node.head in ("list", "set", "seq") else (node,)
-
-    def unnamed(self, gold: Node, answer: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-        """The items of both, without their names where only one side gives names."""
-        first, second = self.items(gold), self.items(answer)
+    def without_names(self, gold: Node, answer: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """The members of both, bare where only one side gives names and the policy allows it."""
         if not self.policy.names_optional:
-            return first, second
-        named = [any(item.head == "rel" for item in side) for side in (first, second)]
-        uneven = any(
-            0 < sum(item.head == "rel" for item in side) < len(side) for side in (first, second)
-        )
-        if named[0] == named[1] and not uneven:
-            return first, second
-        if uneven and all(named):
-            mine, theirs = self.leading_name(first), self.leading_name(second)
-            if mine is not None and theirs is not None and mine != theirs:
-                return first, second
-        return self.stripped(first), self.stripped(second)
+            return members(gold), members(answer)
+        return without_names(gold, answer, self.scalars)
 
     def labelled(self, gold: Node, answer: Node) -> Outcome | None:
         """Lists whose items have different names or units: each is compared with its namesake.
 
         If only gold has names (``a = 3, b = 5``), a bare list has to follow their order.
         """
-        first, second = self.labels(gold), self.labels(answer)
+        first, second = labels(gold), labels(answer)
         if first is not None and second is not None:
             if first.keys() != second.keys():
                 return None
             return _all([self.equal(first[name], second[name]) for name in first], Rule.SET)
-        bare = self.items(answer)
-        letters = first is not None and all(map(_is_letter, first))
+        bare = members(answer)
+        letters = first is not None and all(map(is_letter, first))
         if not letters or first is None or any(item.head not in SCALARS for item in bare):
             return None
         orders = (list(first), sorted(first))
@@ -421,34 +391,6 @@ class Comparer:
             for order in orders
         ]
         return next((found for found in outcomes if found.equal is not False), outcomes[0])
-
-    def labels(self, node: Node) -> dict[str, Node] | None:
-        """The items of a list by their names or their units, if all have one and all differ."""
-        found: dict[str, Node] = {}
-        for item in node.args:
-            label = ""
-            if item.head == "quantity":
-                dimensions = read_unit(str(item.value)).dimensions
-                label = " ".join(f"{name}^{power}" for name, power in dimensions)
-            elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
-                label = naming.key(item.args[0])
-            if not label or label in found:
-                return None
-            found[label] = item
-        return found if len(found) > 1 else None
-
-    def leading_name(self, items: Sequence[Node]) -> Node | None:
-        """The name that the first of several values is given."""
-        named = statements.assigned(items[0], self.scalars) if items[0].head == "rel" else None
-        return named[0] if named else None
-
-    def stripped(self, items: Sequence[Node]) -> tuple[Node, ...]:
-        """The items as bare values."""
-        result = []
-        for item in items:
-            named = statements.assigned(item, self.scalars) if item.head == "rel" else None
-            result.append(named[1] if named else item)
-        return tuple(result)
 
     def ordered(self, first: Sequence[Node], second: Sequence[Node], rule: Rule) -> Outcome:
         """Compare element by element."""
@@ -465,10 +407,10 @@ class Comparer:
         """Match elements one to one, whatever their order."""
         if len(first) != len(second):
             return Outcome(False, Rule.SET)
-        keys = [_exact_keys(side) for side in (first, second)]
+        keys = [exact_values(side) for side in (first, second)]
         if keys[0] is not None and keys[1] is not None and sorted(keys[0]) == sorted(keys[1]):
             return _YES
-        if len(first) > _MAX_ITEMS:
+        if len(first) > MAX_MEMBERS:
             return self.ordered(first, second, Rule.SET)
         left = list(second)
         undecided = False
@@ -530,11 +472,6 @@ def _is_set_like(node: Node) -> bool:
     return realsets.is_interval(node)
 
 
-def _hours(node: Node) -> tuple[Node, ...]:
-    """The number of 5 o'clock; another node as it is."""
-    return (number(exact(node.args[0]) / 3600),) if node.value == "hour" else (node,)
-
-
 def _ratio_terms(node: Node) -> tuple[Node, ...]:
     if node.head == "time" and node.value != "half":
         return tuple(number(int(part)) for part in str(node.value).split(":"))
@@ -546,32 +483,3 @@ def _ratio_terms(node: Node) -> tuple[Node, ...]:
         value = exact(node)
         return number(value.numerator), number(value.denominator)
     return (node, number(1)) if node.head in SCALARS else (node,)
-
-
-def _distinct(items: Sequence[Node]) -> tuple[Node, ...]:
-    seen: list[Node] = []
-    for item in items[:_MAX_ITEMS]:
-        if item not in seen:
-            seen.append(item)
-    return (*seen, *items[_MAX_ITEMS:])
-
-
-def _is_letter(name: str) -> bool:
-    """True for a letter or a Greek one, without an index: x_1 and x_2 are alike, a and b not."""
-    return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
-
-
-def _has_dots(node: Node) -> bool:
-    return any(item.head == "sym" and item.value == "..." for item in node.args)
-
-
-def _exact_keys(items: Sequence[Node]) -> list[Fraction] | None:
-    keys = []
-    for item in items:
-        value, sign = item, 1
-        if value.head == "neg":
-            value, sign = value.args[0], -1
-        if value.head != "num":
-            return None
-        keys.append(sign * exact(value))
-    return keys

@@ -1,0 +1,100 @@
+"""The members of lists, sets and tuples, and the names that they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from plp_reward.answers.equivalence import naming, statements
+from plp_reward.answers.equivalence.scalars import Scalars
+from plp_reward.answers.parsing.units import read_unit
+from plp_reward.answers.tree import Node, exact
+
+MAX_MEMBERS = 400
+"""Members that are compared whatever their order; more are compared one by one."""
+
+
+def members(node: Node) -> tuple[Node, ...]:
+    """The elements of a collection; of anything else, itself."""
+    return node.args if node.head in ("list", "set", "seq") else (node,)
+
+
+def labels(node: Node) -> dict[str, Node] | None:
+    """The items of a list by their names or their units, if all have one and all differ."""
+    found: dict[str, Node] = {}
+    for item in node.args:
+        label = ""
+        if item.head == "quantity":
+            dimensions = read_unit(str(item.value)).dimensions
+            label = " ".join(f"{name}^{power}" for name, power in dimensions)
+        elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
+            label = naming.key(item.args[0])
+        if not label or label in found:
+            return None
+        found[label] = item
+    return found if len(found) > 1 else None
+
+
+def without_names(
+    gold: Node, answer: Node, scalars: Scalars
+) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The items of both, without their names where only one side gives names."""
+    first, second = members(gold), members(answer)
+    named = [any(item.head == "rel" for item in side) for side in (first, second)]
+    uneven = any(
+        0 < sum(item.head == "rel" for item in side) < len(side) for side in (first, second)
+    )
+    if named[0] == named[1] and not uneven:
+        return first, second
+    if uneven and all(named):
+        mine, theirs = _leading_name(first, scalars), _leading_name(second, scalars)
+        if mine is not None and theirs is not None and mine != theirs:
+            return first, second
+    return _stripped(first, scalars), _stripped(second, scalars)
+
+
+def _leading_name(items: Sequence[Node], scalars: Scalars) -> Node | None:
+    """The name that the first of several values is given."""
+    named = statements.assigned(items[0], scalars) if items[0].head == "rel" else None
+    return named[0] if named else None
+
+
+def _stripped(items: Sequence[Node], scalars: Scalars) -> tuple[Node, ...]:
+    """The items as bare values."""
+    result = []
+    for item in items:
+        named = statements.assigned(item, scalars) if item.head == "rel" else None
+        result.append(named[1] if named else item)
+    return tuple(result)
+
+
+def distinct(items: Sequence[Node]) -> tuple[Node, ...]:
+    """The items without repetitions, as far as the first ``MAX_MEMBERS`` go."""
+    seen: list[Node] = []
+    for item in items[:MAX_MEMBERS]:
+        if item not in seen:
+            seen.append(item)
+    return (*seen, *items[MAX_MEMBERS:])
+
+
+def is_letter(name: str) -> bool:
+    """True for a letter or a Greek one, without an index: x_1 and x_2 are alike, a and b not."""
+    return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
+
+
+def has_dots(node: Node) -> bool:
+    """True for a list with an ellipsis, whose order tells what is left out."""
+    return any(item.head == "sym" and item.value == "..." for item in node.args)
+
+
+def exact_values(items: Sequence[Node]) -> list[Fraction] | None:
+    """The values of plain numbers; None if there is anything else."""
+    keys = []
+    for item in items:
+        value, sign = item, 1
+        if value.head == "neg":
+            value, sign = value.args[0], -1
+        if value.head != "num":
+            return None
+        keys.append(sign * exact(value))
+    return keys
