@@ -72,6 +72,15 @@ n! != (n+1)!
 \binom{m+1}{j} == \binom{m}{j} + \binom{m}{j-1}
 \binom{m+1}{j} != \binom{m}{j} + \binom{m}{j+1}
 \int_0^2 3t^2\,dt == 8
+(2m-1)!! == \frac{(2m)!}{2^m m!}
+(2m-1)!! != \frac{(2m)!}{2^m}
+(2m)!! == 2^m m!
+(2m-1)!! != (2m-1)!
+9!! == 945
+(3!)! == 720
+3!! != 720
+\log_9 125 == \frac{3}{2}\log_3 5
+\log_9 125 != \frac{3}{2}\log_3 25
 j\binom{m}{j} == m\binom{m-1}{j-1}
 \frac{(3n)!}{(n+1)!(2n)!} == \frac{1}{n+1}\binom{3n}{n}
 \frac{(3n)!}{(n+1)!(2n)!} != \frac{1}{n}\binom{3n}{n}
@@ -153,6 +162,10 @@ x \ge 3 == 3 \le x
 a<b == b>a
 x \ne 2 == x≠2
 |x|<3 == -3<x<3
+|y-4|<3 == 1<y<7
+|y+4| \ge 3 == y \le -7 \text{ or } y \ge -1
+|y-4|<3 != 1 \le y \le 7
+|y-4|<3 != -7<y<-1
 x<1 \text{ or } x>2 == x>2 \text{ or } x<1
 x>3 != x<3
 x>3 != x \ge 3

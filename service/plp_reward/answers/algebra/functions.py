@@ -291,6 +291,24 @@ class Functions(Powers):
         tail = math.prod(range(start + 1, count + 1))
         return Quotient({((Generator(f"({start})!", OPAQUE, -1), 1),): tail}, ONE)
 
+    def double_factorial(self, args: Args) -> Quotient:
+        """n!!: (2m)!! as 2^m m!, (2m - 1)!! as (2m)! / (2^m m!); anything else stays opaque."""
+        value = args[0]
+        if value.below != ONE:
+            return self.opaque("double_factorial", args)
+        odd = Fraction(value.above.get(UNIT, 0)) % 2 == 1
+        double = self.arithmetic.add(value.above, constant(int(odd)))
+        if any(Fraction(coefficient) % 2 for coefficient in double.values()):
+            return self.opaque("double_factorial", args)
+        half = Quotient(scaled(double, Fraction(1, 2)), ONE)
+        size = rational_of(half)
+        if size is not None and not 0 <= size <= _MAX_FACTORIAL:
+            return self.opaque("double_factorial", args)
+        even = self.times(self.power(Quotient(constant(2), ONE), half), self.factorial((half,)))
+        if not odd:
+            return even
+        return self.times(self.factorial((Quotient(double, ONE),)), self.inverse(even))
+
     def half_factorial(self, count: int) -> Quotient:
         """(count - 1/2)!, the gamma function of count + 1/2: (2n)! sqrt(pi) / (4^n n!)."""
         scale = Fraction(math.factorial(2 * count), 4**count * math.factorial(count))
@@ -395,6 +413,7 @@ FUNCTIONS: dict[str, Callable[[Functions, Args], Quotient]] = {
     "floor": lambda self, args: self.rounded(args, up=False),
     "ceil": lambda self, args: self.rounded(args, up=True),
     "factorial": Functions.factorial,
+    "double_factorial": Functions.double_factorial,
     "binom": Functions.binomial,
     "C": Functions.combinations,
     "gcd": lambda self, args: self.gcd_like("gcd", args),

@@ -34,6 +34,9 @@ class Value(NamedTuple):
     error: Any
 
 
+_MAX_DOUBLE_FACTORIAL = 170
+
+
 class Evaluator:
     """Evaluates trees in double precision; ``Precise`` overrides the arithmetic."""
 
@@ -226,6 +229,11 @@ class Evaluator:
             if count is None or count.denominator != 1 or not 0 <= count <= 170:
                 return self.gamma(args)
             return self.exact(self.constant(Fraction(math.factorial(int(count)))))
+        if name == "double_factorial":
+            top = self.integer(args[0])
+            if not 0 <= top <= _MAX_DOUBLE_FACTORIAL:
+                raise UnreliableError("a double factorial of no small number")
+            return self.exact(self.constant(Fraction(math.prod(range(top, 0, -2)))))
         if name == "binom" or (name == "C" and len(args) == 2):
             return self.binomial(args)
         if name == "zeta":

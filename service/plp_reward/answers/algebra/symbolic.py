@@ -168,10 +168,12 @@ class _Builder:
             "floor": s.floor, "ceil": s.ceiling, "binom": s.binomial, "gcd": s.gcd, "lcm": s.lcm,
             "max": s.Max, "min": s.Min, "Re": s.re, "Im": s.im, "zeta": s.zeta,
         }  # fmt: skip
-        if name in ("factorial", "binom") and any(
+        if name in ("factorial", "double_factorial", "binom") and any(
             item.is_number and abs(item.evalf(15)) > _LARGEST_ARGUMENT for item in inner
         ):
             raise _CannotConvertError("a huge factorial")
+        if name == "double_factorial":
+            return s.factorial2(inner[0])
         if name == "factorial":
             return s.factorial(inner[0])
         if name == "lim":

@@ -61,6 +61,8 @@ class Measures:
             if is_known(read_unit(str(plain.value))):
                 return Outcome(False, Rule.PERCENT)
             plain = plain.args[0]
+        if marked is answer and gold == answer.args[0] and gold.head == "div":
+            return Outcome(False, Rule.PERCENT)  # a fraction is no number of per cent
         as_value = self.scalars.equal(plain, Node("div", (marked.args[0], number(100))))
         valued = self.policy.percent == "value" or marked.value == "permil"
         if as_value.equal is not False or valued:

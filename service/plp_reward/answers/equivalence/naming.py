@@ -10,8 +10,8 @@ from plp_reward.answers.tree import Node, operators, replaced, symbols
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
 _KNOWN = names(
-    "sin cos tan cot sec csc log ln exp root abs factorial binom floor ceil gcd lcm max min "
-    "arcsin arccos arctan"
+    "sin cos tan cot sec csc log ln exp root abs factorial double_factorial binom floor ceil gcd "
+    "lcm max min arcsin arccos arctan"
 )
 _WORDS = re.compile(r"[A-Za-z][a-z']{2,}(?: [A-Za-z']+)*|[A-Za-z']+(?: [A-Za-z']+)+")
 _SAME = {"maximum": "max", "minimum": "min", "largest": "max", "smallest": "min"}

@@ -150,13 +150,14 @@ def _is_named(node: Node) -> bool:
 
 
 def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet, str] | None:
-    """|x| < a, |x| > a and a < |x| < b, for a symbol x."""
+    """|x - c| < a, |x - c| > a and a < |x - c| < b, for a symbol x and a constant c."""
     for side in sides:
-        if side.head == "fn" and side.value == "abs" and side.args[0].head == "sym":
+        centred = _centred(side.args[0]) if side.head == "fn" and side.value == "abs" else None
+        if centred is not None:
             break
     else:
         return None
-    name = str(side.args[0].value)
+    name, centre = centred
     pieces = _LINE
     for operator, low, high in zip(signs, sides, sides[1:], strict=False):
         inner, outer = (low, high) if low is side else (high, low)
@@ -172,7 +173,29 @@ def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet,
         if position(outer) < 0:
             return None
         pieces = intersection(pieces, inside)
+    if centre is not None:
+        pieces = [
+            piece._replace(low=_moved(piece.low, centre), high=_moved(piece.high, centre))
+            for piece in pieces
+        ]
     return pieces, name
+
+
+def _centred(node: Node) -> tuple[str, Node | None] | None:
+    """The name in ``x - c``, and c if there is one; None for anything else."""
+    if node.head == "sym":
+        return str(node.value), None
+    if node.head != "add" or len(node.args) != 2:
+        return None
+    names = [item for item in node.args if item.head == "sym"]
+    if len(names) != 1:
+        return None
+    offset = node.args[1] if node.args[0] is names[0] else node.args[0]
+    return None if symbols(offset) else (str(names[0].value), Node("neg", (offset,)))
+
+
+def _moved(end: Node, way: Node) -> Node:
+    return end if infinite(end) else Node("add", (end, way))
 
 
 def _combined(node: Node) -> tuple[RealSet, str]:

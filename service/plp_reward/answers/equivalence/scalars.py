@@ -338,7 +338,9 @@ _DOTS = "..."
 _ADDED = frozenset(["C", "K", "c", "C_1", "C_0", "const"])
 _CONSTANTS = frozenset(["const"])
 _SUMS = frozenset(["sum", "prod"])
-_COUNTING = frozenset(["factorial", "binom", "sin", "cos", "floor", "ceil", "gcd", "lcm", "mod"])
+_COUNTING = frozenset(
+    ["factorial", "double_factorial", "binom", "sin", "cos", "floor", "ceil", "gcd", "lcm", "mod"]
+)
 
 
 def _wants_integers(gold: Node, answer: Node) -> bool:

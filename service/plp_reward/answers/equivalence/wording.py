@@ -51,6 +51,13 @@ _LEADS = (
 _SUBJECT = r"(?:(?:it|the (?:[a-z]+ )?[a-z]+) )?(?:is )?"
 _STATEMENTS = (
     (r"(?:there (?:is|are) )?no (?:real |such )?(?:solutions?|roots?)(?: exists?)?", "no solution"),
+    (
+        (
+            r"(?:there (?:is|are|exists?) )?no such (?:[a-z]|values?|integers?|functions?)"
+            r"(?: exists?)?"
+        ),
+        "no solution",
+    ),
     (rf"{_SUBJECT}(?:does not exist|doesn't exist|undefined)", "does not exist"),
     (rf"{_SUBJECT}(?:converges|convergent)", "converges"),
     (rf"{_SUBJECT}(?:diverges|divergent)", "diverges"),

@@ -248,8 +248,7 @@ class Parser(Brackets):
             if token.text == "^":
                 node = self.raised(node, high)
             elif token.text == "!":
-                self.at += 1
-                node = Node("fn", (node,), "factorial")
+                node = self.factorial(node, high)
             elif token.text == "%":
                 self.at += 1
                 node = Node("percent", (node,))
@@ -310,9 +309,16 @@ class Parser(Brackets):
         if self.at < high and self.tokens[self.at].text == "^":
             node = self.raised(node, high)
         elif self.at < high and self.tokens[self.at].text == "!":
-            self.at += 1
-            node = Node("fn", (node,), "factorial")
+            node = self.factorial(node, high)
         return Node("neg", (node,)) if negative else node
+
+    def factorial(self, node: Node, high: int) -> Node:
+        """``n!``, or ``n!!``, which is the product of every other number, not ``(n!)!``."""
+        self.at += 1
+        if self.at < high and self.tokens[self.at].text == "!" and not self.tokens[self.at].spaced:
+            self.at += 1
+            return Node("fn", (node,), "double_factorial")
+        return Node("fn", (node,), "factorial")
 
     def degrees(self, node: Node, high: int) -> Node:
         """Degrees, with minutes and seconds if they follow."""

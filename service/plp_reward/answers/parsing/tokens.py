@@ -133,8 +133,9 @@ class _Scanner:
 
     def number(self, piece: str, text: str, position: int, spaced: bool) -> int:
         if "," in piece or "\\" in piece or " " in piece:
+            index = bool(self.tokens) and self.tokens[-1].text == "_"  # \log_2 125
             whole = _GROUPED.fullmatch(piece) and not (
-                " " in piece and self.brackets and "\\" not in piece
+                " " in piece and (self.brackets or index) and "\\" not in piece
             )
             if not whole and self.thousands and not self.brackets:
                 rupees = bool(self.tokens) and self.tokens[-1].text in _RUPEES
