@@ -55,6 +55,9 @@ def compare(
         return _compare(answer, gold_of(gold, policy), policy, symbolic, explain)
     except OverLimitError as error:
         return Comparison(False, Rule.OVER_LIMIT, message=f"the answer is over a limit: {error}")
+    except RecursionError:  # gold has been read by then, or found unreadable
+        message = "the answer is over a limit: it is nested too deeply"
+        return Comparison(False, Rule.OVER_LIMIT, message=message)
     except AnswerError as error:
         return Comparison(None, Rule.UNDECIDED, message=str(error))
     except Exception as error:  # noqa: BLE001  a fault must cost one verdict, not the process

@@ -74,6 +74,8 @@ class GoldReading:
                 choice = choice_of_gold(plain)
             except AnswerError as error:
                 self.problem = f"gold cannot be read: {error}"
+            except RecursionError:
+                self.problem = "gold cannot be read: it is nested too deeply"
             self._reading = plain, choice, tree
         return self._reading
 

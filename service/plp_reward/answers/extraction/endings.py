@@ -25,6 +25,13 @@ _CONSTANT = re.compile(
     r"[^\d\\$=]{1,100}",
     re.IGNORECASE,
 )
+_CONFIRMS = re.compile(
+    r"\W*(?:both|all|these|they|this|it|each)(?: of (?:these|them))?"
+    r"(?: (?:values?|solutions?|roots?|answers?|numbers?|pairs?))? (?:(?:indeed|also|clearly) )?"
+    r"(?:satisf(?:y|ies)|works?|checks? out|fits?|(?:is|are) (?:valid|correct)|solves?)\b"
+    r"[^\d\\$=]{0,80}",
+    re.IGNORECASE,
+)
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
 _CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
 _CALCULATION = re.compile(r"[\d.,]+(?: ?[-+*/×÷] ?[\d.,]+)+ ?= ?(?=\d)")
@@ -53,6 +60,8 @@ def _follows_the_answer(before: str, last: str) -> bool:
         return True
     if _CONSTANT.fullmatch(last):
         return True
+    if _CONFIRMS.fullmatch(last) and not DENIAL.search(last):
+        return _has_value(before)
     if last.startswith("(") and last.rstrip(".").endswith((")", ".)")) and _has_value(before):
         return _label(last) is None
     if _POINTER.fullmatch(last) and not DENIAL.search(last):

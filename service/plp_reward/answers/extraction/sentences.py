@@ -95,6 +95,12 @@ _ROUNDED = re.compile(
     r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
     re.IGNORECASE,
 )
+_APPROXIMATION = re.compile(
+    r"[,;]? \(?(?:or|which is|that is|ie,?) (?:about|approximately|roughly|around|≈|~) ?"
+    r"\d[\d.,]*(?: ?\\?%| percent)?\)?(?=\W*\Z)",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
@@ -127,6 +133,9 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
+    sentence = _APPROXIMATION.sub("", sentence)
+    if "/" in sentence and (mixed := _only_mixed(sentence)):
+        sentence = mixed
     if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     solutions = predicates.solutions(sentence) if policy.stated and expects == "other" else None
@@ -152,6 +161,17 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
             if measured != number[0].strip():
                 return Extraction(measured, Source.LAST_NUMBER)
     return outcome
+
+
+def _only_mixed(sentence: str) -> str | None:
+    """The sentence with ``2 1/3`` as a formula, if that is its only number; else None."""
+    found = _MIXED.search(sentence)
+    if found is None or not {"$", "\\"}.isdisjoint(sentence):
+        return None
+    before, after = sentence[: found.start()], sentence[found.end() :]
+    if any(map(str.isdigit, before + after)):
+        return None
+    return f"{before}${found[1]}\\frac{{{found[2]}}}{{{found[3]}}}${after}"
 
 
 def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:

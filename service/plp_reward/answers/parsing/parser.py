@@ -22,6 +22,9 @@ _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
 _APPLIED = frozenset("fghFGH")
 _IN_UNITS = frozenset("/*^{}-")
+_MOST_MARKS = 30
+_MARKS = frozenset(["!", "%", "permil", "deg"])
+"""Signs behind an atom, each of which makes its tree one level deeper."""
 
 
 def _repeating(text: str) -> str:
@@ -240,11 +243,13 @@ class Parser(Brackets):
 
     def power(self, high: int) -> Node:
         """An atom with its powers, factorials, percent and degree signs."""
-        node = self.atom(high)
+        node, start = self.atom(high), self.at
         while self.at < high:
             token = self.tokens[self.at]
             if token.kind != "op":
                 break
+            if self.at - start > _MOST_MARKS and token.text in _MARKS:
+                raise OverLimitError(f"more than {_MOST_MARKS} signs behind a number")
             if token.text == "^":
                 node = self.raised(node, high)
             elif token.text == "!":
@@ -314,11 +319,17 @@ class Parser(Brackets):
 
     def factorial(self, node: Node, high: int) -> Node:
         """``n!``, or ``n!!``, which is the product of every other number, not ``(n!)!``."""
-        self.at += 1
-        if self.at < high and self.tokens[self.at].text == "!" and not self.tokens[self.at].spaced:
+        marks = 0
+        while self.at < high and self.tokens[self.at].text == "!":
+            marks += 1
             self.at += 1
+        if marks == 2:
             return Node("fn", (node,), "double_factorial")
-        return Node("fn", (node,), "factorial")
+        if marks > _MOST_MARKS:
+            raise OverLimitError(f"more than {_MOST_MARKS} factorials of each other")
+        for _ in range(marks):
+            node = Node("fn", (node,), "factorial")
+        return node
 
     def degrees(self, node: Node, high: int) -> Node:
         """Degrees, with minutes and seconds if they follow."""
