@@ -7,6 +7,7 @@ from typing import NamedTuple
 from plp_reward.answers.equivalence import lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold
+from plp_reward.answers.equivalence.conditions import condition
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
 from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
@@ -126,11 +127,21 @@ def _compare(
         outcome, tree, steps = _compare_trees(answer, tree, gold, sets, comparer, policy)
         if outcome.equal is None and not symbolic:
             return None
+        if outcome.equal and _contradicts(condition(answer), gold.condition, policy):
+            outcome, steps = Outcome(False, Rule.RELATION), [*steps, "under other conditions"]
     message = ""
     if outcome.equal is None:
         message = "neither equality nor difference could be proved within the budget"
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
+
+
+def _contradicts(mine: str | None, theirs: str | None, policy: GradingPolicy) -> bool:
+    """Whether both sides state a condition, and not the same."""
+    if mine is None or theirs is None or mine == theirs:
+        return False
+    compared = compare(mine, theirs, policy, symbolic=False)
+    return compared is not None and compared.equal is False
 
 
 _Sets = tuple[Described | None, Described | None]

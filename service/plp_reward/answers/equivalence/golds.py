@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from plp_reward.answers.equivalence.choices import choice_of_gold
+from plp_reward.answers.equivalence.conditions import condition
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described, described, may_describe
@@ -53,6 +54,11 @@ class GoldReading:
     def described(self) -> Described | None:
         """Gold as the description of a set; None if it cannot be read as one."""
         return described(self.prepared, self._policy)
+
+    @cached_property
+    def condition(self) -> str | None:
+        """The condition in brackets behind gold's equation, or None."""
+        return condition(self.text)
 
     @cached_property
     def parts(self) -> dict[str, str] | None:
