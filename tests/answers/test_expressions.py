@@ -77,6 +77,10 @@ n! != (n+1)!
 (2m)!! == 2^m m!
 (2m-1)!! != (2m-1)!
 9!! == 945
+\ln(2+\sqrt{5}) == \sinh^{-1}(2)
+\ln(3+2\sqrt{2}) == \operatorname{arcosh} 3
+\ln(3+2\sqrt{2}) != \operatorname{arcosh} 4
+\frac{1}{2}\ln 2 == \tanh^{-1}\frac{1}{3}
 (3!)! == 720
 3!! != 720
 \log_9 125 == \frac{3}{2}\log_3 5

@@ -185,6 +185,22 @@ class Functions(Powers):
         below = self.log_part(value.below)
         return Quotient(self.arithmetic.add(above, below, -1), ONE)
 
+    def area(self, name: str, args: Args) -> Quotient:
+        """An inverse hyperbolic function, of a rational in its domain as a logarithm."""
+        value = args[0]
+        fixed = rational_of(value)
+        if (
+            fixed is None
+            or (name == "arccosh" and fixed < 1)
+            or (name == "arctanh" and fixed**2 >= 1)
+        ):
+            return self.opaque(name, args)
+        if name == "arctanh":
+            ratio = self.log([Quotient(constant((1 + fixed) / (1 - fixed)), ONE)])
+            return Quotient(scaled(ratio.above, _ONE_HALF), ratio.below)
+        square = constant(fixed**2 + (1 if name == "arcsinh" else -1))
+        return self.log([self.plus(value, self.fractional_power(Quotient(square, ONE), _ONE_HALF))])
+
     def log_part(self, value: Polynomial) -> Polynomial:
         """The logarithm of a polynomial."""
         if any(item.kind in (POWER, SIGN) for monomial in value for item, _ in monomial):
@@ -407,6 +423,9 @@ FUNCTIONS: dict[str, Callable[[Functions, Args], Quotient]] = {
     "arcsin": lambda self, args: self.arc("arcsin", args),
     "arccos": lambda self, args: self.arc("arccos", args),
     "arctan": lambda self, args: self.arc("arctan", args),
+    "arcsinh": lambda self, args: self.area("arcsinh", args),
+    "arccosh": lambda self, args: self.area("arccosh", args),
+    "arctanh": lambda self, args: self.area("arctanh", args),
     "log": Functions.log,
     "ln": Functions.log,
     "abs": Functions.absolute,
