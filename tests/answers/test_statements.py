@@ -17,6 +17,8 @@ u = v = w = 2 == u=2, v=2, w=2
 (p,q,r) = (1,5,6) != r=5, p=1, q=6
 u = v = w = 2 != (2,2)
 AB = 9 != AC = 9
+3 == n \equiv 3 \pmod 8
+3 != \text{all primes } q \equiv 3 \pmod 8
 x^2+4y^2=4\ (y\neq 0) == x^2+4y^2=4\ (y ≠ 0)
 x^2+4y^2=4\ (y\neq 0) == \frac{x^2}{4}+y^2=1
 x^2+4y^2=4\ (y\neq 0) != x^2+4y^2=4\ (x\neq 0)

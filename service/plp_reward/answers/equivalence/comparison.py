@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from plp_reward.answers.equivalence import lines, parameters, solutions
+from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold
 from plp_reward.answers.equivalence.conditions import condition
@@ -21,8 +22,9 @@ from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import Node, show
+from plp_reward.answers.tree import SCALARS, Node, show
 
+_OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 
 
@@ -118,6 +120,8 @@ def _compare(
     if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
+    if congruences.is_congruence(tree) and gold.tree.head in SCALARS and _OF_MANY.search(plain):
+        return Comparison(False, Rule.TYPE, gold.form, show(tree), "many numbers, and gold is one")
     sets = _as_sets(prepared, gold, policy)
     same_set = _same_sets(*sets, policy)
     if same_set is not None:
