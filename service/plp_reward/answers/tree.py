@@ -61,11 +61,12 @@ _BINDERS = frozenset(["sum", "prod", "int"])
 ZERO = number(0)
 ONE = number(1)
 TWO = number(2)
-MINUS_ONE = number(-1)
 PI = Node("const", (), "pi")
 E = Node("const", (), "e")
 I = Node("const", (), "i")  # noqa: E741  the imaginary unit's name
 INFINITY = Node("const", (), "inf")
+DOTS = Node("sym", (), "...")
+"""What an ellipsis leaves out."""
 MISSING = Node("sym", (), "?")
 """A bound, a variable or a side that is left out."""
 OTHERWISE = Node("text", (), "otherwise")
@@ -82,7 +83,7 @@ def symbols(node: Node) -> set[str]:
             found.add(str(item.value))
         elif item.head in _BINDERS or item.value == "lim":
             variable, *rest = item.args
-            if rest[-1].value != "?":
+            if rest[-1] != MISSING:
                 inner = symbols(rest[0])
                 inner.discard(str(variable.value))
                 found |= inner

@@ -345,7 +345,7 @@ class Functions(Powers):
                 result = self.times(result, self.plus(upper, Quotient(constant(-step), ONE)))
             scale = Fraction(1, math.factorial(int(lower)))
             return Quotient(scaled(result.above, scale), result.below)
-        rest = self.plus(upper, Quotient(scaled(args[1].above, Fraction(-1)), args[1].below))
+        rest = self.minus(upper, args[1])
         if lower is None and all(item.below == ONE for item in (upper, args[1], rest)):
             counts = [rational_of(item) for item in (upper, rest)]
             if all(count is None or 0 <= count == int(count) for count in counts):

@@ -22,6 +22,7 @@ from plp_reward.answers.algebra.polynomials import (
     generator,
     plain,
     reduce_power,
+    scaled,
     show_polynomial,
 )
 from plp_reward.answers.errors import UndefinedError
@@ -98,6 +99,10 @@ class Quotients:
         times = self.arithmetic.multiply
         above = self.arithmetic.add(times(left.above, right.below), times(right.above, left.below))
         return Quotient(above, times(left.below, right.below))
+
+    def minus(self, left: Quotient, right: Quotient) -> Quotient:
+        """The difference, as it comes; ``difference`` tells whether there is one."""
+        return self.plus(left, Quotient(scaled(right.above, -1), right.below))
 
     def times(self, left: Quotient, right: Quotient) -> Quotient:
         """The product."""

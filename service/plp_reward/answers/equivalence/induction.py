@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from plp_reward.answers.tree import Node, contains, number, replaced, symbols
+from plp_reward.answers.tree import DOTS, Node, contains, number, replaced, symbols
 
-_DOTS = Node("sym", (), "...")
 _STARTS = range(5)
 _BOUND = frozenset(["sum", "prod", "int"])
 
@@ -47,7 +46,7 @@ def proved(gold: Node, answer: Node, same: Callable[[Node, Node], bool]) -> bool
 
 def _progression(node: Node, same: Callable[[Node, Node], bool]) -> _Progression | None:
     """Read at least three first terms, dots and a last term in one name."""
-    if node.head not in ("add", "mul") or len(node.args) < 5 or node.args[-2] != _DOTS:
+    if node.head not in ("add", "mul") or len(node.args) < 5 or node.args[-2] != DOTS:
         return None
     *first, _, term = node.args
     names = symbols(term)

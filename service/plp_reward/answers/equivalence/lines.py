@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.quotients import ONE_QUOTIENT, Quotient, rational_of
+from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.equivalence import matrices
 from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.errors import AnswerError
@@ -153,7 +153,7 @@ def _same(gold: Line, answer: Line, naturals: int) -> bool | None:
 
 def _same_line(one: Line, other: Line) -> bool:
     algebra = Canonical(_MAX_TERMS)
-    gap = [_minus(a, b, algebra) for a, b in zip(other.start, one.start, strict=True)]
+    gap = [algebra.minus(a, b) for a, b in zip(other.start, one.start, strict=True)]
     return all(
         not algebra.difference(
             algebra.times(one.direction[i], vector[j]), algebra.times(one.direction[j], vector[i])
@@ -169,7 +169,7 @@ def _same_points(one: Line, other: Line, mine: Domain, theirs: Domain) -> bool:
     pivot = next(i for i, part in enumerate(one.direction) if part.above)
     per_step = algebra.inverse(one.direction[pivot])
     turn = rational_of(algebra.times(other.direction[pivot], per_step))
-    gap = [_minus(a, b, algebra) for a, b in zip(other.start, one.start, strict=True)]
+    gap = [algebra.minus(a, b) for a, b in zip(other.start, one.start, strict=True)]
     shift = rational_of(algebra.times(gap[pivot], per_step))
     if turn not in (1, -1) or shift is None or shift.denominator != 1:
         return False
@@ -183,15 +183,8 @@ def _same_points(one: Line, other: Line, mine: Domain, theirs: Domain) -> bool:
     return reached == (mine.first, mine.last)
 
 
-def _minus(left: Quotient, right: Quotient, algebra: Canonical) -> Quotient:
-    return algebra.plus(left, algebra.times(right, _MINUS_ONE))
-
-
 def _is_rational(*lines: Line) -> bool:
     """True if all numbers are rational, of which different ones are known to differ."""
     return all(
         rational_of(part) is not None for line in lines for part in (*line.start, *line.direction)
     )
-
-
-_MINUS_ONE = Quotient(dict.fromkeys(ONE_QUOTIENT.above, -1), ONE_QUOTIENT.below)

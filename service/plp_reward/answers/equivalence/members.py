@@ -8,7 +8,7 @@ from fractions import Fraction
 from plp_reward.answers.equivalence import naming, statements
 from plp_reward.answers.equivalence.scalars import Scalars
 from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import DOTS, Node, exact
 
 MAX_MEMBERS = 400
 """Members that are compared whatever their order; more are compared one by one."""
@@ -84,7 +84,7 @@ def is_letter(name: str) -> bool:
 
 def has_dots(node: Node) -> bool:
     """True for a list with an ellipsis, whose order tells what is left out."""
-    return any(item.head == "sym" and item.value == "..." for item in node.args)
+    return DOTS in node.args
 
 
 def exact_values(items: Sequence[Node]) -> list[Fraction] | None:

@@ -21,6 +21,7 @@ from plp_reward.answers.parsing.domains import (
 )
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
+    DOTS,
     SCALARS,
     Node,
     number,
@@ -230,7 +231,7 @@ class Shaping(Terms):
 
     def elements(self, items: Sequence[Node]) -> Shape:
         """The elements of a set, or an enumeration with dots."""
-        if any(_is_dots(item) for item in items):
+        if any(item == DOTS for item in items):
             return self.enumeration(items)
         if any(item.head not in SCALARS and not variants.has_signs(item) for item in items):
             raise NoShapeError("elements that are no numbers")
@@ -242,7 +243,7 @@ class Shaping(Terms):
         if items[0].head == "rel" and items[0].value == ("=",):
             parameters = symbols(items[0].args[1])
             items = [item for item in items if not self.restricts(item, parameters)]
-        if any(_is_dots(item) for item in items):
+        if any(item == DOTS for item in items):
             if items[0].head == "rel" and items[0].value == ("=",):
                 self.called(items[0].args[0])
                 items = [items[0].args[1], *items[1:]]
@@ -285,17 +286,17 @@ class Shaping(Terms):
 
     def enumeration(self, items: Sequence[Node]) -> Shape:
         """``1, 3, 5, ...`` or ``3, 4, ..., 99``: an arithmetic progression."""
-        dots = [index for index, item in enumerate(items) if _is_dots(item)]
+        dots = [index for index, item in enumerate(items) if item == DOTS]
         before = dots[0] == 0
         ends = [len(items) - 1] if not before else [0, len(items) - 1]
         inside = len(dots) == 1 and not before and dots[0] == len(items) - 2
         if not (dots in (ends, [0]) or inside):
             raise NoShapeError("dots in an unusual place")
-        explicit = [item for item in items if not _is_dots(item)]
+        explicit = [item for item in items if item != DOTS]
         known = explicit[:-1] if inside else explicit
         places = [self.exact(item) for item in known]
-        steps = [self.minus(b, a) for a, b in pairwise(places)]
-        if len(known) < 2 or any(self.minus(step, steps[0]).above for step in steps):
+        steps = [self.algebra.minus(b, a) for a, b in pairwise(places)]
+        if len(known) < 2 or any(self.algebra.minus(step, steps[0]).above for step in steps):
             raise NoShapeError("no arithmetic progression")
         if not steps[0].above or (len(known) < 3 and rational_of(steps[0]) != 1):
             raise NoShapeError("too few to know what follows")
@@ -303,7 +304,7 @@ class Shaping(Terms):
         self.integers |= all(_is_integer(end) for end in (places[0], steps[0]))
         first, last = (None if before else 0), (len(known) - 1 if dots == [0] else None)
         if inside:
-            gap = self.minus(self.exact(explicit[-1]), places[0])
+            gap = self.algebra.minus(self.exact(explicit[-1]), places[0])
             last = whole_of(self.algebra.times(gap, self.algebra.inverse(steps[0])))
             if last < len(known):
                 raise NoShapeError("the last one is among the first ones")
@@ -321,10 +322,6 @@ _HALF_LINES = {"R_>0": (True, False), "R_>=0": (True, True), "R_<0": (False, Fal
 def _is_integer(value: Quotient) -> bool:
     fraction = rational_of(value)
     return fraction is not None and fraction.denominator == 1
-
-
-def _is_dots(node: Node) -> bool:
-    return node == Node("sym", (), "...")
 
 
 def _kind(item: Node) -> str:

@@ -115,15 +115,11 @@ class Grid:
     def place(self, point: Quotient) -> tuple[int, Fraction]:
         """A point as a base and a number of units from there."""
         for index, base in enumerate(self.bases):
-            units = self.units(self.difference(point, base))
+            units = self.units(self.algebra.minus(point, base))
             if units is not None:
                 return index, units
         self.bases.append(point)
         return len(self.bases) - 1, Fraction(0)
-
-    def difference(self, point: Quotient, base: Quotient) -> Quotient:
-        """The way from ``base`` to ``point``."""
-        return self.algebra.plus(point, self.algebra.times(base, _MINUS_ONE))
 
     def units(self, length: Quotient) -> Fraction | None:
         """A length in units, if that is a rational number."""
@@ -175,6 +171,3 @@ class Grid:
             return None
         found, units = self.place(end)
         return int(2 * self.scale * units) if found == base else None
-
-
-_MINUS_ONE = Quotient(dict.fromkeys(ONE_QUOTIENT.above, -1), ONE_QUOTIENT.below)

@@ -22,7 +22,6 @@ from plp_reward.answers.parsing.domains import (
 )
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
-    MINUS_ONE,
     ONE,
     SCALARS,
     Node,
@@ -85,10 +84,6 @@ class Terms:
         if symbols(node) or node.head not in SCALARS:
             raise NoShapeError("no constant")
         return self.algebra.of(node)
-
-    def minus(self, left: Quotient, right: Quotient) -> Quotient:
-        """The difference."""
-        return self.algebra.plus(left, self.algebra.times(right, self.algebra.of(MINUS_ONE)))
 
     def value(self, node: Node) -> Shape:
         """A number, or all numbers that an expression in one parameter stands for."""
@@ -181,7 +176,7 @@ class Terms:
         """A point or a span whose ends are linear in a parameter, with the same step."""
         start, step = self.linear(low, letter)
         end, other = (start, step) if low is high else self.linear(high, letter)
-        if not step.above or self.minus(step, other).above:
+        if not step.above or self.algebra.minus(step, other).above:
             raise NoShapeError("no common step")
         return Leaf(start, end, step=step, first=domain.first, last=domain.last)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from plp_reward.answers.parsing.labels import follows, is_first
+from plp_reward.answers.parsing.labels import LABEL, follows, is_first
 
 _LONGEST = 100_000
 _MOST_LABELS = 64
-_LABEL = re.compile(
-    r"(?:\A|\n)[ \t*_#>-]{0,8}(?:part )?\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)", re.IGNORECASE
-)
+_LABEL = re.compile(rf"(?:\A|\n)[ \t*_#>-]{{0,8}}(?:part )?{LABEL}", re.IGNORECASE)
 
 
 def sections(text: str) -> list[tuple[str, int, int]] | None:

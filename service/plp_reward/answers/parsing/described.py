@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 from plp_reward.answers.errors import AnswerError, UnreadableError
-from plp_reward.answers.parsing.descriptions import INTEGERS, integers_in_words
+from plp_reward.answers.parsing.descriptions import ALL_INTEGERS, integers_in_words
 from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.vocabulary import FUNCTIONS, names
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.tree import Node
+from plp_reward.answers.tree import Node, symbols
 
 _SIGNS_OF_ONE = re.compile(
     r"\\(?:in|equiv|mathbb|mathbf|cup|setminus|[lc]?dots|pmod|bmod)(?![a-z])|\.\.\."
@@ -40,7 +40,8 @@ class Described(NamedTuple):
     @property
     def has_naturals(self) -> bool:
         """True if it depends on whether 0 is a natural number."""
-        return any(domain.natural for domain in self.domains.values()) or _names_naturals(self.tree)
+        named = not symbols(self.tree).isdisjoint(("bbN", "N"))
+        return named or any(domain.natural for domain in self.domains.values())
 
 
 def may_describe(prepared: str) -> bool:
@@ -64,7 +65,7 @@ def describe(prepared: str, policy: GradingPolicy) -> Described:
         tree = read(_INCONGRUENT.sub(r"\\equiv", text, count=1), policy)
         if tree.head != "rel":
             raise UnreadableError("several congruences, one of them denied")
-        return Described(Node("minus", (INTEGERS, tree)), domains)
+        return Described(Node("minus", (ALL_INTEGERS, tree)), domains)
     left_over = not _WORDS_OF_FORMULAS.issuperset(_WORD.findall(text))
     return Described(read(text, policy), domains, is_complete=not left_over)
 
@@ -75,13 +76,3 @@ def described(prepared: str, policy: GradingPolicy) -> Described | None:
         return describe(prepared, policy)
     except AnswerError:
         return None
-
-
-def _names_naturals(node: Node) -> bool:
-    stack = [node]
-    while stack:
-        item = stack.pop()
-        if item.head == "sym" and item.value in ("bbN", "N"):
-            return True
-        stack.extend(item.args)
-    return False

@@ -6,8 +6,8 @@ import re
 
 from plp_reward.answers.tree import ZERO, Node, congruence, number
 
-INTEGERS = Node("sym", (), "bbZ")
-NATURALS = Node("sym", (), "bbN")
+ALL_INTEGERS = Node("sym", (), "bbZ")
+_NATURALS = Node("sym", (), "bbN")
 _NAME = Node("sym", (), "n")
 _MAX_CHARS = 200
 _INTEGER = r"(?:-?\d{1,15})"
@@ -77,7 +77,7 @@ def integers_in_words(text: str) -> Node | None:
         return None
     if kinds >= {"even", "odd"}:
         return None
-    parts = [INTEGERS, *(_KINDS[kind] for kind in kinds)]
+    parts = [ALL_INTEGERS, *(_KINDS[kind] for kind in kinds)]
     if whole["noun"].startswith("multiples"):
         parts.append(_predicate(whole["noun"]))
     rest = whole["rest"].strip()
@@ -130,7 +130,7 @@ _KINDS = {
     "positive": Node("rel", (_NAME, ZERO), (">",)),
     "negative": Node("rel", (_NAME, ZERO), ("<",)),
     "nonnegative": Node("rel", (_NAME, ZERO), (">=",)),
-    "natural": NATURALS,
+    "natural": _NATURALS,
     "even": congruence(_NAME, ZERO, number(2)),
     "odd": congruence(_NAME, number(1), number(2)),
 }

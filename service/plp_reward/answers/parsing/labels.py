@@ -6,8 +6,10 @@ import re
 from itertools import pairwise
 
 _SEQUENCES = tuple(map(str.split, ("a b c d e f g h", "1 2 3 4 5 6 7 8 9", "i ii iii iv v")))
+LABEL = r"\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)"
+"""One label, as a pattern."""
 _LABEL = re.compile(
-    r"(?:\\(?:text|textbf|mathrm|mathbf)\s{0,4}\{\s{0,4})?\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)"
+    rf"(?:\\(?:text|textbf|mathrm|mathbf)\s{{0,4}}\{{\s{{0,4}})?{LABEL}"
     r"\s{0,4}(?P<closed>\})?[ \t:]{0,4}"
 )
 _BETWEEN = re.compile(r"(?:[;,.\n]|\\\\|\\q?quad|\band\b)(?:\s|\\[ ,;]|\\q?quad\b|\band\b)*\Z")

@@ -15,7 +15,7 @@ from plp_reward.answers.parsing.numerals import fraction_in_base
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_symbol
-from plp_reward.answers.tree import E, I, Node, exact, number, per_mille, product
+from plp_reward.answers.tree import DOTS, E, I, Node, exact, number, per_mille, product
 
 _SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
 
@@ -395,7 +395,7 @@ class Parser(Brackets):
                 return commands.absolute(self, high)
             if text == "dots":
                 self.at += 1
-                return Node("sym", (), "...")
+                return DOTS
             if text == "angle":
                 self.at += 1
                 name = ""
