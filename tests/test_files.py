@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from plp_trainer.files import replace
+from plp_reward.files import replace_file
 
 
 def test_a_file_has_its_new_content(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for content in (b"old", b"new"):
-        replace(path, [content[:1], content[1:]])
+        replace_file(path, [content[:1], content[1:]])
         assert path.read_bytes() == content
     assert list(tmp_path.iterdir()) == [path]
 
@@ -26,5 +26,5 @@ def test_what_ends_half_way_leaves_the_old_content(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace(path, torn())
+        replace_file(path, torn())
     assert path.read_bytes() == b"old"

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from plp_reward.files import replace_file
 from plp_trainer import checkpoints
 from plp_trainer.errors import RecipeError, RunError
-from plp_trainer.files import replace
 from plp_trainer.recipe import TrainingRecipe, differences, load_run
 from plp_trainer.run_folder import RunFolder
 from plp_trainer.say import Say
@@ -83,7 +83,7 @@ def claim(recipe: TrainingRecipe, run: RunFolder, *, resume: bool, say: Say) -> 
                 )
             _take_over(recipe, run, say)
         if not run.summary.is_file():
-            replace(run.recipe, [recipe.model_dump_json(indent=2).encode(), b"\n"])
+            replace_file(run.recipe, [recipe.model_dump_json(indent=2).encode(), b"\n"])
         yield file.fileno()
 
 

@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plp_reward.files import replace_file
 from plp_trainer.errors import RunError
-from plp_trainer.files import replace
 
 Metrics = dict[str, float | None]
 """Numbers by name; None where OpenRLHF had none, or one that is not finite."""
@@ -92,7 +92,7 @@ class MetricsFile:
         return [record for record in self.records if record.kind == kind]
 
     def _rewrite(self) -> None:
-        replace(self.path, map(_line, self.records))
+        replace_file(self.path, map(_line, self.records))
 
 
 def _before(old: Record, new: Record) -> bool:

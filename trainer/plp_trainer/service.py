@@ -19,6 +19,7 @@ from plp_reward.errors import InvalidSamples
 from plp_trainer import guardian
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
+from plp_trainer.logs import last_lines
 from plp_trainer.recipe import Reward
 
 STARTS_WITHIN = 90.0
@@ -172,11 +173,9 @@ class _Started:
                 return
 
     def _failed(self, what: str) -> RunError:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        tail = "\n".join(lines[-LAST_LINES:])
         return RunError(
             f"the reward service that was started at {self.url} {what}; the last lines of "
-            f"{self.log}:\n{tail}"
+            f"{self.log}:\n{last_lines(self.log, LAST_LINES)}"
         )
 
 

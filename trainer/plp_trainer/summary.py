@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from plp_trainer.files import replace
+from plp_reward.files import replace_file
 from plp_trainer.progress import Metrics, MetricsFile, Record, value
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder
@@ -49,7 +49,7 @@ def summarize(recipe: TrainingRecipe, run: RunFolder, iterations: int) -> list[s
         "validation": [{"step": r.step, **r.metrics} for r in measured],
         "model": str(run.model),
     }
-    replace(run.summary, [json.dumps(content, indent=2, allow_nan=False).encode(), b"\n"])
+    replace_file(run.summary, [json.dumps(content, indent=2, allow_nan=False).encode(), b"\n"])
     width = max(map(len, NUMBERS))
     return [
         f"{recipe.name}: {iterations} iterations; means of the first and the last {ends}:",

@@ -12,6 +12,8 @@ from plp_trainer.planner import Surroundings
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 
+VISIBLE = "CUDA_VISIBLE_DEVICES"
+
 
 def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroundings:
     """Return what this machine tells, as far as the recipe needs it.
@@ -21,7 +23,7 @@ def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroun
         run: where; without it nothing is known of the disk.
     """
     return Surroundings(
-        gpus=count_gpus() if recipe.hardware.device == "gpu" else None,
+        gpus=len(visible_gpus()) if recipe.hardware.device == "gpu" else None,
         memory_gb=_free_memory(),
         disk_gb=None if run is None else _free_disk(run),
         variables=frozenset(name for name, value in os.environ.items() if value),
@@ -30,12 +32,15 @@ def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroun
     )
 
 
-def count_gpus() -> int:
-    """Count this machine's GPUs by their device files: torch would initialise CUDA here."""
-    shown = os.environ.get("CUDA_VISIBLE_DEVICES")
+def visible_gpus() -> list[str]:
+    """Return the names of the GPUs that are to be used, as ``VISIBLE`` has them.
+
+    Without it they are counted by their device files: torch would initialise CUDA here.
+    """
+    shown = os.environ.get(VISIBLE)
     if shown is not None:
-        return len([device for device in shown.split(",") if device.strip()])
-    return len(list(Path("/dev").glob("nvidia[0-9]*")))
+        return [device.strip() for device in shown.split(",") if device.strip()]
+    return [str(number) for number, _ in enumerate(Path("/dev").glob("nvidia[0-9]*"))]
 
 
 def _free_memory() -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import sync_folder
+from plp_reward.files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,7 @@ class Checkpoint:
             "position": asdict(self.position),
             "summary": self.summary.state(),
         }
-        new = path.with_name(path.name + ".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(state))  # json.dump writes piece by piece, ten times slower
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        sync_folder(path.parent)
+        replace_file(path, [json.dumps(state).encode()])
 
     @classmethod
     def load(cls, path: Path) -> Checkpoint:

@@ -165,10 +165,10 @@ class Eval(BaseModel):
         from plp_trainer.evaluation.run import Options
         from plp_trainer.recipe import Reward
         from plp_trainer.service import free_url
-        from plp_trainer.surroundings import count_gpus
+        from plp_trainer.surroundings import visible_gpus
 
         priced = self.prompt_price is not None or self.completion_price is not None
-        gpus = 0 if self.device == "cpu" else count_gpus()
+        gpus = 0 if self.device == "cpu" else len(visible_gpus())
         device = ("gpu" if gpus else "cpu") if self.device == "auto" else self.device
         return Options(
             reward=Reward(

@@ -19,6 +19,7 @@ import httpx
 
 from plp_trainer import cpu, guardian
 from plp_trainer.errors import RunError
+from plp_trainer.logs import last_lines
 from plp_trainer.service import free_url
 
 MODULE = "vllm.entrypoints.openai.api_server"
@@ -165,8 +166,7 @@ def _await(server: Vllm, wait: float) -> None:
 
 
 def _tail(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
-    return "\n".join([f"its last lines (the whole of it is in {log}):", *lines])
+    return f"its last lines (the whole of it is in {log}):\n{last_lines(log, LAST_LINES)}"
 
 
 def _parallel(arguments: Sequence[str]) -> argparse.Namespace:

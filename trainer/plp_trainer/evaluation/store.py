@@ -16,8 +16,8 @@ from typing import Any, Self
 
 import orjson
 
+from plp_reward.files import replace_file
 from plp_trainer.errors import RunError
-from plp_trainer.files import replace
 
 Row = dict[str, Any]
 
@@ -86,13 +86,13 @@ def in_order(rows: Iterable[Row], order: Sequence[str]) -> list[Row]:
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write rows, one JSON object a line, so that a kill leaves the old file or the new one."""
-    replace(path, (orjson.dumps(row) + b"\n" for row in rows))
+    replace_file(path, (orjson.dumps(row) + b"\n" for row in rows))
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write one JSON object for people to read, in the same way."""
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    replace(path, [text.encode()])
+    replace_file(path, [text.encode()])
 
 
 def read_rows(path: Path) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -11,9 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from plp_trainer.errors import RunError
-from plp_trainer.surroundings import count_gpus
-
-VISIBLE = "CUDA_VISIBLE_DEVICES"
+from plp_trainer.surroundings import VISIBLE, visible_gpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,7 @@ def lanes_of(parallel: int, logs: Path) -> list[Lane]:
     """
     if parallel == 1:
         return [Lane()]
-    shown = os.environ.get(VISIBLE)
-    numbered = ",".join(map(str, range(count_gpus())))
-    gpus = [gpu.strip() for gpu in (numbered if shown is None else shown).split(",") if gpu.strip()]
+    gpus = visible_gpus()
     if not gpus:
         return [Lane(logs=logs)] * parallel
     each = len(gpus) // parallel

@@ -14,13 +14,11 @@ from pathlib import Path
 from plp_trainer import guardian
 from plp_trainer.errors import RunError
 from plp_trainer.reporting.sweeps import write_results
+from plp_trainer.say import Say
 from plp_trainer.sweep.lanes import Lane
 from plp_trainer.sweep.plan import PlannedRun
 from plp_trainer.sweep.results import Results, results_of
 from plp_trainer.sweep.steps import Step, SweepOptions, starts_of
-
-Say = Callable[[str], None]
-"""Prints a line for the person who watches."""
 
 
 def carry_out(
