@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from plp_reward.files import replace_file
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.generation import ServedModel
@@ -97,7 +98,7 @@ def claim(folder: EvaluationFolder, identity: Identity, *, restart: bool) -> Non
     started = None if restart else read_identity(folder)
     if started is None:
         folder.clear()
-        folder.identity.write_text(identity.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        replace_file(folder.identity, [identity.model_dump_json(indent=2).encode(), b"\n"])
         return
     different = list(differences(started, identity))
     if folder.finished and identity.served_model is None:
