@@ -133,7 +133,7 @@ def test_nothing_is_wrong_with_a_run_on_what_the_trainer_s_container_is_given(na
     container = Surroundings(
         gpus=8,
         memory_gb=float(trainer["mem_limit"].removesuffix("g")),
-        variables=frozenset({*SERVICES["trainer"]["environment"], *trainer["environment"]}),
+        variables=SERVICES["trainer"]["environment"] | trainer["environment"],
     )
     assert check(recipe, container) == []
 

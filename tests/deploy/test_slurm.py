@@ -78,7 +78,7 @@ def test_nothing_is_wrong_with_a_run_on_what_slurm_gives_it(
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     recipe = recipe_of(words)
-    node = replace(look_around(recipe), memory_gb=900.0)
+    node = replace(look_around(recipe), memory_gb=900.0, flash_attention=True)
     assert node.gpus == recipe.hardware.gpus == 8
     assert check(recipe, node) == []
 

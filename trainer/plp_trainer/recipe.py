@@ -177,6 +177,12 @@ class Hardware(_Section):
     colocate: bool = Field(
         True, description="Trainer and vLLM take turns on the same GPUs; else each has its own."
     )
+    sleep: bool = Field(
+        True,
+        description="Colocated on GPUs: what does not work gives its GPU memory to what does, and "
+        "keeps its own in main memory meanwhile. Without, both must fit side by side, and an "
+        "iteration is shorter by the copies.",
+    )
     engines: int = Field(ge=1, description="vLLM engines.")
     tensor_parallel: int = Field(1, ge=1, description="GPUs an engine.")
     engine_memory: float = Field(
@@ -193,6 +199,11 @@ class Hardware(_Section):
     def trainer_gpus(self) -> int:
         """GPUs that train: all of them when colocated, else those the engines leave."""
         return self.gpus if self.colocate else self.gpus - self.engines * self.tensor_parallel
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether engines and trainer give their GPU memory to each other."""
+        return self.device == "gpu" and self.colocate and self.sleep
 
 
 class Measurement(Problems):
