@@ -138,6 +138,7 @@ def test_a_machine_that_can_is_told_so(tmp_path: Path, driver: str | None) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)  # installs 2 GB; a busy machine takes its time
 def test_it_builds_in_the_order_in_which_flash_attention_compiles(tmp_path: Path) -> None:
     around = machine(tmp_path)
     # vLLM's own wheel brings 5 GB of CUDA; this one pins the same PyTorch, which here has none.
