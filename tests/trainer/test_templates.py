@@ -70,5 +70,7 @@ def test_a_tokenizer_of_another_family_is_found_out() -> None:
 
 
 def test_an_unknown_template_is_refused_with_those_there_are() -> None:
-    with pytest.raises(RecipeError, match=r"no template is called 'llama'.*r1, r1-brief, r1-official"):
+    with pytest.raises(
+        RecipeError, match=r"no template is called 'llama'.*r1, r1-brief, r1-official"
+    ):
         find_template("llama")
