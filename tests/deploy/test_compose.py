@@ -140,7 +140,7 @@ def test_nothing_is_wrong_with_a_run_on_what_the_trainer_s_container_is_given(na
 
 @pytest.mark.parametrize(
     ("gpus", "given", "copies"),
-    [(8, [], "--data-parallel-size 8 "), (1, [], ""), (8, ["--tensor-parallel-size", "8"], "")],
+    [(8, [], "--data-parallel-size 8"), (1, [], ""), (8, ["--tensor-parallel-size", "8"], "")],
 )
 def test_the_inference_server_has_a_copy_on_every_gpu_and_samples_as_it_is_asked(
     tmp_path: Path, gpus: int, given: list[str], copies: str
