@@ -24,7 +24,7 @@ from plp_reward.answers.verdict import Status, Verdict
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
-_NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
+_NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 _ONE_GOLD = (str, int, float)
 
