@@ -17,7 +17,7 @@ class Position:
 
     Attributes:
         file: index of the input.
-        offset: bytes of the decompressed text of a JSONL file, rows of any other.
+        offset: bytes of the unpacked text of JSONL or a JSON array, rows of Parquet.
         row: lines, or rows, of that input that were read.
     """
 
