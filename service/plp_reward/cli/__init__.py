@@ -93,6 +93,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PlpError as error:
         sys.stderr.write(f"plp: {error}\n")
         return FAILURE if isinstance(error, PoolError) else USAGE_ERROR
+    except OSError as error:
+        if error.errno is None:
+            raise
+        about = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"plp: {about}{error.strerror}\n")
+        return FAILURE
     except Exception:  # noqa: BLE001  whatever it is, it is no answer
         traceback.print_exc()
         return FAILURE

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.overwriting import STDIN, keep_apart
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,6 +71,7 @@ class Curves(BaseModel):
 
         if self.output is not None:
             plot.check_drawable(self.output)
+            keep_apart([self.output], self._read())
         if self.scored and self.spread:
             raise ConfigurationError("--scored and --spread are two pictures: give one of them")
         subjects = {name: _subject(name) for name in dict.fromkeys(self.rewards)}
@@ -137,6 +139,11 @@ class Curves(BaseModel):
                 if subject.reward.name == "plp" and subject.parameters["gamma"] == 0.5
             }
             plot.save(plot.draw_spread(curves, alphas), self.output)
+
+    def _read(self) -> list[Path | int]:
+        """Return the files that are read: dumps, and those of rewards."""
+        code = [name.partition(":")[0] for name in self.rewards]
+        return [STDIN if name == "-" else Path(name) for name in (*self.scored, *code)]
 
     def _settings(self) -> list[Setting]:
         from plp_reward.curves import Setting

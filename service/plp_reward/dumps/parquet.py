@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.files import begin_file
 
 MAGIC = b"PAR1"
 BATCH = 256
@@ -76,7 +77,10 @@ def write(source: Path, target: Path) -> list[str]:
     schema = pa.schema(
         [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()]
     )
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+    with (
+        begin_file(target) as file,
+        pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer,
+    ):
         for batch in _batches(source):
             for row in batch:
                 row.update((name, json.dumps(row[name])) for name in mixed if name in row)
