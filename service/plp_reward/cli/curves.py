@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
+from plp_reward.command_line import at_commas
 from plp_reward.errors import ConfigurationError
 from plp_reward.overwriting import STDIN, keep_apart
 
@@ -40,7 +41,7 @@ class Curves(BaseModel):
     rewards: CliPositionalArg[list[str]] = Field(
         description="Rewards, each NAME[:PARAMETER=VALUE]."
     )
-    between: list[str] = Field(
+    between: Annotated[list[str], AfterValidator(at_commas)] = Field(
         default_factory=lambda: ["300:600", "7000:10000"],
         description="Length range in tokens, LOW:HIGH; may be given several times.",
     )
