@@ -34,7 +34,7 @@ class Replay(BaseModel):
       plp replay audit/
       plp replay audit/ --profiles profiles.toml --profile plp-7b -o changed.jsonl
       plp replay audit/ --profile plp --parameters alpha=4 --no-regrade
-      plp replay audit/audit-20261125T*.jsonl.zst --run exp-7 --all -o scored.jsonl
+      plp replay audit/audit-*-20261125T*.jsonl.zst --run exp-7 --all -o scored.jsonl
     """
 
     log: CliPositionalArg[list[Path]] = Field(description="Folders or files of an audit log.")

@@ -130,9 +130,15 @@ class Reader:
                 yield _parse(name, number, span.content, end)
 
     def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
-        for number, total, value in parquet.rows(Path(name), start.row):
-            self._fraction_of_file = number / total
-            yield Row(name, number, value, None, Position(start.file, number, number))
+        number = start.row
+        for row, total in parquet.rows(Path(name), start.row):
+            self._fraction_of_file = row.number / total
+            end = Position(start.file, row.number, row.number)
+            if row.value is None:
+                yield BadRow(name, number + 1, row.reason, end)
+            else:
+                yield Row(name, row.number, row.value, None, end, row.faults)
+            number = row.number
 
 
 def _size(name: str) -> int:
