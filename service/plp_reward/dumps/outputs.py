@@ -105,10 +105,10 @@ class Outputs:
                 opened, _beside(output, ".groups"), state.group_bytes if state else 0
             )
             self.groups = self._groups.path.read_bytes()
+            if state is None:
+                self._progress.unlink(missing_ok=True)
+                self._save()
             self._files = opened.pop_all()
-        if state is None:
-            self._progress.unlink(missing_ok=True)
-            self._save()
 
     def __enter__(self) -> Self:
         return self
@@ -187,7 +187,8 @@ class Outputs:
             state.check(self._fingerprint)
             return state
         for path in (self._output, *self._beside()):
-            if _holds_something(path):
+            # A file that is new is what a kill leaves of the first checkpoint.
+            if path.suffix != ".new" and _holds_something(path):
                 raise ConfigurationError(
                     f"{path} exists already; --restart scores anew over it, --output names another "
                     "file"

@@ -52,7 +52,7 @@ def _compressor(path: Path) -> _Compressor:
         case ".gz":
             return zlib.compressobj(6, wbits=31)
         case ".zst":
-            return zstandard.ZstdCompressor(level=3).compressobj()
+            return zstandard.ZstdCompressor(level=3, write_checksum=True).compressobj()
         case _:
             return _Plain()
 
