@@ -6,12 +6,12 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic_settings import CliPositionalArg, NoDecode
+from pydantic import BaseModel, Field
+from pydantic_settings import CliPositionalArg
 
-from plp_trainer.cli.common import say, split_settings
+from plp_trainer.cli.common import say
 from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ class Sweep(BaseModel):
     sweep: CliPositionalArg[list[str]] = Field(
         description="A sweep by name or .toml file, or recipes, each compared with the others."
     )
-    vary: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    vary: list[str] = Field(
         default_factory=list,
         description="key=value,value,... to run with each value; of several, every combination.",
     )
     seeds: list[int] = Field(
         default_factory=list, description="A run of each setting for each; 42,1042,2042 by default."
     )
-    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    set: list[str] = Field(
         default_factory=list, description="key=value put over every recipe; may be repeated."
     )
     folder: Path | None = Field(None, description="Where runs go; sweeps/SWEEP if not given.")
