@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from benchmarks.faults import dumps, service
 from benchmarks.faults.outcome import Outcome
 
