@@ -1,0 +1,153 @@
+"""The search for answers that get credit for nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plp_reward.errors import ConfigurationError
+from plp_reward.grader_audit import GOLDS, Gold, Plan, Report, audit
+from plp_reward.grader_audit.report import Finding
+
+PLANTED = Path(__file__).parent / "planted.py"
+FEW = tuple(
+    Gold(text, kind)
+    for kind, text in [
+        ("integer", "5"),
+        ("integer", "0"),
+        ("fraction", r"\frac{1}{2}"),
+        ("ratio", "1:2"),
+        ("interval", "[0,1]"),
+        ("word", "circle"),
+    ]
+)
+
+
+def search(function: str, pairs: int = 3_000, **settings: object) -> Report:
+    plan = Plan(grader=f"{PLANTED}:{function}", pairs=pairs, golds=FEW)
+    return audit(Plan(**{**{name: getattr(plan, name) for name in plan.__slots__}, **settings}))
+
+
+@pytest.fixture(scope="module")
+def planted() -> Report:
+    """What the search finds in this project's grader with four faults planted."""
+    return audit(Plan(grader=f"{PLANTED}:all_four", pairs=60_000))
+
+
+def found(report: Report, *answers: str) -> Finding:
+    """The first finding that is one of the answers."""
+    findings = [finding for family in report.families for finding in family]
+    return next(finding for finding in findings if finding.answer in answers)
+
+
+def accepted(finding: Finding) -> set[str]:
+    return {GOLDS[index].text for index in finding.accepted}
+
+
+def test_a_ratio_that_is_multiplied_crosswise_is_found(planted: Report) -> None:
+    finding = found(planted, "0:0", "00:0", "0:00")
+    assert {"5", "7", r"\sqrt{2}", "x^2+1"} <= accepted(finding)
+    highest = planted.highest[0]
+    assert highest[1] > 0.3
+    assert ":" in highest[0]
+
+
+def test_a_quotient_of_zeros_that_equals_every_ratio_is_found(planted: Report) -> None:
+    finding = found(planted, "0/0", r"\frac{0}{0}")
+    assert "ratio" in {GOLDS[index].kind for index in finding.accepted}
+
+
+def test_a_list_that_equals_intervals_is_found(planted: Report) -> None:
+    finding = found(planted, "0 and 1", r"0 \text{ and } 1", "00 and 1")
+    assert {"[0,1]", "(0,1)"} <= accepted(finding)
+
+
+def test_a_list_that_equals_a_number_with_separators_is_found(planted: Report) -> None:
+    finding = found(planted, "0, 1", "0,1", "1, 0")
+    assert {"1,000", r"\{0,1\}"} <= accepted(finding)
+
+
+def test_the_same_seed_asks_the_same() -> None:
+    first, second, other = (search("ratios", seed=seed) for seed in (1, 1, 2))
+    assert first.families == second.families
+    assert first.tally == second.tally
+    assert first.tally != other.tally
+
+
+def test_several_processes_find_what_one_finds() -> None:
+    one, two = search("ratios"), search("ratios", workers=2)
+    assert {family[0].answer for family in one.families} <= {
+        finding.answer for family in two.families for finding in family
+    }
+
+
+def test_a_grader_without_a_fault_passes() -> None:
+    report = search("plain")
+    assert report.passed
+    assert report.tally.pairs >= 3_000
+
+
+def test_a_grader_to_which_everything_is_equal_is_found() -> None:
+    report = search("always")
+    assert not report.passed
+    assert report.highest[0][1] == 1.0
+
+
+def test_a_number_is_credit_from_a_threshold_on() -> None:
+    assert search("generous").passed
+    assert not search("generous", credit=0.1).passed
+
+
+def test_a_gold_that_does_not_accept_itself_is_found() -> None:
+    assert search("never").irreflexive == list(range(len(FEW)))
+
+
+def test_a_gold_that_accepts_one_way_only_is_found() -> None:
+    golds = (Gold("circle", "word"), Gold("circles", "word"))
+    report = search("one_way", golds=golds)
+    assert report.asymmetric == [(0, 1)]
+
+
+def test_a_grader_that_hangs_costs_one_answer() -> None:
+    report = search("hangs", deadline=0.5)
+    assert report.tally.unfinished == [r"\boxed{0/0}"]
+    assert report.tally.pairs >= 3_000
+
+
+def test_a_grader_that_ends_its_process_costs_one_answer() -> None:
+    report = search("dies")
+    assert report.tally.unfinished == [r"\boxed{0/0}"]
+
+
+def test_what_a_grader_raises_is_counted_and_told() -> None:
+    report = search("raises")
+    assert report.tally.failed > 0
+    assert report.tally.problem == "ValueError: no infinity here"
+
+
+def test_no_verdict_is_neither_acceptance_nor_difference() -> None:
+    report = search("unsure")
+    assert report.passed
+    assert report.tally.open > 0
+
+
+def test_answers_of_files_are_asked_first() -> None:
+    report = search("ratios", pairs=60, given=(("0x:x-x", False), ("so it is 5", True)))
+    assert found(report, "0x:x-x").template == "given"
+
+
+@pytest.mark.parametrize(
+    ("grader", "message"),
+    [
+        ("nonsense", "no grader is called 'nonsense'"),
+        ("no_such_module:grade", "cannot be loaded"),
+        ("no_such_file.py:grade", "there is no file"),
+        (f"{PLANTED}:no_such_function", "cannot be loaded"),
+        (f"{PLANTED}:PLANTED", "cannot be loaded"),
+        ("http://127.0.0.1:9", "127.0.0.1:9"),
+    ],
+)
+def test_a_grader_that_cannot_be_used_is_said(grader: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        audit(Plan(grader=grader, golds=FEW))
