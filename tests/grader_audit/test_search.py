@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.errors import ConfigurationError
 from plp_reward.grader_audit import GOLDS, Gold, Plan, Report, audit
 from plp_reward.grader_audit.report import Finding
 
@@ -135,19 +134,3 @@ def test_no_verdict_is_neither_acceptance_nor_difference() -> None:
 def test_answers_of_files_are_asked_first() -> None:
     report = search("ratios", pairs=60, given=(("0x:x-x", False), ("so it is 5", True)))
     assert found(report, "0x:x-x").template == "given"
-
-
-@pytest.mark.parametrize(
-    ("grader", "message"),
-    [
-        ("nonsense", "no grader is called 'nonsense'"),
-        ("no_such_module:grade", "cannot be loaded"),
-        ("no_such_file.py:grade", "there is no file"),
-        (f"{PLANTED}:no_such_function", "cannot be loaded"),
-        (f"{PLANTED}:PLANTED", "cannot be loaded"),
-        ("http://127.0.0.1:9", "127.0.0.1:9"),
-    ],
-)
-def test_a_grader_that_cannot_be_used_is_said(grader: str, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
-        audit(Plan(grader=grader, golds=FEW))

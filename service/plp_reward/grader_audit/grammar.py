@@ -64,9 +64,9 @@ def places(template: str) -> int:
 def answers(seed: int = 0, known: Iterable[str] = ()) -> Iterator[Answer]:
     """All answers but the known ones, simple ones first, without end and without repetition.
 
-    First the parts alone. Then the n-th filling of every template, for n from 0 on: the core parts
-    in all places, the foremost first, and one further part among core ones. Between these, and for
-    ever when they are used up, templates nested in templates.
+    The core parts alone come first, then every template with the foremost of them in all places,
+    then the other parts alone, then every template with others in its places, again and again. In
+    between, and for ever when these are used up, come templates nested in templates.
     """
     seen = set(known)
     for answer in _stream(seed):
@@ -82,8 +82,8 @@ _NESTED_SHARE = 4
 
 def _stream(seed: int) -> Iterator[Answer]:
     draws = random.Random(seed)  # noqa: S311  a search, no secret
-    for part in itertools.chain(CORE, *PARTS.values()):
-        yield given(part)
+    yield from map(given, CORE)
+    alone = itertools.chain(*PARTS.values())
     fillings = [_fillings(template, draws) for template in TEMPLATES]
     while fillings:
         left = []
@@ -96,6 +96,7 @@ def _stream(seed: int) -> Iterator[Answer]:
             if not draws.randrange(_NESTED_SHARE):
                 yield nested(draws)
         fillings = left
+        yield from map(given, alone)
     while True:
         yield nested(draws)
 

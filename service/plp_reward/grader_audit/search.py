@@ -20,6 +20,8 @@ _RELATED = 8
 """Golds that are asked first because they hold the same numbers or words as the answer."""
 _MORE_RELATED = 40
 """As many are asked once a gold has accepted, if the budget is too small for all golds."""
+_FEW_RELATED = 2
+"""As many are asked about each gold as an answer, where the budget is very small."""
 _PART = 10
 """All golds are asked if asking them about each other takes at most this part of the budget."""
 _TOO_MANY, _FEW = 0.1, 5
@@ -52,6 +54,7 @@ class _Screen:
     def __init__(self, plan: Plan) -> None:
         self.golds = golds = plan.golds
         self.complete = len(golds) ** 2 * _PART <= plan.pairs
+        self.short = len(golds) * _MORE_RELATED * 2 > plan.pairs
         self.kinds: dict[str, list[int]] = defaultdict(list)
         self.holding: dict[str, list[int]] = defaultdict(list)
         for index, gold in enumerate(golds):
@@ -71,9 +74,11 @@ class _Screen:
     def stages_of_gold(self, index: int) -> list[tuple[int, ...]]:
         """The golds for one of them as an answer."""
         gold = self.golds[index]
-        first = {index, *self.kinds[gold.kind]}
         related = self.related(gold.text)
-        return self._in_order(first.union(related[:_RELATED]), first.union(related[:_MORE_RELATED]))
+        first = {index, *related[:_FEW_RELATED]}
+        if not self.short:
+            first.update(self.kinds[gold.kind], related[:_RELATED])
+        return self._in_order(first, first.union(related[:_MORE_RELATED]))
 
     def _in_order(self, first: set[int], then: set[int]) -> list[tuple[int, ...]]:
         everything = set(range(len(self.golds)))

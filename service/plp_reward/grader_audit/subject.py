@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol
 
 from plp_reward.answers import decide, grade
-from plp_reward.client import ClientError, RewardClient
+from plp_reward.client import ClientError, Retries, RewardClient
 from plp_reward.errors import ConfigurationError
 from plp_reward.samples import Sample
+from plp_reward.user_functions import load_function
 
 OURS = "plp"
 """The name of this project's own grader."""
@@ -86,10 +82,11 @@ class Service:
     Args:
         url: its address.
         token: its token, if it has one.
+        retries: how often a request is tried.
     """
 
-    def __init__(self, url: str, token: str | None) -> None:
-        self.client = RewardClient(url, token=token)
+    def __init__(self, url: str, token: str | None, retries: Retries | None = None) -> None:
+        self.client = RewardClient(url, token=token, retries=retries)
 
     def ask(self, pairs: Sequence[Pair], *, thorough: bool) -> list[Verdict]:
         """Grade all pairs in one call."""
@@ -116,44 +113,14 @@ def load(name: str, *, credit: float = 0.5, token: str | None = None) -> Subject
     if name == OURS:
         return Ours()
     if name.startswith(("http://", "https://")):
-        service = Service(name, token)
         try:
-            service.ask([(r"\boxed{1}", "1")], thorough=True)
+            Service(name, token, Retries(attempts=1)).ask([(r"\boxed{1}", "1")], thorough=True)
         except ClientError as error:
             raise ConfigurationError(f"{name}: {error}") from error
-        return service
-    place, _, attribute = name.rpartition(":")
-    if not place:
+        return Service(name, token)
+    if ":" not in name:
         raise ConfigurationError(
             f"no grader is called {name!r}; give {OURS}, a service's address, module:function or "
             "file.py:function"
         )
-    try:
-        module = _file(Path(place)) if place.endswith(".py") else _module(place)
-        function = getattr(module, attribute)
-    except Exception as error:  # importing runs the user's code
-        raise ConfigurationError(f"{name}: cannot be loaded: {error}") from error
-    if not callable(function):
-        raise ConfigurationError(f"{name}: is no function")
-    return Function(function, credit)
-
-
-def _module(name: str) -> ModuleType:
-    # As with python -m: modules of the folder that the command runs in can be named.
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    return importlib.import_module(name)
-
-
-def _file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    name = f"plp_audited_{path.stem}"
-    specification = importlib.util.spec_from_file_location(name, path)
-    assert specification is not None  # noqa: S101  the name ends in .py
-    assert specification.loader is not None  # noqa: S101
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[name] = module
-    specification.loader.exec_module(module)
-    return module
+    return Function(load_function(name), credit)
