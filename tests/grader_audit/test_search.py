@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.grader_audit import GOLDS, Gold, Plan, Report, audit
+from plp_reward.grader_audit import GOLDS, Gold, Plan, Report, Tally, audit
 from plp_reward.grader_audit.report import Finding
 
 PLANTED = Path(__file__).parent / "planted.py"
@@ -68,14 +68,14 @@ def test_a_list_that_equals_a_number_with_separators_is_found(planted: Report) -
 
 
 def test_the_same_seed_asks_the_same() -> None:
-    first, second, other = (search("ratios", seed=seed) for seed in (1, 1, 2))
+    first, second, other = (search("ratios", pairs=1_000, seed=seed) for seed in (1, 1, 2))
     assert first.families == second.families
     assert first.tally == second.tally
     assert first.tally != other.tally
 
 
 def test_several_processes_find_what_one_finds() -> None:
-    one, two = search("ratios"), search("ratios", workers=2)
+    one, two = (search("ratios", pairs=1_000, workers=workers) for workers in (1, 2))
     assert {family[0].answer for family in one.families} <= {
         finding.answer for family in two.families for finding in family
     }
@@ -134,3 +134,16 @@ def test_no_verdict_is_neither_acceptance_nor_difference() -> None:
 def test_answers_of_files_are_asked_first() -> None:
     report = search("ratios", pairs=60, given=(("0x:x-x", False), ("so it is 5", True)))
     assert found(report, "0x:x-x").template == "given"
+
+
+def test_an_interrupted_search_reports_what_it_found() -> None:
+    stops = iter([True])
+
+    def interrupt(tally: Tally) -> None:
+        if tally.answers == 100 and next(stops, False):
+            raise KeyboardInterrupt
+
+    plan = Plan(grader=f"{PLANTED}:ratios", pairs=100_000, golds=FEW)
+    report = audit(plan, interrupt)
+    assert report.tally.answers == 100
+    assert found(report, "0:0")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from plp_reward.answers import decide
 from plp_reward.grader_audit.golds import Gold
 
 Explains = Callable[[str, Gold, Gold], bool]
@@ -173,9 +174,45 @@ def _percent(answer: str, one: Gold, other: Gold) -> bool:
     return any(isinstance(value, Fraction) and value / 100 in theirs for value in mine)
 
 
+def _decimal_comma(answer: str, one: Gold, other: Gold) -> bool:
+    """An answer with one comma: two values, and with a point instead the one that gold is."""
+    pairs = any(isinstance(v, frozenset) and len(v) == 2 for v in bare_values(other.text))
+    if not pairs or answer.count(",") != 1:
+        return False
+    number = decide(f"\\boxed{{{answer.replace(',', '.')}}}", one.text)
+    return number is not None and number.correct is True
+
+
+_VECTOR = re.compile(r"matrix|array|\\vec|\\langle|\\mathbf|\\hat")
+
+
+def _vector(answer: str, one: Gold, other: Gold) -> bool:
+    """A vector, and golds in brackets with the same coordinates, whatever the brackets."""
+    mine, theirs = (_coordinates(gold.text) for gold in (one, other))
+    if not _VECTOR.search(answer) or mine is None or theirs is None:
+        return False
+    plane, space = sorted((mine, theirs), key=len)
+    return mine == theirs or ("vec" in answer and (*plane, Fraction(0)) == space)
+
+
+_MATRIX = re.compile(r"^\\begin\{[pb]matrix\}(.*)\\end\{[pb]matrix\}$")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+def _coordinates(text: str) -> tuple[Value, ...] | None:
+    inside = _MATRIX.fullmatch(text) or _BRACKETS.fullmatch(text)
+    return tuple(map(_value, re.split(r",|\\\\|&", inside[1]))) if inside else None
+
+
 AMBIGUITIES: tuple[Ambiguity, ...] = (
     *(Ambiguity(omission.name, omission.reason, _left_out(omission)) for omission in OMISSIONS),
     Ambiguity("percent", "50% is 50 and 1/2: golds drop the sign as often as not", _percent),
+    Ambiguity("decimal comma", "1,5 is two numbers, or one and a half", _decimal_comma),
+    Ambiguity(
+        "vector",
+        "a vector is written as a column, (0, 1) or [0, 1]; i and j are those of plane and space",
+        _vector,
+    ),
 )
 """All that is documented."""
 

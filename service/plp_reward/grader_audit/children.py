@@ -198,6 +198,12 @@ class Children:
         for child in self._children:
             child.kill()
 
+    def restart(self) -> None:
+        """Leave what is being asked and begin with fresh processes."""
+        for child in self._children:
+            child.kill()
+        self._children = [_Child(self.setting) for _ in self._children]
+
     def ask(self, jobs: Iterator[Job], *, enough: Callable[[], bool] = bool) -> Iterator[Row]:
         """Do jobs in all processes; rows come as they are finished.
 

@@ -146,20 +146,26 @@ class _Search:
             yield sentence(text)
 
     def run(self) -> None:
-        """Ask about answers until the budget is used up."""
+        """Ask about answers until the budget is used up, or someone interrupts."""
 
         def enough() -> bool:
             return self.tally.pairs >= self.plan.pairs and self.tally.answers >= len(self.golds)
 
-        for row in self.children.ask(self.jobs(), enough=enough):
-            answer, response = self.asked.pop(row.number)
-            self.tally.answers += 1
-            self.tally.add(row, response)
-            self.told(self.tally)
-            if row.number < len(self.golds):
-                self._relate(row)
-            if row.accepted:
-                self.rows.append((answer, row))
+        try:
+            for row in self.children.ask(self.jobs(), enough=enough):
+                self._keep(row)
+        except KeyboardInterrupt:  # what was found until now is worth knowing
+            self.children.restart()
+
+    def _keep(self, row: Row) -> None:
+        answer, response = self.asked.pop(row.number)
+        self.tally.answers += 1
+        self.tally.add(row, response)
+        self.told(self.tally)
+        if row.number < len(self.golds):
+            self._relate(row)
+        if row.accepted:
+            self.rows.append((answer, row))
 
     def _relate(self, row: Row) -> None:
         complete = row.asked == len(self.golds)
