@@ -6,6 +6,7 @@ grammar      the answers: templates with the parts that mean least in every plac
 ambiguities  why one answer may be right for two golds that differ: data with reasons
 children     processes that ask the grader, and that can be killed
 plan         what is searched
+screen       which golds an answer is asked against, and in which order
 search       which answers are accepted by golds that do not accept each other
 report       what came of it
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -13,22 +12,11 @@ from plp_reward.grader_audit.ambiguities import explanation
 from plp_reward.grader_audit.children import Children, Job, Row, Setting
 from plp_reward.grader_audit.plan import Plan
 from plp_reward.grader_audit.report import Finding, Report, Tally, families
+from plp_reward.grader_audit.screen import Screen
 
-_TURNS = 3
-"""An answer is asked against one gold of every third kind, the next against the next third."""
-_RELATED = 8
-"""Golds that are asked first because they hold the same numbers or words as the answer."""
-_MORE_RELATED = 40
-"""As many are asked once a gold has accepted, if the budget is too small for all golds."""
-_FEW_RELATED = 2
-"""As many are asked about each gold as an answer, where the budget is very small."""
-_PART = 10
-"""All golds are asked if asking them about each other takes at most this part of the budget."""
 _TOO_MANY, _FEW = 0.1, 5
 """An answer that more than this share of all golds accept, and more than so many, says nothing,
 even if the grader holds all of them for equal."""
-_COMPARED = 40
-"""Of the golds that accept an answer, at most so many are asked about each other."""
 
 
 def boxed(text: str) -> str:
@@ -41,62 +29,9 @@ def sentence(text: str) -> str:
     return f"The answer is {text}."
 
 
-_LITERAL = re.compile(r"\d+|(?<![\\A-Za-z])[A-Za-z]{2,}")
-
-
-def _literals(text: str) -> set[str]:
-    return {literal.lstrip("0") or "0" for literal in _LITERAL.findall(text.casefold())}
-
-
-class _Screen:
-    """Which golds an answer is asked against first: of some kinds, in turn, and related ones."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.golds = golds = plan.golds
-        self.complete = len(golds) ** 2 * _PART <= plan.pairs
-        self.short = len(golds) * _MORE_RELATED * 2 > plan.pairs
-        self.kinds: dict[str, list[int]] = defaultdict(list)
-        self.holding: dict[str, list[int]] = defaultdict(list)
-        for index, gold in enumerate(golds):
-            self.kinds[gold.kind].append(index)
-            for literal in _literals(gold.text):
-                self.holding[literal].append(index)
-        self.in_turn = list(self.kinds.values())
-
-    def stages(self, number: int, text: str) -> list[tuple[int, ...]]:
-        """The golds for an answer; by its number all golds of all kinds have their turn."""
-        turn, start = divmod(number, _TURNS)
-        related = self.related(text)
-        first = {kind[turn % len(kind)] for kind in self.in_turn[start::_TURNS]}
-        then = {kind[turn % len(kind)] for kind in self.in_turn}
-        return self._in_order(first.union(related[:_RELATED]), then.union(related[:_MORE_RELATED]))
-
-    def stages_of_gold(self, index: int) -> list[tuple[int, ...]]:
-        """The golds for one of them as an answer."""
-        gold = self.golds[index]
-        related = self.related(gold.text)
-        first = {index, *related[:_FEW_RELATED]}
-        if not self.short:
-            first.update(self.kinds[gold.kind], related[:_RELATED])
-        return self._in_order(first, first.union(related[:_MORE_RELATED]))
-
-    def _in_order(self, first: set[int], then: set[int]) -> list[tuple[int, ...]]:
-        everything = set(range(len(self.golds)))
-        if self.complete:
-            then = everything
-        return [tuple(sorted(golds)) for golds in (first, then - first, everything - then - first)]
-
-    def related(self, text: str) -> list[int]:
-        """The golds that have most numbers and words in common with a text, nearest first."""
-        shared = Counter(
-            index for literal in _literals(text) for index in self.holding.get(literal, ())
-        )
-        size = len(text)
-        return sorted(
-            shared, key=lambda index: (-shared[index], abs(len(self.golds[index].text) - size))
-        )
-
-
+_COMPARED = (4, 12, 40)
+"""Of the golds that accept an answer, at most so many are asked about each other: first few, and
+more where none of these differ."""
 _HIGHEST = 50
 """Answers whose share of golds the report lists."""
 
@@ -117,15 +52,12 @@ class _Search:
 
     def jobs(self) -> Iterator[Job]:
         """Every answer's jobs, the golds' own first."""
-        screen = _Screen(self.plan)
+        screen = Screen(self.plan)
         numbers = itertools.count()
         for index, gold in enumerate(self.golds):
             number = next(numbers)
             self.asked[number] = grammar.given(gold.text, "gold"), gold.text
-            stages = tuple(screen.stages_of_gold(index))
-            if screen.complete:
-                stages = (tuple(sorted(itertools.chain(*stages))),)
-            yield Job(number, boxed(gold.text), stages, own=index)
+            yield Job(number, boxed(gold.text), tuple(screen.stages_of_gold(index)), own=index)
         made = (
             (answer, response)
             for answer in grammar.answers(self.plan.seed, {gold.text for gold in self.golds})
@@ -168,9 +100,9 @@ class _Search:
             self.rows.append((answer, row))
 
     def _relate(self, row: Row) -> None:
-        complete = row.asked == len(self.golds)
-        for index in range(len(self.golds)) if complete else ():
-            self.accepts[row.number, index] = False
+        if row.finished:
+            known = range(len(self.golds)) if row.asked == len(self.golds) else (row.number,)
+            self.accepts.update({(row.number, index): False for index in known})
         self.accepts.update({(row.number, index): True for index in row.accepted})
         self.accepts.update({(row.number, index): None for index in row.open})
 
@@ -196,45 +128,56 @@ class _Search:
         """Whether two golds are known not to accept each other."""
         return self.accepts[one, other] is False and self.accepts[other, one] is False
 
-    def compared(self, accepted: tuple[int, ...]) -> list[tuple[int, int]]:
-        """The pairs of golds to compare: all, or where there are very many, some of each kind."""
-        if len(accepted) > _COMPARED:
+    def compared(self, accepted: tuple[int, ...], most: int) -> list[tuple[int, int]]:
+        """The pairs of golds to compare: all, or where there are many, of one of each kind."""
+        if len(accepted) > most:
             kinds: dict[str, list[int]] = defaultdict(list)
             for index in accepted:
                 kinds[self.golds[index].kind].append(index)
             in_turn = itertools.chain(*itertools.zip_longest(*kinds.values()))
-            accepted = tuple(itertools.islice((i for i in in_turn if i is not None), _COMPARED))
+            accepted = tuple(itertools.islice((i for i in in_turn if i is not None), most))
         return list(itertools.combinations(accepted, 2))
 
     def findings(self) -> tuple[list[Finding], Counter[str]]:
         """The answers accepted by golds that differ, but for the documented ambiguities."""
         doubtful = [(answer, row) for answer, row in self.rows if len(row.accepted) > 1]
-        self.learn(
-            {
-                way
-                for _, row in doubtful
-                for one, other in self.compared(row.accepted)
-                for way in ((one, other), (other, one))
-            }
-        )
         found: list[Finding] = []
         explained: Counter[str] = Counter()
-        for answer, row in doubtful:
-            reasons = set()
-            if len(row.accepted) > max(_FEW, _TOO_MANY * len(self.golds)):
-                found.append(self._finding(answer, row, row.accepted[0], row.accepted[-1]))
-                continue
-            for one, other in self.compared(row.accepted):
-                if not self.differ(one, other):
-                    continue
+        for most in _COMPARED:
+            self.learn(
+                {
+                    way
+                    for _, row in doubtful
+                    for one, other in self.compared(row.accepted, most)
+                    for way in ((one, other), (other, one))
+                }
+            )
+            left = []
+            explained.clear()
+            for answer, row in doubtful:
+                finding, reasons = self._looked_at(answer, row, most)
+                explained.update(reasons)
+                if finding:
+                    found.append(finding)
+                else:
+                    left.append((answer, row))
+            doubtful = left
+        return found, explained
+
+    def _looked_at(
+        self, answer: grammar.Answer, row: Row, most: int
+    ) -> tuple[Finding | None, set[str]]:
+        """What an answer is found to be; if nothing, the ambiguities that explain it."""
+        reasons = set()
+        for one, other in self.compared(row.accepted, most):
+            if self.differ(one, other):
                 reason = explanation(answer.text, self.golds[one], self.golds[other])
                 if reason is None:
-                    found.append(self._finding(answer, row, one, other))
-                    break
+                    return self._finding(answer, row, one, other), set()
                 reasons.add(reason.name)
-            else:
-                explained.update(reasons)
-        return found, explained
+        if len(row.accepted) > max(_FEW, _TOO_MANY * len(self.golds)):
+            return self._finding(answer, row, row.accepted[0], row.accepted[-1]), set()
+        return None, reasons
 
     def _finding(self, answer: grammar.Answer, row: Row, one: int, other: int) -> Finding:
         made = answer.origin or answer.template
@@ -274,9 +217,7 @@ def audit(plan: Plan, told: Callable[[Tally], None] = lambda tally: None) -> Rep
         search = _Search(plan, children, told)
         search.run()
         irreflexive = [
-            index
-            for index in range(len(plan.golds))
-            if search.accepts.get((index, index)) is not True
+            index for index in range(len(plan.golds)) if search.accepts.get((index, index)) is False
         ]
         asymmetric = search.asymmetric()
         findings, explained = search.findings()
