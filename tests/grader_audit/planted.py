@@ -90,6 +90,11 @@ def always(response: str, gold: str) -> bool:
     return True
 
 
+def credulous(response: str, gold: str) -> bool:
+    """Believes every sentence."""
+    return "\\boxed" not in response or boxed(response) == gold
+
+
 def never(response: str, gold: str) -> bool:
     return False
 

@@ -131,6 +131,11 @@ def test_no_verdict_is_neither_acceptance_nor_difference() -> None:
     assert report.tally.open > 0
 
 
+def test_answers_are_asked_in_a_sentence_too() -> None:
+    assert search("credulous").passed
+    assert not search("credulous", prose=True).passed
+
+
 def test_answers_of_files_are_asked_first() -> None:
     report = search("ratios", pairs=60, given=(("0x:x-x", False), ("so it is 5", True)))
     assert found(report, "0x:x-x").template == "given"
