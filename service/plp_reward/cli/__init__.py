@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
+from plp_reward.cli.audit_grader import AuditGrader
 from plp_reward.cli.curves import Curves
 from plp_reward.cli.grade import Grade
 from plp_reward.cli.probe import Probe
@@ -53,6 +54,9 @@ class Plp(BaseSettings):
     replay: CliSubCommand[Replay] = Field(description="Score an audit log again.")
     report: CliSubCommand[Report] = Field(description="Write a page about scored dumps.")
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
+    audit_grader: CliSubCommand[AuditGrader] = Field(
+        alias="audit-grader", description="Search a grader for answers that equal everything."
+    )
     curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")
 
     def cli_cmd(self) -> None:
