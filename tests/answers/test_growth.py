@@ -10,14 +10,22 @@ import ast
 import importlib
 import pkgutil
 import re
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import plp_reward
+from plp_reward.answers import DEFAULT_POLICY, decide
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.outcomes import Expected
+from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.parsing.tokens import tokenize
 
 with_parser = importlib.import_module("re._parser")
 constants = importlib.import_module("re._constants")
@@ -218,3 +226,91 @@ def test_a_pattern_takes_time_in_proportion_to_the_text(name: str) -> None:
             if seconds > MOST_SECONDS:  # again, lest the machine be to blame
                 seconds = min(run(pattern, method, text) for _ in range(5))
             assert seconds <= MOST_SECONDS, f"{method}: {lead!r} + n * {piece!r} + {end!r}"
+
+
+# ---------------------------------------------------------------- readers, by their calls
+
+PIECES = (
+    "x", "1", "12,", "1.", "(", ")", "(x)", "{", "}", "{x}", "[", "|x|", "+", "-", "x+", "2x-", "^", "^2",
+    "_", "_1", "'", "!", "%", "°", "=", "x=", "<", "&", "$", "\\", "\n", " ", ",", ";", ":", "1:", "/", "1/",
+    r"\\", r"\ ", r"\frac12", r"\frac{", r"\sqrt", r"\sqrt{", r"\text{a}", r"\text{", r"\left(", r"\right)",
+    r"\pm ", r"\sin ", r"\log_", r"\sum_{k=1}^n ", r"\int ", r"\lim_{x\to0}", r"\binom", r"\mathbb{R}",
+    r"\cup ", r"\in ", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{cases}", r"\begin{aligned}", "x,y,",
+    "(1,2)", "(1,2),", "{1}", "1 and ", "x or ", "a b ", "the ", "five ", "twenty ", "km ", "5 km ", "5%", "三",
+    "x=1,", r"x\equiv1\pmod3,", "n=2k,", "k∈Z ", "for all ", "where ", "12:30 ", "May 5 ", "...", r"\cdots",
+)  # fmt: skip
+"""What the tokenizer, the parser and the readings before them know."""
+
+SENTENCES = (
+    *PIECES, r"\boxed{1}", r"\boxed{", r"\boxed{1} ", "so 3. ", "The answer is 3. ", "#### 3\n", "**3** ", "$3$ ",
+    r"\(3\) ", r"\[3\] ", "<think>", "</think>", "<answer>", "<answer>3</answer>", "wait, no. ", "or 4 ", "not 3. ",
+    "(A) ", "A. ", "(a) 3 ", "1. ", "- ", "| 3 ", '{"answer": 3}', "```", "x is 3, ", "at (1, 2). ", "答案是3。",
+)  # fmt: skip
+"""What extraction looks for."""
+
+
+def calls(work: Callable[[], object]) -> int:
+    """The calls of functions, those of C among them, that ``work`` makes."""
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def growing(work: Callable[[str], object], pieces: Sequence[str], around: str = "{}") -> list[str]:
+    """The pieces of which four times as many take far more than four times the calls."""
+    found = []
+    for piece in pieces:
+        work(around.replace("{}", piece))  # what is made once, at the first use
+        few, many = (around.replace("{}", piece * count) for count in (100, 400))
+        short, long = calls(partial(work, few)), calls(partial(work, many))
+        if long > 6 * short + 3_000:
+            found.append(f"{piece!r}: {short} calls, and {long} for four times the text")
+    return found
+
+
+def failing(work: Callable[[str], object]) -> Callable[[str], object]:
+    """``work``, which may refuse a text."""
+
+    def tried(text: str) -> object:
+        try:
+            return work(text)
+        except (AnswerError, RecursionError):
+            return None
+
+    return tried
+
+
+def test_the_tokenizer_makes_calls_in_proportion() -> None:
+    assert not growing(failing(tokenize), PIECES)
+
+
+def test_reading_makes_calls_in_proportion() -> None:
+    assert not growing(failing(partial(read, policy=DEFAULT_POLICY)), PIECES)
+
+
+@pytest.mark.parametrize("around", ["{}", r"So \boxed{1}{}", r"{} is \boxed{1}.", r"\boxed{{}"])
+@pytest.mark.parametrize("expects", ["number", "choice", "other"])
+def test_extraction_makes_calls_in_proportion(around: str, expects: Expected) -> None:
+    work = partial(extract, policy=DEFAULT_POLICY.extraction, expects=expects)
+    assert not growing(work, SENTENCES, around)
+
+
+@pytest.mark.parametrize("gold", ["5", "1,2,3", "(0,1]"])
+def test_comparison_makes_calls_within_its_budget(gold: str) -> None:
+    taken = {
+        piece: max(
+            calls(partial(decide, rf"\boxed{{{piece * 200}}}", gold)),
+            calls(partial(decide, rf"\boxed{{{gold}}}", piece * 200)),
+        )
+        for piece in PIECES
+    }
+    assert not {piece: count for piece, count in taken.items() if count > 1_000_000}
