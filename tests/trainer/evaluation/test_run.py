@@ -76,6 +76,8 @@ def test_the_server_is_asked_as_the_paper_samples(
     }
     assert all(body["prompt"].startswith("<sum>") for body in asked)
     assert not any(body["add_special_tokens"] for body in asked)
+    # What a request leaves out, vLLM takes from the model's folder.
+    assert {(b["top_k"], b["min_p"], b["repetition_penalty"]) for b in asked} == {(-1, 0.0, 1.0)}
     assert len({body["seed"] for body in asked}) == 18
 
 

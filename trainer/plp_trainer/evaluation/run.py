@@ -160,6 +160,8 @@ def _measure(
                 for name in dict.fromkeys(request.file for request in requests)
             }
             pending = [r for r in requests if r.id not in stores[r.file].done]
+            # The last set's responses are the longest.
+            pending.sort(key=lambda request: list(stores).index(request.file), reverse=True)
             collection = Collection(stores, tokenizer, done=len(requests) - len(pending))
             if served is not None and not served.is_like(subject.model):
                 collection.notes.append(_other_model(subject, served))
