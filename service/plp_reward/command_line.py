@@ -49,7 +49,10 @@ def run(
         return parsed
 
     source: CliSettingsSource[Any] = CliSettingsSource(
-        settings, cli_exit_on_error=exit_on_error, parse_args_method=parse
+        settings,
+        cli_exit_on_error=exit_on_error,
+        parse_args_method=parse,
+        cli_parse_none_str="\0",  # which no word has: None is a word as others are
     )
     return CliApp.run(model, list(words), source, cli_cmd_method_name=method)
 

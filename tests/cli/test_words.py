@@ -75,6 +75,13 @@ def test_a_word_is_an_item(word: str) -> None:
     assert read.maybe == [word]
 
 
+def test_none_is_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["grade", "None", "None", "--also", "None"])
+    assert ended.value.code in (0, 1)
+    assert "Input should be" not in capsys.readouterr().err
+
+
 def test_numbers_may_be_joined_with_commas() -> None:
     read = run(Command, ["x", "--numbers", "1,2", "--numbers", "3", "--values", "a=1,b=2"])
     assert read.numbers == [1, 2, 3]
