@@ -269,6 +269,9 @@ class PoolCollector(Collector):
             for lane_name, lane in lanes.items():
                 gauge.add_metric([lane_name], getattr(lane, field))
             yield gauge
+        yield GaugeMetricFamily(
+            "plp_pool_held_bytes", "Bytes that the samples in the pool take.", state.held
+        )
         graded = CounterMetricFamily(
             "plp_pool_graded", "Samples given a verdict, by lane.", labels=["lane"]
         )
@@ -289,6 +292,7 @@ class PoolCollector(Collector):
             ("plp_pool_retried", "Samples graded again as their worker ended.", state.retried),
             ("plp_pool_timeouts", "Samples with the status timeout.", state.timeouts),
             ("plp_pool_errors", "Samples with the status error.", state.errors),
-            ("plp_pool_overloaded", "Requests refused for a full queue.", state.overloaded),
+            ("plp_pool_overloaded", "Requests refused as too much waited.", state.overloaded),
+            ("plp_pool_cancelled", "Requests dropped as their client had gone.", state.cancelled),
             ("plp_pool_restarts", "Times all workers were started anew.", state.zygote_restarts),
         )

@@ -23,6 +23,10 @@ KEEP_ALIVE = 75
 """Seconds after which an idle connection is closed: more than clients and load balancers keep one,
 so that they close it. A server that does may meet the next request half-way."""
 
+_OF_GRACE = 0.9
+"""Share of the grace after which requests that are not graded are told so; the rest of it is for
+the answers."""
+
 SWITCH_INTERVAL = 0.001
 """Seconds that the event loop may keep Python's global lock from the thread that counts tokens,
 which needs it for moments only; with Python's own 5 ms it would idle for most of a rollout."""
@@ -55,8 +59,8 @@ class Server(uvicorn.Server):
         self._reloading = asyncio.ensure_future(self.service.profiles.reload_or_keep("SIGHUP"))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the port and answer what waits for samples that cannot come any more."""
-        self.service.rendezvous.close()
+        """Close the port and answer what waits, with an error if it takes longer than there is."""
+        self.service.finish_within(_OF_GRACE * self.service.settings.shutdown_grace)
         await super().shutdown(sockets)
 
 
