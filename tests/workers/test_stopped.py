@@ -86,7 +86,7 @@ with SyncPool(settings, graders=Graders("faults:decide", "faults:grade")) as poo
 """
 
 
-async def test_a_machine_that_freezes_and_goes_on_costs_nothing():
+def test_a_machine_that_freezes_and_goes_on_costs_nothing():
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     with subprocess.Popen(
         [sys.executable, "-c", FROZEN],
@@ -96,27 +96,32 @@ async def test_a_machine_that_freezes_and_goes_on_costs_nothing():
     ) as process:
         pids = [process.pid, *map(int, process.stdout.readline().split())]
         stop(*pids)
-        time.sleep(3)  # noqa: ASYNC251 - the budgets on the clock are one second and two
+        time.sleep(3)  # the budgets on the clock are one second and two
         for pid in reversed(pids):
             os.kill(pid, signal.SIGCONT)
         assert process.stdout.readline() == "ok ok 0\n"
 
 
-async def test_waiting_for_a_cpu_does_not_count_as_waiting(make_pool, jobs, until):
-    """Two workers that compute, and so many processes beside them that each has a small share."""
-    burners = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        for _ in range(4 * (os.cpu_count() or 1))
-    ]
+@contextlib.contextmanager
+def burning(count):
+    """Processes that compute."""
+    command = [sys.executable, "-c", "while True: pass"]
+    burners = [subprocess.Popen(command) for _ in range(count)]
     try:
-        async with make_pool(workers=1, quick_budget=0.1, deadline=0.2, wall_factor=1) as pool:
-            (verdict,) = await pool.grade(jobs("quick work 0.08"))
-            state = pool.state()
-        assert (verdict.status, state.deferred, state.quick.ended) == (Status.OK, 0, {})
+        yield
     finally:
         for burner in burners:
             burner.kill()
             burner.wait()
+
+
+async def test_waiting_for_a_cpu_does_not_count_as_waiting(make_pool, jobs, until):
+    """Two workers that compute, and so many processes beside them that each has a small share."""
+    with burning(4 * (os.cpu_count() or 1)):
+        async with make_pool(workers=1, quick_budget=0.1, deadline=0.2, wall_factor=1) as pool:
+            (verdict,) = await pool.grade(jobs("quick work 0.08"))
+            state = pool.state()
+        assert (verdict.status, state.deferred, state.quick.ended) == (Status.OK, 0, {})
 
 
 async def test_a_worker_that_escapes_its_timer_is_killed_all_the_same(make_pool, jobs):

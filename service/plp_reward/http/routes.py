@@ -7,10 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
 from starlette.routing import request_response
-
-from plp_reward.http.replies import client_gone
 
 
 class BodyRoute(APIRoute):
@@ -26,9 +23,6 @@ class BodyRoute(APIRoute):
         super().__init__(path, endpoint, **settings)
 
         async def call(request: Request) -> Response:
-            try:
-                return await endpoint(request, **request.path_params)
-            except ClientDisconnect:
-                return client_gone()
+            return await endpoint(request, **request.path_params)
 
         self.app = request_response(call)
