@@ -1,7 +1,7 @@
 """Graders for the tests of fairness: the real ones, but for responses that say how slow they are.
 
-``quick`` use up the quick lane's budget, ``symbolic`` the symbolic lane's; ``brief`` are left to the
-symbolic lane and take it a twentieth of a second.
+``quick`` use up the quick lane's budget, ``symbolic`` the symbolic lane's; ``brief`` are left to
+the symbolic lane and take it a twentieth of a second.
 """
 
 import time

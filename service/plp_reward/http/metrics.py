@@ -86,7 +86,12 @@ class Metrics:
         )
         self.in_flight = Gauge(
             "plp_requests_in_flight",
-            "Requests with a body that are being answered.",
+            "Requests whose body is whole that are being answered.",
+            registry=registry,
+        )
+        self.receiving = Gauge(
+            "plp_requests_receiving",
+            "Requests whose body is on its way.",
             registry=registry,
         )
         self.prompts_not_found = Counter(
