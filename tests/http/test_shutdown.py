@@ -53,7 +53,7 @@ def half_a_request(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port))
     head = f"POST /reward HTTP/1.1\r\nHost: x\r\nContent-Length: {len(BODY)}\r\n\r\n"
     connection.sendall(head.encode() + BODY[:-1])
-    while "plp_requests_in_flight 1.0" not in httpx.get(f"http://127.0.0.1:{port}/metrics").text:
+    while "plp_requests_receiving 1.0" not in httpx.get(f"http://127.0.0.1:{port}/metrics").text:
         time.sleep(0.01)
     return connection
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import ScoringRequest, read, read_scoring
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
@@ -102,7 +103,7 @@ async def _begin(request: Request) -> _Begun:
         asked = repr((wanted.reward, sorted(wanted.parameters.items()), wanted.group_size))
         scored = await Waiting.begin(service, request, plan, run=run, names=names, asked=asked)
     else:
-        scored = await service.score(plan, run=run)
+        scored = await service.score(plan, Caller(request, run), run=run)
     return _Begun(profile, scored, positions, problems)
 
 
@@ -177,6 +178,7 @@ async def grade(request: Request) -> Response:
             prompt=wanted.prompt,
             deadline=profile.deadline,
             explain=wanted.explain,
-        )
+        ),
+        Caller(request),
     )
     return json_response(verdict)

@@ -16,6 +16,7 @@ from plp_reward.answers import Verdict
 from plp_reward.audit import records
 from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
+from plp_reward.http.callers import Caller
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.readiness import Readiness
@@ -30,7 +31,7 @@ from plp_reward.profiles import Profile, find_profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Rendezvous, WaitingLimits
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
-from plp_reward.workers import Job, Pool
+from plp_reward.workers import Job, Pool, Turn
 
 
 class Service:
@@ -101,23 +102,27 @@ class Service:
         return find_profile(profiles, name or self.settings.profile)
 
     async def score(
-        self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()
+        self, plan: Plan, caller: Caller, *, run: str = "", end_tokens: Sequence[int] = ()
     ) -> list[Result]:
         """Carry out a plan: grading in the pool and counting in a thread run at the same time.
 
         Args:
             plan: what to score.
+            caller: who asks. Its samples take turns with other callers', and are dropped when it
+                goes before they are graded.
             run: the run that asks; its memory is what a reward that remembers uses, that of the
                 profile's name if it has no name.
             end_tokens: for each sample, tokens behind its response that were counted here and
                 still count; none by default.
 
         Raises:
+            ClientDisconnect: the caller has gone; nothing was scored.
             ConfigurationError: the reward remembers and the service has no folder for it.
             Overloaded: too many samples are waiting.
         """
         self.check_memory(plan.profile)
-        verdicts, lengths = await self.examine(plan, end_tokens=end_tokens)
+        async with caller:
+            verdicts, lengths = await self.examine(plan, caller.turn, end_tokens=end_tokens)
         if plan.remembers:
             # Waits for the disk. A client that gives up and asks again gets the same rewards.
             results = await asyncio.to_thread(
@@ -190,7 +195,7 @@ class Service:
         return AuditState() if self.audit is None else self.audit.state()
 
     async def examine(
-        self, plan: Plan, *, end_tokens: Sequence[int] = ()
+        self, plan: Plan, turn: Turn, *, end_tokens: Sequence[int] = ()
     ) -> tuple[list[Verdict], list[Length]]:
         """Grade and count what a plan asks for, both at the same time; give no rewards.
 
@@ -201,11 +206,11 @@ class Service:
         counter = plan.counter
         uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
         if counter is None or not uncounted:
-            verdicts = await self._grade(plan.jobs)
+            verdicts = await self._grade(plan.jobs, turn)
         else:
             counts = self._count(counter, [plan.samples[i].response for i in uncounted])
             try:
-                verdicts = await self._grade(plan.jobs)
+                verdicts = await self._grade(plan.jobs, turn)
                 for i, tokens in zip(uncounted, await counts, strict=True):
                     lengths[i] = Length(tokens, counter.source)
             finally:
@@ -253,14 +258,20 @@ class Service:
             self.audit.add(make, weight=1024 + 256 * len(refs), profile=profile)
         return answers
 
-    async def grade(self, job: Job) -> Verdict:
-        """Grade one response."""
-        (verdict,) = await self._grade([job])
+    async def grade(self, job: Job, caller: Caller) -> Verdict:
+        """Grade one response; see ``score`` for what a caller is."""
+        async with caller:
+            (verdict,) = await self._grade([job], caller.turn)
         return verdict
 
-    async def _grade(self, jobs: Sequence[Job]) -> list[Verdict]:
+    def finish_within(self, seconds: float) -> None:
+        """Answer what waits, within ``seconds``: its group settled, or with an error."""
+        self.rendezvous.close()
+        self.pool.finish_within(seconds)
+
+    async def _grade(self, jobs: Sequence[Job], turn: Turn) -> list[Verdict]:
         start = time.perf_counter()
-        verdicts = await self.pool.grade(jobs)
+        verdicts = await self.pool.grade(jobs, turn=turn)
         self.metrics.grading_seconds.observe(time.perf_counter() - start)
         return verdicts
 

@@ -18,6 +18,7 @@ from plp_reward.answers import Gold
 from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import json_response
@@ -94,7 +95,8 @@ async def efficient_reasoning(request: Request, profile: str) -> Response:
     # In a thread: looking for a question in a long text takes its time.
     samples, ended, mine = await asyncio.to_thread(_samples, body, wanted)
     plan = Plan.of(samples, wanted.profile)
-    scored = await wanted.service.score(plan, run=wanted.run, end_tokens=ended)
+    caller = Caller(request, wanted.run)
+    scored = await wanted.service.score(plan, caller, run=wanted.run, end_tokens=ended)
     results: list[Result] = [scored[place] for place in mine]
     return json_response(
         {

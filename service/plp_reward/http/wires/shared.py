@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import run_of
 from plp_reward.http.service import Service
@@ -113,7 +114,8 @@ async def begin(
             service, request, plan, run=run, names=names, asked=size, end_tokens=end_tokens
         )
     _refuse_lone(samples, profile)
-    return await service.score(Plan.of(samples, profile), run=run, end_tokens=end_tokens)
+    plan = Plan.of(samples, profile)
+    return await service.score(plan, Caller(request, run), run=run, end_tokens=end_tokens)
 
 
 async def score(
