@@ -165,7 +165,7 @@ def test_the_trainer_runs_a_recipe_that_nothing_is_wrong_with_on_its_pod(tmp_pat
         gpus=int(resources["limits"]["nvidia.com/gpu"]),
         memory_gb=gibibytes(resources["requests"]["memory"]) * 1.024**3,
         disk_gb=gibibytes(storage) * 1.024**3,
-        variables=frozenset(variable["name"] for variable in TRAINER["env"]),
+        variables={variable["name"]: "" for variable in TRAINER["env"]},
     )
     assert check(recipe, pod) == []
     assert recipe.hardware.gpus == pod.gpus
