@@ -173,3 +173,19 @@ def test_on_gpus_the_inference_server_makes_room_for_training() -> None:
     for name in ("trainer", "inference"):
         devices = services[name]["deploy"]["resources"]["reservations"]["devices"]
         assert devices == [{"driver": "nvidia", "count": "all", "capabilities": ["gpu"]}]
+
+
+def test_nobody_can_sign_in_to_grafana_which_shows_everybody_the_same() -> None:
+    environment = read(COMPOSE)["services"]["grafana"]["environment"]
+    assert environment["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer"
+    assert environment["GF_AUTH_BASIC_ENABLED"] == "false"
+    for on in ("GF_AUTH_DISABLE_LOGIN_FORM", "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"):
+        assert environment[on] == "true"
+
+
+def test_every_container_is_contained() -> None:
+    for name, service in read(COMPOSE)["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name

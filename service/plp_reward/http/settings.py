@@ -36,10 +36,11 @@ class GroupLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_samples: int = Field(
-        16_384,
-        ge=2,
-        description="Samples of all groups that are waited for, those on their way included. "
-        "Further groups get 429; a group that was let in always gets its last sample.",
+        32_768,
+        ge=4,
+        description="Samples of all groups that are waited for, with room for those on their way. "
+        "A run, or without a name a client's address, may take half of what the others leave; "
+        "further groups get 429.",
     )
     max_mb: float = Field(
         256.0,

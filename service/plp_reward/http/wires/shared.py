@@ -13,7 +13,7 @@ from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
-from plp_reward.http.runs import run_of
+from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.labels import Label, read_label
@@ -38,13 +38,22 @@ class Asked(NamedTuple):
     size: str
 
 
-def asked(request: Request, profile: str | None, run: str | None = None) -> Asked:
+def asked(
+    request: Request, profile: str | None, run: str | None = None, *, also: Sequence[str] = ()
+) -> Asked:
     """Read a request's address: its profile, and ``run`` and ``group_size`` behind it.
+
+    Args:
+        request: the request.
+        profile: the profile's name in the address, if there is one.
+        run: the run's name in the body, if there is one.
+        also: what else may stand behind the address.
 
     Raises:
         HTTPException: there is no such profile.
-        InvalidRequest: ``run`` or ``group_size`` cannot be used.
+        InvalidRequest: ``run`` or ``group_size`` cannot be used, or something else stands there.
     """
+    refuse_unknown(request, "run", "group_size", *also)
     service: Service = request.app.state.service
     run = run_of(request, run)
     try:
