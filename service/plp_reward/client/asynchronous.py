@@ -32,6 +32,9 @@ class AsyncRewardClient:
         timeout: seconds an attempt may take, from connecting to the answer's last byte.
         retries: how often to try, and the pauses between.
         concurrency: requests that one call has under way at a time, if it needs several.
+        keep_alive: whether connections are kept for the next request, and at most 100 are open.
+            Without it there are as many as requests under way, and none in between: for many
+            calls that wait for groups, and for event loops that end without ``aclose``.
     """
 
     def __init__(
@@ -43,14 +46,25 @@ class AsyncRewardClient:
         timeout: float = 120.0,
         retries: Retries | None = None,
         concurrency: int = 4,
+        keep_alive: bool = True,
     ) -> None:
         self.concurrency = concurrency
         self.retries = retries or Retries()
         self.timeout = timeout
         headers = wire.headers(token, run)
+        limits = (
+            httpx.Limits(max_connections=100, max_keepalive_connections=20)
+            if keep_alive
+            else httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        )
         try:
             # Time is kept by ``_attempt``: httpx would begin anew with every byte.
-            self._http = httpx.AsyncClient(base_url=url, timeout=None, headers=headers)  # noqa: S113
+            self._http = httpx.AsyncClient(
+                base_url=url,
+                timeout=None,  # noqa: S113
+                headers=headers,
+                limits=limits,
+            )
         except (httpx.InvalidURL, TypeError, ValueError) as error:
             raise ClientError(f"url: {error}") from error
         if (port := self._http.base_url.port or 0) > 65535:
