@@ -10,7 +10,15 @@ from typing import Any
 from plp_reward.answers import Gold
 from plp_reward.samples import MOST_TOKENS
 
-ANSWER_KEYS = ("answer", "gold", "ground_truth", "expected_answer", "final_answer", "label")
+ANSWER_KEYS = (
+    "answer",
+    "gold",
+    "ground_truth",
+    "expected_answer",
+    "final_answer",
+    "reference_answer",
+    "label",
+)
 """Keys under which an object holds the right answer; the first one that is there counts."""
 
 EVALUATION_SPLITS = frozenset({"eval", "evaluation", "test", "validation", "valid", "val", "dev"})

@@ -17,6 +17,10 @@ class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it
     """The request's body or its settings cannot be used; the message names the field."""
 
 
+class Undecided(PlpError):  # noqa: N818
+    """There is no verdict, on a wire whose client leaves out what is no success."""
+
+
 class TooLarge(PlpError):  # noqa: N818
     """The request is over a size limit; the message names the limit."""
 
@@ -38,6 +42,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 503, "unavailable"
         case InvalidSamples():
             return 422, "invalid_samples"
+        case Undecided():
+            return 422, "undecided"
         case InvalidRequest() | ConfigurationError():
             return 422, "invalid_request"
         case Unauthorized():
