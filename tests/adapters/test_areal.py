@@ -4,9 +4,23 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.areal import reward
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="AReaL",
+    link="#areal",
+    version="1.0.4",
+    package="areal",
+    ran=("`AsyncRewardWrapper`", "test_areals_own_wrapper_calls_it_in_its_processes"),
+    length=("token ids", "test_the_length_is_the_token_ids"),
+    cut_off=("end text", "test_a_completion_without_end_of_sequence_was_cut_off"),
+    groups=("no", "test_rewards_over_groups_are_refused"),
+    undecided=("`null_reward`", "test_no_verdict_is_the_null_reward"),
+    failure="the group is generated anew",
+)
 
 PROMPT = "<|im_start|>user\n6 * 7?<|im_end|>\n<|im_start|>assistant\n"
 ROW: dict[str, Any] = {"messages": [{"role": "user", "content": "6 * 7?"}], "answer": "42"}

@@ -4,9 +4,26 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.ms_swift import Reward
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="ms-swift",
+    link="#ms-swift",
+    version="4.6.0",
+    package="ms-swift",
+    ran=("`compute_rewards_per_func`", "test_ms_swifts_own_code_calls_it"),
+    length=("token ids", "test_rewards_come_from_token_ids_of_all_turns_and_finish_reasons"),
+    cut_off=(
+        "finish reason",
+        "test_rewards_come_from_token_ids_of_all_turns_and_finish_reasons",
+    ),
+    groups=("yes, on one rank", "test_whole_groups_get_rewards_over_groups"),
+    undecided="reward 0",
+    failure="the run ends",
+)
 
 CALL: dict[str, Any] = {
     "completions": [r"\boxed{2}", r"\boxed{3}", r"\boxed{4}", r"\boxed{4}"],

@@ -11,9 +11,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.slime import reward
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="slime in process",
+    link="#slime",
+    version="624b824",
+    ran="recorded samples",
+    length=("token count", "test_one_sample_gets_a_number"),
+    cut_off=("status", "test_truncated_and_aborted_samples_are_wrong"),
+    groups=("with `--group-rm`", "test_a_group_is_scored_as_one"),
+    undecided=("`null_reward`", "test_no_verdict_is_the_null_reward"),
+    failure="the run ends",
+)
 
 
 class Status(Enum):

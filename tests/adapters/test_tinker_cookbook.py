@@ -5,6 +5,20 @@ import pickle
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
+
+CONTRACT = Contract(
+    framework="tinker-cookbook",
+    link="#tinker-cookbook",
+    version="0.6.1",
+    package="tinker-cookbook",
+    ran=("`do_group_rollout`", "test_a_group_is_scored_at_once_with_exact_lengths"),
+    length=("token ids", "test_a_group_is_scored_at_once_with_exact_lengths"),
+    cut_off=("stop reason", "test_a_sampler_that_ran_out_of_tokens_is_wrong"),
+    groups=("yes", "test_rewards_over_groups"),
+    undecided="`null_reward`",
+    failure="the run ends",
+)
 
 pytest.importorskip("tinker_cookbook", reason="tinker-cookbook 0.6.1: frameworks.txt")
 pytestmark = pytest.mark.filterwarnings("default")

@@ -4,6 +4,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
+
+CONTRACT = Contract(
+    framework="Trinity-RFT",
+    link="#trinity-rft",
+    version="0.6.0",
+    package="trinity-rft",
+    ran=("its registry and `SimpleWorkflow`", "test_trinity_adds_up_the_parts_of_a_reward"),
+    length=("tokenizer", "test_trinity_adds_up_the_parts_of_a_reward"),
+    groups="no",
+    undecided=("`null_reward`", "test_no_verdict_is_the_null_reward"),
+    failure="the response is left out",
+)
 
 pytest.importorskip("trinity", reason="needs Trinity-RFT 0.6.0: frameworks.txt")
 pytestmark = pytest.mark.filterwarnings("default")

@@ -6,9 +6,26 @@ from typing import Any
 import httpx
 import pytest
 from tests.adapters.conftest import TOKEN
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.trl import Reward
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="TRL GRPO, RLOO",
+    link="#trl",
+    version="1.16.0",
+    package="trl",
+    ran=("both trainers, two steps each", "test_trl_trains_through_the_service"),
+    length=("token ids", "test_rewards_come_from_the_length_in_token_ids"),
+    cut_off=("last token", "test_a_completion_without_end_token_is_cut_off"),
+    groups=("yes, on one rank", "test_whole_groups_get_rewards_over_groups"),
+    undecided=(
+        "`None`: advantage 0, and out of the baseline",
+        "test_trl_leaves_undecided_completions_out_of_the_baseline",
+    ),
+    failure="the run ends",
+)
 
 CALL: dict[str, Any] = {
     "prompts": ["1+1?", "1+1?", "2+2?", "2+2?"],

@@ -5,9 +5,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.verifiers import Undecided, reward, reward_group
 from plp_reward.errors import ConfigurationError
+
+CONTRACTS = (
+    Contract(
+        framework="verifiers",
+        link="#verifiers-and-prime-rl",
+        version="0.4.0",
+        ran=("`Task.score`", "test_verifiers_own_task_scores_with_it"),
+        length=("sampled tokens", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        cut_off=("`is_truncated`", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        groups=("`reward_group`", "test_a_group_is_rewarded_as_one"),
+        undecided=("error of the trace: left out", "test_no_verdict_is_an_error_of_its_trace"),
+        failure="error of the trace: left out",
+    ),
+    Contract(
+        framework="prime-rl",
+        link="#verifiers-and-prime-rl",
+        version="559b447",
+        ran="recorded traces",
+        length=("sampled tokens", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        cut_off=("`is_truncated`", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        groups=("`reward_group`", "test_a_group_is_rewarded_as_one"),
+        undecided=("error of the trace: left out", "test_no_verdict_is_an_error_of_its_trace"),
+        failure="error of the trace: left out",
+    ),
+)
 
 
 @dataclass

@@ -5,9 +5,39 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.verl import compute_score
 from plp_reward.errors import ConfigurationError, InvalidSamples
+
+CONTRACTS = (
+    Contract(
+        framework="verl function",
+        link="#verl",
+        version="0.9.1",
+        package="verl",
+        ran=(
+            "its loader and `NaiveRewardManager`",
+            "test_verls_own_manager_calls_the_function",
+        ),
+        length=("tokenizer", "test_verls_own_manager_calls_the_function"),
+        groups=("no", "test_rewards_over_groups_are_refused"),
+        undecided=("`null_reward`", "test_no_verdict_is_the_null_reward_and_counted"),
+        failure="the sample is dropped",
+    ),
+    Contract(
+        framework="verl manager",
+        link="#verl",
+        version="0.9.1",
+        package="verl",
+        ran=("its loader and `assemble_rm_scores`", "test_the_reward_manager_knows_token_ids"),
+        length=("token ids", "test_the_reward_manager_knows_token_ids"),
+        cut_off=("last token", "test_the_reward_manager_knows_token_ids"),
+        groups="no",
+        undecided="`null_reward`",
+        failure="the sample is dropped",
+    ),
+)
 
 ROW: dict[str, Any] = {
     "data_source": "openai/gsm8k",

@@ -11,12 +11,72 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.adapters.contracts import Contract
 from tests.http.conftest import running
 
 from plp_reward.http.app import create_app
 from plp_reward.http.wires.conversations import split
 from plp_reward.problems import Problem, Problems
 from plp_reward.profiles import ENDS
+
+CONTRACTS = (
+    Contract(
+        framework="slime HTTP",
+        link="#slime",
+        version="624b824",
+        ran="recorded bodies",
+        length=("tokenizer", "test_slime_gets_a_bare_number"),
+        cut_off=("unknown", "test_slime_gets_a_bare_number"),
+        groups="the service waits",
+        undecided=(
+            "`null_reward`",
+            "test_slime_gets_the_null_reward_where_there_is_no_verdict",
+        ),
+        failure="10 tries, then the run ends",
+    ),
+    Contract(
+        framework="NeMo Gym",
+        link="#nemo-gym-and-nemo-rl",
+        version="0.7.0",
+        ran="recorded bodies",
+        length=(
+            "token ids, else usage",
+            "test_nemo_gyms_token_ids_come_before_the_reported_usage",
+        ),
+        cut_off=(
+            "`incomplete_details`",
+            "test_nemo_gyms_incomplete_response_is_truncated",
+        ),
+        groups="the service waits",
+        undecided=("`mask_sample`", "test_nemo_gym_is_told_to_mask_what_has_no_verdict"),
+        failure="HTTP 500 at its agent",
+    ),
+    Contract(
+        framework="LLaMA-Factory PPO",
+        link="#llama-factory",
+        version="0.9.5",
+        ran="recorded bodies",
+        length="tokenizer",
+        cut_off="end text",
+        groups="all in a request",
+        undecided="`null_reward`",
+        failure="no second try: the run ends with `KeyError: 'scores'`",
+    ),
+    Contract(
+        framework="efficient-reasoning",
+        link="#efficient-reasoning",
+        version="e3611e4",
+        ran="recorded bodies",
+        length=("tokenizer", "test_efficient_reasoning_gets_lists_that_make_tensors"),
+        cut_off=(
+            "end text",
+            "test_efficient_reasonings_finished_response_is_not_its_truncated_twin",
+        ),
+        groups=("yes", "test_efficient_reasonings_group_is_whole_in_any_micro_batch"),
+        undecided="`null_reward`",
+        failure="5 tries, then the run ends",
+    ),
+)
 
 PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
 RIGHT = r"the answer is \boxed{42}<|im_end|>"
