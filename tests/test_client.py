@@ -218,6 +218,24 @@ def test_attempts_end(stumbling: Any) -> None:
     assert len(asked) == 4
 
 
+def test_patience_counts_no_attempts(stumbling: Any) -> None:
+    address, asked = stumbling(*[(503, {}, error("restarting"))] * 9, (200, {}, answer))
+    patient = Retries(attempts=1, first=0.0, longest=0.0, patience=600.0)
+    with RewardClient(address, retries=patient) as client:
+        assert len(client.score(SAMPLES)) == 20
+    assert len(asked) == 10
+
+
+def test_patience_ends_before_a_pause_that_would_outlast_it(stumbling: Any) -> None:
+    address, asked = stumbling((503, {"retry-after": "3600"}, error("later")))
+    with (
+        RewardClient(address, retries=Retries(patience=600.0)) as client,
+        pytest.raises(ServiceUnavailable, match=r"no success in 1 attempt; .*later"),
+    ):
+        client.score(SAMPLES)
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "raised"), [(400, ServiceRefused), (413, ServiceRefused), (500, ServiceFailed)]
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.adapters.contracts import Contract
+from tests.adapters.contracts import Contract, own
 
 from plp_reward.errors import ConfigurationError
 
@@ -23,8 +23,8 @@ CONTRACT = Contract(
     failure="the run ends",
 )
 
-gym = pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: frameworks.txt")
-registration = pytest.importorskip("skyrl_gym.envs.registration")
+gym = own("skyrl_gym", "skyrl-gym")
+registration = own("skyrl_gym.envs.registration", "skyrl-gym")
 
 EXTRAS: dict[str, Any] = {
     "reward_spec": {"method": "rule", "ground_truth": "42"},

@@ -26,15 +26,12 @@ class PLPReward(RewardFunction):  # type: ignore[misc]  # imported without types
     """A reward function.
 
     Args:
-        gold: the keyword under which the right answer comes; by default it is recognised,
-            ``solution`` too.
         weight: what Atropos multiplies rewards by.
         settings: see ``AdapterSettings``.
     """
 
-    def __init__(self, *, gold: str | None = None, weight: float = 1.0, **settings: Any) -> None:
+    def __init__(self, *, weight: float = 1.0, **settings: Any) -> None:
         super().__init__(weight=weight, name="plp")
-        self.gold = gold
         self.scorer = Scorer.of(**settings)
 
     def compute(
@@ -58,9 +55,7 @@ class PLPReward(RewardFunction):  # type: ignore[misc]  # imported without types
         Raises:
             ConfigurationError: there is no right answer.
         """
-        if self.gold is None and "solution" in row:
-            row.setdefault("answer", row["solution"])
-        gold = gold_in(row, self.gold)
+        gold = gold_in(row, self.scorer.settings.gold)
         several = isinstance(gold, list) and len(gold) == len(completions)
         results = self.scorer.score(
             [
@@ -77,11 +72,7 @@ class PLPReward(RewardFunction):  # type: ignore[misc]  # imported without types
                 for position, completion in enumerate(completions)
             ]
         )
-        decided = [result.reward for result in results if result.reward is not None]
-        if not decided:
-            return [self.scorer.number(result) for result in results]
-        mean = sum(decided) / len(decided)
-        return [mean if result.reward is None else result.reward for result in results]
+        return self.scorer.numbers(results, ["group"] * len(results))
 
     def __call__(self, completions: Sequence[Text], **row: Any) -> list[float]:
         """Return rewards times ``weight``.

@@ -37,17 +37,16 @@ class PLPRunner(StepEnvRunner):  # type: ignore[misc]
     """Runs rollouts and scores them.
 
     Attributes:
-        scorer: scores.
-        group_size: the trainer's ``n_samples_per_prompt``; rewards over groups need it.
+        scorer: scores; rewards over groups need its ``group_size``, the trainer's
+            ``n_samples_per_prompt``.
     """
 
     scorer: Scorer
-    group_size: int | None
 
     def __init__(self) -> None:
         super().__init__(OneTurn)
         self.waiting: dict[tuple[str, str], list[_Waiting]] = defaultdict(list)
-        if self.scorer.terms.needs_group and self.group_size is None:
+        if self.scorer.terms.needs_group and self.scorer.settings.group_size is None:
             raise ConfigurationError(
                 f"group_size: reward {self.scorer.terms.reward!r} compares the responses to a "
                 "prompt; pass the trainer's n_samples_per_prompt"
@@ -108,7 +107,7 @@ class PLPRunner(StepEnvRunner):  # type: ignore[misc]
             return result
         mine = _Waiting(one)
         self.waiting[group].append(mine)
-        if len(self.waiting[group]) == self.group_size:
+        if len(self.waiting[group]) == self.scorer.settings.group_size:
             whole = self.waiting.pop(group)
             try:
                 results = await self.scorer.ascore([each.sample for each in whole])
@@ -130,11 +129,10 @@ class _Waiting:
         self.future: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
 
 
-def runner(*, group_size: int | None = None, **settings: Any) -> type[PLPRunner]:
+def runner(**settings: Any) -> type[PLPRunner]:
     """Return a runner class with these ``AdapterSettings``, for Molt to instantiate.
 
     Raises:
         ConfigurationError: a setting cannot be used.
     """
-    attributes = {"scorer": Scorer.of(**settings), "group_size": group_size}
-    return type("AgentRunner", (PLPRunner,), attributes)
+    return type("AgentRunner", (PLPRunner,), {"scorer": Scorer.of(**settings)})

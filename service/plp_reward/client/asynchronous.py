@@ -29,6 +29,9 @@ class AsyncRewardClient:
         timeout: seconds an attempt may take to connect, to send, and to begin to answer.
         retries: how often to try, and the pauses between.
         concurrency: requests that one call has under way at a time, if it needs several.
+        keep_alive: whether connections are kept for the next request, and at most 100 are open.
+            Without it there are as many as requests under way, and none in between: for many
+            calls that wait for groups, and for event loops that end without ``aclose``.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class AsyncRewardClient:
         timeout: float = 120.0,
         retries: Retries | None = None,
         concurrency: int = 4,
+        keep_alive: bool = True,
     ) -> None:
         self.concurrency = concurrency
         self.retries = retries or Retries()
@@ -47,6 +51,9 @@ class AsyncRewardClient:
             base_url=url,
             timeout=timeout,
             headers=wire.headers(token, run),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20)
+            if keep_alive
+            else httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
     async def __aenter__(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
 
 import httpx
@@ -24,6 +25,8 @@ class Retries:
 
     Attributes:
         attempts: tries in all, at least 1.
+        patience: seconds to go on trying after the first attempt, however many attempts that
+            takes; None to count attempts instead.
         first: seconds of the first pause.
         longest: seconds of the longest pause.
     """
@@ -31,6 +34,7 @@ class Retries:
     attempts: int = 6
     first: float = 0.5
     longest: float = 30.0
+    patience: float | None = None
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or not 0 <= self.first <= self.longest:
@@ -48,6 +52,7 @@ class Attempts:
     def __init__(self, retries: Retries) -> None:
         self.retries = retries
         self.failed = 0
+        self.started = time.monotonic()
 
     def pause_after(self, outcome: httpx.Response | httpx.TransportError) -> float:
         """Return the seconds to wait before trying again after ``outcome``, which is no success.
@@ -62,14 +67,21 @@ class Attempts:
         if isinstance(outcome, httpx.Response) and outcome.status_code not in TEMPORARY:
             raise error_of(outcome)
         self.failed += 1
-        if self.failed < self.retries.attempts:
-            return self.retries.pause(self.failed, _retry_after(outcome))
+        pause = self.retries.pause(self.failed, _retry_after(outcome))
+        if not self._over(pause):
+            return pause
         tries = f"{self.failed} attempt{'s' * (self.failed > 1)}"
         if isinstance(outcome, httpx.Response):
             last = error_of(outcome)
             raise ServiceUnavailable(f"no success in {tries}; the last one: {last}") from last
         reason = str(outcome) or type(outcome).__name__
         raise ServiceUnavailable(f"no answer in {tries}; the last one: {reason}") from outcome
+
+    def _over(self, pause: float) -> bool:
+        """Return whether nothing is left of attempts or patience once ``pause`` is waited."""
+        if self.retries.patience is None:
+            return self.failed >= self.retries.attempts
+        return time.monotonic() - self.started + pause > self.retries.patience
 
 
 def _retry_after(outcome: httpx.Response | httpx.TransportError) -> float:

@@ -29,9 +29,6 @@ from plp_reward.samples import Result, Sample
 
 router = APIRouter(tags=["aws"])
 
-_ALSO = ("solution", "text")
-"""Where AWS' own examples have the right answer inside ``reference_answer``, besides ours."""
-
 
 class AwsMessage(ChatMessage):
     """A message of the conversation."""
@@ -148,9 +145,8 @@ def _sample(conversation: AwsSample, position: int, longest: int) -> Sample:
         raise wrong("messages", f"the response has {len(response)} characters, at most {longest}")
     row = {**(conversation.metadata or {}), **(conversation.model_extra or {})}
     inner = row.get("reference_answer")
-    if isinstance(inner, Mapping) and answer_key(inner) is None:
-        also = next((key for key in _ALSO if key in inner), None)
-        row["reference_answer"] = inner if also is None else {**inner, "answer": inner[also]}
+    if isinstance(inner, Mapping) and answer_key(inner) is None and "text" in inner:
+        row["reference_answer"] = {**inner, "answer": inner["text"]}  # as in AWS' own examples
     try:
         label = row_label(row, "reference_answer")
     except InvalidSamples as error:
