@@ -31,6 +31,10 @@ class TooSlow(PlpError):  # noqa: N818
     """The request did not arrive in time; the message names the limit."""
 
 
+class Undecided(PlpError):  # noqa: N818
+    """There is no verdict, on a wire whose client leaves out what is no success."""
+
+
 class TooLarge(PlpError):  # noqa: N818
     """The request is over a size limit; the message names the limit."""
 
@@ -60,6 +64,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 503, "unavailable"
         case InvalidSamples():
             return 422, "invalid_samples"
+        case Undecided():
+            return 422, "undecided"
         case InvalidRequest() | ConfigurationError() | RequestValidationError():
             return 422, "invalid_request"
         case Unauthorized():

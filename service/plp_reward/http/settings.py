@@ -74,6 +74,11 @@ class ServiceSettings(LayeredSettings):
         "password of Basic authentication. Prefer PLP_TOKEN to the flag, which other users of the "
         "machine can read.",
     )
+    root: str | None = Field(
+        None,
+        description="Address that POST / is answered as, such as /google/plp?bounds=-1,1: for "
+        "clouds that know a service by its host alone.",
+    )
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(
         None, description="TOML file of profiles; they join the built-in ones."
