@@ -12,7 +12,9 @@ _LABEL = re.compile(
     rf"(?:\\(?:text|textbf|mathrm|mathbf)\s{{0,4}}\{{\s{{0,4}})?{LABEL}"
     r"\s{0,4}(?P<closed>\})?[ \t:]{0,4}"
 )
-_BETWEEN = re.compile(r"(?:[;,.\n]|\\\\|\\q?quad|\band\b)(?:\s|\\[ ,;]|\\q?quad\b|\band\b)*\Z")
+_BETWEEN = re.compile(
+    r"(?:[;,.\n]|[\w}]\s|\\\\|\\q?quad|\band\b)(?:\s|\\[ ,;]|\\q?quad\b|\band\b)*\Z"
+)
 _SEPARATION = re.compile(r"(?:\s|[;,.]|\\\\|\\[ ,;]|\\q?quad\b|\band\b)*\Z")
 _LONGEST = 2_000
 
