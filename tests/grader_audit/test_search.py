@@ -35,6 +35,16 @@ def found(report: Report, *answers: str) -> Finding:
 
 
 @pytest.mark.slow
+def test_this_projects_grader_has_no_universal_answer() -> None:
+    report = audit(Plan(pairs=60_000))
+    assert report.tally.pairs >= 60_000
+    assert not report.tally.failed
+    assert [family[0] for family in report.families] == []
+    assert [GOLDS[index].text for index in report.irreflexive] == []
+    assert [(GOLDS[one].text, GOLDS[other].text) for one, other in report.asymmetric] == []
+
+
+@pytest.mark.slow
 def test_each_of_four_planted_faults_is_found() -> None:
     report = audit(Plan(grader=f"{PLANTED}:all_four", pairs=60_000))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -99,8 +100,9 @@ OMISSIONS: tuple[Omission, ...] = (
     ),
     Omission(
         "base",
-        "the problem names the base: 52 is 52 in base 8",
-        re.compile(r"^([0-9A-F]+)_\{?\d+\}?$"),
+        "the problem names the base, or asks for the value: 52 is 52 in base 8, and that is 42",
+        re.compile(r"^(?:0x)?([0-9A-F]+)_\{?\d+\}?$|^0x([0-9A-F]+)$"),
+        r"\1\2",
     ),
     Omission(
         "percent sign",
@@ -141,9 +143,16 @@ def _value(text: str) -> Value:
     return plain.replace(" ", "")
 
 
+_NUMERAL = re.compile(r"(?=0x|.*_)(?:0x)?([0-9A-F]+)(?:_\{?(\d+)\}?)?")
+
+
 def bare_values(text: str) -> dict[Value, str]:
     """What a gold may come down to, each with the name of what was left out first, or ""."""
     found: dict[Value, str] = {}
+    numeral = _NUMERAL.fullmatch(text)
+    if numeral and 2 <= int(numeral[2] or 16) <= 36:
+        with suppress(ValueError):  # a digit that the base does not have
+            found[Fraction(int(numeral[1], int(numeral[2] or 16)))] = "base"
     for omission in OMISSIONS:
         bare = omission.left_out(text)
         if bare is not None:
@@ -204,6 +213,27 @@ def _coordinates(text: str) -> tuple[Value, ...] | None:
     return tuple(map(_value, re.split(r",|\\\\|&", inside[1]))) if inside else None
 
 
+def _binomial(answer: str, one: Gold, other: Gold) -> bool:
+    """A binomial coefficient in the answer, and a gold that is a column or a point of two."""
+    return "\\binom" in answer and len(_coordinates(one.text) or ()) == 2
+
+
+def _case(answer: str, one: Gold, other: Gold) -> bool:
+    """The letter of a choice and the same letter as it is."""
+    same = one.text.casefold() == other.text.casefold() == answer.casefold()
+    return same and one.kind == "choice"
+
+
+_INTEGERS = re.compile(r"\\[pb]?mod|\\mathbb\{[ZN]\}|integers")
+_LETTER = re.compile(r"(?<![\\A-Za-z])[a-z](?![A-Za-z])")
+
+
+def _integers(answer: str, one: Gold, other: Gold) -> bool:
+    """Among the three, one that speaks of integers, and a gold in a letter that says nothing."""
+    said = any(_INTEGERS.search(text) for text in (answer, one.text, other.text))
+    return said and _LETTER.search(one.text) is not None and not _INTEGERS.search(one.text)
+
+
 AMBIGUITIES: tuple[Ambiguity, ...] = (
     *(Ambiguity(omission.name, omission.reason, _left_out(omission)) for omission in OMISSIONS),
     Ambiguity("percent", "50% is 50 and 1/2: golds drop the sign as often as not", _percent),
@@ -212,6 +242,13 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "vector",
         "a vector is written as a column, (0, 1) or [0, 1]; i and j are those of plane and space",
         _vector,
+    ),
+    Ambiguity("binomial", "a column of two is also a binomial coefficient", _binomial),
+    Ambiguity("case", "letters of choices are written small too: e is E, and a number", _case),
+    Ambiguity(
+        "integers",
+        "a letter of which nothing is said is an integer where the other side speaks of integers",
+        _integers,
     ),
 )
 """All that is documented."""
