@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold
+from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold, letters_named
 from plp_reward.answers.equivalence.conditions import condition
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
@@ -110,6 +110,9 @@ def _compare(
         content = content_of_gold(gold.text)
         if content:
             return compare(answer, content, policy, symbolic=symbolic, explain=explain)
+        letters = letters_named(plain)
+        if len(gold.choice) == 1 < len(letters):
+            return Comparison(False, Rule.CHOICE, gold.choice, letters, "it names several options")
     if gold.plain.casefold() in _TRUTHS:
         said = truth_said(plain)
         plain, prepared = (said, said) if said else (plain, prepared)

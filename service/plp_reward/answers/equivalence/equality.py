@@ -21,8 +21,10 @@ from plp_reward.answers.equivalence.members import (
     distinct,
     exact_values,
     has_dots,
+    is_interval_like,
     is_letter,
     labels,
+    may_be_coordinates,
     members,
     normal_form,
     unmatched,
@@ -38,6 +40,7 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     INFINITY,
     SCALARS,
+    ZERO,
     Node,
     contains,
     exact,
@@ -193,17 +196,19 @@ class Comparer:
             return _TYPES
         if gold.head != answer.head and not self.policy.proportional_ratios:
             return Outcome(False, Rule.RATIO)
-        outcomes = []
-        for mine, theirs in zip(first[1:], second[1:], strict=True):
-            left = Node("mul", (mine, second[0]))
-            right = Node("mul", (theirs, first[0]))
-            outcomes.append(self.scalars.equal(left, right))
-        return _all(outcomes, Rule.RATIO)
+        if gold.head != answer.head and any(
+            self.scalars.equal(term, ZERO).equal for term in (*first, *second)
+        ):
+            return Outcome(False, Rule.RATIO)  # 0:30 is a time or a score, and no number
+        same = proportions.proportional(first, second, self.scalars)
+        return _UNKNOWN if same is None else Outcome(same, Rule.RATIO)
 
     def matrices(self, gold: Node, answer: Node) -> Outcome:
         """Matrices and vectors, entry by entry."""
         if "rel" in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
+        if realsets.is_interval(gold) or realsets.is_interval(answer):
+            return _TYPES
         gold, answer = matrices.with_identities(gold), matrices.with_identities(answer)
         if not (contains(gold, _WITH_ENTRIES) and contains(answer, _WITH_ENTRIES)):
             return _TYPES
@@ -233,7 +238,7 @@ class Comparer:
             return self.relations(gold, answer)
         if congruences.is_congruence(gold):
             if gold.args[0] == gold.args[1] and answer.head in SCALARS:
-                outcome = self.scalars.equal(gold.args[1], answer)
+                outcome = self.measures.equal(gold.args[1], answer)
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
             return statements.equal(gold, answer, self.scalars)
@@ -280,6 +285,8 @@ class Comparer:
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
         listed, summed = (gold, answer) if gold.head in ("seq", "matrix") else (answer, gold)
+        if realsets.is_interval(listed):
+            return None
         rows = matrices.entries(listed) or []
         if any(len(row) != 1 for row in rows):
             return None
@@ -369,9 +376,10 @@ class Comparer:
                 return self.ordered(first, second, Rule.TUPLE)
             return self.labelled(gold, answer) or self.unordered(first, second)
         if "seq" in (gold.head, answer.head) and policy.brackets_optional:
-            interval = [side for side in (gold, answer) if side.value == "[]"]
-            if interval and len(first) == 2 and "set" in (gold.head, answer.head):
-                return Outcome(False, Rule.TYPE)
+            if braced.head in loose and (
+                is_interval_like(bracketed) or not may_be_coordinates(braced)
+            ):
+                return _TYPES
             if len(first) == len(second) > 1:
                 plain, listed = self.without_names(gold, answer)
                 return self.ordered(plain, listed, Rule.TUPLE)

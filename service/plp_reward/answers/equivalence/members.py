@@ -110,6 +110,21 @@ def is_letter(name: str) -> bool:
     return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
 
 
+def is_interval_like(node: Node) -> bool:
+    """True for two ends in brackets that say which of them belong to it: ``[a, b]``, ``(a, b]``."""
+    return node.head == "seq" and len(node.args) == 2 and node.value != "()"
+
+
+def may_be_coordinates(node: Node) -> bool:
+    """True for a list that may be a tuple without its brackets: ``3, 4``, ``x = 3 and y = 4``.
+
+    What "and" or "or" joins, and several values of one name, are solutions in any order.
+    """
+    if any(item.head == "rel" for item in node.args):
+        return labels(node) is not None
+    return node.value not in ("and", "or")
+
+
 def has_dots(node: Node) -> bool:
     """True for a list with an ellipsis, whose order tells what is left out."""
     return DOTS in node.args

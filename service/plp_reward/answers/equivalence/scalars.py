@@ -154,6 +154,18 @@ class Scalars:
             return None
         return Outcome(zero, Rule.ALGEBRAIC)
 
+    def has_value(self, node: Node) -> bool:
+        """False for what certainly is no number: a division by zero, anything with infinity."""
+        if infinite(node) or _has_infinite_term(node):
+            return False
+        try:
+            Canonical(self.policy.max_terms).of(node)
+        except UndefinedError:
+            return False
+        except TooComplexError:
+            pass
+        return True
+
     def same(self, one: Node, other: Node) -> bool:
         """True if the canonical form proves equality."""
         outcome = self.exact(one, other)
