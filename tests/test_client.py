@@ -233,7 +233,7 @@ def test_patience_counts_no_attempts(stumbling: Any) -> None:
 def test_patience_ends_before_a_pause_that_would_outlast_it(stumbling: Any) -> None:
     address, asked = stumbling((503, {"retry-after": "3600"}, error("later")))
     with (
-        RewardClient(address, retries=Retries(patience=600.0)) as client,
+        RewardClient(address, retries=Retries(patience=60.0)) as client,
         pytest.raises(ServiceUnavailable, match=r"no success in 1 attempt; .*later"),
     ):
         client.score(SAMPLES)

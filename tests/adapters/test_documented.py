@@ -70,7 +70,7 @@ def test_every_setting_is_documented(setting: str) -> None:
 
 @pytest.mark.parametrize("code", [code for language, code in SNIPPETS if language == "python"])
 def test_python_snippets_compile(code: str) -> None:
-    compile(code, "docs/frameworks.md", "exec")
+    compile(code, "docs/frameworks.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
 @pytest.mark.parametrize("text", [text for language, text in SNIPPETS if language == "toml"])

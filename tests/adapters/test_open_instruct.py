@@ -28,8 +28,22 @@ pytestmark = pytest.mark.filterwarnings("default")
 def verifiers(**args: Any) -> Any:
     utils = pytest.importorskip("open_instruct.ground_truth_utils")
     pytest.importorskip("plp_reward.adapters.open_instruct")
-    wanted = {"remap_verifier": None, "llm_judge_model": "", "code_api_url": "", **args}
-    return utils.build_all_verifiers(SimpleNamespace(**wanted), streaming_config=None)
+    code = {
+        "code_api_url": "http://127.0.0.1:9/test_program",
+        "code_max_execution_time": 1.0,
+        "code_pass_rate_reward_threshold": 0.0,
+        "code_apply_perf_penalty": False,
+    }
+    judge = {
+        "llm_judge_model": "none",
+        "llm_judge_max_tokens": 1,
+        "llm_judge_max_context_length": 1,
+        "llm_judge_temperature": 0.0,
+        "llm_judge_timeout": 1,
+        "seed": 1,
+    }
+    wanted = SimpleNamespace(**{"remap_verifier": None, **code, **judge, **args})
+    return utils.build_all_verifiers(wanted, streaming_config=wanted)
 
 
 def test_it_is_found_and_remapped(scored: dict[str, str]) -> None:
