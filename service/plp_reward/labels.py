@@ -9,6 +9,7 @@ from typing import Any
 
 from plp_reward.answers import ExtractionPolicy, Gold
 from plp_reward.answers.extraction import extract
+from plp_reward.errors import shown
 from plp_reward.samples import MOST_TOKENS
 
 ANSWER_KEYS = (
@@ -65,9 +66,10 @@ def read_label(label: Any) -> Label:
         return Label(_gold(label))
     key = answer_key(label)
     if key is None:
+        keys = ", ".join(shown(str(key)) for key in label)
         raise ValueError(
-            f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "
-            f"answer under one of: {', '.join(ANSWER_KEYS)}"
+            f"is an object with the keys {keys or '(none)'}; give the right answer "
+            f"under one of: {', '.join(ANSWER_KEYS)}"
         )
     name, target = label.get("id"), label.get("target")
     if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):

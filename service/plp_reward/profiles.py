@@ -341,7 +341,7 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
         return profiles
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, RecursionError, ValueError) as error:  # TOMLDecodeError, no UTF-8, a NUL
         raise ConfigurationError(f"profile file {path}: {error}") from error
     for name, table in tables.items():
         if not isinstance(table, dict):

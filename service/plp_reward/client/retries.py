@@ -21,7 +21,7 @@ class Retries:
 
     The pause doubles from ``first`` to ``longest``, each time shortened by a random part of up to a
     half, so that clients which failed together do not come back together. It is never shorter than
-    what the service asks for with Retry-After.
+    what the service asks for with Retry-After, up to ``longest_asked``.
 
     Attributes:
         attempts: tries in all, at least 1.
@@ -29,21 +29,26 @@ class Retries:
             takes; None to count attempts instead.
         first: seconds of the first pause.
         longest: seconds of the longest pause.
+        longest_asked: seconds of the longest pause that the service may ask for.
     """
 
     attempts: int = 6
     first: float = 0.5
     longest: float = 30.0
+    longest_asked: float = 120.0
     patience: float | None = None
 
     def __post_init__(self) -> None:
-        if self.attempts < 1 or not 0 <= self.first <= self.longest:
-            raise ValueError("retries need attempts >= 1 and 0 <= first <= longest")
+        usable = 0 <= self.first <= self.longest and self.longest_asked >= 0
+        if self.attempts < 1 or not usable:
+            raise ValueError(
+                "retries need attempts >= 1, 0 <= first <= longest, longest_asked >= 0"
+            )
 
     def pause(self, failed: int, retry_after: float = 0.0) -> float:
         """Return the seconds to wait after ``failed`` attempts."""
         full = min(self.longest, self.first * 2.0 ** min(failed - 1, 60))
-        return max(retry_after, full * random.uniform(0.5, 1.0))  # noqa: S311  no secret
+        return max(min(retry_after, self.longest_asked), full * random.uniform(0.5, 1.0))  # noqa: S311  no secret
 
 
 class Attempts:
@@ -88,4 +93,5 @@ def _retry_after(outcome: httpx.Response | httpx.TransportError) -> float:
     if not isinstance(outcome, httpx.Response):
         return 0.0
     given = outcome.headers.get("retry-after", "")
-    return float(given) if given.isascii() and given.isdigit() else 0.0
+    # No more digits than a float has room for; what is too long is cut by ``Retries``.
+    return float(given[:300]) if given.isascii() and given.isdigit() else 0.0

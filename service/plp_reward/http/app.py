@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 
 from plp_reward import __version__
 from plp_reward.errors import PlpError
@@ -83,7 +85,7 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
     app.state.service = service
     if settings.root is not None:
         check_root(app, settings.root)
-    for error in (PlpError, HTTPException, Exception):
+    for error in (PlpError, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(error, handle)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
-from plp_reward.errors import SampleProblem
+from plp_reward.errors import SampleProblem, shown
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.wire import RewardSettings, WireSample
 
@@ -141,9 +141,10 @@ def _content(body: bytes) -> dict[str, Any]:
     content = _json(body)
     if not isinstance(content, dict):
         raise InvalidRequest("the body must be a JSON object")
-    for name, part in (("the body", content), *content.items()):
+    for name, part in ((None, content), *content.items()):
         if isinstance(part, dict) and len(part) > MOST_FIELDS:
-            raise InvalidRequest(f"{name}: has {len(part)} fields, at most {MOST_FIELDS} are read")
+            where = "the body" if name is None else shown(name)
+            raise InvalidRequest(f"{where}: has {len(part)} fields, at most {MOST_FIELDS} are read")
     return content
 
 
@@ -151,11 +152,11 @@ def _validate(model: type[M], content: dict[str, Any]) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        shown = "; ".join(
-            f"{'.'.join(map(str, detail['loc']))}: {_message(detail, model)}"
+        told = "; ".join(
+            f"{'.'.join(shown(str(part)) for part in detail['loc'])}: {_message(detail, model)}"
             for detail in _details(error)[:5]
         )
-        raise InvalidRequest(shown) from error
+        raise InvalidRequest(told) from error
 
 
 def _problems(

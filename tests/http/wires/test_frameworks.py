@@ -5,6 +5,7 @@ Bodies have the shape that each project's own client sends; the routes' modules 
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -433,3 +434,47 @@ def test_a_response_begins_behind_the_first_header_after_the_question(
     query = split(text, question, ENDS)
     assert query.response == (response or "<|im_start|>assistant\nso 42")
     assert query.ended is ended
+
+
+def test_padding_is_taken_off_in_time_linear_in_it() -> None:
+    before = time.process_time()
+    query = split(f"{PROMPT}so 42" + "<|endoftext|>" * 500_000 + "<pad>" * 500_000, "", ENDS)
+    assert (query.response, query.ended) == ("so 42", True)
+    assert time.process_time() - before < 20
+
+
+def test_limits_are_asked_before_a_conversation_is_taken_apart(serve: Any) -> None:
+    server = serve(max_response_chars=100, max_samples=3)
+    long = RIGHT + "<pad>" * 20
+    group = [RIGHT] * 4
+    for body in (efficient(long, answer="42"), efficient(*group, answer="42")):
+        assert server.post("/efficient_reasoning/normalized", json=body).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reward",
+        "/grade",
+        "/openrlhf",
+        "/openrlhf/plp",
+        "/slime/plp",
+        "/llama_factory/plp",
+        "/efficient_reasoning/plp",
+        "/nemo_gym/plp/verify",
+    ],
+)
+def test_an_unknown_field_behind_an_address_is_refused(server: httpx.Client, path: str) -> None:
+    body = {"query": [], "prompts": [], "labels": []}
+    refused = server.post(f"{path}?grup_size=8", json=body)
+    assert refused.status_code == 422
+    assert "grup_size: is no field" in refused.json()["error"]["message"]
+
+
+def test_a_field_behind_an_address_that_cannot_be_read_is_refused_as_everything_is(
+    server: httpx.Client,
+) -> None:
+    refused = server.post("/slime/plp?detail=perhaps", json={})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["type"] == "invalid_request"
+    assert refused.json()["error"]["message"].startswith("detail: ")

@@ -10,6 +10,8 @@ from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
 
+_WEIGHTS = (2, 3, 5)
+"""What the unit vectors are replaced by to see that a sum is linear in them."""
 _IDENTITY = re.compile(r"[IE]_([2-6])")
 
 
@@ -38,13 +40,19 @@ def components(node: Node, size: int) -> list[Node] | None:
     if size not in (2, 3) or not (contains(node, frozenset(["const"])) and "j" in symbols(node)):
         return None
     units = (I, Node("sym", (), "j"), Node("sym", (), "k"))
-    parts = []
-    for chosen in units[:size]:
-        part = node
-        for unit in units:
-            part = replaced(part, unit, number(int(unit == chosen)))
-        parts.append(part)
-    return parts
+
+    def at(values: tuple[int, ...]) -> Node:
+        found = node
+        for unit, value in zip(units, values, strict=True):
+            found = replaced(found, unit, number(value))
+        return found
+
+    parts = [at(tuple(int(unit is chosen) for unit in units)) for chosen in units]
+    weighted = (
+        product([number(weight), part]) for weight, part in zip(_WEIGHTS, parts, strict=True)
+    )
+    gap = Node("add", (at(_WEIGHTS), Node("neg", (Node("add", tuple(weighted)),))))
+    return parts[:size] if _constant(gap) == 0 else None
 
 
 def _is_transpose(node: Node) -> bool:

@@ -23,7 +23,9 @@ from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
     DOTS,
     SCALARS,
+    I,
     Node,
+    nodes,
     number,
     operators,
     symbols,
@@ -41,6 +43,8 @@ class Shaping(Terms):
 
     def whole(self) -> Shape:
         """The shape of all of the description."""
+        if "i" not in self.domains and I in nodes(self.tree):
+            raise NoShapeError("not of real numbers")
         shape = self.of(self.tree)
         domain = self.domains.get(self.name)
         if self.name and domain is not None:

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from plp_reward import rewards
 from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
-from plp_reward.http.runs import run_of
+from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.labels import ANSWER_KEYS, Label, answer_key, read_label
@@ -39,14 +40,24 @@ class Asked(NamedTuple):
     size: str
 
 
-def asked(request: Request, profile: str | None, run: str | None = None) -> Asked:
+def asked(
+    request: Request, profile: str | None, run: str | None = None, *, also: Sequence[str] = ()
+) -> Asked:
     """Read a request's address: its profile, and ``run``, ``group_size``, ``bounds`` behind it.
+
+    Args:
+        request: the request.
+        profile: the profile's name in the address, if there is one.
+        run: the run's name in the body, if there is one.
+        also: what else may stand behind the address.
 
     Raises:
         HTTPException: there is no such profile.
-        InvalidRequest: ``run``, ``group_size`` or ``bounds`` cannot be used.
+        InvalidRequest: ``run``, ``group_size`` or ``bounds`` cannot be used, or something else
+            stands there.
         ConfigurationError: the profile cannot be used with them.
     """
+    refuse_unknown(request, "run", "group_size", "bounds", *also)
     service: Service = request.app.state.service
     run = run_of(request, run)
     try:
@@ -128,7 +139,8 @@ async def begin(
             service, request, plan, run=run, names=names, asked=size, end_tokens=end_tokens
         )
     _refuse_lone(samples, profile)
-    return await service.score(Plan.of(samples, profile), run=run, end_tokens=end_tokens)
+    plan = Plan.of(samples, profile)
+    return await service.score(plan, Caller(request, run), run=run, end_tokens=end_tokens)
 
 
 async def score(
