@@ -146,7 +146,12 @@ def _best(
             return outcome
         elif best is None or (best.equal is False and outcome.equal is None):
             best = outcome
-    return None if open_ else best
+    if open_:
+        return None
+    given_up = budget.current().given_up
+    if given_up and best is not None and best.equal is False and best.rule != Rule.OVER_LIMIT:
+        return best._replace(equal=None, rule=Rule.UNDECIDED, message=f"{UNPROVED}: {given_up}")
+    return best
 
 
 def _against(
