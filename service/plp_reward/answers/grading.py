@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from plp_reward.answers.equivalence import forms
 from plp_reward.answers.equivalence.choices import choice_of_gold
 from plp_reward.answers.equivalence.comparison import Comparison, compare
 from plp_reward.answers.equivalence.measuring import compare_measured
@@ -105,6 +106,8 @@ def _grade(
     else:
         if open_:
             return None
+    if best is not None and best.equal:
+        best = _as_asked(best, found.answer, golds, prompt, policy)
     if best is None:
         return Verdict(None, Status.UNPARSEABLE_GOLD, found.answer, message="there is no gold")
     return Verdict(
@@ -120,12 +123,37 @@ def _grade(
     )
 
 
+def _as_asked(
+    found: Comparison,
+    answer: str,
+    golds: tuple[str, ...],
+    prompt: str | None,
+    policy: GradingPolicy,
+) -> Comparison:
+    """``found`` for an answer that equals gold, unless it is not what the problem asked for."""
+    if (
+        answer in golds
+        or found.rule in _SAID
+        or (policy.form == "any" and (policy.copies or not prompt))
+    ):
+        return found
+    if policy.form != "any" and not forms.has_form(answer, golds, policy):
+        message = f"the answer equals gold, but is not {policy.form}"
+        return found._replace(equal=False, rule=Rule.FORM, message=message)
+    if prompt and not policy.copies and forms.is_copied(answer, golds, prompt, policy):
+        message = "the answer equals gold, but only copies an expression of the prompt"
+        return found._replace(equal=False, rule=Rule.COPIED, message=message)
+    return found
+
+
 def _boxes_exactly(response: str, gold: str) -> bool:
     """True if the response ends in a box with gold's very text, however long that is."""
     end = response.rstrip(" \t\n.$")
     return end.endswith(f"{{{gold}}}") and end[: -len(gold) - 2].endswith("\\boxed")
 
 
+_SAID = frozenset([Rule.TEXT, Rule.CHOICE, Rule.DATE, Rule.TIME])
+"""Rules by which an answer in words equals gold, which the prompt may well hold."""
 _STATUS: dict[str, Status] = {
     Rule.OVER_LIMIT: Status.OVER_LIMIT,
     Rule.UNPARSEABLE_GOLD: Status.UNPARSEABLE_GOLD,

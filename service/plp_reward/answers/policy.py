@@ -81,6 +81,10 @@ class ExtractionPolicy:
                 )
 
 
+Form = Literal["any", "expanded", "factored", "simplified", "solved", "decimal", "fraction"]
+"""What a task can ask for beside the value."""
+
+
 @dataclass(frozen=True, slots=True)
 class GradingPolicy:
     r"""Which differences between answer and gold matter.
@@ -90,6 +94,12 @@ class GradingPolicy:
 
     Attributes:
         extraction: where the final answer may stand.
+        copies: false gives no credit to an answer that only copies an expression of the prompt,
+            where the prompt is given and gold writes it otherwise: ``6 * 7`` for 42, ``(x+1)^5``
+            for its expansion. Integers, letters and words may stand in a prompt.
+        form: what an answer has to be beside equal: ``expanded`` or ``factored``, ``simplified``
+            (no arithmetic left), ``solved`` for its name, a ``decimal``, a ``fraction`` in lowest
+            terms; gold's own form will always do. ``any`` because most tasks do not say.
         percent: ``either`` takes ``25%`` for 25 and for 0.25, because golds drop the sign as often
             as they keep it; ``value`` takes it for 0.25 only; ``exact`` wants the sign on both
             sides or on neither. 25 and 0.25 without a sign always differ.
@@ -123,6 +133,8 @@ class GradingPolicy:
     """
 
     extraction: ExtractionPolicy = field(default_factory=ExtractionPolicy)
+    copies: bool = False
+    form: Form = "any"
     percent: Literal["either", "value", "exact"] = "either"
     units: Literal["lenient", "exact"] = "lenient"
     ordered_lists: bool = False
