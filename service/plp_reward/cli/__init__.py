@@ -24,6 +24,7 @@ from plp_reward.cli.replay import Replay
 from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
+from plp_reward.command_line import run
 from plp_reward.errors import PlpError
 from plp_reward.workers import PoolError
 
@@ -88,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code, unless a subcommand exits with its own by ``SystemExit``.
     """
     try:
-        CliApp.run(with_added_commands(), cli_args=list(sys.argv[1:] if argv is None else argv))
+        run(with_added_commands(), sys.argv[1:] if argv is None else argv)
     except ValidationError as error:
         for problem in error.errors():
             command, *field = (str(part) for part in problem["loc"])
@@ -97,6 +98,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PlpError as error:
         sys.stderr.write(f"plp: {error}\n")
         return FAILURE if isinstance(error, PoolError) else USAGE_ERROR
+    except OSError as error:
+        if error.errno is None:
+            raise
+        about = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"plp: {about}{error.strerror}\n")
+        return FAILURE
     except Exception:  # noqa: BLE001  whatever it is, it is no answer
         traceback.print_exc()
         return FAILURE

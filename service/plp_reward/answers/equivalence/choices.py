@@ -46,7 +46,8 @@ def _without_brackets(plain: str) -> str:
 
 
 _CONTENT = re.compile(
-    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])[ \\]*\}?[ \\]*(\S.*)",
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])"
+    r"[ \\]*+\}?[ \\]*+(\S.*)",
     re.DOTALL,
 )
 
