@@ -187,7 +187,8 @@ def test_the_boxes_of_parts_are_read_by_their_labels_too() -> None:
 
 def test_what_stands_beside_a_box_belongs_to_it() -> None:
     assert answer(r"So $t = -\boxed{7}$") == "-7"
-    assert answer(r"So $t = 9 - \boxed{7}$") == "7"
+    assert answer(r"So $t = 9 - \boxed{7}$") == "9 - (7)"
+    assert answer(r"So $9 - \boxed{7} = t$") == "7"
     assert answer("So\n- \\boxed{7}") == "7"
     assert extract(r"It is \boxed{30}, which is option (D).", DEFAULT).named == "D"
     assert extract(r"It is \boxed{30}, which is not option (D).", DEFAULT).named is None

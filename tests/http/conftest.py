@@ -110,6 +110,14 @@ def profiles(
         [harsh]
         reward = "accuracy"
         null_reward = -1.0
+
+        [harsher]
+        reward = "accuracy"
+        null_reward = -2.0
+
+        [asked]
+        reward = "l1_max"
+        tokenizer = "{word_tokenizer}"
         """
     )
     return path

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
+from plp_reward.answers import budget
+from plp_reward.answers.budget import BudgetError
+from plp_reward.answers.equivalence import forms
 from plp_reward.answers.equivalence.choices import choice_of_gold
-from plp_reward.answers.equivalence.comparison import Comparison, compare
+from plp_reward.answers.equivalence.comparison import UNPROVED, Comparison, compare
 from plp_reward.answers.equivalence.measuring import compare_measured
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
-from plp_reward.answers.extraction.outcomes import Expected, Source
+from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -20,7 +25,7 @@ from plp_reward.answers.verdict import Status, Verdict
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
-_NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
+_NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 _ONE_GOLD = (str, int, float)
 
@@ -62,7 +67,7 @@ def grade(
 ) -> Verdict:
     """Grade ``response`` by every tier. Never raises for what a response or gold contains."""
     verdict = _grade(response, gold, policy, prompt, symbolic=True, explain=explain)
-    return verdict or Verdict(None, Status.UNDECIDED, message="no tier came to a verdict")
+    return verdict or Verdict(None, Status.UNDECIDED, message=UNPROVED)
 
 
 def _grade(
@@ -74,7 +79,7 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = (str(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(str, gold))
+    golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects)
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
@@ -82,34 +87,20 @@ def _grade(
     if found.answer is None:
         status = Status.OVER_LIMIT if found.over_limit else Status.NO_ANSWER
         return Verdict(False, status, message=found.message)
-    open_ = False
-    best: Comparison | None = None
-    for acceptable in golds:
-        if found.unit:
-            outcome = compare_measured(
-                found.answer, found.unit, acceptable, policy, symbolic=symbolic, explain=explain
-            )
-        else:
-            outcome = compare(found.answer, acceptable, policy, symbolic=symbolic, explain=explain)
-        if found.named is not None and (outcome is None or not outcome.equal):
-            named = compare(found.named, acceptable, policy, symbolic=symbolic, explain=explain)
-            if named is None or named.equal or outcome is None:
-                outcome = named
-        if outcome is None:
-            open_ = True
-        elif outcome.equal:
-            best = outcome
-            break
-        elif best is None or (best.equal is False and outcome.equal is None):
-            best = outcome
-    else:
-        if open_:
-            return None
+    token = budget.begin(budget.SYMBOLIC if symbolic else budget.BOUNDED)
+    try:
+        best = _best(found, found.answer, golds, policy, symbolic=symbolic, explain=explain)
+        if best is not None and best.equal:
+            best = _as_asked(best, found.answer, golds, prompt, policy)
+    except BudgetError:
+        best = None
+    finally:
+        budget.end(token)
     if best is None:
-        return Verdict(None, Status.UNPARSEABLE_GOLD, found.answer, message="there is no gold")
+        return None
     return Verdict(
         best.equal,
-        _STATUS.get(best.rule, Status.OK),
+        _STATUS.get(best.rule, Status.UNDECIDED if best.equal is None else Status.OK),
         found.answer,
         found.found_by,
         best.rule,
@@ -120,12 +111,103 @@ def _grade(
     )
 
 
+def _text(gold: str | int | float) -> str:
+    """A gold as text; empty where it is a float that stands for a missing value."""
+    if isinstance(gold, float) and not math.isfinite(gold):
+        return ""
+    try:
+        return str(gold)
+    except ValueError:  # more digits than Python converts in one step
+        return str(Decimal(gold))
+
+
+def _best(
+    found: Extraction,
+    answer: str,
+    golds: Sequence[str],
+    policy: GradingPolicy,
+    *,
+    symbolic: bool,
+    explain: bool,
+) -> Comparison | None:
+    """What the answer comes to against the gold that suits it best; None if none can tell."""
+    if not golds:
+        return Comparison(None, Rule.UNPARSEABLE_GOLD, message="there is no gold")
+    open_ = False
+    best: Comparison | None = None
+    for gold in golds:
+        try:
+            outcome = _against(found, answer, gold, policy, symbolic=symbolic, explain=explain)
+        except BudgetError:
+            outcome = None
+        if outcome is None:
+            open_ = True
+        elif outcome.equal:
+            return outcome
+        elif best is None or (best.equal is False and outcome.equal is None):
+            best = outcome
+    if open_:
+        return None
+    given_up = budget.current().given_up
+    if given_up and best is not None and best.equal is False and best.rule != Rule.OVER_LIMIT:
+        return best._replace(equal=None, rule=Rule.UNDECIDED, message=f"{UNPROVED}: {given_up}")
+    return best
+
+
+def _against(
+    found: Extraction,
+    answer: str,
+    gold: str,
+    policy: GradingPolicy,
+    *,
+    symbolic: bool,
+    explain: bool,
+) -> Comparison | None:
+    """Compare what was found with one gold, and then what it is a value of, if it was named."""
+    if found.unit:
+        outcome = compare_measured(
+            answer, found.unit, gold, policy, symbolic=symbolic, explain=explain
+        )
+    else:
+        outcome = compare(answer, gold, policy, symbolic=symbolic, explain=explain)
+    if found.named is not None and (outcome is None or not outcome.equal):
+        named = compare(found.named, gold, policy, symbolic=symbolic, explain=explain)
+        if named is None or named.equal or outcome is None:
+            return named
+    return outcome
+
+
+def _as_asked(
+    found: Comparison,
+    answer: str,
+    golds: tuple[str, ...],
+    prompt: str | None,
+    policy: GradingPolicy,
+) -> Comparison:
+    """``found`` for an answer that equals gold, unless it is not what the problem asked for."""
+    if (
+        answer in golds
+        or found.rule in _SAID
+        or (policy.form == "any" and (policy.copies or not prompt))
+    ):
+        return found
+    if policy.form != "any" and not forms.has_form(answer, golds, policy):
+        message = f"the answer equals gold, but is not {policy.form}"
+        return found._replace(equal=False, rule=Rule.FORM, message=message)
+    if prompt and not policy.copies and forms.is_copied(answer, golds, prompt, policy):
+        message = "the answer equals gold, but only copies an expression of the prompt"
+        return found._replace(equal=False, rule=Rule.COPIED, message=message)
+    return found
+
+
 def _boxes_exactly(response: str, gold: str) -> bool:
     """True if the response ends in a box with gold's very text, however long that is."""
     end = response.rstrip(" \t\n.$")
     return end.endswith(f"{{{gold}}}") and end[: -len(gold) - 2].endswith("\\boxed")
 
 
+_SAID = frozenset([Rule.TEXT, Rule.CHOICE, Rule.DATE, Rule.TIME])
+"""Rules by which an answer in words equals gold, which the prompt may well hold."""
 _STATUS: dict[str, Status] = {
     Rule.OVER_LIMIT: Status.OVER_LIMIT,
     Rule.UNPARSEABLE_GOLD: Status.UNPARSEABLE_GOLD,

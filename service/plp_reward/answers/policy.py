@@ -5,6 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+BOUNDS: dict[str, tuple[float, float]] = {
+    "prose_chars": (0, 10_000_000),
+    "rounded_digits": (0, 1_000),
+    "decimal_tolerance": (0, 1),
+    "max_chars": (1, 10_000_000),
+    "max_digits": (1, 100_000),
+    "max_nesting": (1, 200),
+    "max_terms": (1, 100_000),
+    "max_nodes": (1, 10_000),
+    "symbolic_calls": (1, 100_000_000),
+}
+"""The smallest and largest value of each number in a policy: beyond these a limit is none."""
+
+
+def _check(policy: ExtractionPolicy | GradingPolicy) -> None:
+    for name in BOUNDS.keys() & policy.__slots__:
+        low, high = BOUNDS[name]
+        if not low <= (value := getattr(policy, name)) <= high:
+            raise ValueError(f"{name}: must be from {low} to {high}, not {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractionPolicy:
@@ -73,12 +93,17 @@ class ExtractionPolicy:
     max_chars: int = 20_000
 
     def __post_init__(self) -> None:
+        _check(self)
         for opening, closing in self.thinking_tags:
             if not opening or opening[:1] != closing[:1] or opening == closing:
                 raise ValueError(
                     f"thinking_tags: {opening!r} and {closing!r} are no pair; give two different "
                     "tags that begin with the same character"
                 )
+
+
+Form = Literal["any", "expanded", "factored", "simplified", "solved", "decimal", "fraction"]
+"""What a task can ask for beside the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,12 @@ class GradingPolicy:
 
     Attributes:
         extraction: where the final answer may stand.
+        copies: false gives no credit to an answer that only copies an expression of the prompt,
+            where the prompt is given and gold writes it otherwise: ``6 * 7`` for 42, ``(x+1)^5``
+            for its expansion. Integers, letters and words may stand in a prompt.
+        form: what an answer has to be beside equal: ``expanded`` or ``factored``, ``simplified``
+            (no arithmetic left), ``solved`` for its name, a ``decimal``, a ``fraction`` in lowest
+            terms; gold's own form will always do. ``any`` because most tasks do not say.
         percent: ``either`` takes ``25%`` for 25 and for 0.25, because golds drop the sign as often
             as they keep it; ``value`` takes it for 0.25 only; ``exact`` wants the sign on both
             sides or on neither. 25 and 0.25 without a sign always differ.
@@ -123,6 +154,8 @@ class GradingPolicy:
     """
 
     extraction: ExtractionPolicy = field(default_factory=ExtractionPolicy)
+    copies: bool = False
+    form: Form = "any"
     percent: Literal["either", "value", "exact"] = "either"
     units: Literal["lenient", "exact"] = "lenient"
     ordered_lists: bool = False
@@ -141,6 +174,9 @@ class GradingPolicy:
     max_terms: int = 1_000
     max_nodes: int = 300
     symbolic_calls: int = 300_000
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 DEFAULT_POLICY = GradingPolicy()

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
+from plp_reward.memory import MemoryFailed
 from plp_reward.partial_groups import IncompleteGroup
 from plp_reward.rendezvous import Withdrawn
 from plp_reward.workers import PoolError
@@ -28,6 +29,10 @@ class BadRequest(PlpError):  # noqa: N818
 
 class TooSlow(PlpError):  # noqa: N818
     """The request did not arrive in time; the message names the limit."""
+
+
+class Undecided(PlpError):  # noqa: N818
+    """There is no verdict, on a wire whose client leaves out what is no success."""
 
 
 class TooLarge(PlpError):  # noqa: N818
@@ -59,6 +64,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 503, "unavailable"
         case InvalidSamples():
             return 422, "invalid_samples"
+        case Undecided():
+            return 422, "undecided"
         case InvalidRequest() | ConfigurationError() | RequestValidationError():
             return 422, "invalid_request"
         case Unauthorized():
@@ -77,7 +84,7 @@ def status_of(error: Exception) -> tuple[int, str]:
             return CLIENT_GONE, "client_gone"
         case Overloaded():
             return 429, "overloaded"
-        case NotReady() | PoolError():
+        case NotReady() | PoolError() | MemoryFailed():
             return 503, "unavailable"
         case HTTPException(status_code=404):
             return 404, "not_found"
@@ -93,7 +100,9 @@ def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case Overloaded():
             return {"Retry-After": str(math.ceil(error.retry_after))}
-        case NotReady() | PoolError() | Withdrawn() | IncompleteGroup(stopping=True):
+        case (
+            NotReady() | PoolError() | MemoryFailed() | Withdrawn() | IncompleteGroup(stopping=True)
+        ):
             return {"Retry-After": "1"}
         case Unauthorized():
             return {"WWW-Authenticate": 'Bearer, Basic realm="plp-reward"'}

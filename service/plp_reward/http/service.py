@@ -151,6 +151,8 @@ class Service:
         """Count what was scored together in one request, and log it if there is an audit log."""
         self.metrics.scored(profile.name, self.runs.label(run), results)
         if self.audit is not None:
+            whole = self.settings.audit.responses == "whole"
+            samples = [records.kept(sample, whole=whole) for sample in samples]
             make = partial(
                 records.call_record,
                 run,
@@ -161,9 +163,9 @@ class Service:
                 lengths,
                 end_tokens,
                 results,
-                whole=self.settings.audit.responses == "whole",
+                whole=whole,
             )
-            weight = sum(512 + len(sample.response) for sample in samples)
+            weight = records.held_bytes(samples, verdicts)
             self.audit.add(make, weight=weight, profile=profile)
 
     def note_sample(
@@ -173,6 +175,8 @@ class Service:
         if self.audit is None:
             return ""
         ref = uuid.uuid4().hex
+        whole = self.settings.audit.responses == "whole"
+        sample = records.kept(sample, whole=whole)
         make = partial(
             records.sample_record,
             ref,
@@ -182,9 +186,9 @@ class Service:
             verdict,
             length,
             end_tokens,
-            whole=self.settings.audit.responses == "whole",
+            whole=whole,
         )
-        self.audit.add(make, weight=512 + len(sample.response))
+        self.audit.add(make, weight=records.held_bytes([sample], [verdict]))
         return ref
 
     def _audit_state(self) -> AuditState:
@@ -251,7 +255,7 @@ class Service:
             make = partial(
                 records.group_record, run, profile, refs, results, complete=gathering.complete
             )
-            self.audit.add(make, weight=64 * len(refs), profile=profile)
+            self.audit.add(make, weight=1024 + 256 * len(refs), profile=profile)
         return answers
 
     async def grade(self, job: Job, caller: Caller) -> Verdict:

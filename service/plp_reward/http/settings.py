@@ -36,10 +36,11 @@ class GroupLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_samples: int = Field(
-        16_384,
-        ge=2,
-        description="Samples of all groups that are waited for, those on their way included. "
-        "Further groups get 429; a group that was let in always gets its last sample.",
+        32_768,
+        ge=4,
+        description="Samples of all groups that are waited for, with room for those on their way. "
+        "A run, or without a name a client's address, may take half of what the others leave; "
+        "further groups get 429.",
     )
     max_mb: float = Field(
         256.0,
@@ -72,6 +73,11 @@ class ServiceSettings(LayeredSettings):
         description="If set, requests must carry it: 'Authorization: Bearer TOKEN', or as the "
         "password of Basic authentication. Prefer PLP_TOKEN to the flag, which other users of the "
         "machine can read.",
+    )
+    root: str | None = Field(
+        None,
+        description="Address that POST / is answered as, such as /google/plp?bounds=-1,1: for "
+        "clouds that know a service by its host alone.",
     )
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(

@@ -97,7 +97,8 @@ class Waiting:
                 "of several: send whole groups in one request"
             )
         service.check_memory(plan.profile)
-        places = _take(service, plan, run, asked, names)
+        client = request.client.host if request.client else ""
+        places = _take(service, plan, run, asked, names, owner=run or client)
         waiting = cls(service, Caller(request, run), places, {})
         waiting._grading = task = asyncio.current_task()
         try:
@@ -190,7 +191,13 @@ class Waiting:
 
 
 def _take(
-    service: Service, plan: Plan, run: str, asked: str, names: Sequence[str | None]
+    service: Service,
+    plan: Plan,
+    run: str,
+    asked: str,
+    names: Sequence[str | None],
+    *,
+    owner: str,
 ) -> dict[int, GroupPlace]:
     terms = terms_of(plan.profile)
     places: dict[int, GroupPlace] = {}
@@ -208,6 +215,7 @@ def _take(
                 content=content_key(sample),
                 name=names[position],
                 weight=len(sample.response),
+                owner=owner,
             )
     except BaseException as error:
         _give_back(places)

@@ -14,6 +14,10 @@ _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 
+_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
+_LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
+
+
 def choice_of_gold(plain: str) -> str | None:
     """The letter or letters that gold names (``C``, ``(C)``, ``(C) 12``, ``A, C``), or None."""
     plain = _without_brackets(plain)
@@ -42,7 +46,8 @@ def _without_brackets(plain: str) -> str:
 
 
 _CONTENT = re.compile(
-    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])[ \\]*\}?[ \\]*(\S.*)",
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])"
+    r"[ \\]*+\}?[ \\]*+(\S.*)",
     re.DOTALL,
 )
 
@@ -57,7 +62,10 @@ def content_of_gold(text: str) -> str | None:
 
 
 def choice_of_answer(plain: str, several: bool) -> str | None:
-    """The letter or letters that an answer to a choice names, or None if it is no choice."""
+    """The letter or letters that an answer to a choice names, or None if it is no choice.
+
+    A row of labels, ``(A) (B)`` or ``(a) x; (b) y``, names all of them.
+    """
     if several:
         plain = _without_brackets(plain)
         if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
@@ -69,4 +77,12 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     rest = plain[match.end(1) if match[1] else match.end(2) :].lstrip("). ,:")
     if _SEVERAL.fullmatch(plain) or re.match(r"(?:and|or)\b|[A-Z](?:$|[ ,.)])", rest):
         return None
-    return (match[1] or match[2]).upper()
+    letter = match[1] or match[2]
+    others = {label[1] or label[2] for label in _NEXT_LABEL.finditer(rest)}
+    row = {letter, *(other for other in others if other.isupper() == letter.isupper())}
+    return "".join(sorted(row)).upper()
+
+
+def letters_named(plain: str) -> str:
+    """All letters of options that an answer names in whatever arrangement, as ``A/B`` does."""
+    return "".join(sorted(set(_LETTER.findall(plain[:300]))))

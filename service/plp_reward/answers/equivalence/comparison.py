@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold
+from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold, letters_named
 from plp_reward.answers.equivalence.conditions import condition
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
@@ -24,7 +24,10 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, show
 
+UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
+_SINGLE = frozenset([*SCALARS, "text"])
+"""Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 
 
@@ -101,6 +104,8 @@ def _compare(
     plain = flatten(prepared)
     if not plain:
         return Comparison(False, Rule.TEXT, gold.plain, "", "the answer is empty")
+    if gold.parts is None and _has_parts(answer) and gold.tree.head in _SINGLE:
+        return Comparison(False, Rule.TYPE, gold.form, message="several parts, and gold is one")
     if gold.choice is not None:
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
@@ -109,6 +114,9 @@ def _compare(
         content = content_of_gold(gold.text)
         if content:
             return compare(answer, content, policy, symbolic=symbolic, explain=explain)
+        letters = letters_named(plain)
+        if len(gold.choice) == 1 < len(letters):
+            return Comparison(False, Rule.CHOICE, gold.choice, letters, "it names several options")
     if gold.plain.casefold() in _TRUTHS:
         said = truth_said(plain)
         plain, prepared = (said, said) if said else (plain, prepared)
@@ -135,9 +143,15 @@ def _compare(
             outcome, steps = Outcome(False, Rule.RELATION), [*steps, "under other conditions"]
     message = ""
     if outcome.equal is None:
-        message = "neither equality nor difference could be proved within the budget"
+        message = UNPROVED
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
+
+
+def _has_parts(answer: str) -> bool:
+    """Whether an answer has a value for each of several labels."""
+    parts = labelled_parts(answer)
+    return parts is not None and len(parts) > 1
 
 
 def _contradicts(mine: str | None, theirs: str | None, policy: GradingPolicy) -> bool:

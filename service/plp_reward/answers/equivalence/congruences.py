@@ -30,8 +30,8 @@ def residue(node: Node) -> Residue | None:
     """The residue that ``n = 3 (mod 7)`` or ``n = 7k + 3`` names, or None."""
     if is_congruence(node):
         remainder, modulus = (_rational(item) for item in node.args[1:])
-        if remainder is None or not modulus:
-            return None
+        if remainder is None or not modulus or abs(modulus) == 1:
+            return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
     value = node.args[1] if node.head == "rel" and node.value == ("=",) else node
     names = symbols(value)
@@ -42,7 +42,13 @@ def residue(node: Node) -> Residue | None:
     except AnswerError:
         return None
     start, step = (rational_of(part) for part in found) if found else (None, None)
-    if start is None or not step or step.denominator != 1 or start.denominator != 1:
+    if (
+        start is None
+        or not step
+        or abs(step) == 1
+        or step.denominator != 1
+        or start.denominator != 1
+    ):
         return None
     return Residue(start % abs(step), abs(step))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plp_reward.answers.budget import spend
 from plp_reward.answers.equivalence import (
     clocks,
     congruences,
@@ -17,26 +18,45 @@ from plp_reward.answers.equivalence import (
 )
 from plp_reward.answers.equivalence.measures import Measures
 from plp_reward.answers.equivalence.members import (
-    MAX_MEMBERS,
     distinct,
     exact_values,
     has_dots,
+    is_interval_like,
     is_letter,
     labels,
+    may_be_coordinates,
     members,
+    normal_form,
+    unmatched,
     without_names,
 )
 from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
+from plp_reward.answers.errors import OverLimitError, TooComplexError
 from plp_reward.answers.parsing.tongues import foreign_number
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import INFINITY, SCALARS, Node, contains, exact, number, operators
+from plp_reward.answers.tree import (
+    INFINITY,
+    SCALARS,
+    ZERO,
+    Node,
+    contains,
+    exact,
+    number,
+    operators,
+    symbols,
+)
 
 _YES = Outcome(True, Rule.SET)
+_FEW = 20
+"""Members that are compared pair by pair without asking for their normal forms first."""
+_PAIR = 8
+"""Operations of telling by which rule two trees are compared."""
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
+_WITH_ENTRIES = frozenset(["matrix", "seq", "fn"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
 
@@ -48,24 +68,24 @@ class Comparer:
         self.policy = policy
         self.scalars = Scalars(policy, symbolic)
         self.measures = Measures(policy, self.scalars)
-        self.depth = 0
 
     def equal(self, gold: Node, answer: Node) -> Outcome:
         """Whether the answer is gold in another rendering."""
         if gold == answer:
             return Outcome(True, _OWN_RULES.get(gold.head, Rule.ALGEBRAIC))
-        self.depth += 1
-        try:
-            return self.dispatch(gold, answer)
-        finally:
-            self.depth -= 1
+        spend(_PAIR)
+        return self.dispatch(gold, answer)
 
     def dispatch(self, gold: Node, answer: Node) -> Outcome:
         """Compare by the kinds of the two trees."""
         if gold.head == "set" and congruences.is_congruence(answer):
             return _TYPES  # residues stand for infinitely many numbers, the set has just these
         if variants.has_signs(gold) or variants.has_signs(answer):
-            return self.equal(_without_signs(gold), _without_signs(answer))
+            try:
+                plain = _without_signs(gold)
+            except OverLimitError as error:  # gold's doing, not the answer's
+                raise TooComplexError(str(error)) from error
+            return self.equal(plain, _without_signs(answer))
         heads = (gold.head, answer.head)
         if ("seq" in heads or "matrix" in heads) and (heads[0] in SCALARS or heads[1] in SCALARS):
             vectors = self.unit_vectors(gold, answer)
@@ -105,9 +125,11 @@ class Comparer:
         if statement is not None:
             return statement
         outcome = self.as_real_sets(gold, answer)
-        if outcome is not None:
-            return outcome
-        return self.collections(gold, answer)
+        if outcome is None:
+            return self.collections(gold, answer)
+        if outcome.equal is False and heads[0] == heads[1] == "union" and symbols(gold):
+            return self.unordered(gold.args, answer.args)  # ends in letters have no order
+        return outcome
 
     # ---------------------------------------------------------------- words, dates, ratios
 
@@ -174,18 +196,22 @@ class Comparer:
             return _TYPES
         if gold.head != answer.head and not self.policy.proportional_ratios:
             return Outcome(False, Rule.RATIO)
-        outcomes = []
-        for mine, theirs in zip(first[1:], second[1:], strict=True):
-            left = Node("mul", (mine, second[0]))
-            right = Node("mul", (theirs, first[0]))
-            outcomes.append(self.scalars.equal(left, right))
-        return _all(outcomes, Rule.RATIO)
+        if gold.head != answer.head and any(
+            self.scalars.equal(term, ZERO).equal for term in (*first, *second)
+        ):
+            return Outcome(False, Rule.RATIO)  # 0:30 is a time or a score, and no number
+        same = proportions.proportional(first, second, self.scalars)
+        return _UNKNOWN if same is None else Outcome(same, Rule.RATIO)
 
     def matrices(self, gold: Node, answer: Node) -> Outcome:
         """Matrices and vectors, entry by entry."""
         if "rel" in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
+        if realsets.is_interval(gold) or realsets.is_interval(answer):
+            return _TYPES
         gold, answer = matrices.with_identities(gold), matrices.with_identities(answer)
+        if not (contains(gold, _WITH_ENTRIES) and contains(answer, _WITH_ENTRIES)):
+            return _TYPES
         first, second = matrices.entries(gold), matrices.entries(answer)
         if first is None or second is None:
             return _TYPES
@@ -212,7 +238,7 @@ class Comparer:
             return self.relations(gold, answer)
         if congruences.is_congruence(gold):
             if gold.args[0] == gold.args[1] and answer.head in SCALARS:
-                outcome = self.scalars.equal(gold.args[1], answer)
+                outcome = self.measures.equal(gold.args[1], answer)
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
             return statements.equal(gold, answer, self.scalars)
@@ -259,6 +285,8 @@ class Comparer:
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
         listed, summed = (gold, answer) if gold.head in ("seq", "matrix") else (answer, gold)
+        if realsets.is_interval(listed):
+            return None
         rows = matrices.entries(listed) or []
         if any(len(row) != 1 for row in rows):
             return None
@@ -348,9 +376,10 @@ class Comparer:
                 return self.ordered(first, second, Rule.TUPLE)
             return self.labelled(gold, answer) or self.unordered(first, second)
         if "seq" in (gold.head, answer.head) and policy.brackets_optional:
-            interval = [side for side in (gold, answer) if side.value == "[]"]
-            if interval and len(first) == 2 and "set" in (gold.head, answer.head):
-                return Outcome(False, Rule.TYPE)
+            if braced.head in loose and (
+                is_interval_like(bracketed) or not may_be_coordinates(braced)
+            ):
+                return _TYPES
             if len(first) == len(second) > 1:
                 plain, listed = self.without_names(gold, answer)
                 return self.ordered(plain, listed, Rule.TUPLE)
@@ -410,14 +439,12 @@ class Comparer:
         keys = [exact_values(side) for side in (first, second)]
         if keys[0] is not None and keys[1] is not None and sorted(keys[0]) == sorted(keys[1]):
             return _YES
-        if len(first) > MAX_MEMBERS:
-            return self.ordered(first, second, Rule.SET)
-        left = list(second)
+        rest, left = unmatched(first, second, lambda item: item)
+        if len(rest) > _FEW:
+            terms = self.policy.max_terms
+            rest, left = unmatched(rest, left, lambda item: normal_form(item, terms))
         undecided = False
-        for mine in first:
-            if mine in left:
-                left.remove(mine)
-                continue
+        for mine in rest:
             for index, theirs in enumerate(left):
                 outcome = self.equal(mine, theirs)
                 if outcome.equal:

@@ -7,9 +7,12 @@ from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
 
+_WEIGHTS = (2, 3, 5)
+"""What the unit vectors are replaced by to see that a sum is linear in them."""
 _IDENTITY = re.compile(r"[IE]_([2-6])")
 
 
@@ -38,13 +41,19 @@ def components(node: Node, size: int) -> list[Node] | None:
     if size not in (2, 3) or not (contains(node, frozenset(["const"])) and "j" in symbols(node)):
         return None
     units = (I, Node("sym", (), "j"), Node("sym", (), "k"))
-    parts = []
-    for chosen in units[:size]:
-        part = node
-        for unit in units:
-            part = replaced(part, unit, number(int(unit == chosen)))
-        parts.append(part)
-    return parts
+
+    def at(values: tuple[int, ...]) -> Node:
+        found = node
+        for unit, value in zip(units, values, strict=True):
+            found = replaced(found, unit, number(value))
+        return found
+
+    parts = [at(tuple(int(unit is chosen) for unit in units)) for chosen in units]
+    weighted = (
+        product([number(weight), part]) for weight, part in zip(_WEIGHTS, parts, strict=True)
+    )
+    gap = Node("add", (at(_WEIGHTS), Node("neg", (Node("add", tuple(weighted)),))))
+    return parts[:size] if _constant(gap) == 0 else None
 
 
 def _is_transpose(node: Node) -> bool:
@@ -60,6 +69,7 @@ def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
         if total is None or right is None or len(total[0]) != len(right):
             return None
         if max(len(total), len(right), len(right[0])) > 5:
+            give_up("a product of matrices of more than five rows or columns")
             return None
         columns = list(zip(*right, strict=True))
         total = [
@@ -131,7 +141,10 @@ def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
     power = exponent.value
     if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
         return None
-    if not 1 <= power <= 12 or len(rows) != len(rows[0]) or len(rows) > 4:
+    if not power >= 1 or len(rows) != len(rows[0]):
+        return None
+    if power > 12 or len(rows) > 4:
+        give_up("a high power of a matrix, or of a large one")
         return None
     numbers: list[list[Fraction]] = []
     for row in rows:

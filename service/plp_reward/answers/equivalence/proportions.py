@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plp_reward.answers.equivalence import naming
 from plp_reward.answers.equivalence.scalars import Scalars
 from plp_reward.answers.parsing.units import is_known, read_unit
@@ -60,13 +62,30 @@ def equal(gold: Proportion, answer: Proportion, scalars: Scalars) -> bool | None
     """Whether two proportions say the same of the same things, in whatever order."""
     if gold.keys() != answer.keys():
         return False
-    pairs = [(gold[name], answer[name]) for name in gold]
-    if any(scalars.equal(value, ZERO).equal is not False for pair in pairs for value in pair):
+    names = list(gold)
+    return proportional([gold[n] for n in names], [answer[n] for n in names], scalars)
+
+
+def proportional(gold: Sequence[Node], answer: Sequence[Node], scalars: Scalars) -> bool | None:
+    """Whether two rows of as many terms are the same up to a factor that is not zero.
+
+    Zeros have to stand in the same places, and not in all of them: zero times anything is zero, so
+    that a row of zeros would be proportional to every other one.
+    """
+    if not all(map(scalars.has_value, (*gold, *answer))):
+        return False
+    zeros = [[scalars.equal(term, ZERO).equal for term in side] for side in (gold, answer)]
+    if any({*pair} == {True, False} for pair in zip(*zeros, strict=True)):
+        return False
+    if None in zeros[0] or None in zeros[1]:
         return None
-    first, other = pairs[0]
+    if all(zeros[0]):
+        return False
+    pivot = zeros[0].index(False)
     crossed = [
-        scalars.equal(Node("mul", (first, theirs)), Node("mul", (mine, other))).equal
-        for mine, theirs in pairs[1:]
+        scalars.equal(Node("mul", (gold[pivot], theirs)), Node("mul", (mine, answer[pivot]))).equal
+        for place, (mine, theirs) in enumerate(zip(gold, answer, strict=True))
+        if place != pivot and not zeros[0][place]
     ]
     return False if False in crossed else None if None in crossed else True
 

@@ -16,8 +16,12 @@ from plp_reward.answers.tree import Node, number
 
 _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
 _LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.])")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.^!_])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_GROUP_OF_ZEROS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*,0\d{2}(?![\d.])")
+"""``3,007``: a number, because nobody lists 3 and 007."""
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d?(?:,\d{3})+(?![\d.])")
+"""``12,345``: a first group that is shorter than the others separates thousands."""
 _BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
 _MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
 _MIXED = re.compile(
@@ -37,8 +41,10 @@ def other_readings(
     if not (_AMBIGUOUS_COMMA.search(gold) or _AMBIGUOUS_COMMA.search(answer)):
         return readings
     try:
-        listed = read(gold, policy, thousands=False)
-        readings.append((listed, read(answer, policy, thousands=False)))
+        if not (_GROUP_OF_ZEROS.search(gold) or _GROUP_OF_ZEROS.search(answer)):
+            listed = (read(text, policy, thousands=False) for text in (gold, answer))
+            single = tree.head in _MEASURES and not _BRACKET.search(gold)
+            readings += _as_lists(*listed, grouped=single and bool(_GROUPED.search(gold)))
         if policy.decimal_comma and tree.head in _MEASURES and answer.count(",") == 1:
             pair = _DECIMAL_COMMA.search(answer)
             bare = _BRACKET.search(answer) is None
@@ -53,6 +59,11 @@ def other_readings(
     except AnswerError:
         return readings
     return readings
+
+
+def _as_lists(gold: Node, answer: Node, *, grouped: bool) -> list[tuple[Node, Node]]:
+    """Both as lists, in the order of its groups where gold is hardly one: ``12,345``."""
+    return [(gold, answer)] if not grouped or gold.args == answer.args else []
 
 
 def _has_decimal_commas(text: str) -> bool:

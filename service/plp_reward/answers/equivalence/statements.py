@@ -8,6 +8,7 @@ from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, N
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
 from plp_reward.answers.equivalence import congruences
 from plp_reward.answers.equivalence.naming import is_name
+from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.rules import Rule
@@ -36,6 +37,8 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     if "~" in signs:
         cut = signs.index("~") + 1
         exact, rest = sides[:cut], sides[cut:]
+        if not all(map(scalars.has_value, rest)):
+            return None
         if len(exact) == 1 and is_name(exact[0]):
             return exact[0], rest[0]
         if len(exact) == 1:
@@ -47,6 +50,9 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
             return None, chosen
         sides = exact
     first, last = sides[0], sides[-1]
+    chained = len(sides) > 2 and "~" not in signs
+    if chained and any(_contradict(item, last, scalars) for item in sides[:-1]):
+        return None
     if is_name(first):
         names = [item for item in sides[:-1] if is_name(item)]
         return names[0], last
@@ -69,6 +75,18 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     if first.head == "int" or (not symbols(last) and first.head in ("sum", "prod")):
         return None, last
     return None
+
+
+def _contradict(one: Node, other: Node, scalars: Scalars) -> bool:
+    """True if one has no value, or is a constant that differs by more than a rounding: 6 = 5."""
+    if not scalars.has_value(one):
+        return True
+    sides = (one, other)
+    if any(is_name(side) or side.head not in SCALARS or symbols(side) for side in sides):
+        return False
+    if scalars.equal(one, other).equal is not False:
+        return False
+    return not (rounds_to(one, other) or rounds_to(other, one))
 
 
 def _is_near(value: Node, rounded: Node) -> bool:
@@ -108,11 +126,13 @@ def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
         return Outcome(False, Rule.RELATION)
     if len(first) == 1:
         return _pair(first[0], second[0], scalars)
+    open_ = False
     for order in (second, [_mirror(item) for item in reversed(second)]):
-        outcomes = [_pair(a, b, scalars) for a, b in zip(first, order, strict=True)]
-        if all(outcome.equal for outcome in outcomes):
+        outcomes = [_pair(a, b, scalars).equal for a, b in zip(first, order, strict=True)]
+        if all(outcomes):
             return Outcome(True, Rule.RELATION)
-    return Outcome(False, Rule.RELATION)
+        open_ |= False not in outcomes
+    return Outcome(None if open_ else False, Rule.RELATION)
 
 
 Simple = tuple[Node, str, Node]
@@ -137,8 +157,8 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
     if not all(side.head in SCALARS for side in (gold[0], gold[2], answer[0], answer[2])):
         return Outcome(gold == answer, Rule.RELATION)
     if operator not in ("=", "!=", "<", "<=", ">", ">=", "~"):
-        same = [scalars.equal(a, b) for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
-        return Outcome(all(bool(outcome.equal) for outcome in same), Rule.RELATION)
+        same = [scalars.equal(a, b).equal for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
+        return Outcome(False if False in same else None if None in same else True, Rule.RELATION)
     sides = [scalars.equal(gold[0], answer[0]).equal, scalars.equal(gold[2], answer[2]).equal]
     if all(sides):
         return Outcome(True, Rule.RELATION)

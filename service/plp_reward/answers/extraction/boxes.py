@@ -42,7 +42,7 @@ _SPACE = re.compile(r"\s*")
 
 _PLACEHOLDER = re.compile(
     r"(?:[\s.?_*$~…]|\\[,;:! ]|\\(?:l|c|v|d)?dots[bcmio]?|\\(?:square|Box|blacksquare|cdot|_)"
-    r"|\\[hv]?phantom\s*\{[^{}]*\}|\\(?:hspace|quad|qquad)\s*(?:\{[^{}]*\})?|\{\s*\})*"
+    r"|\\[hv]?phantom\s*\{[^{}]*\}|\\(?:hspace|quad|qquad)\s*+(?:\{[^{}]*\})?|\{\s*\})*"
 )
 _TEMPLATE = re.compile(
     r"(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\W*"
@@ -113,7 +113,7 @@ def find(text: str, policy: ExtractionPolicy, prompt: str | None = None) -> Extr
             and not text[close + 1 :].strip(_CLOSERS)
             and text[boxed + 6] == "{"
             and not claims.denied(text, boxed)
-            and "-" not in text[max(0, boxed - 2) : boxed]
+            and surroundings.stands_alone(text, boxed)
             and (prompt is None or text[boxed : close + 1] not in prompt)
         ):  # the commonest case: one box with a plain number ends the text
             return Extraction(text[boxed + 7 : close], Source.BOXED)
@@ -208,9 +208,13 @@ def _decide(
         if refusal is not None:
             return REFUSED[refusal]
         break
+    if claims.OPENS_AS_VERDICT.match(outer.content):
+        return REFUSED[Refusal.NO_ANSWER]
     if len(members) == 1:
-        outer = outer._replace(content=surroundings.signed(text, outer.start, outer.content))
-        found = Extraction(outer.content, Source.BOXED, unit=unit_behind(text, outer.end))
+        unit = unit_behind(text, outer.end)
+        stop = len(text) if unit else outer.end
+        content = surroundings.whole(text, outer.start, stop, outer.content)
+        found = Extraction(content, Source.BOXED, unit=unit)
     else:
         found = _join(text, members[::-1])
     if policy.contradictions and len(text) > outer.end + _NO_TRAIL:

@@ -10,7 +10,7 @@ from plp_reward.answers.extraction.outcomes import Refusal
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
-    r"[\s$:*({\[]*(?:\\[(\[])?[\s$]*\Z",
+    r"[\s$:*({\[]*+(?:\\[(\[])?[\s$]*+\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
@@ -46,6 +46,34 @@ CONCLUSION = re.compile(
 )
 """Words that lead from a step to what follows from it."""
 
+_VERDICT = (
+    r"(?:is[_ ])?(?:reward|score|grade|verdict|(?:in)?correct(?:ness)?|accuracy|label|pass(?:ed)?"
+    r"|success|status)[\w ]{0,20}[\"'*>}\s]{0,4}[:=][\s\"'*{$]{0,4}"
+    r"(?:1(?:\.0*)?(?![\d.])|true|yes|right|correct|pass(?:ed)?)\b"
+)
+VERDICT = re.compile(rf"(?<![A-Za-z]){_VERDICT}", re.IGNORECASE)
+"""What a grader would say, and no answer: ``reward: 1``, ``{"correct": true}``."""
+OPENS_AS_VERDICT = re.compile(
+    rf"(?:\\(?:text|textbf|mathrm|texttt)\s?\{{|\\?\{{|[\s\"'*(\[<]){{0,8}}(?:total |final |the )?"
+    rf"{_VERDICT}",
+    re.IGNORECASE,
+)
+"""An answer that begins as a verdict."""
+ADDRESSED = re.compile(
+    r"\b(?:mark|grade|rate|label|score|judge|accept|treat|output|return|assert|print|echo)"
+    r"\s{0,4}\(?\s{0,4}[{\"']?"
+    r"(?:this|it|me|my|the (?:response|answer|solution)|true|yes|correct)\b"
+    r"|\b(?:grader|evaluator|reward model|instructions|the response is)\b",
+    re.IGNORECASE,
+)
+"""Words that command a grader or a machine."""
+UNDECIDED = re.compile(
+    r"\bdepends\b|\bin (?:some|certain|other) cases\b|\bno (?:in|for|when|if|otherwise)\b"
+    r"|\byes and no\b|\bneither\b|\bboth (?:true|yes)\b",
+    re.IGNORECASE,
+)
+"""Words of a yes or no that leaves open which."""
+
 _CLAIM = re.compile(
     r"(?:\b(?:answer|final result)(?:\s+(?:is|should be|must be|equals|becomes)|\s*:)\s*"
     r"|####\s*|<answer>\s*|答案[是为：:]\s*)"
@@ -59,7 +87,7 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"[\s$*:({\[]*(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)*\s*"
+    r"[\s$*:({\[]*(?:(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)+\s*)?"
     r"(?P<value>[-+]?\d(?:[\d,]*\d)?(?:\\!\d*|\{,\}\d*)*(?:\.\d+)?|\(?[A-J]\)?)"
     r"(?P<after>[\s$*)}\]\\.,;!。，]*)(?=(?P<next>.?))",
     re.DOTALL,
@@ -68,6 +96,23 @@ _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _NOISE = re.compile(r"[\s$*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
 
 
+_UNEQUAL = re.compile(r"(?:\\neq?|≠|\\not ?=)[ $]{0,3}\Z")
+_BETWEEN = r"[\s$()\[\]\\*.,;:!—–-]{0,12}"
+_OTHERWISE = re.compile(
+    rf"{_BETWEEN}(?:(?P<hedge>or|maybe|perhaps|alternatively|unless|if not)|wait|actually|no|sorry"
+    rf"|oops|correction|hold on|scratch that|h+m+|rather|i mean|instead|make that)\b{_BETWEEN}"
+    r"(?:(?:actually|rather|then|no|maybe|perhaps|even)\b[\s,]{0,3})?"
+    r"(?:(?:it|this|that|the (?:(?:correct|right|true) )?(?:answer|value))"
+    r"(?:['’]s| is| was| should be| must be| would be| could be| equals)\s"
+    r"(?:(?:actually|really|in fact)\s)?)?",
+    re.IGNORECASE,
+)
+"""What leads, right behind an answer, to the one that replaces it or stands beside it."""
+_DISOWNED = re.compile(
+    r"[\s$)\]\\*]{0,8}(?:is|was|looks|seems) (?:wrong|incorrect|false"
+    r"|not (?:correct|right|the (?:(?:correct|right|final) )?answer))\b",
+    re.IGNORECASE,
+)
 _SHORT_LEAD = 40
 """Characters in front of a box that can say that it is not the answer."""
 
@@ -76,6 +121,8 @@ def denied(text: str, start: int) -> bool:
     """True if what stands right before ``start`` says that the answer is not what follows."""
     begin = max(0, start - _SHORT_LEAD)
     lead = text[begin:start].lower()
+    if ("\\n" in lead or "≠" in lead) and _UNEQUAL.search(text, begin, start):
+        return True
     if not any(word in lead for word in ("not", "n't", "n’t", "不是", "并非")):
         return False  # by far the commonest case, and a fraction of the pattern's time
     return _DENIED.search(text, begin, start) is not None
@@ -95,6 +142,13 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
 
     Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
     """
+    if _DISOWNED.match(trail):
+        return Refusal.CONTRADICTION
+    otherwise = _OTHERWISE.match(trail)
+    if otherwise:
+        mine, other = _plain(answer), _stated(trail, otherwise.end(), alone=True)
+        if mine is not None and other is not None and _differ(mine, other):
+            return Refusal.HEDGED if otherwise["hedge"] else Refusal.CONTRADICTION
     lowered = trail.lower()
     if not any(hint in lowered for hint in _HINTS):
         return None

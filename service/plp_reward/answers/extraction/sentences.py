@@ -213,6 +213,10 @@ def _truth(sentences: list[str]) -> Extraction:
     said |= {word[0].lower() for word in _TRUTH.finditer(sentences[-1])}
     if len(said) != 1:
         return REFUSED[Refusal.SEVERAL_ANSWERS if said else Refusal.NO_ANSWER]
+    if any(said_to.search(sentences[-1]) for said_to in (claims.VERDICT, claims.ADDRESSED)):
+        return REFUSED[Refusal.NO_ANSWER]
+    if claims.UNDECIDED.search(sentences[-1]):
+        return REFUSED[Refusal.HEDGED]
     if DENIAL.search(sentences[-1]):
         return REFUSED[Refusal.NEGATED]
     return Extraction(said.pop(), Source.STATED)

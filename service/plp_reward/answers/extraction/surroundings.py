@@ -1,23 +1,90 @@
-"""What stands beside a box and belongs to its answer: a sign, the option it is."""
+r"""What stands beside a box and belongs to its answer: a sign, factors, the option it is.
+
+A box around a part of a value does not make that part the answer: ``$2\boxed{5}$`` says 10, and
+``\pm\boxed{5}`` two values. A box in an equation or beside a variable fills a blank, and is read as
+it is: ``2 \times \boxed{5} = 10``, ``x^2 + \boxed{6}x``.
+"""
 
 from __future__ import annotations
 
 import re
 
 _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
-_MINUS = re.compile(r"=\s{0,2}[-−]\s{0,2}\Z")
+_WINDOW = 40
+"""Characters on either side of a box that can be a part of its value."""
+_MINUS = re.compile(
+    r"(?:(?:[=≈~${(\[:]|\\[(\[]|\\approx)\s{0,2}[-−]\s{0,2}|(?:\A|(?<=\s))[-−])(?:\$|\\\()?\Z"
+)
+"""A sign: behind a relation or an opening, or glued to the box; other dashes are punctuation."""
+_BOTH_SIGNS = re.compile(r"(\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z")
+_OPERAND = (
+    r"(?:\d+(?:\.\d+)?(?!\d)|\\pi(?![A-Za-z])|π|\\[dt]?frac\s?\{\d+\}\s?\{\d+\}|\\[dt]?frac\d\d"
+    r"|\\sqrt(?:\[\d\])?(?:\s?\{\d+\}|\d)|√\d+|\(\d+\)|[ie](?![A-Za-z]))(?:\^(?:\d|\{\d+\}))?"
+)
+_OPERATOR = r"(?:[-+*/×÷·]|\\(?:cdot|times|div)(?![A-Za-z]))"
+_OPENING = (
+    rf"(?:\\[dt]?frac\s?\{{(?:{_OPERAND}\}}\s?\{{)?|\\sqrt\s?\{{|{_OPERAND}\^\{{?|\\left\(|\()"
+)
+_CLOSING = rf"(?:\}}(?:\s?\{{{_OPERAND}\}})?|\\right\)|\)|\^(?:\d|\{{-?\d+\}}))"
+_START = r"(?:\A|(?<=[\s$=≈:,\[]))"
+_LEFT = re.compile(
+    rf"{_START}(?:{_OPERAND}{_OPERATOR}?|{_OPENING})+\Z"
+    rf"|(?<=[$=]) ?(?:{_OPERAND} ?{_OPERATOR}? ?|{_OPENING} ?)+\Z"
+)
+_RIGHT = re.compile(
+    rf"(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d+)+(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
+    rf"|(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d+|!)+(?=\s?(?:\$|\\[)\]]))"
+)
+_RELATED = re.compile(r"\s{0,2}(?:[=<>≈_A-Za-z]|\\(?:approx|leq?|geq?|neq?|times|cdot|pmod|bmod))")
+_GOES_ON = re.compile(r" ?[-+*/×÷·^!)}\d\\πie]|\.\d")
+_LABEL = re.compile(r"\(\d{1,2}\)|\(|\\left\(|[ie]|e\^\{?")
 _OPTION = re.compile(
     r"(?:\s|[$.,;]|\\[)\]]){0,12}(?:which|that|this) (?:is|corresponds to|matches) "
     r"(?:the )?(?:option|choice|answer)(?: choice)? \*{0,2}\(?([A-J])\)?\W{0,12}\Z",
     re.IGNORECASE,
 )
+_ALONE = frozenset(" $=:\n")
+_OPERATORS = re.compile(r"[-−+*/×÷·±∓\\]")
+_NEAR = 6
+"""Characters in front of a box that can hold an operator, with a space and a dollar sign."""
 
 
-def signed(text: str, start: int, content: str) -> str:
-    """``content`` with the sign that was left in front of its box: ``t = -[3]``."""
-    if not _MINUS.search(text, max(0, start - 8), start):
+def stands_alone(text: str, start: int) -> bool:
+    """True if nothing in front of ``start`` can belong to the value there: a quick first look."""
+    if start == 0:
+        return True
+    return text[start - 1] in _ALONE and not _OPERATORS.search(text, max(0, start - _NEAR), start)
+
+
+def whole(text: str, start: int, end: int, content: str) -> str:
+    """``content`` with what stands against its box and makes it another value.
+
+    Args:
+        text: the response.
+        start: where the box begins.
+        end: where it ends.
+        content: what it holds.
+    """
+    behind = text[end : end + _WINDOW]
+    if stands_alone(text, start) and not _GOES_ON.match(behind):
+        return content  # by far the commonest case
+    before = text[max(0, start - _WINDOW) : start]
+    sign = _BOTH_SIGNS.search(before)
+    if sign or _MINUS.search(before):
+        inner = content if _PLAIN.fullmatch(content) else f"({content})"
+        return f"{sign[1]} {inner}" if sign else f"-{inner}"
+    left, right = _LEFT.search(before), _RIGHT.match(behind)
+    beside = (left[0] if left else "", right[0] if right else "")
+    if not any(beside) or _LABEL.fullmatch(beside[0]) or not _is_balanced("".join(beside)):
         return content
-    return f"-{content}" if _PLAIN.fullmatch(content) else f"-({content})"
+    if _RELATED.match(behind, len(beside[1])):
+        return content
+    return f"{beside[0]}({content}){beside[1]}".strip()
+
+
+def _is_balanced(text: str) -> bool:
+    """True if the brackets beside a box belong to each other."""
+    return all(text.count(a) == text.count(b) for a, b in ("{}", "()"))
 
 
 def option(trail: str) -> str | None:

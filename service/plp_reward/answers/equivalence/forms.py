@@ -1,0 +1,196 @@
+"""The form of an answer beside its value: what copies the prompt, and what a task asks for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+
+from plp_reward.answers.equivalence import naming
+from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.policy import Form, GradingPolicy
+from plp_reward.answers.tree import Node, exact, operators, symbols
+
+_LONGEST_PROMPT = 20_000
+_MOST_FORMULAS = 60
+_MEASURES = frozenset(["quantity", "percent", "degree"])
+_WORDS = frozenset(["text", "choice", "date", "time", "sym", "const"])
+_NAMES = frozenset(["sym", "fn", "text", "seq"])
+_COMMUTATIVE = frozenset(["add", "mul", "list", "set", "union", "inter"])
+_OPERATIONS = frozenset(["add", "mul", "div", "pow"])
+_FORMULA = re.compile(
+    r"\$\$?([^$]{1,2000})\$|\\\(((?:[^\\]|\\[^)]){1,1000})\\\)|\\\[((?:[^\\]|\\[^\]]){1,1000})\\\]"
+)
+_LAYOUT = re.compile(
+    r"\\(?:left|right|displaystyle|text|textbf|mathrm|mbox)(?![A-Za-z])|\\[,;:! ]"
+    r"|(?<=\\)[dt](?=frac)"
+)
+_TIMES = re.compile(r"\\(?:times|cdot)(?![A-Za-z])|[×·]")
+_TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|\d+(?:[.,]\d+)*|[^\s{}$~]")
+
+
+def form(node: Node) -> Node:
+    """The form of an answer: its tree without name and unit, and whatever the order of its parts.
+
+    Two answers of one form differ in their layout only; ``6 * 7`` and ``42`` differ in their form.
+    """
+    if node.head == "num":
+        return Node("num", (), exact(node))
+    if node.head in _MEASURES:
+        return form(node.args[0])
+    if node.head == "rel" and operators(node) == ("=",) and node.args[0].head in _NAMES:
+        return form(node.args[1])
+    parts = [form(item) for item in node.args]
+    if node.head in _COMMUTATIVE:
+        parts.sort(key=repr)
+    head = "list" if node.head == "set" else node.head
+    return Node(head, tuple(parts), None if head == "list" else node.value)
+
+
+def is_copied(answer: str, golds: tuple[str, ...], prompt: str, policy: GradingPolicy) -> bool:
+    """Whether a right answer is an expression of the prompt that gold does not have.
+
+    An integer, a letter and words can be the answer wherever they stand. Everything else that a
+    prompt has and gold writes otherwise was to be computed, solved, converted or rewritten.
+    """
+    try:
+        tree = read(answer, policy)
+    except (AnswerError, RecursionError):
+        return False
+    mine = form(tree)
+    if tree.head not in _MEASURES and (mine.head in _WORDS or _is_integer(mine)):
+        return False
+    if any(mine == theirs for theirs in map(_form_of, golds, [policy] * len(golds))):
+        return False
+    prompt = prompt[-_LONGEST_PROMPT:]
+    return _flat(answer) in _flat(prompt) or mine in _forms_in(prompt, policy)
+
+
+def has_form(answer: str, golds: tuple[str, ...], policy: GradingPolicy) -> bool:
+    """Whether a right answer has the form that the policy demands; gold's own form always does."""
+    demanded = _DEMANDS.get(policy.form)
+    if demanded is None:
+        return True
+    try:
+        tree = read(answer, policy)
+    except (AnswerError, RecursionError):
+        return True
+    own = [_form_of(gold, policy) for gold in golds]
+    return form(tree) in own or demanded(tree)
+
+
+def _form_of(text: str, policy: GradingPolicy) -> Node | None:
+    try:
+        return form(read(text, policy))
+    except (AnswerError, RecursionError):
+        return None
+
+
+def _is_plain(node: Node) -> bool:
+    """True for an integer, a decimal and a fraction in lowest terms, with a sign or without."""
+    if node.head == "neg":
+        node = node.args[0]
+    return node.head == "num" or _is_reduced(node)
+
+
+def _is_integer(node: Node) -> bool:
+    bare = node.args[0] if node.head == "neg" else node
+    return bare.head == "num" and exact(bare).denominator == 1
+
+
+def _is_reduced(node: Node) -> bool:
+    if node.head != "div" or any(part.head != "num" for part in node.args):
+        return False
+    above, below = map(exact, node.args)
+    whole = above.denominator == below.denominator == 1
+    return whole and math.gcd(above.numerator, below.numerator) == 1
+
+
+def _flat(text: str) -> str:
+    """The tokens of a text, whatever their layout, each between two blanks."""
+    return f" {' '.join(_TOKEN.findall(_TIMES.sub('*', _LAYOUT.sub(' ', text))))} "
+
+
+def _forms_in(prompt: str, policy: GradingPolicy) -> Iterator[Node]:
+    """The forms of the prompt's formulas and of their parts."""
+    for count, formula in enumerate(_FORMULA.finditer(prompt)):
+        said = next(filter(None, formula.groups()))
+        found = _form_of(said, policy) if count < _MOST_FORMULAS else None
+        stack = [found] if found is not None else []
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(node.args)
+
+
+def _below(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(item.args)
+
+
+def _is_sum(node: Node) -> bool:
+    return node.head == "add" or (node.head == "neg" and _is_sum(node.args[0]))
+
+
+def _is_expanded(node: Node) -> bool:
+    """No product and no power of a sum is left."""
+    for item in _below(node):
+        if item.head == "mul" and any(map(_is_sum, item.args)):
+            return False
+        if item.head == "pow" and _is_sum(item.args[0]) and not symbols(item.args[1]):
+            return False
+    return True
+
+
+def _is_factored(node: Node) -> bool:
+    """A product, a power or a single term, and no sum."""
+    return not _is_sum(node)
+
+
+def _is_simplified(node: Node) -> bool:
+    """No operation on plain numbers is left, and fractions are in lowest terms."""
+    for item in _below(node):
+        if item.head not in _OPERATIONS or _is_reduced(form(item)):
+            continue
+        plain = sum(_is_plain(form(part)) for part in item.args)
+        if plain > 1 and (plain == len(item.args) or item.head in _COMMUTATIVE):
+            return False
+    return True
+
+
+def _is_solved(node: Node) -> bool:
+    """Values, or names that stand alone on one side of what is said of them."""
+    if node.head in ("list", "union", "inter"):
+        return all(map(_is_solved, node.args))
+    if node.head != "rel":
+        return True
+    names = [side for side in node.args if naming.is_name(side)]
+    others = [side for side in node.args if side not in names]
+    named = set().union(*map(symbols, names)) if names else set()
+    return len(names) == 1 and not any(named & symbols(side) for side in others)
+
+
+def _is_decimal(node: Node) -> bool:
+    """An integer or a decimal, with a unit or without."""
+    bare = form(node)
+    return (bare.args[0] if bare.head == "neg" else bare).head == "num"
+
+
+def _is_fraction(node: Node) -> bool:
+    """An integer or a fraction in lowest terms."""
+    bare = form(node)
+    return _is_integer(bare) or _is_reduced(bare.args[0] if bare.head == "neg" else bare)
+
+
+_DEMANDS: dict[Form, Callable[[Node], bool]] = {
+    "expanded": _is_expanded,
+    "factored": _is_factored,
+    "simplified": _is_simplified,
+    "solved": _is_solved,
+    "decimal": _is_decimal,
+    "fraction": _is_fraction,
+}
