@@ -1,5 +1,6 @@
 """Right answers by question."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,38 @@ def test_a_line_that_is_no_problem_is_named(tmp_path: Path, line: str, message: 
         load_problems(path)
     with pytest.raises(ConfigurationError, match=r"no\.jsonl cannot be read"):
         load_problems(tmp_path / "no.jsonl")
+
+
+def test_finding_takes_no_longer_where_thousands_of_questions_begin_alike() -> None:
+    beginning = "What is the sum of all the numbers from one up to the number of "
+    problems = Problems(Problem(f"{beginning}{i:05}", str(i)) for i in range(1_000))
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    text = beginning * 100
+    sys.setprofile(profile)
+    try:
+        assert problems.find(text) is None
+    finally:
+        sys.setprofile(None)
+    assert count < 4 * len(text)  # a few for each place, and not a thousand where one may begin
+    found = problems.find(f"{text}00777, please.")
+    assert found is not None
+    assert found.gold == "777"
+
+
+def test_the_longest_of_questions_that_begin_with_each_other_is_found() -> None:
+    stems = ["Find x", "Find x if x = 1", "Find x if x = 10", "Find x if y"]
+    problems = Problems(Problem(stem, stem) for stem in stems)
+    for text, question in [
+        ("Find x if x = 100", "Find x if x = 10"),
+        ("Find x if x = 2", "Find x"),
+        ("Find x if x = 12", "Find x if x = 1"),
+        ("Find xylem", "Find x"),
+    ]:
+        found = problems.find(text)
+        assert found is not None
+        assert found.question == question

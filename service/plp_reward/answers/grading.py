@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
+from plp_reward.answers import budget
+from plp_reward.answers.budget import BudgetError
 from plp_reward.answers.equivalence import forms
 from plp_reward.answers.equivalence.choices import choice_of_gold
-from plp_reward.answers.equivalence.comparison import Comparison, compare
+from plp_reward.answers.equivalence.comparison import UNPROVED, Comparison, compare
 from plp_reward.answers.equivalence.measuring import compare_measured
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
-from plp_reward.answers.extraction.outcomes import Expected, Source
+from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -21,7 +25,7 @@ from plp_reward.answers.verdict import Status, Verdict
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
-_NUMBER_LIKE = re.compile(r"\s*\\?\$?\s*-?[\d.,/]*\d\s*(?:\\?%)?\s*")
+_NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 _ONE_GOLD = (str, int, float)
 
@@ -63,7 +67,7 @@ def grade(
 ) -> Verdict:
     """Grade ``response`` by every tier. Never raises for what a response or gold contains."""
     verdict = _grade(response, gold, policy, prompt, symbolic=True, explain=explain)
-    return verdict or Verdict(None, Status.UNDECIDED, message="no tier came to a verdict")
+    return verdict or Verdict(None, Status.UNDECIDED, message=UNPROVED)
 
 
 def _grade(
@@ -75,7 +79,7 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = (str(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(str, gold))
+    golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects)
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
@@ -83,36 +87,18 @@ def _grade(
     if found.answer is None:
         status = Status.OVER_LIMIT if found.over_limit else Status.NO_ANSWER
         return Verdict(False, status, message=found.message)
-    open_ = False
-    best: Comparison | None = None
-    for acceptable in golds:
-        if found.unit:
-            outcome = compare_measured(
-                found.answer, found.unit, acceptable, policy, symbolic=symbolic, explain=explain
-            )
-        else:
-            outcome = compare(found.answer, acceptable, policy, symbolic=symbolic, explain=explain)
-        if found.named is not None and (outcome is None or not outcome.equal):
-            named = compare(found.named, acceptable, policy, symbolic=symbolic, explain=explain)
-            if named is None or named.equal or outcome is None:
-                outcome = named
-        if outcome is None:
-            open_ = True
-        elif outcome.equal:
-            best = outcome
-            break
-        elif best is None or (best.equal is False and outcome.equal is None):
-            best = outcome
-    else:
-        if open_:
-            return None
-    if best is not None and best.equal:
-        best = _as_asked(best, found.answer, golds, prompt, policy)
+    token = budget.begin(budget.SYMBOLIC if symbolic else budget.BOUNDED)
+    try:
+        best = _best(found, found.answer, golds, policy, symbolic=symbolic, explain=explain)
+        if best is not None and best.equal:
+            best = _as_asked(best, found.answer, golds, prompt, policy)
+    finally:
+        budget.end(token)
     if best is None:
-        return Verdict(None, Status.UNPARSEABLE_GOLD, found.answer, message="there is no gold")
+        return None
     return Verdict(
         best.equal,
-        _STATUS.get(best.rule, Status.OK),
+        _STATUS.get(best.rule, Status.UNDECIDED if best.equal is None else Status.OK),
         found.answer,
         found.found_by,
         best.rule,
@@ -144,6 +130,67 @@ def _as_asked(
         message = "the answer equals gold, but only copies an expression of the prompt"
         return found._replace(equal=False, rule=Rule.COPIED, message=message)
     return found
+
+
+def _text(gold: str | int | float) -> str:
+    """A gold as text; empty where it is a float that stands for a missing value."""
+    if isinstance(gold, float) and not math.isfinite(gold):
+        return ""
+    try:
+        return str(gold)
+    except ValueError:  # more digits than Python converts in one step
+        return str(Decimal(gold))
+
+
+def _best(
+    found: Extraction,
+    answer: str,
+    golds: Sequence[str],
+    policy: GradingPolicy,
+    *,
+    symbolic: bool,
+    explain: bool,
+) -> Comparison | None:
+    """What the answer comes to against the gold that suits it best; None if none can tell."""
+    if not golds:
+        return Comparison(None, Rule.UNPARSEABLE_GOLD, message="there is no gold")
+    open_ = False
+    best: Comparison | None = None
+    for gold in golds:
+        try:
+            outcome = _against(found, answer, gold, policy, symbolic=symbolic, explain=explain)
+        except BudgetError:
+            outcome = None
+        if outcome is None:
+            open_ = True
+        elif outcome.equal:
+            return outcome
+        elif best is None or (best.equal is False and outcome.equal is None):
+            best = outcome
+    return None if open_ else best
+
+
+def _against(
+    found: Extraction,
+    answer: str,
+    gold: str,
+    policy: GradingPolicy,
+    *,
+    symbolic: bool,
+    explain: bool,
+) -> Comparison | None:
+    """Compare what was found with one gold, and then what it is a value of, if it was named."""
+    if found.unit:
+        outcome = compare_measured(
+            answer, found.unit, gold, policy, symbolic=symbolic, explain=explain
+        )
+    else:
+        outcome = compare(answer, gold, policy, symbolic=symbolic, explain=explain)
+    if found.named is not None and (outcome is None or not outcome.equal):
+        named = compare(found.named, gold, policy, symbolic=symbolic, explain=explain)
+        if named is None or named.equal or outcome is None:
+            return named
+    return outcome
 
 
 def _boxes_exactly(response: str, gold: str) -> bool:

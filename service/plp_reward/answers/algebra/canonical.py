@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers import budget
 from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
 from plp_reward.answers.algebra.polynomials import (
@@ -38,6 +39,8 @@ from plp_reward.answers.tree import MISSING, Node, exact
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
+_NODE = 4
+"""Operations of a node."""
 
 
 class Canonical(Functions):
@@ -47,6 +50,7 @@ class Canonical(Functions):
         super().__init__(max_terms)
         self.names: dict[str, Quotient] = {}
         self.work = 0
+        self.budget = budget.current()
 
     def of(self, node: Node) -> Quotient:
         """The canonical form of a scalar expression.
@@ -56,6 +60,7 @@ class Canonical(Functions):
             UndefinedError: a division by zero.
         """
         self.work += 1
+        self.budget.spend(_NODE)
         if self.work > _MAX_WORK:
             raise TooComplexError("too much work")
         method = _METHODS.get(node.head)

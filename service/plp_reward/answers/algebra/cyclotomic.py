@@ -21,6 +21,7 @@ from plp_reward.answers.algebra.polynomials import (
     Number,
     Polynomial,
 )
+from plp_reward.answers.budget import spend
 
 _LARGEST_ORDER = 10_000
 _LARGEST_PRIME = 60
@@ -102,6 +103,7 @@ def _legendre(residue: int, prime: int) -> int:
 
 
 def _product(left: Sum, right: Sum, order: int) -> Sum:
+    spend(len(left) * len(right) // 4)
     total: Sum = {}
     for first, a in left.items():
         for second, b in right.items():

@@ -6,9 +6,11 @@ import math
 from fractions import Fraction
 
 from plp_reward.answers.algebra.polynomials import MAX_BITS
+from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import TooComplexError
 
 _TRIAL_LIMIT = 2_000
+_SMALL = 10_000
 _PRIMES: list[int] = []
 
 
@@ -23,6 +25,8 @@ def factors(value: int) -> list[tuple[int, int]]:
         return found
     if value.bit_length() > MAX_BITS:
         raise TooComplexError("a number that is too long to factor")
+    if value > _SMALL:
+        spend(10 + value.bit_length() // 10)
     for prime in _small_primes():
         if prime * prime > value:
             break

@@ -304,6 +304,8 @@ class Functions(Powers):
         if count <= _MAX_FACTORIAL:
             return Quotient(constant(math.factorial(count)), ONE)
         start = count - count % 256
+        if (count - start) * count.bit_length() > 4 * MAX_BITS:
+            start = count  # it shares no factor with its neighbours then
         tail = math.prod(range(start + 1, count + 1))
         return Quotient({((Generator(f"({start})!", OPAQUE, -1), 1),): tail}, ONE)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
+from plp_reward.answers.budget import spend
 from plp_reward.answers.tree import Node, exact, size, symbols
 
 _MOST_POINTS = 1_200
@@ -31,6 +32,7 @@ def same_polynomial(left: Node, right: Node) -> bool | None:
             return None
     if points * (size(left) + size(right)) > _MOST_STEPS:
         return None
+    spend(3 * points * (size(left) + size(right)))
     for values in product(*(range(-(count // 2), count - count // 2 + 1) for count in degrees)):
         point = {name: Fraction(value) for name, value in zip(names, values, strict=True)}
         if _value(left, point) != _value(right, point):

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from plp_reward.answers import budget
 from plp_reward.answers.algebra import series
 from plp_reward.answers.algebra.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError
@@ -21,6 +22,8 @@ from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import INFINITY, MISSING, ONE, TWO, Node, exact, replaced
 
 MAX_SUM_TERMS = 2_000
+_CONTEXT = 600
+"""Operations of making a context of any precision."""
 
 
 class UnreliableError(AnswerError):
@@ -42,10 +45,13 @@ class Evaluator:
 
     functions: Any = cmath
     epsilon: Any = 2.0**-51
+    cost = 2
+    """Operations of a node."""
 
     def __init__(self, names: dict[str, Any] | None = None) -> None:
         self.names = names or {}
         self.work = 0
+        self.budget = budget.current()
 
     def constant(self, value: Fraction) -> Any:
         """An exact number in this precision."""
@@ -66,6 +72,7 @@ class Evaluator:
             UndefinedError: a division by exactly zero.
         """
         self.work += 1
+        self.budget.spend(self.cost)
         if self.work > 50_000:
             raise UnreliableError("too much work")
         method = getattr(self, "_" + node.head, None)
@@ -516,6 +523,8 @@ class Precise(Evaluator):
         self.functions = context
         self.epsilon = context.mpf(2) ** (4 - bits)
         super().__init__({k: self.constant(v) for k, v in (names or {}).items()})
+        self.cost = 10 + bits // 50
+        self.budget.spend(_CONTEXT)
 
     def constant(self, value: Fraction) -> Any:
         """An exact number in this precision."""

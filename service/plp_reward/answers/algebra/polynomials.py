@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import TooComplexError
 
 Number = int | Fraction
@@ -19,6 +20,13 @@ Polynomial = dict[Monomial, Number]
 
 MAX_BITS = 20_000
 """Longest integer that is multiplied out; longer powers stay powers."""
+
+_PAIR = 4
+"""Operations of multiplying two terms."""
+_FEW = 16
+"""Terms that cost nothing to add."""
+_LONG = 1_000
+"""Bits beyond which a coefficient costs more than its term."""
 
 PLAIN, PRIME, IMAGINARY, ROOT, SIGN, CONSTANT, POWER, OPAQUE, CIRCLE = range(9)
 
@@ -87,6 +95,8 @@ class Arithmetic:
 
     def add(self, left: Polynomial, right: Polynomial, factor: Number = 1) -> Polynomial:
         """``left + factor * right``."""
+        if len(left) + len(right) > _FEW:
+            spend(len(left) // 32 + len(right) // 2)
         total = dict(left)
         for monomial, coefficient in right.items():
             value = total.get(monomial, 0) + factor * coefficient
@@ -102,6 +112,7 @@ class Arithmetic:
         """The product, with every generator's relation applied."""
         if len(left) * len(right) > 8 * self.max_terms:
             raise TooComplexError("too many terms")
+        spend(_PAIR * len(left) * len(right))
         if len(right) == 1 and UNIT in right:
             left, right = right, left
         if len(left) == 1 and UNIT in left:
@@ -149,13 +160,15 @@ class Arithmetic:
 def bounded(value: Number) -> Number:
     """``value``, unless it is longer than ``MAX_BITS``."""
     if isinstance(value, int):
-        if value.bit_length() > 4 * MAX_BITS:
-            raise TooComplexError("a coefficient is too long")
-        return value
-    if value.denominator == 1:
+        bits, most = value.bit_length(), 4 * MAX_BITS
+    elif value.denominator == 1:
         return bounded(value.numerator)
-    if value.numerator.bit_length() + value.denominator.bit_length() > 8 * MAX_BITS:
+    else:
+        bits, most = value.numerator.bit_length() + value.denominator.bit_length(), 8 * MAX_BITS
+    if bits > most:
         raise TooComplexError("a coefficient is too long")
+    if bits > _LONG:
+        spend(bits // _LONG)
     return value
 
 

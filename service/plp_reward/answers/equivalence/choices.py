@@ -14,7 +14,7 @@ _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 
-_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]*(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
+_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,6}(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
 _LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
 
 
@@ -46,7 +46,8 @@ def _without_brackets(plain: str) -> str:
 
 
 _CONTENT = re.compile(
-    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])[ \\]*\}?[ \\]*(\S.*)",
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:\([A-Z]\)|[A-Z][).:])"
+    r"[ \\]*+\}?[ \\]*+(\S.*)",
     re.DOTALL,
 )
 

@@ -24,6 +24,7 @@ from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, show
 
+UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 
@@ -138,7 +139,7 @@ def _compare(
             outcome, steps = Outcome(False, Rule.RELATION), [*steps, "under other conditions"]
     message = ""
     if outcome.equal is None:
-        message = "neither equality nor difference could be proved within the budget"
+        message = UNPROVED
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plp_reward.answers.budget import spend
 from plp_reward.answers.equivalence import (
     clocks,
     congruences,
@@ -17,7 +18,6 @@ from plp_reward.answers.equivalence import (
 )
 from plp_reward.answers.equivalence.measures import Measures
 from plp_reward.answers.equivalence.members import (
-    MAX_MEMBERS,
     distinct,
     exact_values,
     has_dots,
@@ -26,6 +26,8 @@ from plp_reward.answers.equivalence.members import (
     labels,
     may_be_coordinates,
     members,
+    normal_form,
+    unmatched,
     without_names,
 )
 from plp_reward.answers.equivalence.rounding import rounds_to
@@ -46,6 +48,10 @@ from plp_reward.answers.tree import (
 )
 
 _YES = Outcome(True, Rule.SET)
+_FEW = 20
+"""Members that are compared pair by pair without asking for their normal forms first."""
+_PAIR = 8
+"""Operations of telling by which rule two trees are compared."""
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
@@ -59,17 +65,13 @@ class Comparer:
         self.policy = policy
         self.scalars = Scalars(policy, symbolic)
         self.measures = Measures(policy, self.scalars)
-        self.depth = 0
 
     def equal(self, gold: Node, answer: Node) -> Outcome:
         """Whether the answer is gold in another rendering."""
         if gold == answer:
             return Outcome(True, _OWN_RULES.get(gold.head, Rule.ALGEBRAIC))
-        self.depth += 1
-        try:
-            return self.dispatch(gold, answer)
-        finally:
-            self.depth -= 1
+        spend(_PAIR)
+        return self.dispatch(gold, answer)
 
     def dispatch(self, gold: Node, answer: Node) -> Outcome:
         """Compare by the kinds of the two trees."""
@@ -426,14 +428,12 @@ class Comparer:
         keys = [exact_values(side) for side in (first, second)]
         if keys[0] is not None and keys[1] is not None and sorted(keys[0]) == sorted(keys[1]):
             return _YES
-        if len(first) > MAX_MEMBERS:
-            return self.ordered(first, second, Rule.SET)
-        left = list(second)
+        rest, left = unmatched(first, second, lambda item: item)
+        if len(rest) > _FEW:
+            terms = self.policy.max_terms
+            rest, left = unmatched(rest, left, lambda item: normal_form(item, terms))
         undecided = False
-        for mine in first:
-            if mine in left:
-                left.remove(mine)
-                continue
+        for mine in rest:
             for index, theirs in enumerate(left):
                 outcome = self.equal(mine, theirs)
                 if outcome.equal:

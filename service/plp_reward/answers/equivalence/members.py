@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 
+from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.quotients import key_of
 from plp_reward.answers.equivalence import naming, statements
 from plp_reward.answers.equivalence.scalars import Scalars
+from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.tree import DOTS, Node, exact
+from plp_reward.answers.tree import DOTS, SCALARS, Node, contains, exact
 
-MAX_MEMBERS = 400
-"""Members that are compared whatever their order; more are compared one by one."""
+_MARKED = frozenset(["percent", "degree", "quantity", "base"])
+_WITH_LOGARITHMS = "log("
 
 
 def members(node: Node) -> tuple[Node, ...]:
@@ -69,12 +73,36 @@ def _stripped(items: Sequence[Node], scalars: Scalars) -> tuple[Node, ...]:
 
 
 def distinct(items: Sequence[Node]) -> tuple[Node, ...]:
-    """The items without repetitions, as far as the first ``MAX_MEMBERS`` go."""
-    seen: list[Node] = []
-    for item in items[:MAX_MEMBERS]:
-        if item not in seen:
-            seen.append(item)
-    return (*seen, *items[MAX_MEMBERS:])
+    """The items without repetitions."""
+    return tuple(dict.fromkeys(items))
+
+
+def unmatched(
+    first: Iterable[Node], second: Iterable[Node], key: Callable[[Node], Hashable]
+) -> tuple[list[Node], list[Node]]:
+    """What is left of both sides when items with the same key have been paired off."""
+    waiting: defaultdict[Hashable, list[Node]] = defaultdict(list)
+    for item in second:
+        waiting[key(item)].append(item)
+    left = []
+    for item in first:
+        same = waiting[key(item)]
+        if same:
+            same.pop()
+        else:
+            left.append(item)
+    return left, [item for items in waiting.values() for item in items]
+
+
+def normal_form(item: Node, max_terms: int) -> Hashable:
+    """A key that only items of the same value share, whatever the policy says of them."""
+    if item.head not in SCALARS or contains(item, _MARKED):
+        return item
+    try:
+        form = key_of(Canonical(max_terms).of(item))
+    except AnswerError:
+        return item
+    return item if _WITH_LOGARITHMS in form else form
 
 
 def is_letter(name: str) -> bool:

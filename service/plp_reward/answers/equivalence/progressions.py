@@ -12,6 +12,7 @@ from collections.abc import Callable
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import TooComplexError
 
 
@@ -70,8 +71,8 @@ def repeated(low: int, high: int, step: int, first: int | None, last: int | None
     return Cells(step, marks, contains)
 
 
-def same(one: Cells, other: Cells, most: int) -> bool:
-    """Whether two sets have the same cells.
+def same(one: Cells, other: Cells, most: int, parts: int = 1) -> bool:
+    """Whether two sets, made of so many parts, have the same cells.
 
     Raises:
         TooComplexError: it would take more than ``most`` tests of a cell.
@@ -81,6 +82,8 @@ def same(one: Cells, other: Cells, most: int) -> bool:
     stretches = [range(marks[0] - period, marks[0])]
     for mark, follow in pairwise([*marks, marks[-1] + period]):
         stretches.append(range(mark, min(follow, mark + period)))
-    if sum(stretch.stop - stretch.start for stretch in stretches) > most:
+    cells = sum(stretch.stop - stretch.start for stretch in stretches)
+    if cells > most:
         raise TooComplexError("too many cells")
+    spend(cells * parts // 4)
     return all(one.contains(cell) == other.contains(cell) for cell in chain(*stretches))

@@ -16,6 +16,7 @@ from plp_reward.answers.algebra.numeric import (
 )
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
+from plp_reward.answers.budget import spend
 from plp_reward.answers.equivalence import induction
 from plp_reward.answers.equivalence.rounding import decimal_digits, last_place, signed
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
@@ -44,6 +45,10 @@ _INTEGER_NAMES = frozenset("nmkjlNMKpqrst")
 _DOUBLE_DIGITS = 15
 """Decimals with more digits than this may be printed doubles, which carry one rounding error."""
 _DOUBLE_EPSILON = Fraction(1, 2**52)
+_COMPARISON = 10
+"""Operations of comparing two expressions, whatever they are."""
+_WALKS = 2
+"""Operations of what is looked up in a node of them, over and over."""
 _NO_ANGLE = 1e-9
 _FUNCTION = frozenset(["fn"])
 _PRECISE_BITS = 400
@@ -102,6 +107,7 @@ class Scalars:
             return Outcome(True, Rule.ALGEBRAIC)
         if gold.head == answer.head == "num":
             return self.numbers(gold, answer)
+        spend(_COMPARISON + _WALKS * (size(gold) + size(answer)))
         if (_DOTS in symbols(gold)) != (_DOTS in symbols(answer)):
             if induction.proved(gold, answer, self.same):
                 return Outcome(True, Rule.ALGEBRAIC)

@@ -127,9 +127,10 @@ class Grid:
 
     def same(self, one: Shape, other: Shape) -> bool:
         """Whether two shapes are the same set."""
-        work = _MAX_WORK // max(1, len(self.leaves))
+        parts = max(1, len(self.leaves))
+        work = _MAX_WORK // parts
         return all(
-            progressions.same(self.cells(one, base), self.cells(other, base), work)
+            progressions.same(self.cells(one, base), self.cells(other, base), work, parts)
             for base in range(len(self.bases))
         )
 

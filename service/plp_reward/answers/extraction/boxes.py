@@ -42,7 +42,7 @@ _SPACE = re.compile(r"\s*")
 
 _PLACEHOLDER = re.compile(
     r"(?:[\s.?_*$~…]|\\[,;:! ]|\\(?:l|c|v|d)?dots[bcmio]?|\\(?:square|Box|blacksquare|cdot|_)"
-    r"|\\[hv]?phantom\s*\{[^{}]*\}|\\(?:hspace|quad|qquad)\s*(?:\{[^{}]*\})?|\{\s*\})*"
+    r"|\\[hv]?phantom\s*\{[^{}]*\}|\\(?:hspace|quad|qquad)\s*+(?:\{[^{}]*\})?|\{\s*\})*"
 )
 _TEMPLATE = re.compile(
     r"(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\W*"

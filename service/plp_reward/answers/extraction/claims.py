@@ -10,7 +10,7 @@ from plp_reward.answers.extraction.outcomes import Refusal
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
-    r"[\s$:*({\[]*(?:\\[(\[])?[\s$]*\Z",
+    r"[\s$:*({\[]*+(?:\\[(\[])?[\s$]*+\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
@@ -87,7 +87,7 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"[\s$*:({\[]*(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)*\s*"
+    r"[\s$*:({\[]*(?:(?:\\[(\[]|\\boxed\s*\{|\\text(?:bf)?\s*\{|\\\$)+\s*)?"
     r"(?P<value>[-+]?\d(?:[\d,]*\d)?(?:\\!\d*|\{,\}\d*)*(?:\.\d+)?|\(?[A-J]\)?)"
     r"(?P<after>[\s$*)}\]\\.,;!。，]*)(?=(?P<next>.?))",
     re.DOTALL,

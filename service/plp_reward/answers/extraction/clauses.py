@@ -9,7 +9,7 @@ from plp_reward.answers.extraction.phrases import DENIAL
 from plp_reward.answers.parsing.spoken import counted
 
 _SUBORDINATE = re.compile(
-    r"(?:\s*[,;(]\s*|\s+)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
+    r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
     r"|reached|ie|so that|in order to|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
     re.DOTALL | re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _VERB = re.compile(
 )
 _VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
 _ENVIRONMENT = re.compile(
-    r"(?:\\\[|\$\$)?\s*\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
+    r"(?:(?:\\\[|\$\$)\s*+|(?<!\s)\s*+)\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
     r"(?P<rows>(?:(?!\\begin|\\end).){1,2000})\\end\{\1\2\}\s*(?:\\\]|\$\$)?",
     re.DOTALL,
 )

@@ -34,7 +34,7 @@ _CONFIRMS = re.compile(
 )
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
 _CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
-_CALCULATION = re.compile(r"[\d.,]+(?: ?[-+*/×÷] ?[\d.,]+)+ ?= ?(?=\d)")
+_CALCULATION = re.compile(r"[\d.,]++(?: ?[-+*/×÷] ?[\d.,]++)*+(?P<result> ?= ?(?=\d))?")
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _REMARK = re.compile(
     r" \((?:but|though|although|note|not|because|since|as|recall|remember|and (?:not|there)"
@@ -83,4 +83,5 @@ def _has_value(sentence: str) -> bool:
 
 def _several(sentence: str) -> bool:
     """True if a recap names several numbers, and so states no answer."""
-    return len(_NUMBER.findall(_CALCULATION.sub("", sentence))) > 1
+    stated = _CALCULATION.sub(lambda found: found[0] if found["result"] is None else "", sentence)
+    return len(_NUMBER.findall(stated)) > 1

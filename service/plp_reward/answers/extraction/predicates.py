@@ -43,8 +43,8 @@ _PAIR = re.compile(
     rf"{_NAME}{_SAID}({_VALUE}),? and (?:that )?([A-Za-zα-ω]){_SAID}({_VALUE}){_END}"
 )
 _RESPECTIVELY = re.compile(
-    rf"{_NAME}((?:, [A-Za-z])*),? and ([A-Za-z]) (?:are|equal|have the values?) "
-    rf"({_VALUE}(?:, {_VALUE})*),? and ({_VALUE}),? respectively{_END}"
+    rf"{_NAME}((?:, [A-Za-z]){{0,20}}),? and ([A-Za-z]) (?:are|equal|have the values?) "
+    rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}),? respectively{_END}"
 )
 _LIST = re.compile(
     rf"\b(?:are|were)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "

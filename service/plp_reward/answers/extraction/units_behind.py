@@ -20,7 +20,7 @@ _GAP = r"(?:[ \t~$*]|\\[,;:! )\]]){0,12}"
 _POWER = r"(?:\^\{?(-?\d)\}?|([²³]))?"
 _SIGN = re.compile(rf"{_GAP}(?:(?P<percent>\\?%)|(?:°|\^ ?\{{?\\circ\}}?) ?(?P<scale>[CF]\b)?)")
 _COMMAND = re.compile(
-    rf"{_GAP}\\(?:text|textrm|mathrm|mbox)\{{[ ~]*([A-Za-zµμΩ/·^\d²³ -]{{1,40}})[ .]*\}}{_POWER}"
+    rf"{_GAP}\\(?:text|textrm|mathrm|mbox)\{{[ ~]*+([A-Za-zµμΩ/·^\d²³ -]{{1,40}})[ .]*\}}{_POWER}"
 )
 _WORD = r"[^\W\d_²³]{1,20}"
 _WORDS = re.compile(

@@ -24,7 +24,7 @@ _RELATION = re.compile(
 _SIGNS = dict(_RELATIONS)
 _INFINITY = re.compile("(正|负)?无穷大?")
 _PERCENT = re.compile(rf"百分之({_NUMERAL}|\d+(?:\.\d+)?)")
-_FRACTION = re.compile(rf"({_NUMERAL}|\d+)分之({_NUMERAL}|\d+)")
+_FRACTION = re.compile(rf"({_NUMERAL}|(?<!\d)\d+)分之({_NUMERAL}|\d+)")
 _DECIMAL = re.compile(rf"({_NUMERAL})点([零〇一二两三四五六七八九]{{1,20}})")
 _NEGATIVE = re.compile(rf"负(?={_NUMERAL}|\d)")
 _MEASURES = "个种人名天岁次元本只条张块支辆棵头位件双米度年月日分秒"

@@ -12,8 +12,9 @@ _LABEL = re.compile(
     rf"(?:\\(?:text|textbf|mathrm|mathbf)\s{{0,4}}\{{\s{{0,4}})?{LABEL}"
     r"\s{0,4}(?P<closed>\})?[ \t:]{0,4}"
 )
-_BETWEEN = re.compile(r"(?:[;,.\n]|\\\\|\\q?quad|\band\b)(?:\s|\\[ ,;]|\\q?quad\b|\band\b)*\Z")
-_SEPARATION = re.compile(r"(?:\s|[;,.]|\\\\|\\[ ,;]|\\q?quad\b|\band\b)*\Z")
+_SEPARATOR = re.compile(r"[;,.\n]|\\\\|\\q?quad\b|\band\b")
+_STATED = re.compile(rf"(?:(?:{_SEPARATOR.pattern}|\s|\\[ ,;])*+\\?.)*+", re.DOTALL)
+"""All but the separators and blanks at the end."""
 _LONGEST = 2_000
 
 
@@ -38,7 +39,7 @@ def labelled_parts(text: str) -> dict[str, str] | None:
         if not label:
             if mark.start() or not is_first(mark["label"]):
                 return None
-        elif follows(label, mark["label"]) and _BETWEEN.search(text[start : mark.start()]):
+        elif follows(label, mark["label"]) and _is_closed(text[start : mark.start()]):
             parts[label] = _trimmed(text[start : mark.start()])
         else:
             continue
@@ -49,6 +50,16 @@ def labelled_parts(text: str) -> dict[str, str] | None:
     return parts if all(parts.values()) else None
 
 
+def _end(text: str) -> int:
+    stated = _STATED.match(text)
+    return stated.end() if stated else 0
+
+
+def _is_closed(text: str) -> bool:
+    """True if a separator stands at the end."""
+    return _SEPARATOR.search(text, _end(text)) is not None
+
+
 def _trimmed(text: str) -> str:
-    text = _SEPARATION.sub("", text).strip()
+    text = text[: _end(text)].strip()
     return text[:-1].rstrip() if text.count("}") > text.count("{") else text
