@@ -15,6 +15,7 @@ LAYERS = ("bottom", "middle", "top")
 ALONE = frozenset(["__init__", "__main__"])  # the public names, and ``python -m plp_reward``
 WITHIN_TOP = {
     "adapters": {"client"},
+    "grader_audit": {"client"},
     "http": {"audit"},
     "report": {"dumps"},
     "curves": {"dumps", "probe"},

@@ -2,9 +2,13 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
+import multiprocessing
+import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -218,6 +222,24 @@ def test_attempts_end(stumbling: Any) -> None:
     assert len(asked) == 4
 
 
+def test_patience_counts_no_attempts(stumbling: Any) -> None:
+    address, asked = stumbling(*[(503, {}, error("restarting"))] * 9, (200, {}, answer))
+    patient = Retries(attempts=1, first=0.0, longest=0.0, patience=600.0)
+    with RewardClient(address, retries=patient) as client:
+        assert len(client.score(SAMPLES)) == 20
+    assert len(asked) == 10
+
+
+def test_patience_ends_before_a_pause_that_would_outlast_it(stumbling: Any) -> None:
+    address, asked = stumbling((503, {"retry-after": "3600"}, error("later")))
+    with (
+        RewardClient(address, retries=Retries(patience=600.0)) as client,
+        pytest.raises(ServiceUnavailable, match=r"no success in 1 attempt; .*later"),
+    ):
+        client.score(SAMPLES)
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "raised"), [(400, ServiceRefused), (413, ServiceRefused), (500, ServiceFailed)]
 )
@@ -271,3 +293,208 @@ def test_pauses_grow_are_shortened_at_random_and_respect_the_service() -> None:
     assert retries.pause(1, retry_after=7.0) == 7.0
     with pytest.raises(ValueError, match="attempts >= 1"):
         Retries(attempts=0)
+
+
+Make = Callable[..., Any]
+
+
+def score_async(address: str, **settings: Any) -> None:
+    async def run() -> None:
+        async with AsyncRewardClient(address, **settings) as client:
+            await client.score(SAMPLES)
+
+    asyncio.run(run())
+
+
+def score_sync(address: str, **settings: Any) -> None:
+    with RewardClient(address, **settings) as client:
+        client.score(SAMPLES)
+
+
+BOTH = pytest.mark.parametrize("ask", [score_sync, score_async])
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[[Iterable[bytes], float], str]]:
+    """Starts a server that answers every connection with the given bytes, a pause between them."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        over = threading.Event()
+
+        def serve(pieces: Iterable[bytes], pause: float) -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65536)
+                    for piece in pieces:
+                        if over.wait(pause):
+                            return
+                        connection.sendall(piece)
+
+        def start(pieces: Iterable[bytes], pause: float = 0.0) -> str:
+            thread = threading.Thread(target=serve, args=(pieces, pause))
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(listening.shutdown, socket.SHUT_RDWR)
+            stack.callback(over.set)
+            return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+        yield start
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD, *[b" "] * 1000],
+        [b"H", *[b"T"] * 1000],
+        [b"HTTP/1.1 200 OK\r\n", *[b"x: y\r\n"] * 1000],
+    ],
+)
+def test_the_timeout_holds_for_answers_that_drip(raw: Any, ask: Make, pieces: list[bytes]) -> None:
+    address = raw(pieces, 0.05)
+    once = Retries(attempts=1)
+    before = time.monotonic()
+    with pytest.raises(ServiceUnavailable):
+        ask(address, timeout=0.5, retries=once)
+    assert time.monotonic() - before < 30, "50 s of pieces"
+
+
+@BOTH
+def test_an_answer_without_an_end_is_cut_off(
+    raw: Any, ask: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 100_000)
+    address = raw([HEAD, *[b" " * 10_000] * 100])
+    with pytest.raises(BadAnswer, match="is over"):
+        ask(address)
+
+
+@BOTH
+def test_a_compressed_answer_is_not_unpacked(raw: Any, ask: Make) -> None:
+    packed = gzip.compress(bytes(10**7))
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+    with pytest.raises(BadAnswer, match="compressed"):
+        ask(raw([head.encode() + packed]))
+
+
+@pytest.mark.parametrize("asked", ["100000", "9" * 400])
+def test_the_service_cannot_ask_for_a_pause_without_end(stumbling: Any, asked: str) -> None:
+    address, _ = stumbling((429, {"retry-after": asked}, error("full")), (200, {}, answer))
+    retries = Retries(first=0.0, longest=0.0, longest_asked=0.01)
+    score_sync(address, retries=retries)
+    assert Retries().pause(1, retry_after=1e300) == 120.0
+
+
+@BOTH
+@pytest.mark.parametrize("settings", [{"token": "a\nb"}, {"run": "a\x00"}])
+def test_what_no_header_can_carry_is_the_callers_fault(ask: Make, settings: dict[str, str]) -> None:
+    with pytest.raises(ClientError, match="no header can carry"):
+        ask("http://127.0.0.1:9", **settings)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "127.0.0.1",
+        "http://",
+        "http://a\x00b",
+        "http://\u2024.x",
+    ],
+)
+def test_an_address_that_is_none_is_the_callers_fault(ask: Make, address: str) -> None:
+    with pytest.raises(ClientError):
+        ask(address, retries=Retries(attempts=1))
+
+
+def test_a_token_may_be_of_any_letters_and_end_a_file(stumbling: Any) -> None:
+    address, _ = stumbling((200, {}, answer))
+    score_sync(address, token="pä ss\n")
+
+
+def test_what_json_cannot_hold_is_named() -> None:
+    with RewardClient("http://127.0.0.1:9", retries=AT_ONCE) as client:
+        samples = [*SAMPLES, Sample("x", 10**5000, id="big")]
+        with pytest.raises(InvalidSamples) as caught:
+            client.score(samples)
+        assert [(p.position, p.id, p.field) for p in caught.value.problems] == [(20, "big", "gold")]
+        with pytest.raises(ClientError, match="cannot be sent"):
+            client.grade("x", 10**5000)
+        with pytest.raises(ClientError, match="cannot be sent"):
+            client.score(SAMPLES, parameters={"alpha": object()})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("reward", "1"),
+        ("reward", True),
+        ("correct", "yes"),
+        ("correct", 1),
+        ("status", "fine"),
+        ("components", [1]),
+        ("components", {"a": "1"}),
+        ("length", 1.5),
+        ("group", 7),
+    ],
+)
+def test_results_of_other_types_are_not_believed(stumbling: Any, field: str, value: Any) -> None:
+    def changed(request: dict[str, Any]) -> dict[str, Any]:
+        results = answer(request)["results"]
+        results[3][field] = value
+        return {"results": results}
+
+    address, _ = stumbling((200, {}, changed))
+    with pytest.raises(BadAnswer, match=field):
+        score_sync(address)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_reward_that_is_no_number_is_not_believed(stumbling: Any, number: float) -> None:
+    def changed(request: dict[str, Any]) -> dict[str, Any]:
+        results = answer(request)["results"]
+        results[3]["reward"] = number
+        return {"results": results}
+
+    with pytest.raises(BadAnswer):
+        score_sync(stumbling((200, {}, changed))[0])
+
+
+@pytest.mark.parametrize("problem", [{"position": -1}, {"position": "0"}, {}, 7])
+def test_problems_that_are_none_are_not_believed(stumbling: Any, problem: Any) -> None:
+    if isinstance(problem, dict):
+        problem = {"id": "", "field": "gold", "message": "no", **problem}
+    told = {"error": {"type": "x", "message": "no", "problems": [problem]}, "request_id": "r"}
+    with pytest.raises(PlpError):
+        score_sync(stumbling((422, {}, told))[0])
+
+
+def test_a_client_works_after_a_fork_and_not_after_its_end(url: str) -> None:
+    client = RewardClient(url, token="t")
+    assert client.score(SAMPLES) == score(SAMPLES)
+    child = multiprocessing.get_context("fork").Process(target=client.score, args=(SAMPLES,))
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert client.score(SAMPLES) == score(SAMPLES)
+    client.close()
+    client.close()
+    with pytest.raises(ClientError, match="closed"):
+        client.rewards()
+
+
+def test_waiting_for_a_service_that_does_not_answer_ends(raw: Any) -> None:
+    address = raw([HEAD], 60.0)
+    before = time.monotonic()
+    with RewardClient(address) as client, pytest.raises(ServiceUnavailable):
+        client.wait_until_ready(timeout=0.3)
+    assert time.monotonic() - before < 30

@@ -28,3 +28,25 @@ def test_what_ends_half_way_leaves_the_old_content(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         replace_file(path, torn())
     assert path.read_bytes() == b"old"
+
+
+def test_what_is_half_written_goes_with_the_failure(tmp_path: Path) -> None:
+    def torn() -> Iterator[bytes]:
+        yield b"n"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace_file(tmp_path / "file", torn())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["symbolic", "hard"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, kind: str) -> None:
+    other, path = tmp_path / "other", tmp_path / "file"
+    other.write_bytes(b"mine")
+    for link in (path, tmp_path / "file.new"):
+        link.symlink_to(other) if kind == "symbolic" else link.hardlink_to(other)
+    replace_file(path, [b"new"])
+    assert path.read_bytes() == b"new"
+    assert not path.is_symlink()
+    assert other.read_bytes() == b"mine"

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -12,6 +13,8 @@ import pytest
 import plp_reward
 from plp_reward import grading
 from plp_reward.answers import Status, Verdict
+from plp_reward.profiles import Profile
+from plp_reward.samples import Sample
 
 
 @pytest.fixture
@@ -111,3 +114,56 @@ class _OneAnswer:
 
     def grade(self, jobs):
         return [Verdict(None, Status.TIMEOUT, message=str(job.deadline)) for job in jobs]
+
+
+def limits(count):
+    """Values that the bounded tiers cannot tell from others within their budget."""
+    limit = r"\lim_{n\to\infty}\sum_{k=1}^{n}\frac{n}{n^2+%dk^2}"
+    return ",".join(limit % i for i in range(count))
+
+
+def test_a_deadline_holds_whatever_the_response_is():
+    gold = ",".join(map(str, range(40)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    verdict = plp_reward.grade(rf"\boxed{{{limits(40)}}}", gold, deadline=1)
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    grading._close()
+    grading._Shared.pool = None
+    assert (verdict.correct, verdict.status) == (None, Status.TIMEOUT)
+    assert taken < 5  # CPU seconds of this process; without a budget it is minutes
+
+
+def test_scoring_in_place_keeps_the_profiles_deadline():
+    profile = Profile(reward="accuracy", deadline=1)
+    sample = Sample(rf"\boxed{{{limits(40)}}}", ",".join(map(str, range(40))))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    (result,) = plp_reward.score([sample], profile)
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    grading._close()
+    grading._Shared.pool = None
+    assert (result.correct, result.reward, result.status) == (None, None, Status.TIMEOUT)
+    assert taken < 5
+
+
+@pytest.mark.parametrize("digits", [4_300, 4_301, 30_000])
+def test_an_integer_of_any_size_may_be_gold(digits):
+    gold = 10 ** (digits - 1) + 7
+    answer = "1" + "0" * (digits - 2) + "7"
+    assert plp_reward.grade(rf"\boxed{{{answer}}}", gold).correct is True
+    assert plp_reward.grade(r"\boxed{7}", gold).correct is not True
+    assert plp_reward.grade(r"\boxed{7}", [gold, 7]).correct is True
+
+
+@pytest.mark.parametrize("gold", [float("nan"), float("inf"), [float("nan")]])
+def test_a_float_that_is_no_number_is_no_gold(gold):
+    verdict = plp_reward.grade(r"\boxed{5}", gold)
+    assert (verdict.correct, verdict.status) == (None, Status.UNPARSEABLE_GOLD)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n"])
+def test_a_gold_of_blanks_is_empty_however_long(blank):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    verdict = plp_reward.grade(r"\boxed{5}", blank * 1_000_000)
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    assert (verdict.correct, verdict.status) == (None, Status.UNPARSEABLE_GOLD)
+    assert taken < 2  # CPU seconds; in proportion to the square of the length it is hours

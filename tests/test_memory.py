@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,7 +13,7 @@ import pytest
 import plp_reward
 from plp_reward import Sample
 from plp_reward.errors import ConfigurationError
-from plp_reward.memory import KEPT_CALLS, Memory
+from plp_reward.memory import KEPT_CALLS, Memory, MemoryFailed
 from plp_reward.rewards import find
 
 
@@ -51,7 +50,7 @@ def test_a_killed_process_leaves_what_it_answered(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "import plp_reward\n"
         "from plp_reward import Sample\n"
-        "from plp_reward.memory import Memory\n"
+        "from plp_reward.memory import MemoryFailed, Memory\n"
         "memory = Memory(Path(sys.argv[1]))\n"
         "sample = Sample('42', 42, 'a', 'p', length=1000)\n"
         "print(plp_reward.score([sample], 'hapo', memory=memory)[0].reward, flush=True)\n"
@@ -170,7 +169,7 @@ def test_a_folder_is_kept_until_it_is_closed(tmp_path: Path) -> None:
         code = (
             "import sys\n"
             "from pathlib import Path\n"
-            "from plp_reward.memory import Memory\n"
+            "from plp_reward.memory import MemoryFailed, Memory\n"
             "Memory(Path(sys.argv[1]))\n"
         )
         command = [sys.executable, "-c", code, str(tmp_path)]
@@ -185,7 +184,7 @@ def test_a_full_disk_is_said_and_survived(tmp_path: Path) -> None:
         (pages,) = memory._database.execute("PRAGMA page_count").fetchone()
         memory._database.execute(f"PRAGMA max_page_count={pages}")
         many = [right(1000, f"b{n}", group=f"g{n}") for n in range(2000)]
-        with pytest.raises(sqlite3.OperationalError, match="full"):
+        with pytest.raises(MemoryFailed, match="full"):
             rewards_of(memory, *many)
         memory._database.execute(f"PRAGMA max_page_count={pages + 1000}")
         assert rewards_of(memory, right(1000, "a")) == first

@@ -4,7 +4,7 @@ A value is a number and its answer the sum of the group's, so that an answer tel
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from plp_reward.rendezvous import (
     Withdrawn,
 )
 from plp_reward.rendezvous import gathering as module
+from plp_reward.rendezvous.room import AHEAD
 
 LONG = 1e6
 AMPLE = WaitingLimits(samples=1000, size=2**30)
@@ -43,12 +44,29 @@ class Meeting(Rendezvous[str, int, int]):
             raise ValueError("negative")
         return [sum(gathering.values)] * len(gathering.values)
 
-    def bring(self, value: int, key: str = "q", name: str | None = None, **of: Any) -> NumberPlace:
+    def bring(
+        self,
+        value: int,
+        key: Hashable = "q",
+        name: str | None = None,
+        owner: Hashable = None,
+        **of: Any,
+    ) -> NumberPlace:
         """Join with a sample whose content is its value, and fill."""
-        place = self.join(key, terms(**of), content=value, name=name)
+        place = self.join(key, terms(**of), content=value, name=name, owner=owner)
         if place.first:
             place.fill(value)
         return place
+
+
+def bring_all(meeting: Meeting, samples: Iterable[dict[str, Any]]) -> int:
+    """Bring samples until one is refused; return how many came before."""
+    for came, sample in enumerate(samples):
+        try:
+            meeting.bring(**sample)
+        except Overloaded:
+            return came
+    raise AssertionError("none was refused")
 
 
 def run(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
@@ -290,7 +308,7 @@ async def test_settling_may_take_its_time() -> None:
 
 @run
 async def test_a_group_that_is_let_in_always_gets_its_last_sample() -> None:
-    meeting = Meeting(WaitingLimits(samples=5, size=2**30))
+    meeting = Meeting(WaitingLimits(samples=10, size=2**30))
     first = [meeting.bring(1, key="a")]
     with pytest.raises(Overloaded, match="max_samples"):
         meeting.bring(1, key="b")
@@ -298,6 +316,33 @@ async def test_a_group_that_is_let_in_always_gets_its_last_sample() -> None:
     assert await heard(*first) == [3, 3, 3]
     meeting.bring(1, key="b")
     assert meeting.state().refused == 1
+
+
+@run
+async def test_a_group_reserves_no_more_than_twice_what_came_or_a_usual_size() -> None:
+    meeting = Meeting(WaitingLimits(samples=1000, size=2**30))
+    for number in range(3):
+        meeting.bring(1, key=number, size=4096)
+    assert meeting.state().reserved == 3 * AHEAD
+    for value in range(99):
+        meeting.bring(value, key=0, size=4096)
+    assert meeting.state().reserved == 200 + 2 * AHEAD
+    came = bring_all(meeting, ({"value": value, "key": 0, "size": 4096} for value in range(1000)))
+    assert came == (1000 // 2 - 2 * AHEAD) // 2 - 100
+    meeting.close()
+    assert meeting.state().reserved == 0
+
+
+@run
+async def test_an_owner_takes_half_of_what_the_others_leave() -> None:
+    meeting = Meeting(WaitingLimits(samples=80, size=2**30))
+    groups = dict.fromkeys(("a", "b", "c"), 0)
+    for owner in groups:
+        same = {"value": 1, "size": 5, "owner": owner}
+        new = ({**same, "key": (owner, number)} for number in range(80))
+        groups[owner] = bring_all(meeting, new)
+    assert groups == {"a": 8, "b": 4, "c": 2}
+    assert meeting.state().reserved == 70
 
 
 @run

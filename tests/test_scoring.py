@@ -163,3 +163,24 @@ def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
 def test_no_samples_are_no_results() -> None:
     for name in ("accuracy", "plp", "normalized"):
         assert plp_reward.score([], name) == []
+
+
+@pytest.mark.parametrize("bounds", [(-1.0, 1.0), (0.0, 1.0), (-0.1, 0.3)])
+def test_bounds_map_the_rewards_range_evenly(bounds: tuple[float, float]) -> None:
+    samples = [_right(1), _right(4), _right(100), _wrong(7), _right(7, evaluation=True)]
+    plain = [result.reward for result in plp_reward.score(samples, "plp")]
+    results = plp_reward.score(samples, Profile(bounds=bounds))
+    mapped = [result.reward for result in results]
+    assert plain == [6.0, 3.5, 1.5, 0.0, 1.0]
+    low, high = bounds
+    expected = [low + (high - low) * (reward or 0) / 6 for reward in plain[:4]]
+    assert mapped[:4] == [pytest.approx(value) for value in expected]
+    assert (mapped[0], mapped[3], mapped[4]) == (high, low, 1.0)
+    for result in results:
+        assert sum(result.components.values()) == pytest.approx(result.reward)
+    assert results[2].components["length"] == 0.5
+
+
+def test_no_verdict_has_no_reward_under_bounds_either() -> None:
+    (result,) = plp_reward.score([Sample("42", "", length=3)], Profile(bounds=(-1.0, 1.0)))
+    assert (result.reward, result.correct, result.components) == (None, None, {})

@@ -19,7 +19,9 @@ RUN python3 -m venv /opt/venv && /opt/venv/bin/pip install --quiet -r /src/rewar
 COPY pyproject.toml README.md LICENSE /src/
 COPY service /src/service
 COPY trainer /src/trainer
-RUN /opt/venv/bin/pip install --quiet --no-deps /src && /opt/venv/bin/pip uninstall --quiet --yes pip
+RUN /opt/venv/bin/pip install --quiet --no-deps /src \
+  && /opt/venv/bin/pip check \
+  && /opt/venv/bin/pip uninstall --quiet --yes pip
 
 FROM ${BASE}
 RUN useradd --uid 10001 --create-home --home-dir /home/plp --shell /usr/sbin/nologin plp \

@@ -3,6 +3,7 @@
     PlpError
     ├── ConfigurationError   a profile, tokenizer or setting is not usable
     ├── InvalidSamples       some samples lack what the profile needs; each is named
+    ├── memory.MemoryFailed  what rewards remember cannot be kept; try again later
     ├── Overloaded           more is queued than the limits allow; try again later
     └── workers.PoolError    the grading processes do not start, or were closed
 
@@ -11,8 +12,19 @@ What a response or gold contains never raises: it is a status of the sample's re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_NAME = re.compile(r"[\w./:+@#=-]{1,128}")
+
+
+def shown(name: str) -> str:
+    """Return a name that a caller made up, or dots for one that looks like a text.
+
+    Messages are logged, and logs hold no text of a sample.
+    """
+    return name if _NAME.fullmatch(name) else "..."
 
 
 class PlpError(Exception):
@@ -52,8 +64,8 @@ class SampleProblem:
     message: str
 
     def __str__(self) -> str:
-        name = f" (id {self.id!r})" if self.id else ""
-        return f"samples[{self.position}]{name}.{self.field}: {self.message}"
+        name = f" (id {shown(self.id)!r})" if self.id else ""
+        return f"samples[{self.position}]{name}.{shown(self.field)}: {self.message}"
 
 
 class InvalidSamples(PlpError, ValueError):  # noqa: N818

@@ -7,10 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plp_reward.answers import Gold
+from plp_reward.answers import ExtractionPolicy, Gold
+from plp_reward.answers.extraction import extract
+from plp_reward.errors import shown
 from plp_reward.samples import MOST_TOKENS
 
-ANSWER_KEYS = ("answer", "gold", "ground_truth", "expected_answer", "final_answer", "label")
+ANSWER_KEYS = (
+    "answer",
+    "gold",
+    "ground_truth",
+    "expected_answer",
+    "final_answer",
+    "label",
+    "reference_answer",
+    "correct_answer",
+    "solution",
+)
 """Keys under which an object holds the right answer; the first one that is there counts."""
 
 EVALUATION_SPLITS = frozenset({"eval", "evaluation", "test", "validation", "valid", "val", "dev"})
@@ -54,9 +66,10 @@ def read_label(label: Any) -> Label:
         return Label(_gold(label))
     key = answer_key(label)
     if key is None:
+        keys = ", ".join(shown(str(key)) for key in label)
         raise ValueError(
-            f"is an object with the keys {', '.join(map(str, label)) or '(none)'}; give the right "
-            f"answer under one of: {', '.join(ANSWER_KEYS)}"
+            f"is an object with the keys {keys or '(none)'}; give the right answer "
+            f"under one of: {', '.join(ANSWER_KEYS)}"
         )
     name, target = label.get("id"), label.get("target")
     if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):
@@ -80,16 +93,29 @@ def _gold(value: Any) -> Gold:
             return str(value)
         case float() if not math.isfinite(value):  # how pandas writes a missing value
             return NO_GOLD
-        case str() | int() | float():
+        case str():
+            return _stated(value)
+        case int() | float():
             return value
         case list() if value and all(
             isinstance(item, str | int | float) and not isinstance(item, bool) for item in value
         ):
-            return value
+            return [_stated(item) if isinstance(item, str) else item for item in value]
     raise ValueError(
         "must be text, a number, a list of these, null, or an object that holds one of them as "
         f"{ANSWER_KEYS[0]!r}"
     )
+
+
+def _stated(text: str) -> str:
+    r"""Return what a worked solution boxes, as MATH and NuminaMath write them; other text as it is.
+
+    A gold is compared whole, so that every answer would differ from a solution's sentences.
+    """
+    if "\\boxed" not in text:
+        return text
+    found = extract(text, ExtractionPolicy())
+    return text if found.answer is None else f"{found.answer} {found.unit}".strip()
 
 
 def is_evaluation(split: object) -> bool:

@@ -69,10 +69,10 @@ def load_counter(name: str) -> TokenCounter:
     """
     from tokenizers import Tokenizer  # 60 ms that a process which never counts saves
 
-    path = Path(name).expanduser()
-    if path.is_dir():
-        path /= "tokenizer.json"
     try:
+        path = Path(name).expanduser()
+        if path.is_dir():
+            path /= "tokenizer.json"
         if path.is_file():
             tokenizer = Tokenizer.from_file(str(path))
         elif path.suffix == ".json" or path.is_absolute():
@@ -81,8 +81,8 @@ def load_counter(name: str) -> TokenCounter:
             tokenizer = Tokenizer.from_pretrained(name)
     except Exception as error:  # the library raises bare Exception for a bad file
         raise ConfigurationError(
-            f"tokenizer {name!r} cannot be loaded ({error}); give a tokenizer.json, a folder that "
-            "holds one, or the id of a model on the hub"
+            f"tokenizer {name!r:.200} cannot be loaded ({error!s:.500}); give a tokenizer.json, a "
+            "folder that holds one, or the id of a model on the hub"
         ) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()

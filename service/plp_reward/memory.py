@@ -20,7 +20,7 @@ from typing import IO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, PlpError
 from plp_reward.rewards.registry import History, Reward, Rewards
 
 FORMAT = 1
@@ -38,6 +38,10 @@ CREATE TABLE calls (number INTEGER PRIMARY KEY, run TEXT, reward TEXT, digest BL
 
 Renew = Callable[[History], tuple[Rewards, History]]
 """Gives a call's rewards and the new history, from the history so far."""
+
+
+class MemoryFailed(PlpError):  # noqa: N818  named by the state it reports
+    """What a call leaves cannot be kept, for a full disk most often; it may be asked again."""
 
 
 class Memory:
@@ -100,18 +104,21 @@ class Memory:
             renew: gives the rewards.
 
         Raises:
-            sqlite3.Error: the disk is full or fails; nothing of the call is remembered.
+            MemoryFailed: the disk is full or fails; nothing of the call is remembered.
         """
-        with self._turn, closing(self._database.cursor()) as cursor:
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                given = self._settle(cursor, run, reward, prompts, digest, renew)
-                cursor.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:  # SQLite ends it itself when the disk is full
-                    cursor.execute("ROLLBACK")
-                raise
-            return given
+        try:
+            with self._turn, closing(self._database.cursor()) as cursor:
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    given = self._settle(cursor, run, reward, prompts, digest, renew)
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    if self._database.in_transaction:  # SQLite ends it itself on a full disk
+                        cursor.execute("ROLLBACK")
+                    raise
+                return given
+        except sqlite3.Error as error:
+            raise MemoryFailed(f"state: what the reward remembers is not kept: {error}") from error
 
     def _settle(
         self,

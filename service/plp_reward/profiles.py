@@ -17,13 +17,14 @@ import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plp_reward import rewards
 from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
+from plp_reward.rewards.registry import LARGEST
 
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
@@ -46,6 +47,9 @@ ENDS = (
 
 LARGEST_GROUP = 4096
 """Most responses to one prompt that are waited for."""
+
+
+Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 
 
 class GroupSettings(BaseModel):
@@ -114,6 +118,12 @@ class Profile(BaseModel):
         description="Counts tokens where the caller sends neither length nor token_ids: "
         "a tokenizer.json, a folder that holds one, or a hub id.",
     )
+    bounds: tuple[Bound, Bound] | None = Field(
+        None,
+        description="The least and the greatest reward: the values between which the reward lies "
+        "are mapped onto them, evenly. For trainers that cut off what is outside their own; unset, "
+        "rewards are their authors'.",
+    )
     truncated: Literal["wrong", "grade"] = Field(
         "wrong",
         description="A truncated response is wrong, as in the paper (eq. 4), or is graded anyway.",
@@ -133,7 +143,8 @@ class Profile(BaseModel):
     null_reward: float = Field(
         0.0,
         allow_inf_nan=False,
-        description="What a null reward becomes on a wire that has no null.",
+        description="What a null reward becomes on a wire that has no null. Default with bounds: "
+        "what 0 becomes.",
     )
     deadline: float = Field(
         5.0,
@@ -146,7 +157,56 @@ class Profile(BaseModel):
     def _known_reward(self) -> Self:
         rewards.find(self.reward).resolve(self.parameters)
         self._check_fallback()
+        self._check_bounds()
         return self
+
+    def _check_bounds(self) -> None:
+        if self.bounds is None:
+            return
+        low, high = self.bounds
+        if low >= high:
+            raise ValueError(f"bounds: the first must be below the second, not [{low:g}, {high:g}]")
+        for name, parameters in self._given():
+            extent = rewards.find(name).extent_of(parameters)
+            if extent is None:
+                bounded = ", ".join(n for n, r in sorted(rewards.REWARDS.items()) if r.extent)
+                raise ValueError(
+                    f"bounds: reward {name!r} has no least or no greatest value that could be "
+                    f"mapped onto bounds; these have: {bounded}"
+                )
+            if extent[0] >= extent[1]:
+                raise ValueError(
+                    f"bounds: reward {name!r} is always {extent[0]:g} with these parameters"
+                )
+        if "null_reward" not in self.model_fields_set:
+            self.__dict__["null_reward"] = self.mapped(0.0)  # the model is frozen for its users
+
+    def _given(self) -> list[tuple[str, Mapping[str, float]]]:
+        """The rewards that responses may get, with their parameters."""
+        given: list[tuple[str, Mapping[str, float]]] = [(self.reward, self.parameters)]
+        if self.awaits_groups and self.groups.incomplete == "fallback":
+            given.append((self.groups.fallback, self.groups.fallback_parameters))
+        return given
+
+    def mapped(self, reward: float) -> float:
+        """Return what a reward becomes under ``bounds``, whose ends are met exactly."""
+        extent = rewards.find(self.reward).extent_of(self.parameters)
+        if self.bounds is None or extent is None:
+            return reward
+        low, high = self.bounds
+        share = (reward - extent[0]) / (extent[1] - extent[0])
+        return min(max((1.0 - share) * low + share * high, low), high)
+
+    @property
+    def extent(self) -> tuple[float, float] | None:
+        """Between which values rewards lie; None if there are no such values."""
+        if self.bounds is not None:
+            return self.bounds
+        found = [rewards.find(name).extent_of(parameters) for name, parameters in self._given()]
+        known = [extent for extent in found if extent is not None]
+        if len(known) < len(found):
+            return None
+        return min(low for low, _ in known), max(high for _, high in known)
 
     def _check_fallback(self) -> None:
         if not self.awaits_groups or self.groups.incomplete != "fallback":
@@ -182,6 +242,24 @@ class Profile(BaseModel):
         profile = self.model_copy(update={"groups": self.groups.model_copy(update={"size": size})})
         try:
             profile._check_fallback()
+            profile._check_bounds()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        return profile
+
+    def with_bounds(self, bounds: tuple[float, float] | None) -> Profile:
+        """Return this profile with other bounds; None leaves it as it is.
+
+        Raises:
+            ConfigurationError: they are none, or the reward cannot be mapped onto them.
+        """
+        if bounds is None or bounds == self.bounds:
+            return self
+        if not all(abs(bound) <= LARGEST for bound in bounds):
+            raise ConfigurationError(f"bounds: must be numbers from -{LARGEST:g} to {LARGEST:g}")
+        profile = self.model_copy(update={"bounds": bounds})
+        try:
+            profile._check_bounds()
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
         return profile
@@ -203,11 +281,13 @@ class Profile(BaseModel):
             "reward": reward or self.reward,
             "parameters": {**kept, **(parameters or {})},
         }
+        profile = self.model_copy(update=changes)
         try:
-            rewards.find(changes["reward"]).resolve(changes["parameters"])
+            rewards.find(profile.reward).resolve(profile.parameters)
+            profile._check_bounds()
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
-        return self.model_copy(update=changes)
+        return profile
 
 
 def builtin_profiles() -> dict[str, Profile]:
@@ -261,7 +341,7 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
         return profiles
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, RecursionError, ValueError) as error:  # TOMLDecodeError, no UTF-8, a NUL
         raise ConfigurationError(f"profile file {path}: {error}") from error
     for name, table in tables.items():
         if not isinstance(table, dict):

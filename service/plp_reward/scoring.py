@@ -146,7 +146,15 @@ def settle(
     """
     given = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
     return [
-        _result(sample, verdict, length, reward)
+        _result(
+            sample,
+            verdict,
+            length,
+            reward,
+            None
+            if reward is None or sample.evaluation or profile.bounds is None
+            else profile.mapped(reward),
+        )
         for sample, verdict, length, reward in zip(samples, verdicts, lengths, given, strict=True)
     ]
 
@@ -328,14 +336,22 @@ def _give(
     return given, history
 
 
-def _result(sample: Sample, verdict: Verdict, length: Length, reward: float | None) -> Result:
+def _result(
+    sample: Sample,
+    verdict: Verdict,
+    length: Length,
+    reward: float | None,
+    mapped: float | None,
+) -> Result:
     components: dict[str, float] = {}
     if reward is not None:
         accuracy = float(bool(verdict.correct))
         components = {"accuracy": accuracy, "length": reward - accuracy}
+        if mapped is not None:
+            components["bounds"] = mapped - reward
     return Result(
         id=sample.id,
-        reward=reward,
+        reward=reward if mapped is None else mapped,
         correct=verdict.correct,
         status=verdict.status,
         answer=verdict.answer,

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.http.conftest import running
 
-from plp_reward.adapters.scorer import _Backends
+from plp_reward.adapters.backends import Backends
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
@@ -75,4 +75,4 @@ def scored(
 def _closed() -> Iterator[None]:
     """Close the adapters' connections while the service still runs."""
     yield
-    _Backends.close()
+    Backends.close()

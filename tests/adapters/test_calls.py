@@ -21,7 +21,7 @@ def test_labels_hold_gold_as_frameworks_write_it(label: Any) -> None:
 
 def test_a_label_without_an_answer_is_named() -> None:
     with pytest.raises(InvalidSamples, match=r"\(id '7'\)\.gold: .*answer, gold, ground_truth"):
-        sample("", {"solution": "42"}, id=7)
+        sample("", {"question": "42"}, id=7)
 
 
 @pytest.mark.parametrize(("finished", "truncated"), [(True, False), (False, True), (None, False)])
@@ -40,7 +40,9 @@ def test_chats_are_read_as_text() -> None:
 def test_the_gold_field_is_recognised_or_named() -> None:
     assert gold_in({"question": "?", "answer": ["42"]}) == ["42"]
     assert gold_in({"solution": "42", "answer": "41"}, "solution") == "42"
-    with pytest.raises(ConfigurationError, match=r"gold: .* 'solution'; it has: question, answer"):
+    assert gold_in({"prompt": "?", "solution": "42"}) == "42"  # TRL's and ms-swift's own rewards'
+    assert gold_in({"query": "?", "target": "42"}) == "42"
+    with pytest.raises(ConfigurationError, match=r" 'solution'; .*: question, answer\. .*PLP_GOLD"):
         gold_in({"question": "?", "answer": ["42"]}, "solution")
 
 
@@ -64,3 +66,10 @@ def test_groups_are_named_by_their_prompts_the_same_in_every_call() -> None:
     assert first[0] == first[1]
     assert len(set(first)) == 3
     assert group_names(["2+2?", "1+1?"], [0, 1]) == [first[2], first[0]]
+
+
+def test_a_worked_solution_is_gold_by_what_it_boxes() -> None:
+    solution = r"Six times seven is 42, hence the answer is $\boxed{42}$, as we said."
+    assert sample("", solution).gold == "42"
+    assert sample("", {"solution": solution}).gold == "42"
+    assert sample("", r"$\boxed{2}$ or $\boxed{3}$").gold not in ("2", "3")

@@ -3,9 +3,22 @@
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters.rllm import SYSTEM_PROMPT, evaluate, reward_fn
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="rLLM",
+    link="#rllm",
+    version="9beb6e0",
+    ran=("its types", "test_an_episode_is_evaluated"),
+    length=("token ids", "test_an_episode_is_evaluated"),
+    cut_off="finish reason",
+    groups="no",
+    undecided="`null_reward`",
+    failure="three tries, then the run ends",
+)
 
 rllm = pytest.importorskip("rllm", reason="needs rLLM 0.3.0.pre, which is on no package registry")
 pytestmark = pytest.mark.filterwarnings("default")

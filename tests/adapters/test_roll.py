@@ -5,10 +5,29 @@ on the left, ``responses`` on the right, ``attention_mask`` over both.
 """
 
 import pytest
+from tests.adapters.contracts import Contract
 
 from plp_reward.adapters import Scorer
 from plp_reward.adapters.roll import score_batch
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="ROLL",
+    link="#roll",
+    version="8eb27cc",
+    ran="recorded batches",
+    length=(
+        "token ids",
+        "test_lengths_are_token_ids_and_a_response_without_end_token_was_cut_off",
+    ),
+    cut_off=(
+        "last token",
+        "test_lengths_are_token_ids_and_a_response_without_end_token_was_cut_off",
+    ),
+    groups=("no", "test_rewards_over_groups_are_refused"),
+    undecided="`null_reward`",
+    failure="the run ends",
+)
 
 transformers = pytest.importorskip("transformers", reason="needs transformers: frameworks.txt")
 

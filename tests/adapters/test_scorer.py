@@ -11,7 +11,7 @@ from tests.adapters.conftest import TOKEN
 
 from plp_reward import Sample
 from plp_reward.adapters import AdapterSettings, Scorer
-from plp_reward.client import TokenRefused
+from plp_reward.client import ServiceUnavailable, TokenRefused
 from plp_reward.errors import ConfigurationError
 
 RIGHT = Sample(r"so \boxed{42}", "42", id="right", length=100)
@@ -108,3 +108,22 @@ def test_forked_processes_score_too(scored: dict[str, str]) -> None:
     with multiprocessing.get_context("fork").Pool(2) as pool:
         results = pool.map(scorer.score, [[RIGHT], [WRONG]])
     assert [result.reward for (result,) in results] == [1.5, 0.0]
+
+
+def test_a_group_without_a_verdict_on_one_gives_it_the_mean_of_the_others() -> None:
+    scorer = Scorer(AdapterSettings.of(profile="accuracy"))
+    results = scorer.score([RIGHT, WRONG, UNDECIDED, UNDECIDED])
+    assert scorer.numbers(results, ["a", "a", "a", "b"]) == [1.0, 0.0, 0.5, 0.0]
+
+
+def test_a_run_that_cannot_get_rewards_ends_as_it_begins(scored: dict[str, str]) -> None:
+    assert Scorer.of().check(lone="verl") is Scorer.of()
+    with pytest.raises(ConfigurationError, match=r"'normalized' compares .* verl does not"):
+        Scorer.of(profile="groups").check(lone="verl")
+    with pytest.raises(ConfigurationError, match=r"profile: .*'nope'.*harsh"):
+        Scorer.of(profile="nope").check()
+
+
+def test_a_service_that_is_not_there_is_an_error_once_patience_is_over() -> None:
+    with pytest.raises(ServiceUnavailable, match="no answer in"):
+        Scorer.of(service="http://127.0.0.1:9", patience=0.1).check()

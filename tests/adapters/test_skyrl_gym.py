@@ -4,11 +4,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract, own
 
 from plp_reward.errors import ConfigurationError
 
-gym = pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: frameworks.txt")
-registration = pytest.importorskip("skyrl_gym.envs.registration")
+CONTRACT = Contract(
+    framework="SkyRL",
+    link="#skyrl",
+    version="0.4.0",
+    package="skyrl-gym",
+    ran=(
+        "skyrl-gym's registry and environment interface",
+        "test_a_step_is_rewarded_and_ends_the_episode",
+    ),
+    length=("tokenizer", "test_a_step_is_rewarded_and_ends_the_episode"),
+    groups=("no", "test_rewards_over_groups_are_refused"),
+    undecided=("`null_reward`", "test_no_verdict_is_the_null_reward_and_counted"),
+    failure="the run ends",
+)
+
+gym = own("skyrl_gym", "skyrl-gym")
+registration = own("skyrl_gym.envs.registration", "skyrl-gym")
 
 EXTRAS: dict[str, Any] = {
     "reward_spec": {"method": "rule", "ground_truth": "42"},

@@ -5,16 +5,35 @@ import pickle
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract, own
 
-pytest.importorskip("tinker_cookbook", reason="tinker-cookbook 0.6.1: frameworks.txt")
+CONTRACT = Contract(
+    framework="tinker-cookbook",
+    link="#tinker-cookbook",
+    version="0.6.1",
+    package="tinker-cookbook",
+    ran=("`do_group_rollout`", "test_a_group_is_scored_at_once_with_exact_lengths"),
+    length=("token ids", "test_a_group_is_scored_at_once_with_exact_lengths"),
+    cut_off=("stop reason", "test_a_sampler_that_ran_out_of_tokens_is_wrong"),
+    groups=("yes", "test_rewards_over_groups"),
+    undecided=(
+        "the mean of its group's decided rewards: advantage 0",
+        "test_a_group_without_any_verdict_has_equal_rewards_and_so_no_advantage",
+    ),
+    failure="the run ends",
+)
+
+own("tinker_cookbook", "tinker-cookbook")
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def rolled_out(settings: dict[str, str], *texts: str, stop: str = "stop") -> Any:
+def rolled_out(
+    settings: dict[str, str], *texts: str, stop: str = "stop", answer: Any = "3", **more: Any
+) -> Any:
     """Run ``do_group_rollout`` of tinker-cookbook 0.6.1; the sampler says what it is told to."""
-    rollouts = pytest.importorskip("tinker_cookbook.rl.rollouts")
-    completers = pytest.importorskip("tinker_cookbook.completers")
-    renderers = pytest.importorskip("tinker_cookbook.renderers")
+    rollouts = own("tinker_cookbook.rl.rollouts", "tinker-cookbook")
+    completers = own("tinker_cookbook.completers", "tinker-cookbook")
+    renderers = own("tinker_cookbook.renderers", "tinker-cookbook")
     from plp_reward.adapters import AdapterSettings
     from plp_reward.adapters.tinker_cookbook import MathGroupBuilder
     from plp_trainer.tiny.tokenizer import make_tokenizer
@@ -29,10 +48,11 @@ def rolled_out(settings: dict[str, str], *texts: str, stop: str = "stop") -> Any
 
     builder = MathGroupBuilder(
         "a1+b2=",
-        "3",
+        answer,
         renderers.get_renderer("role_colon", tokenizer),
         group_size=len(texts),
         settings=AdapterSettings.of(**settings),
+        **more,
     )
     return asyncio.run(rollouts.do_group_rollout(builder, Sampler()))
 
@@ -55,6 +75,22 @@ def test_rewards_over_groups(scored: dict[str, str]) -> None:
 
 def test_a_sampler_that_ran_out_of_tokens_is_wrong(scored: dict[str, str]) -> None:
     assert rolled_out(scored, r"\boxed{3}", stop="length").get_total_rewards() == [0.0]
+
+
+def test_a_group_without_any_verdict_has_equal_rewards_and_so_no_advantage(
+    scored: dict[str, str],
+) -> None:
+    """``compute_advantages`` of tinker-cookbook 0.6.1; golds are the group's, so all are alike."""
+    processing = own("tinker_cookbook.rl.data_processing", "tinker-cookbook")
+    group = rolled_out(scored, r"\boxed{3}", r"\boxed{4}", answer="")
+    assert [metrics["undecided"] for metrics in group.metrics_G] == [1.0, 1.0]
+    (advantages,) = processing.compute_advantages([group])
+    assert advantages.tolist() == [0.0, 0.0]
+
+
+def test_a_problem_that_measures_gets_accuracy(scored: dict[str, str]) -> None:
+    group = rolled_out({"profile": "groups", **scored}, r"\boxed{3}", evaluation=True)
+    assert group.get_total_rewards() == [1.0]
 
 
 def test_settings_travel_to_rollout_workers() -> None:

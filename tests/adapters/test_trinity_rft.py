@@ -4,16 +4,34 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract, own
 
-pytest.importorskip("trinity", reason="needs Trinity-RFT 0.6.0: frameworks.txt")
+from plp_reward.adapters import Undecided
+
+CONTRACT = Contract(
+    framework="Trinity-RFT",
+    link="#trinity-rft",
+    version="0.6.0",
+    package="trinity-rft",
+    ran=("its registry and `SimpleWorkflow`", "test_trinity_adds_up_the_parts_of_a_reward"),
+    length=("tokenizer", "test_trinity_adds_up_the_parts_of_a_reward"),
+    groups="no",
+    undecided=(
+        "an error: the response is left out",
+        "test_no_verdict_fails_the_run_unless_a_null_reward_is_set",
+    ),
+    failure="the response is left out",
+)
+
+own("trinity", "trinity-rft")
 pytestmark = pytest.mark.filterwarnings("default")
 NAME = "plp_reward.adapters.trinity_rft.PLPReward"
 
 
 def run(settings: dict[str, Any], *responses: str, truth: str = "42") -> list[Any]:
     """Run ``SimpleWorkflow`` of Trinity-RFT 0.6.0 with a model that says what it is told to."""
-    rewards = pytest.importorskip("trinity.common.rewards")
-    workflow = pytest.importorskip("trinity.common.workflows.workflow")
+    rewards = own("trinity.common.rewards", "trinity-rft")
+    workflow = own("trinity.common.workflows.workflow", "trinity-rft")
     task = workflow.Task(
         workflow=workflow.SimpleWorkflow,
         reward_fn=rewards.REWARD_FUNCTIONS.get(NAME),
@@ -38,6 +56,9 @@ def test_trinity_adds_up_the_parts_of_a_reward(scored: dict[str, str]) -> None:
     assert wrong.reward == 0.0
 
 
-def test_no_verdict_is_the_null_reward(scored: dict[str, str]) -> None:
-    (one,) = run({"profile": "harsh", **scored}, r"\boxed{42}", truth="")
+def test_no_verdict_fails_the_run_unless_a_null_reward_is_set(scored: dict[str, str]) -> None:
+    """``WorkflowRunner`` of Trinity-RFT 0.6.0 logs a run that raises and leaves it out."""
+    with pytest.raises(Undecided, match=r"no verdict \(unparseable_gold\)"):
+        run({"profile": "harsh", **scored}, r"\boxed{42}", truth="")
+    (one,) = run({"profile": "harsh", "null_reward": -1, **scored}, r"\boxed{42}", truth="")
     assert one.reward == -1.0

@@ -6,9 +6,26 @@ from typing import Any
 import httpx
 import pytest
 from tests.adapters.conftest import TOKEN
+from tests.adapters.contracts import Contract, own
 
 from plp_reward.adapters.trl import Reward
 from plp_reward.errors import ConfigurationError
+
+CONTRACT = Contract(
+    framework="TRL GRPO, RLOO",
+    link="#trl",
+    version="1.16.0",
+    package="trl",
+    ran=("both trainers, two steps each", "test_trl_trains_through_the_service"),
+    length=("token ids", "test_rewards_come_from_the_length_in_token_ids"),
+    cut_off=("last token", "test_a_completion_without_end_token_is_cut_off"),
+    groups=("yes, on one rank", "test_whole_groups_get_rewards_over_groups"),
+    undecided=(
+        "`None`: advantage 0, and out of the baseline",
+        "test_trl_leaves_undecided_completions_out_of_the_baseline",
+    ),
+    failure="the run ends",
+)
 
 CALL: dict[str, Any] = {
     "prompts": ["1+1?", "1+1?", "2+2?", "2+2?"],
@@ -66,7 +83,7 @@ def test_other_groups_are_refused(scored: dict[str, str], size: int | None) -> N
 
 @pytest.fixture
 def data() -> Any:
-    datasets = pytest.importorskip("datasets", reason="TRL needs datasets: frameworks.txt")
+    datasets = own("datasets", "trl")
     return datasets.Dataset.from_list(
         [{"prompt": f"<sum>a{a}+b{b}=", "answer": str(a + b)} for a in (1, 2) for b in (1, 2)]
     )
@@ -75,9 +92,9 @@ def data() -> Any:
 @pytest.fixture
 def trainer(data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes a trainer of TRL with a tiny Qwen2 on the CPU."""
-    trl = pytest.importorskip("trl", minversion="1.16", reason="needs TRL 1.16: frameworks.txt")
+    trl = own("trl", "trl")
     monkeypatch.setenv("WANDB_MODE", "disabled")
-    transformers = pytest.importorskip("transformers")
+    transformers = own("transformers", "trl")
     from plp_trainer.tiny.model import make_network
     from plp_trainer.tiny.tokenizer import make_tokenizer
 

@@ -5,9 +5,43 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from tests.adapters.contracts import Contract, own
 
-from plp_reward.adapters.verifiers import Undecided, reward, reward_group
+from plp_reward.adapters import Undecided
+from plp_reward.adapters.verifiers import reward, reward_group
 from plp_reward.errors import ConfigurationError
+
+CONTRACTS = (
+    Contract(
+        framework="verifiers",
+        link="#verifiers-and-prime-rl",
+        version="0.4.0",
+        package="verifiers",
+        ran=("`Task.score`", "test_verifiers_own_task_scores_with_it_in_place_of_its_own"),
+        length=("sampled tokens", "test_verifiers_own_task_scores_with_it_in_place_of_its_own"),
+        cut_off=("`is_truncated`", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        groups=("`reward_group`", "test_a_group_is_rewarded_as_one"),
+        undecided=(
+            "error of the trace: left out",
+            "test_verifiers_own_task_fails_where_there_is_no_verdict",
+        ),
+        failure=(
+            "error of the trace: left out",
+            "test_verifiers_own_task_fails_where_there_is_no_verdict",
+        ),
+    ),
+    Contract(
+        framework="prime-rl",
+        link="#verifiers-and-prime-rl",
+        version="559b447",
+        ran="recorded traces",
+        length=("sampled tokens", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        cut_off=("`is_truncated`", "test_a_trace_is_rewarded_by_its_output_tokens"),
+        groups=("`reward_group`", "test_a_group_is_rewarded_as_one"),
+        undecided=("error of the trace: left out", "test_no_verdict_is_an_error_of_its_trace"),
+        failure="error of the trace: left out",
+    ),
+)
 
 
 @dataclass
@@ -33,6 +67,7 @@ class Recorded:
     task: Task
     last_reply: str
     num_output_tokens: int = 100
+    nodes: tuple[Any, ...] = ()
     is_truncated: bool = False
     has_error: bool = False
     id: str = "trace"
@@ -85,27 +120,50 @@ def test_a_group_is_rewarded_as_one(scored: dict[str, str]) -> None:
     assert group[3].rewards == {}
 
 
-@pytest.mark.filterwarnings("default")
-def test_verifiers_own_task_scores_with_it(scored: dict[str, str]) -> None:
-    """``Task.score`` of verifiers 0.4.0, with the reward plugged in by its configuration."""
-    vf = pytest.importorskip("verifiers.v1", reason="needs verifiers 0.4.0 and what it needs")
+def own_trace(reply: str, answer: str, *, tokens: int = 100, split: str = "train") -> Any:
+    """A task of verifiers 0.4.0 with a reward of its own, ours plugged in, and its trace."""
+    vf = own("verifiers.v1", "verifiers")
 
     class Row(vf.TaskData):  # type: ignore[misc, name-defined]
         answer: str
+        split: str
 
-    config = vf.TaskConfig(rewards={"plp": {"fn": "plp_reward.adapters.verifiers:reward"}})
-    task = vf.Task(Row(prompt="6 * 7?", answer="42"), config)
+    class Task(vf.Task):  # type: ignore[misc, name-defined]
+        @vf.reward  # type: ignore[untyped-decorator]
+        async def correct(self, trace: Any) -> float:
+            return 1.0
+
+    config = vf.TaskConfig(rewards={"correct": {"fn": "plp_reward.adapters.verifiers:reward"}})
+    task = Task(Row(prompt="6 * 7?", answer=answer, split=split), config)
     traced = vf.Trace(
         task={"type": "Task", "data": task.data, "key": task.key},
         agent={"config": {}, "model": "tiny"},
         nodes=[
             {
-                "message": {"role": "assistant", "content": r"\boxed{42}"},
+                "message": {"role": "assistant", "content": reply},
                 "sampled": True,
-                "token_ids": [5] * 100,
-                "mask": [True] * 100,
+                "token_ids": [5] * (tokens + 3),
+                "mask": [False] * 3 + [True] * tokens,
             }
         ],
     )
+    return task, traced
+
+
+@pytest.mark.filterwarnings("default")
+def test_verifiers_own_task_scores_with_it_in_place_of_its_own(scored: dict[str, str]) -> None:
+    """``Task.score``: under the name of the task's reward, whose 1 is not added; sampled tokens."""
+    task, traced = own_trace(r"\boxed{42}", "42")
     asyncio.run(task.score(traced))
-    assert traced.reward == 1.5
+    assert (traced.reward, list(traced.rewards)) == (1.5, ["correct"])
+    task, traced = own_trace(r"\boxed{42}", "42", split="test")
+    asyncio.run(task.score(traced))
+    assert traced.reward == 1.0
+
+
+@pytest.mark.filterwarnings("default")
+def test_verifiers_own_task_fails_where_there_is_no_verdict(scored: dict[str, str]) -> None:
+    errors = own("verifiers.v1.errors", "verifiers")
+    task, traced = own_trace(r"\boxed{42}", "")
+    with pytest.raises(errors.TaskError, match=r"no verdict \(unparseable_gold\)"):
+        asyncio.run(task.score(traced))

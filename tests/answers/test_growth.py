@@ -265,13 +265,15 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
-def growing(work: Callable[[str], object], pieces: Sequence[str], around: str = "{}") -> list[str]:
+def growing(
+    work: Callable[[str], object], pieces: Sequence[str], few: int, around: str = "{}"
+) -> list[str]:
     """The pieces of which four times as many take far more than four times the calls."""
     found = []
     for piece in pieces:
         work(around.replace("{}", piece))  # what is made once, at the first use
-        few, many = (around.replace("{}", piece * count) for count in (100, 400))
-        short, long = calls(partial(work, few)), calls(partial(work, many))
+        some, many = (around.replace("{}", piece * count) for count in (few, 4 * few))
+        short, long = calls(partial(work, some)), calls(partial(work, many))
         if long > 6 * short + 3_000:
             found.append(f"{piece!r}: {short} calls, and {long} for four times the text")
     return found
@@ -290,18 +292,18 @@ def failing(work: Callable[[str], object]) -> Callable[[str], object]:
 
 
 def test_the_tokenizer_makes_calls_in_proportion() -> None:
-    assert not growing(failing(tokenize), PIECES)
+    assert not growing(failing(tokenize), PIECES, 300)
 
 
 def test_reading_makes_calls_in_proportion() -> None:
-    assert not growing(failing(partial(read, policy=DEFAULT_POLICY)), PIECES)
+    assert not growing(failing(partial(read, policy=DEFAULT_POLICY)), PIECES, 100)
 
 
-@pytest.mark.parametrize("around", ["{}", r"So \boxed{1}{}", r"{} is \boxed{1}.", r"\boxed{{}"])
+@pytest.mark.parametrize("around", ["{}", r"So \boxed{1}{}", r"{} is \boxed{1}.", r"\boxed{{}}"])
 @pytest.mark.parametrize("expects", ["number", "choice", "other"])
 def test_extraction_makes_calls_in_proportion(around: str, expects: Expected) -> None:
     work = partial(extract, policy=DEFAULT_POLICY.extraction, expects=expects)
-    assert not growing(work, SENTENCES, around)
+    assert not growing(work, SENTENCES, 300, around)
 
 
 @pytest.mark.parametrize("gold", ["5", "1,2,3", "(0,1]"])

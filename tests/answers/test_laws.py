@@ -127,3 +127,33 @@ def test_no_nested_answer_equals_two_values_of_a_kind(
     assume(not explained(answer))
     right: list[Written] = [gold for gold in golds if equal(answer, gold.texts[0])]
     assert len({gold.value for gold in right}) < 2, f"{answer} is right for {right}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "golds"),
+    [
+        (r"0\vec{i}+1\vec{j}", [r"\mathbb{Z}"]),
+        ("(a) 0 (b) x", ["0", "A", "(A) 5"]),
+        ("(a)  (b) 0", ["A", "(A) 5"]),
+        (r"\text{(a) } 12 \text{; (b) } 5/7", ["A", "12"]),
+        (r"\{#### 0,1\}", ["(0,1)", r"\{0,1\}"]),
+    ],
+)
+def test_what_another_kind_of_answer_says_is_not_dropped(answer: str, golds: list[str]) -> None:
+    assert [gold for gold in golds if equal(answer, gold)] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold"),
+    [
+        ("k", r"\mathbb{Z}"),
+        (r"0\vec{i}+1\vec{j}", "(0,1,0)"),
+        ("(a) + (b) c", "a+bc"),
+        ("(a) 12; (b) 5/7", "(a) 12 (b) 5/7"),
+        ("(a) 12 (b) 5/7", "(a) 12; (b) 5/7"),
+        ("(a) x", "A"),
+        ("5^2 = 25\n#### 25", "25"),
+    ],
+)
+def test_what_is_said_otherwise_still_counts(answer: str, gold: str) -> None:
+    assert equal(answer, gold)

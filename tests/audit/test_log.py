@@ -1,10 +1,15 @@
 """The audit log's files: what is in them, when, and what a crash leaves."""
 
 import json
+import random
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +19,19 @@ import zstandard
 from plp_reward.answers import Verdict
 from plp_reward.audit.log import AuditLog
 from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
-from plp_reward.audit.records import call_record, group_record, sample_record
+from plp_reward.audit.records import (
+    call_record,
+    checked_line,
+    group_record,
+    held_bytes,
+    kept,
+    line,
+    log_record,
+    profile_record,
+    sample_record,
+)
 from plp_reward.audit.settings import AuditSettings
+from plp_reward.cli import main
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import Length
 from plp_reward.profiles import Profile
@@ -218,6 +234,194 @@ def test_samples_of_a_group_are_found_by_what_the_log_calls_them(tmp_path: Path)
     assert [logged.sample.id for logged in scoring.samples] == ["a", "b"]
     assert not scoring.samples[0].whole
     assert (faults.incomplete, faults.unsettled) == (1, 1)
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_every_flipped_bit_is_found(tmp_path: Path, compress: bool) -> None:
+    with log_of(tmp_path, compress=compress) as log:
+        for number, name in enumerate("abc"):
+            add(log, name)
+            while log.state().written <= number:
+                pass
+    whole = read(tmp_path)
+    (file,) = files_of([tmp_path])
+    content = file.read_bytes()
+    places = random.Random(0).sample(range(8 * len(content)), 400)
+    for place in places:
+        damaged = bytearray(content)
+        damaged[place // 8] ^= 1 << place % 8
+        file.write_bytes(damaged)
+        faults = Faults()
+        left = read(tmp_path, faults)
+        # Zstandard's header has a bit without a meaning.
+        assert faults.torn or faults.unreadable or left == whole, f"bit {place}"
+        assert all(scoring in whole for scoring in left)
+
+
+def test_a_log_of_before_there_were_checksums_is_read(tmp_path: Path) -> None:
+    old = [{**log_record("0.1.0"), "format": 1}, profile_record(PROFILE), call("a")]
+    (tmp_path / "audit-20261125T101112.131415Z-7-1.jsonl").write_bytes(b"".join(map(line, old)))
+    with log_of(tmp_path) as log:
+        add(log, "b")
+    faults = Faults()
+    assert names(read(tmp_path, faults)) == ["a", "b"]
+    assert faults == Faults()
+
+
+WRONG: list[tuple[str, Any]] = [
+    ("rewards", None),
+    ("rewards", []),
+    ("rewards", ["1"]),
+    ("rewards", [1.0, 1.0]),
+    ("run", []),
+    ("profile", {}),
+    ("samples", {}),
+    ("samples", []),
+    ("samples.response", []),
+    ("samples.tokens", "x"),
+    ("samples.tokens", 10**400),
+    ("samples.tokens", -1),
+    ("samples.gold", {}),
+    ("samples.gold", [True]),
+    ("samples.correct", "yes"),
+    ("samples.status", 5),
+    ("samples.id", None),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_line_of_the_wrong_types_is_a_fault(
+    tmp_path: Path, field: str, value: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = call("a")
+    *inside, name = field.split(".")
+    place = record["samples"][0] if inside else record
+    assert name in place
+    place[name] = value
+    content = b"".join(map(checked_line, [log_record("x"), profile_record(PROFILE), record]))
+    (tmp_path / "audit-0000000001-x.jsonl").write_bytes(content)
+    with pytest.raises(SystemExit) as ended:
+        main(["replay", str(tmp_path), "--no-regrade"])
+    assert ended.value.code == 3
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_deep_and_long_lines_are_faults(tmp_path: Path) -> None:
+    deep = b'{"kind": "call", "samples": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"
+    digits = b'{"kind": "call", "time": ' + b"9" * 5_000 + b"}\n"
+    (tmp_path / "audit-1.jsonl").write_bytes(deep + digits + b"x" * 5_000_000 + b"\n")
+    faults = Faults()
+    assert read(tmp_path, faults) == []
+    assert faults.unreadable == 3
+
+
+def test_a_clock_set_back_neither_reorders_nor_deletes(tmp_path: Path) -> None:
+    moments = ["2031-01-01", "2030-06-01", "2020-01-01", "2025-01-01"]
+    for number, moment in enumerate(moments):
+        code = f"""
+import sys
+import datetime
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import plp_reward.audit.log as audit
+class Clock(datetime.datetime):
+    @classmethod
+    def now(cls, zone=None):
+        return cls.fromisoformat({moment!r}).replace(tzinfo=zone)
+audit.datetime = Clock
+from test_log import add, log_of
+from pathlib import Path
+with log_of(Path({str(tmp_path)!r}), compress=False, rotate_mb=0.001, keep_mb=0.004) as log:
+    add(log, {str(number)!r})
+"""
+        subprocess.run([sys.executable, "-c", code], check=True)
+    kept = names(read(tmp_path))
+    assert kept == [str(number) for number in range(4 - len(kept), 4)]
+    assert len(kept) < len(moments)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a disk can be mounted by root alone")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_full_disk_leaves_no_files_and_no_torn_line(small_disk: Path, compress: bool) -> None:
+    filler = small_disk / "filler"
+    with log_of(small_disk, compress=compress) as log:
+        add(log, "before")
+        while log.state().written < 1:
+            pass
+        with suppress(OSError), filler.open("wb") as file:
+            while True:
+                file.write(bytes(1024))
+                file.flush()
+        for number in range(50):
+            add(log, "lost", response=random.Random(number).randbytes(5_000).hex())
+            while log.state().lost <= number:
+                pass
+        filler.unlink()
+        add(log, "after")
+        while log.state().written < 2:
+            pass
+    faults = Faults()
+    assert names(read(small_disk, faults)) == ["before", "after"]
+    assert faults == Faults()
+    assert len(files_of([small_disk])) == 1
+
+
+def test_a_disk_that_is_full_from_the_start_is_left_empty(small_disk: Path) -> None:
+    with suppress(OSError), (small_disk / "filler").open("wb") as file:
+        while True:
+            file.write(bytes(1024))
+            file.flush()
+    with pytest.raises(ConfigurationError, match="No space left"):
+        log_of(small_disk)
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+def test_what_waits_is_counted_by_the_memory_it_holds() -> None:
+    text = "x" * 1_000_000
+    large = {
+        "response": Sample(text, 1),
+        "prompt": Sample("", 1, prompt=text),
+        "gold": Sample("", [text, 2]),
+        "id": Sample("", 1, id=text),
+        "group": Sample("", 1, group=text),
+    }
+    for name, sample in large.items():
+        assert held_bytes([sample], [RIGHT]) > 1_000_000, name
+    assert held_bytes([Sample("", 1)], [replace(RIGHT, answer=text)]) > 1_000_000
+    wide = Sample("数" * 1_000_000, 1)
+    assert held_bytes([wide], [RIGHT]) > 2_000_000
+
+
+def test_what_is_never_written_does_not_wait() -> None:
+    sample = Sample("r", 1, prompt="p", token_ids=list(range(1_000_000)))
+    assert kept(sample, whole=True) == Sample("r", 1, prompt="p")
+    assert kept(sample, whole=False) == Sample("r", 1)
+
+
+def test_what_is_being_written_still_counts(tmp_path: Path) -> None:
+    held = threading.Event()
+    record = call("slow")
+
+    def slow() -> dict[str, Any]:
+        held.wait()
+        return record
+
+    with log_of(tmp_path) as log:
+        log.add(slow, weight=5_000, profile=PROFILE)
+        time.sleep(0.2)  # it is taken by then, or it is not: either way it is held
+        assert log.state().queued == 5_000
+        held.set()
+    assert log.state().queued == 0
 
 
 def test_a_compressed_file_is_one_to_other_tools(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import time
@@ -100,6 +101,25 @@ def test_a_run_killed_again_and_again_ends_like_one_that_was_not(
         assert resumed.returncode == 3, resumed.stderr
     assert contents(out) == contents(tmp_path / f"whole.{output}")
     assert not out.with_name(out.name + ".progress").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(
+    seed: int, plp: Run, tmp_path: Path
+) -> None:
+    dump(tmp_path / "dump.jsonl")
+    whole = plp("score", "dump.jsonl", "-o", "whole.jsonl", "--reward", "normalized")
+    assert whole.returncode == 3, whole.stderr
+    command = [PLP, "score", "dump.jsonl", "-o", "out.jsonl", "--reward", "normalized"]
+    chance = random.Random(seed)
+    for kills in range(6):
+        end = time.monotonic() + chance.uniform(0, 2 + kills)
+        if not kill_when(lambda end=end: time.monotonic() > end, command, tmp_path):
+            break
+    last = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "normalized")
+    assert last.returncode == 3 or "exists already" in last.stderr, last.stderr
+    assert contents(tmp_path / "out.jsonl") == contents(tmp_path / "whole.jsonl")
 
 
 @pytest.fixture

@@ -3,11 +3,16 @@
 import gzip
 import json
 import math
+import random
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 
 from .conftest import Run, read_rows, write_rows
 
@@ -345,3 +350,89 @@ def test_a_reward_that_remembers_is_no_reward_for_a_dump(plp: Run, tmp_path: Pat
     done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "hapo")
     assert done.returncode == 2
     assert "a dump is no run" in done.stderr
+
+
+def test_parquet_whose_values_cannot_all_be_read_is_scored_without_those_rows(
+    plp: Run, tmp_path: Path
+) -> None:
+    rows = {"response": [r"\boxed{42}"] * 3, "gold": ["42"] * 3}
+    far = pa.array([0, 3_000_000, 0], pa.date32())
+    near = pa.array([1, 2, 3], pa.timestamp("ns"))
+    pq.write_table(pa.table({**rows, "day": far, "time": near}), tmp_path / "dump.parquet")
+    done = plp("score", "dump.parquet", "-o", "out.jsonl", "--reward", "accuracy")
+    assert done.returncode == 3, done.stderr
+    (bad,) = read_rows(tmp_path / "out.jsonl.errors.jsonl")
+    assert (bad["row"], bad["reason"][:12]) == (2, "column 'day'")
+    assert [row["time"][-3:] for row in read_rows(tmp_path / "out.jsonl")] == ["001", "003"]
+    alone = plp("score", "dump.parquet", "-o", "o.jsonl", "--reward", "accuracy", "--results-only")
+    assert alone.returncode == 0, alone.stderr
+
+
+def test_rows_that_parquet_cannot_hold_are_bad_before_they_are_graded(
+    plp: Run, tmp_path: Path
+) -> None:
+    deep = "[" * 900 + "]" * 900
+    lines = [sample("42"), sample("42", **{"\ud800": 1}), sample("42", text="\ud800")]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    good = json.dumps(sample("42"))[:-1]
+    (tmp_path / "dump.jsonl").write_text(f'{text}{good}, "deep": {deep}}}\n{good}}}\n')
+    done = plp("score", "dump.jsonl", "-o", "out.parquet", "--reward", "accuracy")
+    assert done.returncode == 3, done.stderr
+    bad = read_rows(tmp_path / "out.parquet.errors.jsonl")
+    assert [row["row"] for row in bad] == [2, 4]
+    assert pq.read_table(tmp_path / "out.parquet").num_rows == 3
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 192 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a disk can be mounted by root alone")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.zst", "out.parquet"])
+def test_a_full_disk_is_said_plainly_and_the_same_command_goes_on(
+    name: str, plp: Run, tmp_path: Path, small_disk: Path
+) -> None:
+    noise = random.Random(0)
+    rows = [sample(str(n), id=noise.randbytes(100).hex()) for n in range(3000)]
+    write_rows(tmp_path / "dump.jsonl", rows)
+    full = plp("score", "dump.jsonl", "-o", f"disk/{name}", "--reward", "accuracy")
+    assert full.returncode == 4
+    assert "No space left on device" in full.stderr
+    assert name in full.stderr
+    assert "the same command goes on" in full.stderr
+    assert "Traceback" not in full.stderr
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    done = plp("score", "dump.jsonl", "-o", f"disk/{name}", "--reward", "accuracy")
+    assert done.returncode == 0, done.stderr
+    assert "going on behind row" in done.stderr
+    assert plp("score", "dump.jsonl", "-o", name, "--reward", "accuracy").returncode == 0
+    whole, resumed = tmp_path / name, small_disk / name
+    if name.endswith("parquet"):
+        assert pq.read_table(whole) == pq.read_table(resumed)
+    else:
+        assert whole.read_bytes() == resumed.read_bytes()
+
+
+def test_a_cut_dump_is_never_scored_as_if_it_were_whole(plp: Run, tmp_path: Path) -> None:
+    rows = [sample(str(n)) for n in range(500)]
+    text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    packed = zstandard.ZstdCompressor().compress(text)
+    (tmp_path / "dump.jsonl.zst").write_bytes(packed[: len(packed) // 2])
+    done = plp("score", "dump.jsonl.zst", "-o", "out.jsonl", "--reward", "accuracy")
+    assert done.returncode == 3, done.stderr
+    (bad,) = read_rows(tmp_path / "out.jsonl.errors.jsonl")
+    assert "cut short" in bad["reason"]
+    for command in (
+        ("report", "dump.jsonl.zst"),
+        ("curves", "plp", "--scored", "dump.jsonl.zst"),
+        ("score", "out.jsonl", "-o", "o.jsonl", "--gold-file", "dump.jsonl.zst"),
+    ):
+        refused = plp(*command)
+        assert refused.returncode == 2, refused.stderr

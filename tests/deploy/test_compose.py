@@ -133,9 +133,38 @@ def test_nothing_is_wrong_with_a_run_on_what_the_trainer_s_container_is_given(na
     container = Surroundings(
         gpus=8,
         memory_gb=float(trainer["mem_limit"].removesuffix("g")),
-        variables=frozenset({*SERVICES["trainer"]["environment"], *trainer["environment"]}),
+        variables=SERVICES["trainer"]["environment"] | trainer["environment"],
     )
     assert check(recipe, container) == []
+
+
+@pytest.mark.parametrize(
+    ("gpus", "given", "copies"),
+    [(8, [], "--data-parallel-size 8"), (1, [], ""), (8, ["--tensor-parallel-size", "8"], "")],
+)
+def test_the_inference_server_has_a_copy_on_every_gpu_and_samples_as_it_is_asked(
+    tmp_path: Path, gpus: int, given: list[str], copies: str
+) -> None:
+    """serve-model as it is, but for where it reads what to serve; it ends with its server."""
+    script = (DEPLOY / "docker" / "serve-model").read_text().replace("/models/", f"{tmp_path}/")
+    (tmp_path / "served").write_text("org/model")
+    for name, text in (
+        ("nvidia-smi", f"seq {gpus}"),
+        ("python3", f'echo "$@" >>{tmp_path}/asked'),
+    ):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    subprocess.run(
+        ["bash", "-c", script, "serve-model", *given],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    asked = (tmp_path / "asked").read_text()
+    assert "--generation-config vllm" in asked
+    assert ("--data-parallel-size" in asked) == bool(copies)
+    assert copies in asked
 
 
 def test_on_gpus_the_inference_server_makes_room_for_training() -> None:
@@ -144,3 +173,19 @@ def test_on_gpus_the_inference_server_makes_room_for_training() -> None:
     for name in ("trainer", "inference"):
         devices = services[name]["deploy"]["resources"]["reservations"]["devices"]
         assert devices == [{"driver": "nvidia", "count": "all", "capabilities": ["gpu"]}]
+
+
+def test_nobody_can_sign_in_to_grafana_which_shows_everybody_the_same() -> None:
+    environment = read(COMPOSE)["services"]["grafana"]["environment"]
+    assert environment["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer"
+    assert environment["GF_AUTH_BASIC_ENABLED"] == "false"
+    for on in ("GF_AUTH_DISABLE_LOGIN_FORM", "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"):
+        assert environment[on] == "true"
+
+
+def test_every_container_is_contained() -> None:
+    for name, service in read(COMPOSE)["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name

@@ -1,5 +1,6 @@
 """Manifests against Kubernetes' own schemas, and against each other and the service."""
 
+import ipaddress
 import os
 import subprocess
 from pathlib import Path
@@ -164,7 +165,7 @@ def test_the_trainer_runs_a_recipe_that_nothing_is_wrong_with_on_its_pod(tmp_pat
         gpus=int(resources["limits"]["nvidia.com/gpu"]),
         memory_gb=gibibytes(resources["requests"]["memory"]) * 1.024**3,
         disk_gb=gibibytes(storage) * 1.024**3,
-        variables=frozenset(variable["name"] for variable in TRAINER["env"]),
+        variables={variable["name"]: "" for variable in TRAINER["env"]},
     )
     assert check(recipe, pod) == []
     assert recipe.hardware.gpus == pod.gpus
@@ -194,3 +195,51 @@ def test_manifests_are_whole_documents() -> None:
     for path in OBJECTS:
         (document,) = yaml.safe_load_all(path.read_text(encoding="utf-8"))
         assert document["metadata"]["name"]
+
+
+PODS = [
+    read(path)["spec"]["template"]["spec"]
+    for path in OBJECTS
+    if "template" in read(path).get("spec", {})
+]
+
+
+@pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod["containers"][0]["name"])
+def test_a_pod_may_do_nothing_that_it_need_not(pod: dict[str, Any]) -> None:
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    for container in pod["containers"]:
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
+        assert {"/tmp", "/cache"} <= mounted
+    for volume in pod["volumes"]:
+        if "emptyDir" in volume:
+            assert volume["emptyDir"]["sizeLimit"], volume["name"]
+
+
+def test_the_service_reaches_the_clusters_names_and_what_is_on_no_private_network() -> None:
+    names, hub = manifest("networkpolicy")["spec"]["egress"]
+    assert {port["port"] for port in names["ports"]} == {53}
+    (peer,) = names["to"]
+    assert peer["podSelector"]["matchLabels"] == {"k8s-app": "kube-dns"}
+    assert {port["port"] for port in hub["ports"]} == {443}
+    for block in (to["ipBlock"] for to in hub["to"]):
+        network = ipaddress.ip_network(block["cidr"])
+        excepted = [ipaddress.ip_network(cidr) for cidr in block["except"]]
+        for private in PRIVATE:
+            if private.version == network.version:
+                assert any(private.subnet_of(one) for one in excepted), private  # type: ignore[arg-type]
+
+
+PRIVATE = [
+    ipaddress.ip_network(cidr)
+    for cidr in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+        *("127.0.0.0/8", "169.254.169.254/32", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+]

@@ -14,6 +14,7 @@ SCRIPTS = [
     *sorted(path for path in (ROOT / "scripts").iterdir() if not path.suffix),
     ROOT / ".ci" / "run",
     ROOT / "trainer" / "setup-cpu",
+    ROOT / "trainer" / "setup-gpu",
     ROOT / "tests" / "e2e" / "engine",
 ]
 

@@ -78,7 +78,7 @@ def test_nothing_is_wrong_with_a_run_on_what_slurm_gives_it(
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     recipe = recipe_of(words)
-    node = replace(look_around(recipe), memory_gb=900.0)
+    node = replace(look_around(recipe), memory_gb=900.0, flash_attention=True)
     assert node.gpus == recipe.hardware.gpus == 8
     assert check(recipe, node) == []
 
@@ -92,6 +92,24 @@ def test_what_follows_the_recipe_goes_to_plp(job: Path) -> None:
     words, _ = run(job, "r1-7b-plp", "--set", "training.seed=43")
     assert words[:4] == ["train", "r1-7b-plp", "--folder", "runs/r1-7b-plp"]
     assert recipe_of(words).training.seed == 43
+
+
+def test_it_asks_for_all_of_a_node_s_memory_and_for_cpus_with_its_gpus() -> None:
+    asked = dict(re.findall(r"^#SBATCH --([a-z-]+)=(\S+)$", SCRIPT.read_text(), re.MULTILINE))
+    assert (asked["mem"], asked["gpus-per-node"]) == ("0", "8")
+    assert int(asked["cpus-per-gpu"]) * 8 >= 2 * 17, "two for each of a run's processes"
+    assert "--exclusive" not in SCRIPT.read_text(), "a run on two GPUs would take eight"
+
+
+def test_a_job_may_measure_what_it_trained(job: Path) -> None:
+    (job / "plp").write_text('#!/bin/sh\necho "$1" "$2" >>plp.log\necho "[[], {}]"\n')
+    (job / "srun").write_text('#!/bin/sh\nwhile [ "${1#--}" != "$1" ]; do shift; done\n"$@" >&2\n')
+    trained, measured = "train r1-7b-plp", "eval runs/r1-7b-plp"
+    for variable, commands in (("", [trained]), ("1", [trained, measured])):
+        (job / "plp.log").unlink(missing_ok=True)
+        environment = {**os.environ, "PATH": f"{job}:{os.environ['PATH']}", "EVALUATE": variable}
+        subprocess.run(["bash", SCRIPT, "r1-7b-plp"], cwd=job, env=environment, check=True)
+        assert (job / "plp.log").read_text().splitlines() == commands
 
 
 def test_a_job_that_is_requeued_resumes(job: Path) -> None:

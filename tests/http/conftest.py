@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-import uvicorn
 from fastapi import FastAPI
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from plp_reward.http.app import create_app
+from plp_reward.http.server import Server, config_of
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
 
@@ -35,8 +35,7 @@ def _quiet() -> None:
 @contextlib.contextmanager
 def running(app: FastAPI) -> Iterator[httpx.Client]:
     """Serve ``app`` in a thread; yield a client for it."""
-    config = uvicorn.Config(app, port=0, loop="uvloop", http="httptools", log_config=None)
-    server = uvicorn.Server(config)
+    server = Server(config_of(app, port=0), app.state.service)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():
@@ -111,6 +110,14 @@ def profiles(
         [harsh]
         reward = "accuracy"
         null_reward = -1.0
+
+        [harsher]
+        reward = "accuracy"
+        null_reward = -2.0
+
+        [asked]
+        reward = "l1_max"
+        tokenizer = "{word_tokenizer}"
         """
     )
     return path

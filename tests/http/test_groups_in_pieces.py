@@ -1,8 +1,10 @@
 """POST /reward for clients that send a group in several requests."""
 
+import contextlib
+import json
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +16,8 @@ import plp_reward
 from plp_reward import Sample
 from plp_reward.client import RewardClient
 from plp_reward.profiles import Profile
+
+from .sockets import connect, head
 
 Send = Callable[..., "Future[httpx.Response]"]
 
@@ -219,7 +223,7 @@ def test_waiting_does_not_keep_other_requests_out(serve: Any, send: Send) -> Non
 def test_groups_beyond_the_limit_are_refused_and_those_let_in_are_completed(
     serve: Any, send: Send
 ) -> None:
-    server = serve(groups={"max_samples": 3})
+    server = serve(groups={"max_samples": 6})
     first = send(server, sample(7, 100))
     waiting(server, 1)
     refused = send(server, sample(7, 100, group="another")).result()
@@ -228,6 +232,44 @@ def test_groups_beyond_the_limit_are_refused_and_those_let_in_are_completed(
     assert "groups.max_samples" in refused.json()["error"]["message"]
     send(server, sample(7, 300))
     assert reward(first) == together(100, 300)[0]
+
+
+@contextlib.contextmanager
+def held(server: httpx.Client, *bodies: dict[str, Any]) -> Iterator[None]:
+    """Requests on connections that stay until they are broken off."""
+    with contextlib.ExitStack() as stack:
+        for body in bodies:
+            content = json.dumps({"profile": "pairs", **body}).encode()
+            connection = stack.enter_context(connect(server))
+            connection.sendall(head("POST", "/reward", Content_Length=len(content)) + content)
+        yield
+
+
+def test_sizes_that_are_only_said_keep_nobody_out(serve: Any, send: Send) -> None:
+    server = serve()
+    claims = [
+        {"group_size": 4096, "samples": [sample(7, 100, group=f"claim {number}")]}
+        for number in range(4)
+    ]
+    with held(server, *claims):
+        waiting(server, len(claims))
+        assert "plp_groups_reserved 256.0" in server.get("/metrics").text
+        first = send(server, sample(7, 100))
+        send(server, sample(7, 300))
+        assert reward(first) == together(100, 300)[0]
+
+
+def test_one_run_cannot_take_the_room_of_another(serve: Any, send: Send) -> None:
+    server = serve(groups={"max_samples": 64})
+    greedy = [
+        {"run": "greedy", "samples": [sample(7, 100, group=f"g{number}")]} for number in range(40)
+    ]
+    with held(server, *greedy):
+        until(server, "plp_groups_refused_total", 24)
+        first = send(server, sample(7, 100), run="modest")
+        send(server, sample(7, 300), run="modest")
+        assert reward(first) == together(100, 300)[0]
+        assert "plp_groups_waiting 16.0" in server.get("/metrics").text
 
 
 def test_a_replica_that_could_never_see_a_whole_group_refuses_pieces(

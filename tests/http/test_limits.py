@@ -2,14 +2,21 @@
 
 import contextlib
 import json
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+
+from plp_reward.http.app import create_app
+from plp_reward.workers import Pool, PoolSettings
+from plp_reward.workers.zygote_handle import Graders
+
+from .sockets import connect, head
 
 SAMPLE = {"response": "\\boxed{42}", "gold": "42", "length": 10}
 
@@ -58,22 +65,41 @@ def test_a_response_that_is_too_long_is_the_samples_problem(serve: Any) -> None:
     assert server.post("/grade", json={"response": "x" * 21, "gold": "1"}).status_code == 413
 
 
-def test_requests_beyond_the_limit_are_told_to_come_back(serve: Any) -> None:
-    server = serve(max_in_flight=1)
-    address = (server.base_url.host, server.base_url.port)
-    head = b"POST /reward HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n"
-    with socket.create_connection(address) as slow:  # holds the only place: its body is to come
-        slow.sendall(head)
-        while "plp_requests_in_flight 1.0" not in server.get("/metrics").text:
-            time.sleep(0.01)
-        refused = server.post("/reward", json={"samples": []})
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch, start: Any, settings: Any) -> httpx.Client:
+    """A service with two places, where some responses are graded for ever."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    pool = PoolSettings(workers=1, symbolic_workers=2, deadline=3600, wall_factor=1000)
+    graders = Graders("graders:decide", "graders:grade")
+    app = create_app(settings(max_in_flight=2, shutdown_grace=1), pool=Pool(pool, graders=graders))
+    return start(app)
+
+
+def test_requests_beyond_the_limit_are_told_to_come_back(hanging: httpx.Client) -> None:
+    body = json.dumps({"samples": [{**SAMPLE, "response": "hang"}]}).encode()
+    request = head("POST", "/reward", Content_Length=len(body)) + body
+    with connect(hanging) as first, connect(hanging) as second:
+        for number, connection in enumerate((first, second)):
+            connection.sendall(request)
+            while f"plp_requests_in_flight {number + 1}.0" not in hanging.get("/metrics").text:
+                time.sleep(0.01)
+        refused = hanging.post("/reward", json={"samples": []})
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["type"] == "overloaded"
-        assert server.get("/health/ready").status_code == 200
-        slow.sendall(b'{"samples": []}')
-        assert slow.recv(100).startswith(b"HTTP/1.1 200")
-    assert server.post("/reward", json={"samples": []}).status_code == 200
+        assert hanging.get("/health/ready").status_code == 200
+
+
+def test_bodies_that_never_end_keep_nobody_out(serve: Any) -> None:
+    server = serve(max_in_flight=2)
+    with contextlib.ExitStack() as slow:
+        for _ in range(20):
+            connection = slow.enter_context(connect(server))
+            connection.sendall(head("POST", "/reward", Content_Length=100) + b"{")
+        while "plp_requests_receiving 20.0" not in server.get("/metrics").text:
+            time.sleep(0.01)
+        assert server.post("/reward", json={"samples": []}).status_code == 200
+        assert "plp_requests_in_flight 0.0" in server.get("/metrics").text
 
 
 def test_256_requests_at_once_are_all_answered(server: httpx.Client) -> None:

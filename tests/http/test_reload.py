@@ -63,6 +63,11 @@ def test_a_reload_takes_the_new_file(serve: Any, file: Path) -> None:
         (with_alpha(-1), "alpha"),
         (with_alpha(1, 'tokenizer = "/nosuch/tokenizer.json"'), "profile 'mine': tokenizer"),
         ("", "no profile is called 'mine'"),
+        (f"x = {'[' * 3000}{']' * 3000}", "profile file"),
+        (with_alpha(1, f'tokenizer = "{"x" * 5000}"'), "profile 'mine': tokenizer"),
+        (with_alpha(1, "grading = { max_digits = -1 }"), "max_digits: must be from 1 to"),
+        (with_alpha(1, "grading = { symbolic_calls = 100000000000 }"), "symbolic_calls"),
+        (with_alpha(1, "grading = { extraction = { max_chars = -1 } }"), "max_chars"),
     ],
 )
 def test_an_invalid_file_changes_nothing_and_says_why(
@@ -133,9 +138,15 @@ def test_a_file_that_is_watched_is_loaded_when_it_changes(serve: Any, file: Path
     replacement.write_text(with_alpha(2))
     replacement.rename(file)
     until(lambda: reward(server) == 1.2)
-    file.write_text("[mine")
-    until(lambda: metric(server, "plp_profiles_stale 1.0"))
-    assert reward(server) == 1.2
+    for broken in ("[mine", f"x = {'[' * 3000}{']' * 3000}", f'[a]\ntokenizer = "{"x" * 5000}"'):
+        file.write_text(broken)
+        until(lambda: metric(server, "plp_profiles_stale 1.0"))
+        assert reward(server) == 1.2
+        file.write_text(with_alpha(5))
+        until(lambda: reward(server) == 1.5)
+        assert metric(server, "plp_profiles_stale 0.0")
+        file.write_text(with_alpha(2))
+        until(lambda: reward(server) == 1.2)
 
 
 def test_a_run_gets_its_own_profile_where_it_names_none(serve: Any, file: Path) -> None:

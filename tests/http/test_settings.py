@@ -46,6 +46,20 @@ def test_the_token_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "secret" not in repr(settings)
 
 
+def test_the_line_break_at_the_end_of_a_secrets_file_is_no_part_of_the_token() -> None:
+    token = ServiceSettings(token=" secret\r\n").token
+    assert token is not None
+    assert token.get_secret_value() == "secret"
+
+
+@pytest.mark.parametrize(
+    ("token", "told"), [("", "blank"), (" \n", "blank"), ("a\nb", "line break")]
+)
+def test_a_token_that_no_request_could_carry_is_refused(token: str, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        ServiceSettings(token=token)
+
+
 def test_what_is_no_setting_is_refused(file: Path) -> None:
     file.write_text("prot = 1\n")
     with pytest.raises(ValidationError, match="prot"):

@@ -53,7 +53,7 @@ def half_a_request(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port))
     head = f"POST /reward HTTP/1.1\r\nHost: x\r\nContent-Length: {len(BODY)}\r\n\r\n"
     connection.sendall(head.encode() + BODY[:-1])
-    while "plp_requests_in_flight 1.0" not in httpx.get(f"http://127.0.0.1:{port}/metrics").text:
+    while "plp_requests_receiving 1.0" not in httpx.get(f"http://127.0.0.1:{port}/metrics").text:
         time.sleep(0.01)
     return connection
 
@@ -232,6 +232,61 @@ def test_a_tokenizer_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> No
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "profile 'mine': tokenizer '/nosuch/tokenizer.json' cannot be loaded" in done.stderr
+
+
+def test_a_folder_or_a_port_in_use_stops_the_start(
+    started: Callable[..., subprocess.Popen[str]], port: int, tmp_path: Path
+) -> None:
+    started("--state", str(tmp_path))
+    for flags, message in (
+        (["--port", "0", "--state", str(tmp_path)], f"state: {tmp_path} is in use"),
+        (["--port", str(port)], f"port: nothing can listen at 127.0.0.1:{port}"),
+    ):
+        command = [PLP, "serve", *flags]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+        assert "Traceback" not in done.stderr
+        assert "frames" not in done.stderr
+
+
+@pytest.mark.parametrize("setting", ["--state", "--audit.folder"])
+def test_a_folder_that_cannot_be_used_stops_the_start(setting: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "memory.sqlite").write_bytes(b"no database" * 1000)
+    folders = ["file", "file/below", *(["damaged"] if setting == "--state" else [])]
+    for folder in folders:
+        command = [PLP, "serve", "--port", "0", setting, str(tmp_path / folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2, done.stderr
+        assert str(tmp_path / folder) in done.stderr.splitlines()[-1]
+        assert "Traceback" not in done.stderr
+        assert "frames" not in done.stderr
+
+
+def test_sighup_while_the_service_starts_is_kept_until_it_has(port: int, tmp_path: Path) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text("[mine]\nparameters = { alpha = 5 }\n")
+    command = [PLP, "serve", "--port", str(port), "--profiles", str(profiles)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while not _handles(process.pid, signal.SIGHUP):
+                assert process.poll() is None
+            assert not _listening(port)
+            process.send_signal(signal.SIGHUP)
+            while not _listening(port):
+                assert process.poll() is None
+                time.sleep(0.01)
+            url = f"http://127.0.0.1:{port}/metrics"
+            while 'outcome="ok"} 2.0' not in httpx.get(url).text:
+                time.sleep(0.01)
+        finally:
+            process.kill()
+
+
+def _handles(pid: int, number: signal.Signals) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return bool(int(status.partition("SigCgt:")[2].split()[0], 16) & 1 << (number - 1))
 
 
 def _listening(port: int) -> bool:

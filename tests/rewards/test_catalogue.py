@@ -104,3 +104,46 @@ def test_the_defaults_are_allowed_values(entry: Reward) -> None:
     assert entry.resolve({p.name: p.default for p in entry.parameters.values()}) == {
         p.name: p.default for p in entry.parameters.values()
     }
+
+
+def _parameters(entry: Reward) -> st.SearchStrategy[dict[str, float]]:
+    """Some values of its parameters, small ones, that fit together."""
+
+    def values(name: str) -> st.SearchStrategy[float]:
+        bounds = entry.parameters[name].bounds
+        if bounds.whole:
+            return st.integers(int(bounds.low), 64).map(float)
+        low, high = max(bounds.low, -20.0), min(bounds.high, 20.0)
+        return st.floats(low, high, exclude_min=bounds.low_open)
+
+    def fits(chosen: dict[str, float]) -> bool:
+        try:
+            entry.resolve(chosen)
+        except ValueError:
+            return False
+        return True
+
+    names = [name for name in entry.parameters if name not in ("shortest", "longest", "step")]
+    return st.fixed_dictionaries({name: values(name) for name in names}).filter(fits)
+
+
+@EVERY
+@SOME
+@given(batch=batches(), data=st.data())
+def test_rewards_lie_within_their_extent(
+    entry: Reward, batch: dict[str, np.ndarray], data: st.DataObject
+) -> None:
+    chosen = data.draw(_parameters(entry))
+    extent = entry.extent_of(chosen)
+    if extent is None:
+        return
+    history = None
+    for _ in range(3):  # one that remembers knows more each time
+        rewarded, history = entry.give(batch, entry.resolve(chosen), history)
+        assert rewarded.min() >= extent[0] - 1e-9
+        assert rewarded.max() <= extent[1] + 1e-9
+
+
+def test_rewards_that_a_length_pulls_down_for_ever_have_no_extent() -> None:
+    without = {name for name, entry in rewards.REWARDS.items() if entry.extent is None}
+    assert without == {"alp", "grpo_lead", "l1_exact", "lc_r1", "shorter_better"}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plp_trainer.cli.common import split_settings
+from plp_trainer.cli import Eval, Train
+from plp_trainer.cli.common import read
 
 
 def plp(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -40,7 +41,14 @@ def plp(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_settings_come_out_as_they_were_given(settings: list[str]) -> None:
-    assert split_settings(",".join(settings)) == settings
+    words = [word for setting in settings for word in ("--set", setting)]
+    assert read(Train, ["tiny", *words]).set == settings
+
+
+def test_a_local_data_set_may_be_called_anything(tmp_path: Path) -> None:
+    asked = read(Eval, ["tiny", "--source", "a=x,b={1}.jsonl", "--source", 'c=[y]"z".jsonl'])
+    assert asked.source == {"a": "x,b={1}.jsonl", "c": '[y]"z".jsonl'}
+    assert read(Eval, ["tiny", "--only", "a,b", "--only", "c"]).only == ["a", "b", "c"]
 
 
 def test_the_command_is_one_that_an_installed_package_adds(tmp_path: Path) -> None:

@@ -354,3 +354,17 @@ def test_the_settings_are_the_recipe_s_reward_and_hold_no_token() -> None:
     reward = Reward(profile="plp", token_variable="REWARD_TOKEN")
     assert TOKEN not in reward.model_dump_json()
     assert Reward.model_validate_json(json.dumps(reward.model_dump())) == reward
+
+
+def test_vllm_answers_once_with_tokens_alone(openrlhf: OpenRLHF) -> None:
+    """Unless words end a response, which are looked for in its text."""
+    from vllm.sampling_params import RequestOutputKind
+
+    from plp_trainer.executor import read_no_text
+
+    asked = params(openrlhf)
+    read_no_text(asked)
+    assert (asked.output_kind, asked.detokenize) == (RequestOutputKind.FINAL_ONLY, False)
+    stopped = openrlhf.vllm.SamplingParams(max_tokens=48, stop=["</answer>"])
+    read_no_text(stopped)
+    assert stopped.detokenize

@@ -15,6 +15,13 @@ def test_r1_s_prompt_is_the_paper_s() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["r1", "r1-brief"])
+def test_the_official_one_opens_the_thinking_and_is_the_paper_s_else(name: str) -> None:
+    official = find_template(name.replace("r1", "r1-official"))
+    assert official.render("Q") == find_template(name).render("Q") + "<think>\n"
+    assert "<think>" in official.special_tokens
+
+
 def test_qwen_s_prompt_is_the_paper_s() -> None:
     assert find_template("qwen").render("What is 3 + 4?") == (
         "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n"
@@ -63,5 +70,7 @@ def test_a_tokenizer_of_another_family_is_found_out() -> None:
 
 
 def test_an_unknown_template_is_refused_with_those_there_are() -> None:
-    with pytest.raises(RecipeError, match=r"no template is called 'llama'.*r1, r1-brief, qwen"):
+    with pytest.raises(
+        RecipeError, match=r"no template is called 'llama'.*r1, r1-brief, r1-official"
+    ):
         find_template("llama")

@@ -7,6 +7,7 @@ action happens; elsewhere the sample is echoed. ``symbolic`` samples are left op
 import contextlib
 import ctypes
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -69,9 +70,19 @@ class Actions:
         return str(os.getpid())
 
     @staticmethod
+    def environment(argument):
+        return " ".join(sorted(os.environ))
+
+    @staticmethod
     def spin(argument):
         while True:
             pass
+
+    @staticmethod
+    def escape(argument):
+        """Compute without the timer, as a process that hostile text has got a hold of may."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        Actions.spin(argument)
 
     @staticmethod
     def spin_in_c(argument):

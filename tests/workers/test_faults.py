@@ -64,7 +64,7 @@ async def test_a_worker_that_does_not_start_its_samples_is_replaced(make_pool, j
             os.kill(pid, signal.SIGSTOP)
         verdicts = await pool.grade(jobs("quick echo a", "quick echo b", "symbolic echo c"))
         assert [verdict.answer for verdict in verdicts] == ["a", "b", "c"]
-        assert pool.state().quick.ended == pool.state().symbolic.ended == {"deadline": 1}
+        assert pool.state().quick.ended == pool.state().symbolic.ended == {"stopped": 1}
 
 
 async def test_a_job_brings_its_own_deadline(make_pool, jobs):

@@ -162,7 +162,9 @@ async def test_a_full_symbolic_queue_refuses_and_says_when_to_come_back(make_poo
     async with make_pool(symbolic_workers=1, symbolic_queue=3) as pool:
         waiting = [asyncio.create_task(pool.grade(jobs("symbolic sleep"))) for _ in range(4)]
         await until(lambda: pool.state().symbolic.waiting == 3)
-        with pytest.raises(Overloaded, match="3 samples are waiting for the symbolic") as refusal:
+        with pytest.raises(
+            Overloaded, match="3 samples of this client are waiting for the symb"
+        ) as refusal:
             await pool.grade(jobs("quick echo a", "symbolic echo b"))
         assert 1 <= refusal.value.retry_after <= 60
         assert pool.state().overloaded == 1
@@ -178,7 +180,7 @@ async def test_a_full_quick_queue_refuses(make_pool, jobs, until):
         await until(lambda: pool.state().quick.busy == 1)
         waiting += [asyncio.create_task(pool.grade(jobs("quick sleep"))) for _ in range(2)]
         await until(lambda: pool.state().quick.waiting == 2)
-        with pytest.raises(Overloaded, match="2 samples are waiting for the quick lane"):
+        with pytest.raises(Overloaded, match="2 samples of this client are waiting for the quick"):
             await pool.grade(jobs("quick echo a"))
         for task in waiting:
             task.cancel()

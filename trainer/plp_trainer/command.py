@@ -34,8 +34,8 @@ def openrlhf_arguments(
         tensorboard: have OpenRLHF log for TensorBoard, which must be installed.
     """
     flags = [
-        *_defaults(recipe),
-        *(_tensorboard(recipe, run) if tensorboard else ()),
+        *_defaults(recipe, run),
+        *(_tensorboard(run) if tensorboard else ()),
         *_settings(recipe, run, resume=resume),
         *recipe.openrlhf.items(),
     ]
@@ -66,7 +66,7 @@ def _word(value: float | str) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _defaults(recipe: TrainingRecipe) -> Flags:
+def _defaults(recipe: TrainingRecipe, run: RunFolder) -> Flags:
     """Yield what is chosen here and no section sets; ``[openrlhf]`` may choose otherwise."""
     cpu = recipe.hardware.device == "cpu"
     # Equation 3, with neither a reference model nor a critic.
@@ -83,12 +83,13 @@ def _defaults(recipe: TrainingRecipe) -> Flags:
     # The best model by a validation of few problems is the luckiest one; the last one is the run's.
     yield "ckpt.best_metric_key", "none"
     yield "logger.logging_steps", 1
+    # TensorBoard's logs are under this name too, and its default has the time in it. The folder's
+    # tells a sweep's runs apart: it has arm, varied values and seed in it.
+    yield "logger.wandb.run_name", run.root.name
 
 
-def _tensorboard(recipe: TrainingRecipe, run: RunFolder) -> Flags:
+def _tensorboard(run: RunFolder) -> Flags:
     yield "logger.tensorboard_dir", str(run.tensorboard)
-    # TensorBoard's logs are under this name too, and its default has the time in it.
-    yield "logger.wandb.run_name", recipe.name
 
 
 def _settings(recipe: TrainingRecipe, run: RunFolder, *, resume: bool) -> Flags:
@@ -143,19 +144,18 @@ def _algorithm(recipe: TrainingRecipe) -> Flags:
 
 def _placement(recipe: TrainingRecipe) -> Flags:
     hardware = recipe.hardware
-    sleep = hardware.colocate and hardware.device == "gpu"
     yield "actor.num_nodes", 1
     yield "actor.num_gpus_per_node", hardware.trainer_gpus
     yield "actor.gradient_checkpointing_enable", hardware.gradient_checkpointing
     yield "ds.zero_stage", hardware.zero_stage
     yield "ds.adam_offload", hardware.offload_optimizer
     yield "ds.packing_samples", hardware.packing
-    yield "ds.enable_sleep", sleep
+    yield "ds.enable_sleep", hardware.sleeps
     yield "train.colocate_all", hardware.colocate
     yield "vllm.num_engines", hardware.engines
     yield "vllm.tensor_parallel_size", hardware.tensor_parallel
     yield "vllm.gpu_memory_utilization", hardware.engine_memory
-    yield "vllm.enable_sleep", sleep
+    yield "vllm.enable_sleep", hardware.sleeps
 
 
 def _checkpoints(recipe: TrainingRecipe, run: RunFolder, resume: bool) -> Flags:

@@ -6,24 +6,23 @@ of loading, some only hours later, and some (a prompt cut on the left, a clipped
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from plp_reward import rewards
+from plp_trainer import memory
 from plp_trainer.command import taken_options
 from plp_trainer.context import misfit
 from plp_trainer.recipe import TrainingRecipe
 
 GB = 1e9
-LOGIT_BYTES = 10
-"""Memory a logit takes in training: bfloat16, its float32 copy, and that one's gradient."""
 CHECKPOINT_BYTES = 14
 """A checkpoint's bytes a parameter: weights, and in float32 a copy and Adam's two moments."""
 MODEL_BYTES = 2
 """The trained model's: bfloat16."""
-HEADROOM = 1.1
-"""Activations, buffers and fragmentation, as a factor on what can be counted."""
+LEAST_DRIVER = {12: 525, 13: 580}
+"""The oldest driver that runs programs of a CUDA version (NVIDIA, CUDA compatibility, table 1)."""
 
 
 class Severity(StrEnum):
@@ -59,9 +58,15 @@ class Surroundings:
 
     Attributes:
         gpus: GPUs that this machine shows.
-        memory_gb: main memory that is free, in 10^9 bytes.
+        gpu_memory_gb: memory of the smallest of them, in 10^9 bytes.
+        compute_capability: of the oldest of them: (8, 0) for an A100.
+        driver: version of NVIDIA's driver.
+        nvcc: the CUDA compiler's version, as (13, 2); None where there is none.
+        torch_cuda: the CUDA version that PyTorch is built for.
+        flash_attention: whether FlashAttention is installed.
+        memory_gb: main memory that is free to this process, in 10^9 bytes.
         disk_gb: what is free, or taken by checkpoints of this run, where its folder is.
-        variables: names of the environment variables that are set.
+        variables: the environment variables that are set.
         longest_prompt: tokens of the longest rendered prompt.
         context: tokens of prompt and response together that the model has positions for.
         problems: how many problems there are to train on.
@@ -71,9 +76,15 @@ class Surroundings:
     """
 
     gpus: int | None = None
+    gpu_memory_gb: float | None = None
+    compute_capability: tuple[int, int] | None = None
+    driver: str | None = None
+    nvcc: tuple[int, int] | None = None
+    torch_cuda: tuple[int, int] | None = None
+    flash_attention: bool = True
     memory_gb: float | None = None
     disk_gb: float | None = None
-    variables: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict)
     longest_prompt: int | None = None
     context: int | None = None
     problems: int | None = None
@@ -92,7 +103,8 @@ def check(recipe: TrainingRecipe, surroundings: Surroundings) -> list[Finding]:
         *_batches(recipe, surroundings),
         *_reward(recipe, surroundings),
         *_options(recipe),
-        *_machine(recipe, surroundings),
+        *_machine(surroundings),
+        *_cuda(recipe, surroundings),
     ]
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
 
@@ -120,6 +132,12 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"the recipe wants {hardware.gpus} GPUs and this machine shows {around.gpus}: a run "
             "is on one machine, and Ray would wait for the others for ever",
         )
+    if recipe.openrlhf.get("train.async_enable") and hardware.colocate:
+        yield _error(
+            "openrlhf.train.async_enable",
+            "generates while it trains, and colocated engines take turns with the trainer: set "
+            "hardware.colocate to false and give each its GPUs",
+        )
     if hardware.device == "cpu":
         for setting, on in (("packing", hardware.packing), ("colocate", hardware.colocate)):
             if on:
@@ -128,57 +146,52 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             yield _error("hardware.tensor_parallel", "must be 1 on a CPU")
 
 
-def training_memory(recipe: TrainingRecipe) -> float:
-    """Return an estimate of the bytes a GPU holds as it trains.
-
-    Mixed precision Adam (Rajbhandari et al., ZeRO, section 3): 2 bytes a parameter for the weights,
-    4 for gradients as DeepSpeed accumulates them, 12 for the optimiser, the last two split over the
-    GPUs at stage 2 and all three at stage 3; and the logits of a micro-batch.
-    """
-    hardware, size = recipe.hardware, recipe.model.parameters
-    share = size / max(hardware.trainer_gpus, 1)
-    weights = 2 * (share if hardware.zero_stage == 3 else size)
-    optimizer = 0 if hardware.offload_optimizer else 12 * share
-    tokens = hardware.train_micro_batch * recipe.rollout.max_length
-    logits = tokens * recipe.model.vocabulary * LOGIT_BYTES
-    return HEADROOM * (weights + 4 * share + optimizer + logits)
-
-
 def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
-    hardware, size = recipe.hardware, recipe.model.parameters
+    hardware = recipe.hardware
     if hardware.device == "cpu":
         return
-    capacity = hardware.memory_gb * GB
-    if (training := training_memory(recipe)) > capacity:
+    found = around.gpu_memory_gb
+    if found is not None and found < hardware.memory_gb:
         yield _error(
-            "hardware.train_micro_batch",
-            f"training needs about {training / GB:.0f} GB a GPU of {hardware.memory_gb:g}: lower "
-            "it, or set hardware.zero_stage = 3 or hardware.offload_optimizer = true",
+            "hardware.memory_gb",
+            f"a GPU of this machine has {found:.1f} GB, and the recipe takes it to have "
+            f"{hardware.memory_gb:g}: set it to {int(found * 10) / 10:g} and see what fits",
         )
-    weights = 2 * size / hardware.tensor_parallel
-    if (room := hardware.engine_memory * capacity) < HEADROOM * weights:
+    needs = memory.on_gpu(recipe)
+    capacity = hardware.memory_gb * GB
+    if needs.training > capacity:
+        yield _error(
+            memory.micro_batch_setting(recipe),
+            f"training needs about {needs.training / GB:.0f} GB a GPU of {hardware.memory_gb:g}: "
+            "lower it, or set hardware.zero_stage = 3 or hardware.offload_optimizer = true",
+        )
+    if needs.engine < needs.engine_least:
         yield _error(
             "hardware.engine_memory",
-            f"an engine's share of {room / GB:.0f} GB a GPU does not hold its weights, "
-            f"{weights / GB:.0f} GB: raise it, or hardware.tensor_parallel",
+            f"an engine's share of {needs.engine / GB:.0f} GB a GPU does not hold its weights and "
+            f"the keys and values of one response, {needs.engine_least / GB:.0f} GB: raise it, or "
+            "hardware.tensor_parallel",
         )
-    if hardware.colocate:
-        # What stays on the GPU as the trainer sleeps: DeepSpeed offloads all but the weights.
-        asleep = 2 * size / (hardware.gpus if hardware.zero_stage == 3 else 1)
-        if room + asleep > capacity:
-            yield _error(
-                "hardware.engine_memory",
-                f"an engine takes {room / GB:.0f} GB a GPU and the sleeping trainer "
-                f"{asleep / GB:.0f}, more than {hardware.memory_gb:g}: lower it",
-            )
-    if hardware.offload_optimizer and around.memory_gb is not None:
-        needed = 12 * size / GB
-        if needed > around.memory_gb:
-            yield _error(
-                "hardware.offload_optimizer",
-                f"Adam's state takes {needed:.0f} GB of main memory and {around.memory_gb:.0f} "
-                "are free",
-            )
+    if hardware.colocate and needs.generating > capacity:
+        yield _error(
+            "hardware.engine_memory",
+            f"an engine takes {needs.engine / GB:.0f} GB a GPU and the sleeping trainer "
+            f"{needs.asleep / GB:.0f}, more than {hardware.memory_gb:g}: lower it",
+        )
+    elif hardware.colocate and not hardware.sleeps and needs.engine + needs.training > capacity:
+        yield _error(
+            "hardware.sleep",
+            f"an engine's {needs.engine / GB:.0f} GB a GPU and the {needs.training / GB:.0f} of "
+            f"training do not fit side by side into {hardware.memory_gb:g}: set it to true, or "
+            "lower hardware.engine_memory",
+        )
+    host = memory.on_host(recipe) / GB
+    if around.memory_gb is not None and host > around.memory_gb:
+        yield _error(
+            "hardware.sleep" if hardware.sleeps else "hardware.offload_optimizer",
+            f"the run takes about {host:.0f} GB of main memory and {around.memory_gb:.0f} are "
+            f"free: {memory.host_parts(recipe)}",
+        )
 
 
 def iterations(recipe: TrainingRecipe, problems: int) -> int:
@@ -241,17 +254,7 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"{rollout.prompts} prompts x {rollout.samples} are {responses} responses an "
             f"iteration, which batches of {batch} do not divide: some would never be trained on",
         )
-    if batch % (ranks * hardware.train_micro_batch):
-        yield _error(
-            "hardware.train_micro_batch",
-            f"a batch of {batch} does not divide into {ranks} GPUs x {hardware.train_micro_batch}",
-        )
-    if responses % (ranks * hardware.forward_micro_batch):
-        yield _error(
-            "hardware.forward_micro_batch",
-            f"{responses} responses do not divide into {ranks} GPUs x "
-            f"{hardware.forward_micro_batch}",
-        )
+    yield from _micro_batches(recipe, responses, ranks)
     problems = _problems(recipe, around)
     if problems is not None and problems < rollout.prompts:
         yield _error(
@@ -262,6 +265,31 @@ def _batches(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             "data.count",
             f"the last {problems % rollout.prompts} of {problems} problems do not make an "
             f"iteration of {rollout.prompts}, and are left out",
+        )
+
+
+def _micro_batches(recipe: TrainingRecipe, responses: int, ranks: int) -> Iterator[Finding]:
+    hardware, batch = recipe.hardware, recipe.training.batch_size
+    if memory.dynamic(recipe):  # OpenRLHF packs by tokens, and reads no micro-batch
+        if batch % ranks:
+            yield _error("training.batch_size", f"{batch} does not divide into {ranks} GPUs")
+        if (room := memory.packed_tokens(recipe)) < recipe.rollout.max_length:
+            yield _error(
+                "openrlhf.train.max_tokens_per_gpu",
+                f"{room} does not hold the longest response with its prompt: set it to "
+                f"{recipe.rollout.max_length} or more",
+            )
+        return
+    if batch % (ranks * hardware.train_micro_batch):
+        yield _error(
+            "hardware.train_micro_batch",
+            f"a batch of {batch} does not divide into {ranks} GPUs x {hardware.train_micro_batch}",
+        )
+    if responses % (ranks * hardware.forward_micro_batch):
+        yield _error(
+            "hardware.forward_micro_batch",
+            f"{responses} responses do not divide into {ranks} GPUs x "
+            f"{hardware.forward_micro_batch}",
         )
 
 
@@ -319,7 +347,7 @@ def _options(recipe: TrainingRecipe) -> Iterator[Finding]:
         )
 
 
-def _machine(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+def _machine(around: Surroundings) -> Iterator[Finding]:
     if "RAY_ADDRESS" in around.variables:
         yield _error(
             "RAY_ADDRESS",
@@ -334,6 +362,67 @@ def _machine(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"{lock} is left of a build that is running, or was killed; if it was killed this run "
             "would wait for it for ever: delete the file",
         )
+
+
+def _cuda(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    """Yield what is wrong with driver, compiler and PyTorch, none of which a CPU has."""
+    if recipe.hardware.device == "cpu":
+        return
+    torch, nvcc = around.torch_cuda, around.nvcc
+    if around.driver is not None and torch is not None and torch[0] in LEAST_DRIVER:
+        least = LEAST_DRIVER[torch[0]]
+        if int(around.driver.partition(".")[0]) < least:
+            yield _error(
+                "driver",
+                f"PyTorch is built for CUDA {torch[0]}, which needs NVIDIA's driver {least} or "
+                f"newer, and this one is {around.driver}: update it",
+            )
+    if around.compute_capability is not None and around.compute_capability < (8, 0):
+        yield _error(
+            "hardware.gpus",
+            "bfloat16 and FlashAttention need compute capability 8.0 (A100), and a GPU here has "
+            f"{_dotted(around.compute_capability)}",
+        )
+    if recipe.hardware.packing and not around.flash_attention:
+        yield _error(
+            "hardware.packing",
+            "packing trains with FlashAttention, which is not installed: trainer/setup-gpu does it",
+        )
+    if around.gpus is None or torch is None:  # no machine with GPUs, or no PyTorch for them
+        return
+    if nvcc is None:
+        yield _error(
+            "PATH",
+            "DeepSpeed compiles its kernels with nvcc, which is not found: install the CUDA "
+            f"toolkit {torch[0]}, or set CUDA_HOME",
+        )
+    elif nvcc[0] != torch[0] or (
+        # DeepSpeed 0.19.6 asks for the very same version where Adam runs on the CPU.
+        recipe.hardware.offload_optimizer
+        and nvcc != torch
+        and around.variables.get("DS_SKIP_CUDA_CHECK") != "1"
+    ):
+        yield _error(
+            "hardware.offload_optimizer" if nvcc[0] == torch[0] else "PATH",
+            f"DeepSpeed will not compile with nvcc {_dotted(nvcc)} for a PyTorch that is built for "
+            f"CUDA {_dotted(torch)}: "
+            + (
+                "set it to false, or DS_SKIP_CUDA_CHECK=1 in the environment"
+                if nvcc[0] == torch[0]
+                else f"install the toolkit {torch[0]}"
+            ),
+        )
+    allocator = around.variables.get("PYTORCH_CUDA_ALLOC_CONF", "")
+    if recipe.hardware.colocate and "expandable_segments:true" in allocator.lower():
+        yield _error(
+            "PYTORCH_CUDA_ALLOC_CONF",
+            "weights go to colocated engines through CUDA's shared handles, which memory of "
+            "expandable_segments has not: unset it",
+        )
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
 
 
 def _error(setting: str, message: str) -> Finding:

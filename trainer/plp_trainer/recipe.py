@@ -64,10 +64,14 @@ class Model(_Section):
     @field_validator("template")
     @classmethod
     def _known(cls, name: str) -> str:
-        try:
-            return find_template(name).name
-        except RecipeError as error:
-            raise ValueError(str(error)) from error
+        return _template(name)
+
+
+def _template(name: str) -> str:
+    try:
+        return find_template(name).name
+    except RecipeError as error:
+        raise ValueError(str(error)) from error
 
 
 class Problems(_Section):
@@ -177,6 +181,12 @@ class Hardware(_Section):
     colocate: bool = Field(
         True, description="Trainer and vLLM take turns on the same GPUs; else each has its own."
     )
+    sleep: bool = Field(
+        True,
+        description="Colocated on GPUs: what does not work gives its GPU memory to what does, and "
+        "keeps its own in main memory meanwhile. Without, both must fit side by side, and an "
+        "iteration is shorter by the copies.",
+    )
     engines: int = Field(ge=1, description="vLLM engines.")
     tensor_parallel: int = Field(1, ge=1, description="GPUs an engine.")
     engine_memory: float = Field(
@@ -194,6 +204,11 @@ class Hardware(_Section):
         """GPUs that train: all of them when colocated, else those the engines leave."""
         return self.gpus if self.colocate else self.gpus - self.engines * self.tensor_parallel
 
+    @property
+    def sleeps(self) -> bool:
+        """Whether engines and trainer give their GPU memory to each other."""
+        return self.device == "gpu" and self.colocate and self.sleep
+
 
 class Measurement(Problems):
     """A data set to measure a model on."""
@@ -205,10 +220,22 @@ class Measurement(Problems):
 class Evaluation(_Section):
     """How a model is measured."""
 
-    sets: tuple[Measurement, ...] = Field(min_length=1)
+    sets: tuple[Measurement, ...] = Field(
+        min_length=1,
+        description="From short responses to long ones: the last set is asked for first, so that "
+        "no GPU waits for a few long responses at the end.",
+    )
+    template: str | None = Field(
+        None, description="How a problem becomes a prompt here; the model's if not given."
+    )
     temperature: float = Field(0.6, ge=0)
     top_p: float = Field(0.95, gt=0, le=1)
     max_new_tokens: int = Field(32_768, ge=1)
+
+    @field_validator("template")
+    @classmethod
+    def _known_template(cls, name: str | None) -> str | None:
+        return None if name is None else _template(name)
 
 
 Option = bool | int | float | str | list[int | float | str]

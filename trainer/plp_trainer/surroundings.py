@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from plp_trainer import checkpoints
 from plp_trainer.planner import Surroundings
@@ -22,11 +26,19 @@ def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroun
         recipe: what is to be run.
         run: where; without it nothing is known of the disk.
     """
+    on_gpus = recipe.hardware.device == "gpu"
+    seen = _gpus() if on_gpus else _Gpus()
     return Surroundings(
-        gpus=len(visible_gpus()) if recipe.hardware.device == "gpu" else None,
-        memory_gb=_free_memory(),
+        gpus=len(visible_gpus()) if on_gpus else None,
+        gpu_memory_gb=seen.memory_gb,
+        compute_capability=seen.compute_capability,
+        driver=seen.driver,
+        nvcc=_nvcc() if on_gpus else None,
+        torch_cuda=_torch_cuda() if on_gpus else None,
+        flash_attention=find_spec("flash_attn") is not None,
+        memory_gb=free_memory(),
         disk_gb=None if run is None else _free_disk(run),
-        variables=frozenset(name for name, value in os.environ.items() if value),
+        variables={name: value for name, value in os.environ.items() if value},
         compiler=any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "c++")),
         build_locks=_build_locks(),
     )
@@ -43,16 +55,125 @@ def visible_gpus() -> list[str]:
     return [str(number) for number, _ in enumerate(Path("/dev").glob("nvidia[0-9]*"))]
 
 
-def _free_memory() -> float | None:
-    """Return 10^9 bytes of main memory that programs can still get."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
+class _Gpus(NamedTuple):
+    """What nvidia-smi says of the GPUs: the least of each; nothing where there is none."""
+
+    memory_gb: float | None = None
+    compute_capability: tuple[int, int] | None = None
+    driver: str | None = None
+
+
+def _gpus() -> _Gpus:
+    """Ask nvidia-smi, which makes no CUDA context."""
+    told = _output("nvidia-smi", "--query-gpu=memory.total,compute_cap,driver_version", *_PLAIN)
+    rows = [row for line in told.splitlines() if len(row := line.split(", ")) == 3]
+    if not rows:
+        return _Gpus()
+    return _Gpus(
+        min(float(row[0]) for row in rows) * 2**20 / 1e9,
+        min(version for row in rows if (version := _version(row[1])) is not None),
+        rows[0][2],
+    )
+
+
+_PLAIN = ("--format=csv,noheader,nounits",)
+
+
+def _nvcc() -> tuple[int, int] | None:
+    home = os.environ.get("CUDA_HOME") or os.environ.get("CUDA_PATH")
+    found = re.search(
+        r"release (\d+\.\d+)", _output(f"{home}/bin/nvcc" if home else "nvcc", "--version")
+    )
+    return None if found is None else _version(found[1])
+
+
+def _torch_cuda() -> tuple[int, int] | None:
+    """Return what PyTorch is built for: from its file, since importing it takes seconds."""
+    spec = find_spec("torch")
+    if spec is None or spec.origin is None:
         return None
-    sizes = {
-        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)
-    }
-    return sizes["MemAvailable"] * 1024 / 1e9 if "MemAvailable" in sizes else None
+    text = Path(spec.origin).with_name("version.py").read_text(encoding="utf-8")
+    found = re.search(r"^cuda.*= '(\d+\.\d+)'", text, re.MULTILINE)
+    return None if found is None else _version(found[1])
+
+
+def _version(text: str) -> tuple[int, int] | None:
+    found = re.match(r"(\d+)\.(\d+)", text)
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
+def _output(*command: str) -> str:
+    """Return what a command prints; nothing if it is not there or fails."""
+    try:
+        done = subprocess.run(  # noqa: S603  the two programs named above
+            command, capture_output=True, text=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def free_memory(root: Path = Path("/")) -> float | None:
+    """Return 10^9 bytes of main memory that this process can still get.
+
+    The machine's, or what is left of the least limit of the control groups it is in: a container's,
+    a pod's or a batch job's.
+
+    Args:
+        root: where ``proc`` and ``sys`` are.
+    """
+    free = [_free_of_machine(root), *_free_of_groups(root)]
+    known = [size for size in free if size is not None]
+    return min(known) / 1e9 if known else None
+
+
+def _free_of_machine(root: Path) -> int | None:
+    with suppress(OSError):
+        found = re.search(
+            r"^MemAvailable:\s+(\d+) kB", (root / "proc/meminfo").read_text(), re.MULTILINE
+        )
+        return None if found is None else int(found[1]) * 1024
+    return None
+
+
+class _Group(NamedTuple):
+    """The files of a control group, which differ between versions 1 and 2."""
+
+    limit: str
+    used: str
+    reclaimable: str
+
+
+_VERSION_2 = _Group("memory.max", "memory.current", "inactive_file")
+_VERSION_1 = _Group("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+
+
+def _free_of_groups(root: Path) -> list[int]:
+    """Return what is left in this process's control group and in each above it."""
+    free = []
+    with suppress(OSError):
+        for line in (root / "proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if controllers and "memory" not in controllers.split(","):
+                continue
+            files = _VERSION_1 if controllers else _VERSION_2
+            top = root / "sys/fs/cgroup" / ("memory" if controllers else "")
+            group = top / path.lstrip("/")
+            # A container sees its own group as the top, whatever it is called outside.
+            above = [folder for folder in group.parents if folder.is_relative_to(top)]
+            for folder in {top, group, *above}:
+                with suppress(OSError, ValueError):  # "max" is no limit
+                    free.append(_left(folder, files))
+    return free
+
+
+def _left(folder: Path, files: _Group) -> int:
+    limit = int((folder / files.limit).read_text())
+    used = int((folder / files.used).read_text())
+    stat = (folder / "memory.stat").read_text()
+    # Files that were read, which the kernel forgets when somebody needs the room.
+    found = re.search(rf"^{files.reclaimable} (\d+)$", stat, re.MULTILINE)
+    return limit - used + (int(found[1]) if found else 0)
 
 
 def _free_disk(run: RunFolder) -> float:

@@ -9,7 +9,7 @@ adding a beginning-of-sequence token.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from plp_trainer.errors import RecipeError, RunError
@@ -82,6 +82,15 @@ def _r1(name: str, instruction: str, source: str) -> Template:
     )
 
 
+def _r1_official(name: str, instruction: str) -> Template:
+    """The paper's words in the template of DeepSeek's own tokenizer, which opens the thinking."""
+    asked = _r1(name, instruction, "chat_template of deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B")
+    opening = "<think>"
+    return replace(
+        asked, text=f"{asked.text}{opening}\n", special_tokens=(*asked.special_tokens, opening)
+    )
+
+
 def _chatml(name: str, instruction: str, source: str) -> Template:
     start, end = "<|im_start|>", "<|im_end|>"
     return Template(
@@ -102,6 +111,8 @@ TEMPLATES: Mapping[str, Template] = {
     for template in (
         _r1("r1", INSTRUCTION, _APPENDIX),
         _r1("r1-brief", f"{INSTRUCTION} {BRIEFLY}", _PROMPT_ONLY),
+        _r1_official("r1-official", INSTRUCTION),
+        _r1_official("r1-official-brief", f"{INSTRUCTION} {BRIEFLY}"),
         _chatml("qwen", INSTRUCTION, _APPENDIX),
         _chatml("qwen-brief", f"{INSTRUCTION} {BRIEFLY}", _PROMPT_ONLY),
         Template("tiny", "<sum>{question}", ("<sum>",), "plp_trainer.tiny.tokenizer"),

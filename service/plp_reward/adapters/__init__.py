@@ -8,7 +8,7 @@ imports its framework before it is used, except those whose classes the framewor
     GRPOTrainer(..., reward_funcs=Reward(service="http://localhost:8000"))
 """
 
-from plp_reward.adapters.scorer import Scorer
+from plp_reward.adapters.scorer import Scorer, Undecided
 from plp_reward.adapters.settings import AdapterSettings
 
-__all__ = ["AdapterSettings", "Scorer"]
+__all__ = ["AdapterSettings", "Scorer", "Undecided"]

@@ -3,8 +3,9 @@
     RLVRWorkflow(reward_fn="plp_reward.adapters.areal.reward", ...)
 
 AReaL calls it in processes of its own and passes nothing but the row, so that settings come from
-the environment. It gives each call 15 s, four times, and then takes 0: with a service, unset
-``PLP_TIMEOUT`` and ``PLP_ATTEMPTS`` are 4 s and 3, so that a failure shows as an error instead.
+the environment. It gives each call 15 s, four times, and then takes 0: so ``PLP_TIMEOUT`` and
+``PLP_PATIENCE`` are 4 s and 6 s at most, and a failure is an error instead. AReaL rejects the group
+of a response that raises, and generates another; so too for one without a verdict.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.chats import cut_end
 from plp_reward.labels import is_evaluation
 
+MOST_TIMEOUT, MOST_PATIENCE = 4.0, 6.0
+"""Seconds, so that all attempts together end within AReaL's 15 s."""
+
 
 def reward(
     prompt: str,
     completions: str,
     prompt_ids: Sequence[int],
     completion_ids: Sequence[int],
+    /,
     **row: Any,
 ) -> float:
     """Score one completion.
@@ -34,13 +39,17 @@ def reward(
             cut off.
         prompt_ids: the prompt's tokens.
         completion_ids: the completion's tokens.
-        row: the data set's row; the right answer's field is recognised.
+        row: the data set's row; the right answer's field is recognised. It may have columns of
+            the same names.
+
+    Raises:
+        Undecided: there is no verdict, and no ``null_reward`` was set.
     """
     scorer = _scorer()
     response, finished = cut_end(completions, scorer.terms.ends)
     one = sample(
         response,
-        gold_in(row),
+        gold_in(row, scorer.settings.gold),
         tokens=len(completion_ids),
         finished=finished,
         prompt=prompt,
@@ -48,11 +57,16 @@ def reward(
         id=row.get("query_id", ""),
     )
     (result,) = scorer.score([one], lone="AReaL")
-    return scorer.number(result)
+    return scorer.decided(result)
 
 
 def _scorer() -> Scorer:
     settings = AdapterSettings.of()
-    short = {"timeout": 4.0, "attempts": 3}
-    unset = {name: value for name, value in short.items() if name not in settings.model_fields_set}
-    return Scorer.shared(settings.model_copy(update=unset))
+    return Scorer.shared(
+        settings.model_copy(
+            update={
+                "timeout": min(settings.timeout, MOST_TIMEOUT),
+                "patience": min(settings.patience, MOST_PATIENCE),
+            }
+        )
+    )

@@ -8,7 +8,8 @@
     swift rlhf --rlhf_type grpo --external_plugins plugin.py --reward_funcs plp ...
 
 ms-swift makes it with the trainer's arguments alone, so that settings come from the environment, or
-from a subclass. What gets None is left out, as in TRL.
+from a subclass. It adds up rewards with ``nansum`` and has no way to leave one out, so a response
+without a verdict gets the mean of the decided ones of its group: its advantage is 0.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import gold_in, group_names, sample
+from plp_reward.adapters.calls import evaluations, gold_in, group_names, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
 
@@ -27,14 +28,16 @@ class Reward:
 
     Args:
         args: the trainer's arguments; ``num_generations`` is read.
-        gold: the data set's column with the right answer; by default it is recognised.
         settings: see ``AdapterSettings``.
+
+    Raises:
+        ConfigurationError: rewards cannot be had with these settings.
+        ClientError: the service cannot be reached.
     """
 
-    def __init__(self, args: Any = None, *, gold: str | None = None, **settings: Any) -> None:
+    def __init__(self, args: Any = None, **settings: Any) -> None:
         self.args = args
-        self.gold = gold
-        self.scorer = Scorer.of(**settings)
+        self.scorer = Scorer.of(**settings).check()
 
     def __call__(
         self,
@@ -46,16 +49,17 @@ class Reward:
         prompt_id: Sequence[str] | None = None,
         request_id: Sequence[str] | None = None,
         **columns: Any,
-    ) -> list[float | None]:
-        """Return a reward for each completion, None where there is no verdict.
+    ) -> list[float]:
+        """Return a reward for each completion.
 
         Raises:
             ConfigurationError: no gold column, or a reward over groups that are not whole.
         """
-        golds = gold_in(columns, self.gold)
+        golds = gold_in(columns, self.scorer.settings.gold)
+        measured = evaluations(columns, len(completions))
         nothing = [None] * len(completions)
         groups: Sequence[str | None] = nothing
-        if self.scorer.terms.needs_group:
+        if self.scorer.terms.needs_group and not all(measured):
             self._refuse_parts(prompt_id)
             prompts = [chat[:-1] for chat in messages]
             groups = group_names(prompts, prompt_id or [])
@@ -66,19 +70,21 @@ class Reward:
                 tokens=_count(ids),
                 finished=None if reason is None else reason != "length",
                 group=group,
+                evaluation=evaluation,
                 id=name or "",
             )
-            for completion, label, ids, reason, group, name in zip(
+            for completion, label, ids, reason, group, evaluation, name in zip(
                 completions,
                 golds,
                 response_token_ids or nothing,
                 finish_reason or nothing,
                 groups,
+                measured,
                 request_id or nothing,
                 strict=True,
             )
         ]
-        return [result.reward for result in self.scorer.score(samples)]
+        return self.scorer.numbers(self.scorer.score(samples), prompt_id or range(len(completions)))
 
     def _refuse_parts(self, prompt_id: Sequence[str] | None) -> None:
         """Refuse groups that straddle ranks: a part of one would get another reward."""

@@ -22,7 +22,7 @@ class PLPVerifier(VerifierFunction):  # type: ignore[misc]  # open-instruct has 
 
     def __init__(self, verifier_config: Any = None) -> None:
         super().__init__("plp", verifier_config=verifier_config, weight=1.0)
-        self.scorer = Scorer.of()
+        self.scorer = Scorer.of().check(lone="open-instruct")
 
     def __call__(
         self,

@@ -4,6 +4,9 @@
     [verifier]
     import_path = "plp_reward.adapters.rllm:evaluate"
 
+    # or, in Python
+    AgentTrainer(evaluator=Evaluator(), ...)
+
 rLLM passes the task and the episode alone, so that settings come from the environment.
 """
 
@@ -26,6 +29,17 @@ SYSTEM_PROMPT = "Solve the problem step by step. Put your final answer in \\boxe
 """What rLLM's harnesses add to their system prompt."""
 
 
+class Evaluator:
+    """What ``AgentTrainer(evaluator=...)`` takes."""
+
+    def __init__(self) -> None:
+        Scorer.of().check(lone="rLLM")
+
+    def evaluate(self, task: Task, episode: Episode) -> EvalOutput:
+        """Score an episode's last response; see ``evaluate``."""
+        return evaluate(task, episode)
+
+
 def evaluate(task: Task, episode: Episode) -> EvalOutput:
     """Score an episode's last response.
 
@@ -34,17 +48,17 @@ def evaluate(task: Task, episode: Episode) -> EvalOutput:
     from rllm.eval.reward_fns._helpers import extract_answer_text
     from rllm.eval.types import EvalOutput, Signal
 
+    scorer = Scorer.of()
     steps = [step for trajectory in episode.trajectories[-1:] for step in trajectory.steps]
     reasons = [getattr(step.model_output, "finish_reason", None) for step in steps]
     one = sample(
         extract_answer_text(episode),
-        gold_in(task.metadata),
+        gold_in(task.metadata, scorer.settings.gold),
         tokens=sum(len(step.response_ids) for step in steps) or None,
         finished=None if not reasons or reasons[-1] is None else reasons[-1] != "length",
         evaluation=is_evaluation(task.metadata.get("split")),
         id=task.id,
     )
-    scorer = Scorer.of()
     (result,) = scorer.score([one], lone="rLLM")
     return EvalOutput(
         reward=scorer.number(result),
@@ -58,12 +72,12 @@ def reward_fn(task_info: Mapping[str, Any], action: Any) -> RewardOutput:
     """Score one action of a task: rLLM's ``RewardFunction``. A tokenizer counts."""
     from rllm.rewards.reward_types import RewardOutput
 
+    scorer = Scorer.of()
     one = sample(
         str(getattr(action, "action", action)),
-        gold_in(task_info),
+        gold_in(task_info, scorer.settings.gold),
         evaluation=is_evaluation(task_info.get("split")),
     )
-    scorer = Scorer.of()
     (result,) = scorer.score([one], lone="rLLM")
     return RewardOutput(
         reward=scorer.number(result), is_correct=result.correct, metadata=_metadata(result)

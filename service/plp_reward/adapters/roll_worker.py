@@ -29,7 +29,7 @@ class PLPRewardWorker(Worker):  # type: ignore[misc]  # ROLL has no types
         self.rank_info.dp_rank = self.rank_info.rank
         self.rank_info.dp_size = self.rank_info.world_size
         self.tokenizer = default_tokenizer_provider(model_args=self.worker_config.model_args)
-        self.scorer = Scorer.of()
+        self.scorer = Scorer.of().check(lone="ROLL")
 
     @register(dispatch_mode=Dispatch.ONE_TO_ALL)  # type: ignore[untyped-decorator]
     def initialize(self, pipeline_config: Any) -> None:

@@ -47,7 +47,28 @@ class AdapterSettings(BaseSettings):
         "with a service only.",
     )
     timeout: float = Field(120.0, gt=0, description="Seconds that one request may take.")
-    attempts: int = Field(6, ge=1, description="How often a request is tried.")
+    patience: float = Field(
+        1800.0,
+        gt=0,
+        description="Seconds to go on asking a service that does not answer, or can take no more, "
+        "before that is an error.",
+    )
+    gold: str | None = Field(
+        None,
+        description="The column with the right answer, where the framework hands over columns; by "
+        "default it is recognised.",
+    )
+    group_size: int | None = Field(
+        None,
+        ge=1,
+        description="Responses to a prompt, where the framework does not say and the reward "
+        "compares them.",
+    )
+    end_token_ids: frozenset[int] = Field(
+        frozenset(),
+        description="Token ids that end a response, where the framework does not say whether it "
+        "was cut off.",
+    )
 
     @classmethod
     def of(cls, **given: Any) -> AdapterSettings:

@@ -56,6 +56,7 @@ class MathGroupBuilder(EnvGroupBuilder):  # type: ignore[misc]
         group_size: responses to the problem.
         settings: where and how to score.
         tags: what tinker-cookbook aggregates metrics by.
+        evaluation: true if the problem measures the policy: its reward is accuracy.
     """
 
     problem: str
@@ -64,6 +65,7 @@ class MathGroupBuilder(EnvGroupBuilder):  # type: ignore[misc]
     group_size: int = 8
     settings: AdapterSettings = field(default_factory=AdapterSettings.of)
     tags: tuple[str, ...] = ("math",)
+    evaluation: bool = False
 
     async def make_envs(self) -> Sequence[Env]:
         """Make an environment a response."""
@@ -75,7 +77,11 @@ class MathGroupBuilder(EnvGroupBuilder):  # type: ignore[misc]
         """Score the group; each trajectory's metrics say whether it is right, and how long."""
         scorer = Scorer.shared(self.settings)
         results = await scorer.ascore([self._sample(one) for one in trajectory_group])
-        return [(scorer.number(result), dict(measures(result))) for result in results]
+        numbers = scorer.numbers(results, [self.problem] * len(results))
+        return [
+            (number, dict(measures(result)))
+            for number, result in zip(numbers, results, strict=True)
+        ]
 
     def logging_tags(self) -> list[str]:
         """Return ``tags``."""
@@ -91,4 +97,5 @@ class MathGroupBuilder(EnvGroupBuilder):  # type: ignore[misc]
             finished=action.stop_reason != "length",
             prompt=self.problem,
             group=self.problem,
+            evaluation=self.evaluation,
         )

@@ -2,16 +2,29 @@
 
     RLOOTrainer(..., reward_funcs=Reward(gold="answer", end_token_ids=[tokenizer.eos_token_id]))
 
+Where a name is asked for, as by ``trl grpo --reward_funcs`` and Axolotl, ``reward`` is one with its
+settings from the environment:
+
+    trl grpo --reward_funcs plp_reward.adapters.trl.reward ...
+
 TRL calls it on each rank with that rank's completions, a group's ones next to each other, and
 leaves out of the loss what gets None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from plp_reward.adapters.calls import ended, gold_in, group_names, measures, sample
+from plp_reward.adapters.calls import (
+    ended,
+    evaluations,
+    gold_in,
+    group_names,
+    measures,
+    sample,
+)
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.chats import Text
 from plp_reward.errors import ConfigurationError
@@ -21,26 +34,22 @@ class Reward:
     """A reward function.
 
     Args:
-        gold: the data set's column with the right answer; by default it is recognised.
-        end_token_ids: ids that end a completion; one that ends otherwise was cut off. Without
-            them no completion counts as cut off, since TRL does not say.
-        group_size: the trainer's ``num_generations``; rewards that compare the responses to a
-            prompt need it.
-        settings: see ``AdapterSettings``.
+        settings: see ``AdapterSettings``. ``group_size`` is the trainer's ``num_generations``, and
+            without ``end_token_ids`` no completion counts as cut off, since TRL does not say.
+
+    Raises:
+        ConfigurationError: rewards cannot be had with these settings.
+        ClientError: the service cannot be reached.
     """
 
-    def __init__(
-        self,
-        *,
-        gold: str | None = None,
-        end_token_ids: Collection[int] = (),
-        group_size: int | None = None,
-        **settings: Any,
-    ) -> None:
-        self.gold = gold
-        self.end_token_ids = frozenset(end_token_ids)
-        self.group_size = group_size
-        self.scorer = Scorer.of(**settings)
+    def __init__(self, **settings: Any) -> None:
+        self.scorer = Scorer.of(**settings).check()
+        self.group_size = self.scorer.settings.group_size
+        if self.scorer.terms.needs_group and self.group_size is None:
+            raise ConfigurationError(
+                f"group_size: reward {self.scorer.terms.reward!r} compares the responses to a "
+                "prompt; pass the trainer's num_generations"
+            )
         self.__name__ = self.scorer.settings.profile  # what TRL logs it as
 
     def __call__(
@@ -58,20 +67,22 @@ class Reward:
         Raises:
             ConfigurationError: no gold column, or a reward over groups that are not whole.
         """
-        golds = gold_in(columns, self.gold)
-        groups = self._groups(prompts)
+        golds = gold_in(columns, self.scorer.settings.gold)
+        measured = evaluations(columns, len(prompts))
+        groups = [None] * len(prompts) if all(measured) else self._groups(prompts)
         samples = [
             sample(
                 completion,
                 label,
                 tokens=len(ids),
-                finished=ended(ids, self.end_token_ids),
+                finished=ended(ids, self.scorer.settings.end_token_ids),
                 prompt=prompt,
                 group=group,
+                evaluation=evaluation,
                 id=position,
             )
-            for position, (prompt, completion, ids, label, group) in enumerate(
-                zip(prompts, completions, completion_ids, golds, groups, strict=True)
+            for position, (prompt, completion, ids, label, group, evaluation) in enumerate(
+                zip(prompts, completions, completion_ids, golds, groups, measured, strict=True)
             )
         ]
         results = self.scorer.score(samples)
@@ -84,14 +95,9 @@ class Reward:
         return [result.reward for result in results]
 
     def _groups(self, prompts: Sequence[Text]) -> Sequence[str | None]:
-        if not self.scorer.terms.needs_group:
-            return [None] * len(prompts)
         size = self.group_size
-        if size is None:
-            raise ConfigurationError(
-                f"group_size: reward {self.scorer.terms.reward!r} compares the responses to a "
-                "prompt; pass the trainer's num_generations"
-            )
+        if size is None or not self.scorer.terms.needs_group:
+            return [None] * len(prompts)
         numbers = [position // size for position in range(len(prompts))]
         whole = len(prompts) % size == 0 and all(
             prompts[position] == prompts[number * size] for position, number in enumerate(numbers)
@@ -103,3 +109,15 @@ class Reward:
                 "num_generations, and evaluate with as many"
             )
         return group_names(prompts, numbers)
+
+
+@functools.cache
+def _ready() -> Reward:
+    return Reward()
+
+
+def __getattr__(name: str) -> Reward:
+    """Make ``reward`` when it is asked for, which checks its settings."""
+    if name == "reward":
+        return _ready()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,10 +1,12 @@
 """verifiers, and prime-rl on top of it: rewards of a trace, or of a group. Read in verifiers 0.4.0.
 
-    [env.taskset.task.rewards.plp]
+    [env.taskset.task.rewards.correct]
     fn = "plp_reward.adapters.verifiers:reward"
 
-A verdict that could not be reached is an error on its trace, which prime-rl then leaves out of the
-loss: verifiers' way to say that a rollout was not scored. Settings come from the environment.
+verifiers adds up the rewards of a trace, so it is plugged in under the name of the taskset's own,
+here ``correct``, whose place it then takes. A verdict that could not be reached is an error on its
+trace, which prime-rl then leaves out of the loss: verifiers' way to say that a rollout was not
+scored. Settings come from the environment.
 """
 
 from __future__ import annotations
@@ -13,13 +15,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from plp_reward.adapters.calls import gold_in, sample
-from plp_reward.adapters.scorer import Scorer
-from plp_reward.errors import PlpError
+from plp_reward.adapters.scorer import Scorer, Undecided
+from plp_reward.adapters.settings import AdapterSettings
+from plp_reward.labels import is_evaluation
 from plp_reward.samples import Result, Sample
-
-
-class Undecided(PlpError):  # noqa: N818  named by the state it reports
-    """There is no verdict on a response, and so no reward."""
 
 
 class Data(Protocol):
@@ -40,6 +39,8 @@ class Trace(Protocol):
     @property
     def last_reply(self) -> str: ...
     @property
+    def nodes(self) -> Sequence[Any]: ...
+    @property
     def num_output_tokens(self) -> int: ...
     @property
     def is_truncated(self) -> bool: ...
@@ -54,7 +55,8 @@ class Trace(Protocol):
 async def reward(task: Data, trace: Trace) -> float:
     """Score a trace's last reply; a plugged reward function.
 
-    The length is the number of tokens that the model generated in all turns.
+    The length is the number of tokens that the model generated in all turns: those that the trace
+    holds, else those that the calls report.
 
     Raises:
         Undecided: there is no verdict.
@@ -76,12 +78,13 @@ async def reward_group(traces: Iterable[Trace], *, name: str = "plp", **settings
 
     Args:
         traces: a prompt's traces, all of them; those that failed are left out.
-        name: what the reward is recorded as.
+        name: what the reward is recorded as: the taskset's own reward's, to take its place.
         settings: see ``AdapterSettings``.
     """
+    scorer = Scorer.of(**settings)
     sound = [trace for trace in traces if not trace.has_error]
     samples = [_sample(trace.task.data, trace, group=trace.task.key) for trace in sound]
-    for trace, result in zip(sound, await Scorer.of(**settings).ascore(samples), strict=True):
+    for trace, result in zip(sound, await scorer.ascore(samples), strict=True):
         try:
             trace.record_reward(name, _value(result))
         except Undecided as error:
@@ -89,12 +92,15 @@ async def reward_group(traces: Iterable[Trace], *, name: str = "plp", **settings
 
 
 def _sample(task: Data, trace: Trace, *, group: str | None = None) -> Sample:
+    row = task.model_dump()
+    sampled = sum(sum(node.mask) for node in trace.nodes if node.sampled)
     return sample(
         trace.last_reply,
-        gold_in(task.model_dump()),
-        tokens=trace.num_output_tokens or None,
+        gold_in(row, AdapterSettings.of().gold),
+        tokens=sampled or trace.num_output_tokens or None,
         finished=not trace.is_truncated,
         group=group,
+        evaluation=is_evaluation(row.get("split")),
         id=trace.id,
     )
 

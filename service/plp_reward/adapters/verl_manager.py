@@ -6,6 +6,9 @@
     +reward.reward_kwargs.plp.profile=plp
 
 Lengths are exact, and a response that does not end with the tokenizer's end token was cut off.
+verl hands over one response at a time, to any of several processes: for a reward that compares
+those to a prompt, the service collects the ``rollout.n`` of a uid. Rows that measure the policy
+never wait; the row says so by its ``split``, or by a data source named in ``plp.validation``.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase
 from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
+from plp_reward.errors import ConfigurationError
 from plp_reward.labels import is_evaluation
 
 if TYPE_CHECKING:
@@ -24,15 +28,36 @@ if TYPE_CHECKING:
 
 
 class RewardManager(RewardManagerBase):  # type: ignore[misc]  # verl has no types
-    """Scores one response at a time, as verl asks."""
+    """Scores one response at a time, as verl asks.
+
+    Raises:
+        ConfigurationError: rewards cannot be had with these settings.
+        ClientError: the service cannot be reached.
+    """
 
     def __init__(self, config: Any, tokenizer: Any, compute_score: Any, **_: Any) -> None:
         super().__init__(config, tokenizer, compute_score)
-        settings = (config.reward.get("reward_kwargs") or {}).get("plp") or {}
-        self.scorer = Scorer.of(**settings)
+        settings = dict((config.reward.get("reward_kwargs") or {}).get("plp") or {})
+        self.validation = frozenset(settings.pop("validation", None) or ())
+        self.scorer = Scorer.of(**settings).check()
+        self.group_size: int | None = None
+        if self.scorer.terms.needs_group:
+            if self.scorer.settings.service is None:
+                raise ConfigurationError(
+                    f"service: reward {self.scorer.terms.reward!r} compares the responses to a "
+                    "prompt, which verl spreads over processes; a running service collects them"
+                )
+            self.group_size = self.scorer.settings.group_size or config.actor_rollout_ref.rollout.n
+        # What verl's default trainer leaves out; the older one ends with any error.
+        self.leaves_out = bool((config.get("trainer") or {}).get("use_v1", False))
 
     async def run_single(self, data: DataProto) -> dict[str, Any]:
-        """Score the last sequence of ``data``, a batch of one sample."""
+        """Score the last sequence of ``data``, a batch of one sample.
+
+        Raises:
+            Undecided: there is no verdict, the sample trains, no ``null_reward`` was set, and the
+                trainer trains on the rest of the group then.
+        """
         item = data[-1:][0]
         ids = item.batch["responses"]
         size = int(item.batch["attention_mask"][-ids.shape[-1] :].sum())
@@ -42,14 +67,19 @@ class RewardManager(RewardManagerBase):  # type: ignore[misc]  # verl has no typ
         text = await self.loop.run_in_executor(
             None, lambda: self.tokenizer.decode(tokens, skip_special_tokens=True)
         )
+        evaluation = is_evaluation(info.get("split")) or row.get("data_source") in self.validation
         one = sample(
             text,
             row["reward_model"]["ground_truth"],
             tokens=size,
             finished=ended(tokens, {self.tokenizer.eos_token_id} - {None}),
-            evaluation=is_evaluation(info.get("split")),
-            id=info.get("index", ""),
+            group=row.get("uid"),
+            evaluation=evaluation,
+            id=row.get("session_id", info.get("index", "")),
         )
-        (result,) = await self.scorer.ascore([one], lone="verl")
+        waits = self.group_size is not None and not evaluation
+        (result,) = await self.scorer.ascore([one], group_size=self.group_size if waits else None)
+        if self.leaves_out and not evaluation:
+            self.scorer.decided(result)
         numbers = returned(self.scorer, result)
         return {"reward_score": numbers["score"], "reward_extra_info": numbers}

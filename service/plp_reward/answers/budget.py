@@ -21,12 +21,19 @@ class BudgetError(BaseException):
 
 
 class Budget:
-    """What is left of a verdict's operations."""
+    """What is left of a verdict's operations.
 
-    __slots__ = ("left",)
+    Attributes:
+        left: operations.
+        given_up: what was not tried because it is too large, or "". Without it nothing is known to
+            differ.
+    """
+
+    __slots__ = ("given_up", "left")
 
     def __init__(self, operations: float) -> None:
         self.left = operations
+        self.given_up = ""
 
     def spend(self, operations: int) -> None:
         """Take ``operations`` off.
@@ -55,6 +62,11 @@ def spend(operations: int) -> None:
         BudgetError: there are not so many left.
     """
     _current.get(_UNLIMITED).spend(operations)
+
+
+def give_up(what: str) -> None:
+    """Note that a way to equality was left because of a limit: no verdict says "different" then."""
+    current().given_up = what
 
 
 def begin(operations: int) -> Token[Budget]:

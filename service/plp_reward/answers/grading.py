@@ -92,6 +92,8 @@ def _grade(
         best = _best(found, found.answer, golds, policy, symbolic=symbolic, explain=explain)
         if best is not None and best.equal:
             best = _as_asked(best, found.answer, golds, prompt, policy)
+    except BudgetError:
+        best = None
     finally:
         budget.end(token)
     if best is None:
@@ -107,29 +109,6 @@ def _grade(
         best.message,
         best.steps,
     )
-
-
-def _as_asked(
-    found: Comparison,
-    answer: str,
-    golds: tuple[str, ...],
-    prompt: str | None,
-    policy: GradingPolicy,
-) -> Comparison:
-    """``found`` for an answer that equals gold, unless it is not what the problem asked for."""
-    if (
-        answer in golds
-        or found.rule in _SAID
-        or (policy.form == "any" and (policy.copies or not prompt))
-    ):
-        return found
-    if policy.form != "any" and not forms.has_form(answer, golds, policy):
-        message = f"the answer equals gold, but is not {policy.form}"
-        return found._replace(equal=False, rule=Rule.FORM, message=message)
-    if prompt and not policy.copies and forms.is_copied(answer, golds, prompt, policy):
-        message = "the answer equals gold, but only copies an expression of the prompt"
-        return found._replace(equal=False, rule=Rule.COPIED, message=message)
-    return found
 
 
 def _text(gold: str | int | float) -> str:
@@ -167,7 +146,12 @@ def _best(
             return outcome
         elif best is None or (best.equal is False and outcome.equal is None):
             best = outcome
-    return None if open_ else best
+    if open_:
+        return None
+    given_up = budget.current().given_up
+    if given_up and best is not None and best.equal is False and best.rule != Rule.OVER_LIMIT:
+        return best._replace(equal=None, rule=Rule.UNDECIDED, message=f"{UNPROVED}: {given_up}")
+    return best
 
 
 def _against(
@@ -191,6 +175,29 @@ def _against(
         if named is None or named.equal or outcome is None:
             return named
     return outcome
+
+
+def _as_asked(
+    found: Comparison,
+    answer: str,
+    golds: tuple[str, ...],
+    prompt: str | None,
+    policy: GradingPolicy,
+) -> Comparison:
+    """``found`` for an answer that equals gold, unless it is not what the problem asked for."""
+    if (
+        answer in golds
+        or found.rule in _SAID
+        or (policy.form == "any" and (policy.copies or not prompt))
+    ):
+        return found
+    if policy.form != "any" and not forms.has_form(answer, golds, policy):
+        message = f"the answer equals gold, but is not {policy.form}"
+        return found._replace(equal=False, rule=Rule.FORM, message=message)
+    if prompt and not policy.copies and forms.is_copied(answer, golds, prompt, policy):
+        message = "the answer equals gold, but only copies an expression of the prompt"
+        return found._replace(equal=False, rule=Rule.COPIED, message=message)
+    return found
 
 
 def _boxes_exactly(response: str, gold: str) -> bool:

@@ -5,6 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+BOUNDS: dict[str, tuple[float, float]] = {
+    "prose_chars": (0, 10_000_000),
+    "rounded_digits": (0, 1_000),
+    "decimal_tolerance": (0, 1),
+    "max_chars": (1, 10_000_000),
+    "max_digits": (1, 100_000),
+    "max_nesting": (1, 200),
+    "max_terms": (1, 100_000),
+    "max_nodes": (1, 10_000),
+    "symbolic_calls": (1, 100_000_000),
+}
+"""The smallest and largest value of each number in a policy: beyond these a limit is none."""
+
+
+def _check(policy: ExtractionPolicy | GradingPolicy) -> None:
+    for name in BOUNDS.keys() & policy.__slots__:
+        low, high = BOUNDS[name]
+        if not low <= (value := getattr(policy, name)) <= high:
+            raise ValueError(f"{name}: must be from {low} to {high}, not {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractionPolicy:
@@ -73,6 +93,7 @@ class ExtractionPolicy:
     max_chars: int = 20_000
 
     def __post_init__(self) -> None:
+        _check(self)
         for opening, closing in self.thinking_tags:
             if not opening or opening[:1] != closing[:1] or opening == closing:
                 raise ValueError(
@@ -153,6 +174,9 @@ class GradingPolicy:
     max_terms: int = 1_000
     max_nodes: int = 300
     symbolic_calls: int = 300_000
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 DEFAULT_POLICY = GradingPolicy()

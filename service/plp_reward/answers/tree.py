@@ -17,6 +17,7 @@ Statements
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, cast
 
@@ -92,6 +93,15 @@ def symbols(node: Node) -> set[str]:
             continue
         stack.extend(item.args)
     return found
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """All nodes of the tree, in no order."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(item.args)
 
 
 def size(node: Node) -> int:

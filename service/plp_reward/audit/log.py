@@ -1,6 +1,6 @@
 """Writing the audit log: append-only files, in a thread of its own.
 
-What is written is never touched again. A file holds batches, each a compressed frame of its own, so
+What was synced is never touched again. A file holds batches, each a compressed frame of its own, so
 that a crash leaves at worst a torn last batch, and a service that starts begins another file. A
 batch is on the disk ``sync_seconds`` after its first line at the latest; that, and what still
 queues, is what a crash can lose.
@@ -9,19 +9,21 @@ queues, is what a crash can lose.
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import structlog
 import zstandard
 
 from plp_reward import __version__
-from plp_reward.audit.records import line, log_record, profile_key, profile_record
+from plp_reward.audit.records import checked_line, log_record, profile_key, profile_record
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import sync_folder
@@ -34,6 +36,7 @@ LEVEL = 3
 """Of Zstandard: where more takes much longer and saves little."""
 
 PATTERN = "audit-*.jsonl*"
+_NUMBER = re.compile(r"audit-(\d{10})-")
 
 Make = Callable[[], dict[str, Any]]
 """Makes a record, in the log's thread."""
@@ -108,7 +111,7 @@ class AuditLog:
 
         Args:
             make: makes it, later and in another thread: what it holds on to must not change.
-            weight: bytes that it takes, about.
+            weight: bytes that it holds until it is on the disk, about.
             profile: the profile that it names.
         """
         with self._news:
@@ -140,6 +143,7 @@ class AuditLog:
 
     def _work(self) -> None:
         while orders := self._batch():
+            weight = sum(order.weight for order in orders)
             try:
                 size = self._files.append(orders)
             except Exception as error:  # noqa: BLE001  the service must go on without its log
@@ -149,6 +153,8 @@ class AuditLog:
                     self._written += len(orders)
                     self._bytes += size
                     self._failing = False
+            with self._news:
+                self._queued -= weight
             try:
                 deleted = self._files.rotate()
             except OSError as error:
@@ -172,7 +178,6 @@ class AuditLog:
             while self._orders and size < BATCH:
                 taken.append(self._orders.popleft())
                 size += taken[-1].weight
-            self._queued -= size
             return taken
 
     def _failed(self, lost: int, error: Exception) -> None:
@@ -184,13 +189,17 @@ class AuditLog:
 
 
 class _Files:
-    """The files, of which the last is open."""
+    """The files, of which the last is open.
+
+    Their names begin with a number that grows from file to file: what is older is told by it, and
+    not by a clock, which may be set back.
+    """
 
     def __init__(self, settings: AuditSettings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
-        self._file: IO[bytes] | None = None
+        self._compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+        self._file: FileIO | None = None
         self._path: Path | None = None
         self._begun = 0.0
         self._size = 0
@@ -199,35 +208,41 @@ class _Files:
 
     def begin(self) -> None:
         """Begin a file of its own name: none is ever opened again."""
-        self._number += 1
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        numbers = (sequence(path)[0] for path in self._folder.glob(PATTERN))
+        number = max(self._number, *numbers, 0) + 1
+        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         ending = ".jsonl.zst" if self._settings.compress else ".jsonl"
-        name = f"audit-{moment}-{os.getpid()}-{self._number}{ending}"
-        self._path = self._folder / name
-        self._file = self._path.open("xb")
+        path = self._folder / f"audit-{number:010}-{moment}-{os.getpid()}{ending}"
+        self._file = FileIO(path, "xb")
+        self._path = path
         self._begun = time.monotonic()
         self._size = 0
         self._profiles.clear()
-        self._write(line(log_record(__version__)))
-        sync_folder(self._folder)
+        try:
+            self._write(checked_line(log_record(__version__)))
+            sync_folder(self._folder)
+        except BaseException:
+            self.end()
+            path.unlink(missing_ok=True)  # nothing is in it, and the next attempt begins another
+            raise
+        self._number = number
 
     def append(self, orders: list[_Order]) -> int:
         """Write a batch and wait until it is on the disk; return its bytes there."""
-        try:
-            if self._file is None:
-                self.begin()
-            lines = []
-            for order in orders:
-                if order.profile is not None:
-                    key = profile_key(order.profile)
-                    if key not in self._profiles:
-                        self._profiles.add(key)
-                        lines.append(line(profile_record(order.profile)))
-                lines.append(line(order.make()))
-            return self._write(b"".join(lines))
-        except BaseException:
-            self.end()  # its end may be torn: what comes next goes to another
-            raise
+        if self._file is None:
+            self.begin()
+        lines: list[bytes] = []
+        named: set[str] = set()
+        for order in orders:
+            if order.profile is not None:
+                key = profile_key(order.profile)
+                if key not in self._profiles | named:
+                    named.add(key)
+                    lines.append(checked_line(profile_record(order.profile)))
+            lines.append(checked_line(order.make()))
+        written = self._write(b"".join(lines))
+        self._profiles |= named
+        return written
 
     def rotate(self) -> int:
         """Begin another file if this one is full or old; return how many old ones went."""
@@ -250,15 +265,29 @@ class _Files:
         if self._settings.compress:
             content = self._compressor.compress(content)
         assert self._file is not None  # noqa: S101  for the type checker
-        self._file.write(content)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[self._file.write(left) :]
+            os.fsync(self._file.fileno())
+        except BaseException:
+            self._cut()
+            raise
         self._size += len(content)
         return len(content)
 
+    def _cut(self) -> None:
+        """Cut a torn end off, so that the file goes on; if that fails, another one begins."""
+        assert self._file is not None  # noqa: S101  for the type checker
+        try:
+            self._file.truncate(self._size)
+            self._file.seek(self._size)
+        except OSError:
+            self.end()
+
     def delete_oldest(self) -> int:
         """Delete the oldest files until the others, a full one among them, are within bounds."""
-        files = sorted(self._folder.glob(PATTERN))
+        files = sorted(self._folder.glob(PATTERN), key=sequence)
         sizes = {path: path.stat().st_size for path in files}
         total = sum(sizes.values()) + self._settings.rotate_mb * 2**20
         deleted = 0
@@ -269,3 +298,9 @@ class _Files:
             total -= sizes[path]
             deleted += 1
         return deleted
+
+
+def sequence(path: Path) -> tuple[int, str]:
+    """Return what a log's files are put in order by; names without a number are older ones."""
+    found = _NUMBER.match(path.name)
+    return (int(found[1]) if found else 0, path.name)

@@ -2,25 +2,85 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import zstandard
-from pydantic import ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StrictBool,
+    ValidationError,
+)
 
-from plp_reward.answers import Status, Verdict
-from plp_reward.audit.log import PATTERN
-from plp_reward.audit.records import FORMAT
+from plp_reward.answers import Gold, Status, Verdict
+from plp_reward.audit.log import PATTERN, sequence
+from plp_reward.audit.records import FORMAT, is_intact
 from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
 from plp_reward.lengths import Length
 from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
+from plp_reward.samples import MOST_TOKENS, Sample
+from plp_reward.streams import BrokenStreamError, lines, unpacked
 
-_PIECE = 1 << 20
-"""Bytes that are read at a time."""
+WITHOUT_CHECKSUMS = 1
+"""The format of logs whose lines have none."""
+_Text = InstanceOf[str]
+"""Any text: pydantic's own has no halves of surrogate pairs."""
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+_Tokens = Annotated[int, Field(strict=True, ge=0, le=MOST_TOKENS)]
+
+
+class _Record(BaseModel):
+    """A line, or a part of one. Its fields are those that records.py writes."""
+
+    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
+
+
+class _Content(_Record):
+    id: _Text
+    group: _Text | None
+    response: _Text | None = None
+    prompt: _Text | None = None
+    gold: Any
+    finish_reason: _Text | None
+    evaluation: StrictBool
+    target: _Tokens | None
+    tokens: _Tokens | None
+    length_source: _Text
+    end_tokens: _Tokens
+    correct: StrictBool | None
+    status: Status
+    answer: _Text | None
+    found_by: _Text
+    rule: _Text
+    message: _Text
+
+
+class _Call(_Record):
+    run: _Text
+    profile: _Text
+    time: _Number
+    samples: list[_Content] = Field(min_length=1)
+    rewards: list[_Number | None]
+
+
+class _Waiting(_Record):
+    ref: _Text
+    sample: _Content
+
+
+class _Group(_Record):
+    run: _Text
+    profile: _Text
+    time: _Number
+    complete: StrictBool
+    refs: list[_Text]
+    rewards: list[_Number | None] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +126,8 @@ class Faults:
     """What of a log could not be used.
 
     Attributes:
-        torn: files whose end is torn, as a crash leaves it.
-        unreadable: lines that are none of the log's.
+        torn: files whose end is torn, as a crash leaves it, or that are damaged from somewhere on.
+        unreadable: lines that are damaged, or none of the log's.
         incomplete: groups some of whose samples are in no file that was read.
         unsettled: samples whose group was not settled in what was read.
     """
@@ -87,7 +147,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.glob(PATTERN))
+            inside = sorted(path.glob(PATTERN), key=sequence)
             if not inside:
                 raise ConfigurationError(f"{path}: no files called {PATTERN} are in it")
             found += inside
@@ -120,21 +180,25 @@ def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
                     case "profile":
                         profiles[record["key"]] = Profile.model_validate(record["profile"])
                     case "sample":
-                        waiting[record["ref"]] = _logged(record["sample"])
+                        found = _Waiting.model_validate(record)
+                        waiting[found.ref] = _logged(found.sample)
                     case "call":
-                        samples = [_logged(content) for content in record["samples"]]
-                        yield _scoring(record, profiles, samples)
+                        call = _Call.model_validate(record)
+                        yield _scoring(call, profiles, [_logged(each) for each in call.samples])
                     case "group":
-                        refs = record["refs"]
+                        group = _Group.model_validate(record)
+                        refs = group.refs
                         if all(ref in waiting for ref in refs):
-                            yield _scoring(record, profiles, [waiting[ref] for ref in refs])
+                            yield _scoring(group, profiles, [waiting[ref] for ref in refs])
                         else:
                             faults.incomplete += 1
-                        answered.update(refs[-len(record["rewards"]) :])
-                        if record["complete"]:
+                        answered.update(refs[-len(group.rewards) :])
+                        if group.complete:
                             for ref in refs:
                                 waiting.pop(ref, None)
                             answered.difference_update(refs)
+                    case other:
+                        raise ValueError(f"no kind of line is called {other!r}")
             except (KeyError, TypeError, ValueError, ValidationError) as error:
                 if isinstance(error, ConfigurationError):
                     raise
@@ -143,101 +207,88 @@ def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
 
 
 def _check_format(path: Path, record: dict[str, Any]) -> None:
-    if record["format"] != FORMAT:
+    if record["format"] not in (FORMAT, WITHOUT_CHECKSUMS):
         raise ConfigurationError(
             f"{path}: is a log of format {record['format']}, this version reads {FORMAT}"
         )
 
 
 def _scoring(
-    record: dict[str, Any], profiles: dict[str, Profile], samples: list[Logged]
+    record: _Call | _Group, profiles: dict[str, Profile], samples: list[Logged]
 ) -> LoggedScoring:
+    if isinstance(record, _Call) and len(record.rewards) != len(samples):
+        raise ValueError("not a reward for each sample")
+    if len(record.rewards) > len(samples):
+        raise ValueError("more rewards than samples")
     return LoggedScoring(
-        run=record["run"],
-        profile=profiles[record["profile"]],
+        run=record.run,
+        profile=profiles[record.profile],
         samples=samples,
-        rewards=record["rewards"],
-        time=record["time"],
+        rewards=record.rewards,
+        time=record.time,
     )
 
 
-def _logged(content: dict[str, Any]) -> Logged:
-    whole = "response" in content
+def _logged(content: _Content) -> Logged:
+    whole = content.response is not None
     return Logged(
         sample=Sample(
-            response=content["response"] if whole else "",
-            gold=content["gold"],
-            id=content["id"],
-            group=content["group"],
-            prompt=content.get("prompt"),
-            length=content["tokens"],
-            finish_reason=content["finish_reason"],
-            evaluation=content["evaluation"],
-            target=content["target"],
+            response=content.response or "",
+            gold=_gold(content.gold),
+            id=content.id,
+            group=content.group,
+            prompt=content.prompt,
+            length=content.tokens,
+            finish_reason=content.finish_reason,
+            evaluation=content.evaluation,
+            target=content.target,
         ),
         whole=whole,
         verdict=Verdict(
-            correct=content["correct"],
-            status=Status(content["status"]),
-            answer=content["answer"],
-            found_by=content["found_by"],
-            rule=content["rule"],
-            message=content["message"],
+            correct=content.correct,
+            status=content.status,
+            answer=content.answer,
+            found_by=content.found_by,
+            rule=content.rule,
+            message=content.message,
         ),
-        length=Length(content["tokens"], content["length_source"]),
-        end_tokens=content["end_tokens"],
+        length=Length(content.tokens, content.length_source),
+        end_tokens=content.end_tokens,
     )
 
 
+def _gold(value: Any) -> Gold:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, bool) or not isinstance(item, str | int | float):
+            raise ValueError(f"{item!r:.60} is no gold")
+    return value  # type: ignore[no-any-return]  # checked just now
+
+
 def _records(path: Path, faults: Faults) -> Iterator[dict[str, Any]]:
-    for line in _lines(path, faults):
+    checked = True
+    for content in _lines(path, faults):
         try:
-            record = of_json(line)
-        except ValueError:
+            record = of_json(content)
+            if not isinstance(record, dict):
+                raise TypeError("a line is an object")
+            if record.get("kind") == "log" and "crc32" not in record:
+                checked = record.get("format") != WITHOUT_CHECKSUMS
+            elif checked and not is_intact(content):
+                raise ValueError("the line is damaged")
+        except (ValueError, TypeError, RecursionError):
             faults.unreadable += 1
-            continue
-        if isinstance(record, dict):
-            yield record
         else:
-            faults.unreadable += 1
+            yield record
 
 
 def _lines(path: Path, faults: Faults) -> Iterator[bytes]:
     """Yield whole lines; what a crash left of the last one is no line."""
-    rest = b""
     with path.open("rb") as file:
-        pieces = iter(lambda: file.read(_PIECE), b"")
-        whole = _Frames() if path.name.endswith(".zst") else None
         try:
-            for piece in pieces if whole is None else whole.decompressed(pieces):
-                *lines, rest = (rest + piece).split(b"\n")
-                yield from (line for line in lines if line)
-        except zstandard.ZstdError:
-            rest = b"?"
-    if rest or (whole is not None and whole.torn):
-        faults.torn.append(str(path))
-
-
-class _Frames:
-    """Zstandard frames one behind the other, of which a crash may have torn the last.
-
-    Attributes:
-        torn: true once the end was reached inside a frame.
-    """
-
-    def __init__(self) -> None:
-        self.torn = False
-
-    def decompressed(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what is in the frames, as far as it goes."""
-        frame = None
-        for piece in pieces:
-            left = piece
-            while left:
-                if frame is None:
-                    frame = zstandard.ZstdDecompressor().decompressobj()
-                yield frame.decompress(left)
-                left = frame.unused_data
-                if frame.eof:
-                    frame = None
-        self.torn = frame is not None
+            for content, _ in lines(unpacked(file), sys.maxsize):
+                if content is None or not content.endswith(b"\n"):
+                    faults.torn.append(str(path))
+                elif content != b"\n":
+                    yield content[:-1]
+        except BrokenStreamError:
+            faults.torn.append(str(path))

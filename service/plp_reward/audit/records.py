@@ -10,8 +10,12 @@ group    such samples scored together, by their ``ref``, with the rewards of tho
 from __future__ import annotations
 
 import hashlib
+import re
 import time
+import zlib
 from collections.abc import Sequence
+from dataclasses import fields, replace
+from sys import getsizeof
 from typing import Any
 
 from plp_reward.answers import Verdict
@@ -20,7 +24,9 @@ from plp_reward.lengths import Length
 from plp_reward.profiles import Profile
 from plp_reward.samples import Result, Sample
 
-FORMAT = 1
+FORMAT = 2
+"""2: every line ends with a checksum of what stands before it; 1 had none."""
+_CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"}$')
 
 
 def log_record(version: str) -> dict[str, Any]:
@@ -157,3 +163,37 @@ def text_hash(text: str) -> str:
 def line(record: dict[str, Any]) -> bytes:
     """Return a record as a line."""
     return to_json(record) + b"\n"
+
+
+def checked_line(record: dict[str, Any]) -> bytes:
+    """Return a record as a line of the log, with a checksum as its last field."""
+    content = to_json(record)[:-1]
+    return content + b',"crc32":"%08x"}\n' % zlib.crc32(content)
+
+
+def is_intact(content: bytes) -> bool:
+    """Return whether a line of the log, without its end, is as it was written."""
+    found = _CHECKSUM.search(content)
+    return found is not None and zlib.crc32(content[: found.start()]) == int(found[1], 16)
+
+
+def kept(sample: Sample, *, whole: bool) -> Sample:
+    """Return a sample without what no line will hold, so that it does not wait for the disk."""
+    return replace(sample, token_ids=None, prompt=sample.prompt if whole else None)
+
+
+def held_bytes(samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> int:
+    """Return the memory that a record holds while it waits, about."""
+    return sum(
+        _OVERHEAD + sum(_size(getattr(part, each.name)) for part in pair for each in fields(part))
+        for pair in zip(samples, verdicts, strict=True)
+    )
+
+
+_OVERHEAD = 1024
+"""Bytes of what a sample has beside its fields and its verdict's: length, result, the objects."""
+
+
+def _size(value: object) -> int:
+    inside = sum(map(_size, value)) if isinstance(value, list | tuple) else 0
+    return getsizeof(value) + inside

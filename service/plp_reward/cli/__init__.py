@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
+from plp_reward.cli.audit_grader import AuditGrader
 from plp_reward.cli.curves import Curves
 from plp_reward.cli.grade import Grade
 from plp_reward.cli.probe import Probe
@@ -23,6 +24,7 @@ from plp_reward.cli.replay import Replay
 from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
+from plp_reward.command_line import run
 from plp_reward.errors import PlpError
 from plp_reward.workers import PoolError
 
@@ -52,6 +54,9 @@ class Plp(BaseSettings):
     replay: CliSubCommand[Replay] = Field(description="Score an audit log again.")
     report: CliSubCommand[Report] = Field(description="Write a page about scored dumps.")
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
+    audit_grader: CliSubCommand[AuditGrader] = Field(
+        alias="audit-grader", description="Search a grader for answers that equal everything."
+    )
     curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")
 
     def cli_cmd(self) -> None:
@@ -84,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code, unless a subcommand exits with its own by ``SystemExit``.
     """
     try:
-        CliApp.run(with_added_commands(), cli_args=list(sys.argv[1:] if argv is None else argv))
+        run(with_added_commands(), sys.argv[1:] if argv is None else argv)
     except ValidationError as error:
         for problem in error.errors():
             command, *field = (str(part) for part in problem["loc"])
@@ -93,6 +98,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PlpError as error:
         sys.stderr.write(f"plp: {error}\n")
         return FAILURE if isinstance(error, PoolError) else USAGE_ERROR
+    except OSError as error:
+        if error.errno is None:
+            raise
+        about = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"plp: {about}{error.strerror}\n")
+        return FAILURE
     except Exception:  # noqa: BLE001  whatever it is, it is no answer
         traceback.print_exc()
         return FAILURE

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
+from plp_reward.command_line import at_commas
 from plp_reward.errors import ConfigurationError
+from plp_reward.overwriting import STDIN, keep_apart
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,7 +41,7 @@ class Curves(BaseModel):
     rewards: CliPositionalArg[list[str]] = Field(
         description="Rewards, each NAME[:PARAMETER=VALUE]."
     )
-    between: list[str] = Field(
+    between: Annotated[list[str], AfterValidator(at_commas)] = Field(
         default_factory=lambda: ["300:600", "7000:10000"],
         description="Length range in tokens, LOW:HIGH; may be given several times.",
     )
@@ -70,6 +72,7 @@ class Curves(BaseModel):
 
         if self.output is not None:
             plot.check_drawable(self.output)
+            keep_apart([self.output], self._read())
         if self.scored and self.spread:
             raise ConfigurationError("--scored and --spread are two pictures: give one of them")
         subjects = {name: _subject(name) for name in dict.fromkeys(self.rewards)}
@@ -137,6 +140,11 @@ class Curves(BaseModel):
                 if subject.reward.name == "plp" and subject.parameters["gamma"] == 0.5
             }
             plot.save(plot.draw_spread(curves, alphas), self.output)
+
+    def _read(self) -> list[Path | int]:
+        """Return the files that are read: dumps, and those of rewards."""
+        code = [name.partition(":")[0] for name in self.rewards]
+        return [STDIN if name == "-" else Path(name) for name in (*self.scored, *code)]
 
     def _settings(self) -> list[Setting]:
         from plp_reward.curves import Setting

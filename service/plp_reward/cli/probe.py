@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
+from plp_reward.command_line import at_commas
 from plp_reward.errors import ConfigurationError
 
 SOME_CHECK_FAILED = 1
@@ -35,7 +37,7 @@ class Probe(BaseModel):
     parameters: dict[str, float] = Field(
         default_factory=dict, description="Values other than the defaults: alpha=4."
     )
-    skip: list[str] = Field(
+    skip: Annotated[list[str], AfterValidator(at_commas)] = Field(
         default_factory=list, description="A check to leave out; may be given several times."
     )
     shortest: int = Field(50, ge=1, description="Tokens of the shortest response.")

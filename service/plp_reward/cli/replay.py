@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.overwriting import keep_apart, tokenizer_file
 
 if TYPE_CHECKING:
     from plp_reward.audit.replay import Choose
@@ -33,7 +34,7 @@ class Replay(BaseModel):
       plp replay audit/
       plp replay audit/ --profiles profiles.toml --profile plp-7b -o changed.jsonl
       plp replay audit/ --profile plp --parameters alpha=4 --no-regrade
-      plp replay audit/audit-20261125T*.jsonl.zst --run exp-7 --all -o scored.jsonl
+      plp replay audit/audit-*-20261125T*.jsonl.zst --run exp-7 --all -o scored.jsonl
     """
 
     log: CliPositionalArg[list[Path]] = Field(description="Folders or files of an audit log.")
@@ -81,6 +82,8 @@ class Replay(BaseModel):
         from plp_reward.workers import PoolSettings, SyncPool
 
         files = files_of(self.log)
+        if self.output is not None:
+            keep_apart([self.output], [*files, self.profiles, tokenizer_file(self.tokenizer)])
         choose = self._choose()
         faults, summary = Faults(), Summary()
         changed: list[Replayed] = []

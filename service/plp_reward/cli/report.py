@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.overwriting import keep_apart, tokenizer_file
 
 
 class Report(BaseModel):
@@ -76,6 +77,8 @@ class Report(BaseModel):
         sources = [parse_source(text) for text in self.scored]
         if not self.output.parent.is_dir():
             raise ConfigurationError(f"--output: there is no folder {self.output.parent}")
+        inputs = [*(Path(source.file) for source in sources), tokenizer_file(self.tokenizer)]
+        keep_apart([self.output], inputs)
         counter = None if self.tokenizer is None else load_counter(self.tokenizer)
         fields = Fields(
             problem=self.problem_field,

@@ -65,6 +65,9 @@ class Score(DumpSettings, LayeredSettings):
         except KeyboardInterrupt:
             messages.print("interrupted; the same command goes on where this one stopped")
             sys.exit(INTERRUPTED)
+        except OSError:
+            messages.print("failed; the same command goes on where this one stopped")
+            raise
         score_tables.show_outcome(Console(), outcome)
         if outcome.summary.bad_rows:
             sys.exit(SOME_ROWS_BAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plp_reward.http.hangup import Hangup
 from plp_reward.http.settings import ServiceSettings
 
 
@@ -20,6 +21,7 @@ class Serve(ServiceSettings):
 
     def cli_cmd(self) -> None:
         """Run the service."""
+        hangup = Hangup()  # before what takes its time: SIGHUP ends a process that is not ready
         from plp_reward.http.server import run
 
-        run(self)
+        run(self, hangup)

@@ -11,7 +11,7 @@ import httpx
 
 from plp_reward.answers import Gold, Verdict
 from plp_reward.client import wire
-from plp_reward.client.errors import ServiceUnavailable
+from plp_reward.client.errors import BadAnswer, ClientError, ServiceUnavailable
 from plp_reward.client.retries import Attempts, Retries
 from plp_reward.errors import InvalidSamples
 from plp_reward.samples import Result, Sample
@@ -22,13 +22,19 @@ class AsyncRewardClient:
 
     Every method raises the errors of ``plp_reward.client.errors``, and nothing else of the network.
 
+    Raises:
+        ClientError: the address, the token or the run's name cannot be used.
+
     Args:
         url: the service's address, as ``http://localhost:8000``.
         token: the service's token, if it has one.
         run: the run's name, for the service's logs, metrics and choice of profile.
-        timeout: seconds an attempt may take to connect, to send, and to begin to answer.
+        timeout: seconds an attempt may take, from connecting to the answer's last byte.
         retries: how often to try, and the pauses between.
         concurrency: requests that one call has under way at a time, if it needs several.
+        keep_alive: whether connections are kept for the next request, and at most 100 are open.
+            Without it there are as many as requests under way, and none in between: for many
+            calls that wait for groups, and for event loops that end without ``aclose``.
     """
 
     def __init__(
@@ -40,14 +46,29 @@ class AsyncRewardClient:
         timeout: float = 120.0,
         retries: Retries | None = None,
         concurrency: int = 4,
+        keep_alive: bool = True,
     ) -> None:
         self.concurrency = concurrency
         self.retries = retries or Retries()
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            timeout=timeout,
-            headers=wire.headers(token, run),
+        self.timeout = timeout
+        headers = wire.headers(token, run)
+        limits = (
+            httpx.Limits(max_connections=100, max_keepalive_connections=20)
+            if keep_alive
+            else httpx.Limits(max_connections=None, max_keepalive_connections=0)
         )
+        try:
+            # Time is kept by ``_attempt``: httpx would begin anew with every byte.
+            self._http = httpx.AsyncClient(
+                base_url=url,
+                timeout=None,  # noqa: S113
+                headers=headers,
+                limits=limits,
+            )
+        except (httpx.InvalidURL, TypeError, ValueError) as error:
+            raise ClientError(f"url: {error}") from error
+        if (port := self._http.base_url.port or 0) > 65535:
+            raise ClientError(f"url: there is no port {port}")
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,8 +181,9 @@ class AsyncRewardClient:
         """
         end = time.monotonic() + timeout
         while True:
+            left = min(self.timeout, max(end - time.monotonic(), 0.1))
             try:
-                await self._send("GET", "/health/ready", retries=Retries(attempts=1))
+                await self._send("GET", "/health/ready", retries=Retries(attempts=1), timeout=left)
             except ServiceUnavailable:
                 if time.monotonic() >= end:
                     raise
@@ -170,15 +192,50 @@ class AsyncRewardClient:
                 return
 
     async def _send(
-        self, method: str, path: str, body: bytes = b"", *, retries: Retries | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        retries: Retries | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  of each attempt, not of the call
     ) -> httpx.Response:
         attempts = Attempts(retries or self.retries)
         while True:
-            outcome: httpx.Response | httpx.TransportError
-            try:
-                outcome = await self._http.request(method, path, content=body, headers=wire.HEADERS)
-            except httpx.TransportError as error:
-                outcome = error
+            outcome = await self._attempt(method, path, body, timeout or self.timeout)
             if isinstance(outcome, httpx.Response) and outcome.is_success:
                 return outcome
             await asyncio.sleep(attempts.pause_after(outcome))
+
+    async def _attempt(
+        self, method: str, path: str, body: bytes, seconds: float
+    ) -> httpx.Response | httpx.TransportError:
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                self._http.stream(method, path, content=body) as response,
+            ):
+                return await _whole(response)
+        except TimeoutError:
+            return httpx.ReadTimeout(f"there was no whole answer within {seconds:g} s")
+        except httpx.TransportError as error:
+            return error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise ClientError(f"the request cannot be sent: {error}") from error
+
+
+async def _whole(response: httpx.Response) -> httpx.Response:
+    """Return an answer with its content.
+
+    Raises:
+        BadAnswer: it is larger than any answer of a service, or compressed, which nobody asked for.
+    """
+    encoding = response.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise BadAnswer(f"the answer is compressed ({encoding:.20})")
+    content = bytearray()
+    async for piece in response.aiter_raw():
+        content += piece
+        if len(content) > wire.ANSWER_BYTES:
+            raise BadAnswer(f"the answer is over {wire.ANSWER_BYTES / 2**20:g} MB")
+    return httpx.Response(response.status_code, headers=response.headers, content=bytes(content))

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
-
-import httpx
+from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, Self, TypeVar
 
 from plp_reward.answers import Gold, Verdict
-from plp_reward.client import wire
-from plp_reward.client.errors import ServiceUnavailable
-from plp_reward.client.retries import Attempts, Retries
-from plp_reward.errors import InvalidSamples
+from plp_reward.client.asynchronous import AsyncRewardClient
+from plp_reward.client.errors import ClientError
+from plp_reward.client.loop_thread import LoopThread
+from plp_reward.client.retries import Retries
 from plp_reward.samples import Result, Sample
+
+T = TypeVar("T")
 
 
 class RewardClient:
-    """Talks to a reward service. Safe to share between threads.
+    """Talks to a reward service. Safe to share between threads, and to use after a fork.
+
+    An ``AsyncRewardClient`` on an event loop in a thread of its own: only so does ``timeout`` hold
+    for all of an attempt, whatever the other side sends or does not.
 
     Every method raises the errors of ``plp_reward.client.errors``, and nothing else of the network.
+
+    Raises:
+        ClientError: the address, the token or the run's name cannot be used.
 
     Args:
         url: the service's address, as ``http://localhost:8000``.
         token: the service's token, if it has one.
         run: the run's name, for the service's logs, metrics and choice of profile.
-        timeout: seconds an attempt may take to connect, to send, and to begin to answer.
+        timeout: seconds an attempt may take, from connecting to the answer's last byte.
         retries: how often to try, and the pauses between.
     """
 
@@ -38,12 +44,17 @@ class RewardClient:
         timeout: float = 120.0,
         retries: Retries | None = None,
     ) -> None:
-        self.retries = retries or Retries()
-        self._http = httpx.Client(
-            base_url=url,
+        self._make = partial(
+            AsyncRewardClient,
+            url,
+            token=token,
+            run=run,
             timeout=timeout,
-            headers=wire.headers(token, run),
+            retries=retries,
+            concurrency=1,
         )
+        self._thread = LoopThread()
+        self._client = self._make()
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +64,9 @@ class RewardClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if self._thread.running:
+            self._thread.run(self._client.aclose())
+            self._thread.end()
 
     def score(
         self,
@@ -84,24 +97,16 @@ class RewardClient:
             InvalidSamples: some cannot be scored as asked; each is named.
             ClientError: see ``plp_reward.client.errors``.
         """
-        results: list[Result | None] = [None] * len(samples)
-        for part in wire.parts_of(
-            samples,
-            profile=profile,
-            reward=reward,
-            parameters=parameters,
-            run=run,
-            group_size=group_size,
-        ):
-            try:
-                response = self._send("POST", "/reward", part.body)
-            except InvalidSamples as error:
-                raise wire.in_call(error, part) from None
-            for position, result in zip(
-                part.positions, wire.results_of(response, part), strict=True
-            ):
-                results[position] = result
-        return [result for result in results if result is not None]
+        return self._run(
+            self._here().score(
+                samples,
+                profile,
+                reward=reward,
+                parameters=parameters,
+                run=run,
+                group_size=group_size,
+            )
+        )
 
     def grade(
         self,
@@ -121,16 +126,17 @@ class RewardClient:
             profile: whose grading policy to use; the service's default if not given.
             explain: fill ``Verdict.steps``.
         """
-        body = wire.grade_body(response, gold, prompt, profile, explain=explain)
-        return wire.verdict_of(self._send("POST", "/grade", body))
+        return self._run(
+            self._here().grade(response, gold, prompt=prompt, profile=profile, explain=explain)
+        )
 
     def rewards(self) -> dict[str, Any]:
         """Return every reward by name: its needs, parameters, bounds and source."""
-        return wire.content_of(self._send("GET", "/rewards"), "rewards")
+        return self._run(self._here().rewards())
 
     def profiles(self) -> dict[str, Any]:
         """Return every profile's settings by name."""
-        return wire.content_of(self._send("GET", "/profiles"), "profiles")
+        return self._run(self._here().profiles())
 
     def wait_until_ready(self, timeout: float = 60.0) -> None:
         """Wait until the service grades.
@@ -141,27 +147,16 @@ class RewardClient:
         Raises:
             ServiceUnavailable: it still does not; the message says what it answers.
         """
-        end = time.monotonic() + timeout
-        while True:
-            try:
-                self._send("GET", "/health/ready", retries=Retries(attempts=1))
-            except ServiceUnavailable:
-                if time.monotonic() >= end:
-                    raise
-                time.sleep(0.1)
-            else:
-                return
+        self._run(self._here().wait_until_ready(timeout))
 
-    def _send(
-        self, method: str, path: str, body: bytes = b"", *, retries: Retries | None = None
-    ) -> httpx.Response:
-        attempts = Attempts(retries or self.retries)
-        while True:
-            outcome: httpx.Response | httpx.TransportError
-            try:
-                outcome = self._http.request(method, path, content=body, headers=wire.HEADERS)
-            except httpx.TransportError as error:
-                outcome = error
-            if isinstance(outcome, httpx.Response) and outcome.is_success:
-                return outcome
-            time.sleep(attempts.pause_after(outcome))
+    def _here(self) -> AsyncRewardClient:
+        """Return the client of this process: a fork has neither the thread nor the connections."""
+        if self._thread.forked:
+            self._thread, self._client = LoopThread(), self._make()
+        return self._client
+
+    def _run(self, call: Coroutine[Any, Any, T]) -> T:
+        if not self._thread.running:
+            call.close()
+            raise ClientError("the client is closed")
+        return self._thread.run(call)

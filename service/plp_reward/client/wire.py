@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Any
 
 import httpx
 import orjson
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict  # pydantic's, before Python 3.12
 
-from plp_reward.answers import Gold, Status, Verdict
+from plp_reward.answers import Gold, Verdict
 from plp_reward.client.errors import (
     BadAnswer,
+    ClientError,
     ServiceFailed,
     ServiceRefused,
     ServiceUnavailable,
@@ -25,13 +30,31 @@ PART_SAMPLES = 2048
 PART_CHARACTERS = 8_000_000
 """A part of a call ends at either, but never inside a group: a body below the service's limits."""
 
-HEADERS = {"content-type": "application/json"}
+
+ANSWER_BYTES = 64 * 2**20
+"""Most bytes of an answer; that to the largest part has a few."""
+
+Encodable = TypeError, ValueError, RecursionError
+"""What encoding raises: what is no JSON, integers of thousands of digits, nesting."""
 
 
-def headers(token: str | None, run: str | None) -> dict[str, str]:
-    """Return the headers that every request of a client carries."""
-    given = {"authorization": token and f"Bearer {token}", "x-run-id": run}
-    return {name: value for name, value in given.items() if value}
+def headers(token: str | None, run: str | None) -> dict[bytes, bytes]:
+    """Return the headers that every request of a client carries.
+
+    Raises:
+        ClientError: no header can carry the token or the run's name.
+    """
+    given = {"authorization": token and f"Bearer {token.strip()}", "x-run-id": run}
+    carried = {name: value for name, value in given.items() if value}
+    for name, value in carried.items():
+        if not value.isprintable():
+            raise ClientError(f"{name}: holds a character that no header can carry")
+    # Not compressed: what is decompressed may be of any size.
+    return {
+        b"content-type": b"application/json",
+        b"accept-encoding": b"identity",
+        **{name.encode(): value.encode() for name, value in carried.items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,12 @@ def parts_of(
     run: str | None = None,
     group_size: int | None = None,
 ) -> list[Part]:
-    """Divide a call into requests, every group that is in it whole."""
+    """Divide a call into requests, every group that is in it whole.
+
+    Raises:
+        InvalidSamples: some are nothing that JSON has.
+        ClientError: something else that is asked for is not.
+    """
     added = {"run": run, "group_size": group_size}
     settings = {
         "profile": profile,
@@ -68,9 +96,29 @@ def parts_of(
     parts = []
     for positions in _divide(samples):
         mine = [samples[position] for position in positions]
-        wire = [_wire_sample(sample) for sample in mine]
-        parts.append(Part(positions, mine, to_json({**settings, "samples": wire})))
+        try:
+            wire = [_wire_sample(sample) for sample in mine]
+            body = to_json({**settings, "samples": wire})
+        except Encodable as error:
+            if problems := _problems(positions, mine):
+                raise InvalidSamples(problems) from error
+            raise ClientError(f"the call cannot be sent: {error}") from error
+        parts.append(Part(positions, mine, body))
     return parts
+
+
+def _problems(positions: Sequence[int], samples: Sequence[Sample]) -> list[SampleProblem]:
+    """Say which fields of which samples cannot be sent."""
+    problems = []
+    for position, sample in zip(positions, samples, strict=True):
+        for field in fields(sample):
+            value = getattr(sample, field.name)
+            try:
+                to_json(list(value) if field.name == "token_ids" and value is not None else value)
+            except Encodable as error:
+                message = f"cannot be sent: {error!s:.200}"
+                problems.append(SampleProblem(position, str(sample.id), field.name, message))
+    return problems
 
 
 def _divide(samples: Sequence[Sample]) -> list[list[int]]:
@@ -93,7 +141,7 @@ def _divide(samples: Sequence[Sample]) -> list[list[int]]:
 
 
 def _wire_sample(sample: Sample) -> dict[str, object]:
-    fields = {
+    content = {
         "id": sample.id or None,
         "group": sample.group,
         "prompt": sample.prompt,
@@ -105,37 +153,67 @@ def _wire_sample(sample: Sample) -> dict[str, object]:
         "evaluation": sample.evaluation or None,
         "target": sample.target,
     }
-    return {name: value for name, value in fields.items() if value is not None}
+    return {name: value for name, value in content.items() if value is not None}
 
 
 def grade_body(
     response: str, gold: Gold, prompt: str | None, profile: str | None, *, explain: bool
 ) -> bytes:
-    """Return the body of a request to grade."""
-    return to_json(
-        {
-            "response": response,
-            "gold": gold,
-            "prompt": prompt,
-            "profile": profile,
-            "explain": explain,
-        }
-    )
+    """Return the body of a request to grade.
+
+    Raises:
+        ClientError: something in it is nothing that JSON has.
+    """
+    body = {
+        "response": response,
+        "gold": gold,
+        "prompt": prompt,
+        "profile": profile,
+        "explain": explain,
+    }
+    try:
+        return to_json(body)
+    except Encodable as error:
+        raise ClientError(f"the call cannot be sent: {error}") from error
+
+
+class _Results(TypedDict):
+    results: list[Result]
+
+
+class _Problems(TypedDict):
+    message: str
+    problems: list[SampleProblem]
+
+
+class _Error(TypedDict):
+    error: _Problems
+
+
+_RESULTS = TypeAdapter(_Results)
+_VERDICT = TypeAdapter(Verdict)
+_ERROR = TypeAdapter(_Error)
+_OBJECTS = TypeAdapter(dict[str, dict[str, Any]])
 
 
 def results_of(response: httpx.Response, part: Part) -> list[Result]:
     """Read the results of ``part``.
 
     Raises:
-        BadAnswer: they are not one for each sample.
+        BadAnswer: they are not one for each sample, or not of the types that they must be.
     """
     try:
-        found = [
-            Result(**{**fields, "status": Status(fields["status"])})
-            for fields in orjson.loads(response.content)["results"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadAnswer(f"the results cannot be read: {error!r}", _request_id(response)) from error
+        found = _RESULTS.validate_json(response.content, strict=True)["results"]
+    except ValidationError as error:
+        raise BadAnswer(
+            f"the results cannot be read: {_first(error)}", _request_id(response)
+        ) from (error)
+    numbers = chain(
+        (result.reward for result in found if result.reward is not None),
+        *(result.components.values() for result in found),
+    )
+    if not all(map(math.isfinite, numbers)):
+        raise BadAnswer("a reward is no finite number", _request_id(response))
     asked = [sample.id or str(i) for i, sample in enumerate(part.samples)]
     if [result.id for result in found] != asked:
         raise BadAnswer("the results are not those of the samples sent", _request_id(response))
@@ -152,35 +230,37 @@ def verdict_of(response: httpx.Response) -> Verdict:
         BadAnswer: there is none.
     """
     try:
-        fields = orjson.loads(response.content)
-        return Verdict(
-            **{**fields, "status": Status(fields["status"]), "steps": tuple(fields["steps"])}
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadAnswer(f"the verdict cannot be read: {error!r}", _request_id(response)) from error
+        return _VERDICT.validate_json(response.content, strict=True)
+    except ValidationError as error:
+        raise BadAnswer(
+            f"the verdict cannot be read: {_first(error)}", _request_id(response)
+        ) from (error)
 
 
 def content_of(response: httpx.Response, name: str) -> dict[str, Any]:
-    """Read the object called ``name`` in an answer.
+    """Read the object called ``name`` in an answer, whose values are objects.
 
     Raises:
         BadAnswer: there is none.
     """
     try:
-        content: dict[str, Any] = orjson.loads(response.content)[name]
+        return _OBJECTS.validate_python(orjson.loads(response.content)[name])
     except (ValueError, KeyError, TypeError) as error:
         raise BadAnswer(f"there are no {name} in the answer", _request_id(response)) from error
-    return content
+
+
+def _first(error: ValidationError) -> str:
+    detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
 
 
 def error_of(response: httpx.Response) -> PlpError:
     """Return the error that an answer tells of."""
     status = response.status_code
     try:
-        error = orjson.loads(response.content)["error"]
-        message = str(error["message"])
-        problems = [SampleProblem(**problem) for problem in error["problems"]]
-    except (ValueError, KeyError, TypeError):
+        error = _ERROR.validate_json(response.content, strict=True)["error"]
+        message, problems = error["message"], error["problems"]
+    except ValidationError:
         message, problems = response.reason_phrase or "no reason given", []
     if problems:
         return InvalidSamples(problems)
@@ -206,7 +286,7 @@ def in_call(error: InvalidSamples, part: Part) -> InvalidSamples:
                 id=part.samples[problem.position].id,
             )
             for problem in error.problems
-            if problem.position < len(part.positions)
+            if 0 <= problem.position < len(part.positions)
         ]
     )
 

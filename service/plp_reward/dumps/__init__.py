@@ -1,6 +1,6 @@
 """Scoring dumps: files of responses, read, scored and written in constant memory.
 
-reading, parquet   files to rows, each with the position behind it
+reading, arrays, parquet  files to rows, each with the position behind it
 layouts, records   rows to samples, by layout or by named fields
 source             inputs as samples, checked against what the profile needs
 scorer, engines    samples graded, counted and rewarded: here, or with cluster on Ray

@@ -10,7 +10,8 @@ OUT.rows.jsonl      what becomes Parquet: gone at the end
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +22,10 @@ from plp_reward.dumps import parquet
 from plp_reward.dumps.checkpoint import Checkpoint
 from plp_reward.dumps.rows import BadRow, Position, RowSamples
 from plp_reward.dumps.summary import Summary
-from plp_reward.dumps.writing import FrameWriter, error_line, scored_line
+from plp_reward.dumps.writing import FrameWriter, error_line, naming, scored_line
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import sync_folder
+from plp_reward.files import replace_file, sync_folder
+from plp_reward.overwriting import keep_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Outputs:
 
     Args:
         output: where the scored rows go.
+        inputs: the files that the run reads, or their descriptors.
         fingerprint: what the results depend on.
         resumable: whether the inputs can be read from a position on; else no checkpoint is kept.
         restart: forget what is there.
@@ -62,13 +65,15 @@ class Outputs:
         resumed: whether there was one.
 
     Raises:
-        ConfigurationError: the output exists, another run is writing it, or the checkpoint is of
-            other inputs or settings.
+        ConfigurationError: the output or a file beside it exists and is none of an unfinished run,
+            or is itself read; another run is writing it; or the checkpoint is of other inputs or
+            settings.
     """
 
     def __init__(
         self,
         output: Path,
+        inputs: Iterable[Path | int | None],
         fingerprint: Mapping[str, Any],
         *,
         resumable: bool,
@@ -81,7 +86,7 @@ class Outputs:
         self._results_only = results_only
         self._progress = _beside(output, ".progress")
         self._as_parquet = output.suffix == ".parquet"
-        self._final = False
+        keep_apart([output, *self._beside()], inputs)
         state = self._state(restart)
         self.resumed = state is not None
         self.summary = state.summary if state else Summary()
@@ -91,6 +96,7 @@ class Outputs:
                 opened,
                 _beside(output, ".rows.jsonl") if self._as_parquet else output,
                 state.output_bytes if state else 0,
+                follow=not self._as_parquet,
             )
             self._errors = _opened(
                 opened, _beside(output, ".errors.jsonl"), state.error_bytes if state else 0
@@ -99,10 +105,10 @@ class Outputs:
                 opened, _beside(output, ".groups"), state.group_bytes if state else 0
             )
             self.groups = self._groups.path.read_bytes()
+            if state is None:
+                self._progress.unlink(missing_ok=True)
+                self._save()
             self._files = opened.pop_all()
-        if state is None:
-            self._progress.unlink(missing_ok=True)
-            self._save()
 
     def __enter__(self) -> Self:
         return self
@@ -149,10 +155,12 @@ class Outputs:
         said = list(notes)
         summary_file = _beside(self._output, ".summary.json")
         text = json.dumps(self.summary.figures(), indent=2, ensure_ascii=False)
-        summary_file.write_text(text + "\n", encoding="utf-8")
+        replace_file(summary_file, [text.encode(), b"\n"])
         if self._as_parquet:
             new = _beside(self._output, ".new")
-            if mixed := parquet.write(self._rows.path, new):
+            with naming(new):
+                mixed = parquet.write(self._rows.path, new)
+            if mixed:
                 said.append(f"columns of mixed types, written as JSON text: {', '.join(mixed)}")
             new.replace(self._output)
         sync_folder(self._output.parent)
@@ -178,12 +186,21 @@ class Outputs:
             state = Checkpoint.load(self._progress)
             state.check(self._fingerprint)
             return state
-        if self._output.exists():
-            raise ConfigurationError(
-                f"{self._output} exists already; --restart scores anew over it, --output names "
-                "another file"
-            )
+        for path in (self._output, *self._beside()):
+            # A file that is new is what a kill leaves of the first checkpoint.
+            if path.suffix != ".new" and _holds_something(path):
+                raise ConfigurationError(
+                    f"{path} exists already; --restart scores anew over it, --output names another "
+                    "file"
+                )
         return None
+
+    def _beside(self) -> list[Path]:
+        """Return the files beside the output that the run writes, and removes."""
+        endings = [".errors.jsonl", ".groups", ".summary.json", ".progress"]
+        endings += [".summary.json.new", ".progress.new"]
+        endings += [".rows.jsonl", ".new"] if self._as_parquet else []
+        return [_beside(self._output, ending) for ending in endings]
 
     def _save(self) -> None:
         if self._resumable:
@@ -201,9 +218,18 @@ def _beside(output: Path, ending: str) -> Path:
     return output.with_name(output.name + ending)
 
 
-def _opened(files: ExitStack, path: Path, size: int) -> FrameWriter:
+def _holds_something(path: Path) -> bool:
+    """Whether something would be lost with a file: an empty one is what a kill leaves at first."""
     try:
-        writer = FrameWriter(path, size)
+        found = path.lstat()
+    except OSError:
+        return False
+    return not stat.S_ISREG(found.st_mode) or found.st_size > 0
+
+
+def _opened(files: ExitStack, path: Path, size: int, *, follow: bool = False) -> FrameWriter:
+    try:
+        writer = FrameWriter(path, size, follow=follow)
     except OSError as error:
         raise ConfigurationError(f"cannot write {path}: {error.strerror}") from error
     files.callback(writer.close)

@@ -3,56 +3,121 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.files import begin_file
 
 MAGIC = b"PAR1"
 BATCH = 256
 """Rows read at a time: rows of long reasoning are some 100 kB each."""
 ROW_GROUP = 4096
-"""Rows of a row group written; as many are in memory then."""
+ROW_GROUP_BYTES = 64 << 20
+"""Rows of a row group written, and bytes of their text; as many are in memory then."""
+_MOST_DEPTH = 40
+"""Lists and objects inside each other: a list takes two of the 100 levels that Arrow reads."""
 
 
-def rows(path: Path, skip: int = 0) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Read rows, row group by row group.
+def unfit_name(row: Mapping[str, Any]) -> str | None:
+    """Return a field of a row that no column can be called after, if it has one."""
+    return next((name for name in row if not _is_utf8(name)), None)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
+
+
+class ParquetRow(NamedTuple):
+    """A row as read, or a number of rows that cannot be.
+
+    Attributes:
+        number: the row's number from 1; of several, the last one's.
+        value: its fields; None for rows that cannot be read.
+        faults: why a column's value is not among the fields, by column.
+        reason: why rows cannot be read, or "".
+    """
+
+    number: int
+    value: dict[str, Any] | None
+    faults: Mapping[str, str] = {}
+    reason: str = ""
+
+
+def rows(path: Path, skip: int = 0) -> Iterator[tuple[ParquetRow, int]]:
+    """Read rows, row group by row group; what follows a damaged one is read.
 
     Args:
         path: a Parquet file.
         skip: rows to leave out at the start; row groups that hold only those are not read.
 
     Yields:
-        The row's number from 1, the number of rows in all, the row.
+        A row, and the number of rows in all.
 
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
     try:
-        with pq.ParquetFile(path) as file:
-            total, number = file.metadata.num_rows, 0
-            for index in range(file.num_row_groups):
-                size = file.metadata.row_group(index).num_rows
-                if number + size <= skip:
-                    number += size
-                    continue
-                for batch in file.iter_batches(BATCH, row_groups=[index]):
-                    for position in range(max(0, skip - number), batch.num_rows):
-                        yield number + position + 1, total, _row(batch, position)
-                    number += batch.num_rows
-    except (pa.ArrowException, OSError) as error:
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+        total = file.metadata.num_rows
+        sizes = [file.metadata.row_group(index).num_rows for index in range(file.num_row_groups)]
+    except (*_UNREADABLE, OSError) as error:
         raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
+    with file:
+        number = 0
+        for index, size in enumerate(sizes):
+            end = number + size
+            if end > skip:
+                for row in _row_group(file, index, number, end, skip):
+                    yield row, total
+            number = end
 
 
-def _row(batch: pa.RecordBatch, position: int) -> dict[str, Any]:
-    names: list[str] = batch.schema.names
-    return {
-        name: column[position].as_py() for name, column in zip(names, batch.columns, strict=True)
-    }
+def _row_group(
+    file: pq.ParquetFile, index: int, number: int, end: int, skip: int
+) -> Iterator[ParquetRow]:
+    try:
+        for batch in file.iter_batches(BATCH, row_groups=[index]):
+            columns = dict(zip(batch.schema.names, map(_exact, batch.columns), strict=True))
+            for position in range(max(0, skip - number), batch.num_rows):
+                yield _row(columns, position, number + position + 1)
+            number += batch.num_rows
+    except (*_UNREADABLE, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's, not the file's
+        reason = f"rows {max(skip, number) + 1:,} to {end:,} cannot be read: {error}"
+        yield ParquetRow(end, None, reason=" ".join(reason.split()))
+
+
+_UNREADABLE = (pa.ArrowException, ValueError, ArithmeticError, TypeError, LookupError)
+"""What a damaged file, or a value that Python has nothing for, may raise."""
+
+
+def _exact(column: pa.Array) -> pa.Array:
+    """Return times of nanoseconds as text: Python's own end at microseconds."""
+    kind = column.type
+    if (pa.types.is_timestamp(kind) or pa.types.is_time64(kind)) and kind.unit == "ns":
+        return column.cast(pa.string())
+    return column
+
+
+def _row(columns: Mapping[str, pa.Array], position: int, number: int) -> ParquetRow:
+    value: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for name, column in columns.items():
+        try:
+            value[name] = column[position].as_py()
+        except _UNREADABLE as error:
+            faults[name] = f"column {name!r} has a value that cannot be read: {error}"
+    return ParquetRow(number, value, faults)
 
 
 def write(source: Path, target: Path) -> list[str]:
@@ -76,7 +141,10 @@ def write(source: Path, target: Path) -> list[str]:
     schema = pa.schema(
         [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()]
     )
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+    with (
+        begin_file(target) as file,
+        pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer,
+    ):
         for batch in _batches(source):
             for row in batch:
                 row.update((name, json.dumps(row[name])) for name in mixed if name in row)
@@ -94,25 +162,27 @@ def _common_type(
         now = pa.array(values).type
         fields = [pa.schema([(name, before)]), pa.schema([(name, now)])]
         common = pa.unify_schemas(fields, promote_options="permissive").field(name).type
-        return None if _has_empty_struct(common) else common
-    except (pa.ArrowException, OverflowError):
+        return common if _can_hold(common) else None
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
         return None
 
 
-def _has_empty_struct(kind: pa.DataType) -> bool:
-    """Whether a type has an object without fields in it, which Parquet cannot hold."""
-    if pa.types.is_struct(kind) and kind.num_fields == 0:
-        return True
-    return any(_has_empty_struct(kind.field(i).type) for i in range(kind.num_fields))
+def _can_hold(kind: pa.DataType, depth: int = 0) -> bool:
+    """Whether Parquet can hold a type: not too deep for its readers, nor an object of no fields."""
+    if depth > _MOST_DEPTH or (pa.types.is_struct(kind) and kind.num_fields == 0):
+        return False
+    return all(_can_hold(kind.field(i).type, depth + 1) for i in range(kind.num_fields))
 
 
 def _batches(source: Path) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
-    with source.open(encoding="utf-8") as lines:
+    size = 0
+    with source.open("rb") as lines:
         for line in lines:
             batch.append(json.loads(line))
-            if len(batch) == ROW_GROUP:
+            size += len(line)
+            if len(batch) == ROW_GROUP or size >= ROW_GROUP_BYTES:
                 yield batch
-                batch = []
+                batch, size = [], 0
     if batch:
         yield batch

@@ -1,33 +1,42 @@
 """Inputs to rows: JSONL and JSON arrays, plain, gzip or Zstandard; Parquet; standard input.
 
 What an input is, its first bytes tell, not its name. Nothing is read ahead but the line, array
-item or Parquet batch at hand.
+item or Parquet batch at hand, and lines and items are read by the same code, under the same limits.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
+import re
 import sys
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import ijson
-import zstandard
+from pydantic_core import from_json
 
 from plp_reward.dumps import parquet
+from plp_reward.dumps.arrays import BrokenArrayError, items
 from plp_reward.dumps.rows import BadRow, Position, Row
 from plp_reward.errors import ConfigurationError
+from plp_reward.streams import (
+    PIECE,
+    BrokenStreamError,
+    is_packed,
+    lines,
+    read_pieces,
+    unpacked,
+)
 
 STDIN = "-"
-_PIECE = 1 << 20
+MOST_DEPTH = 201
+"""Objects and lists inside each other: as pydantic-core reads them, and all behind it can hold."""
+MOST_VALUES = 1 << 22
+"""Values of a row, about: each takes far more memory than its text."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_END: Any = object()
-_BROKEN_STREAM = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
+_NEVER_EMPTY = (".gz", ".zst", ".parquet")
 
 
 class Reader:
@@ -36,7 +45,7 @@ class Reader:
     Args:
         inputs: paths, or ``-`` for standard input.
         start: where to go on.
-        max_line_bytes: a longer JSONL line is bad, and is skipped without being held.
+        max_line_bytes: a longer line, or item of an array, is bad, and skipped without being held.
     """
 
     def __init__(self, inputs: Sequence[str], start: Position, max_line_bytes: int) -> None:
@@ -70,8 +79,8 @@ class Reader:
     def _rows(self, index: int, start: Position) -> Iterator[Row | BadRow]:
         name = self._inputs[index]
         with _open(name) as raw:
-            magic = raw.peek(4)[:4]
-            if magic == parquet.MAGIC:
+            head = raw.read(4)
+            if head == parquet.MAGIC:
                 if name == STDIN:
                     raise ConfigurationError(
                         "standard input is Parquet, which is read from its end: give it as a file"
@@ -81,47 +90,55 @@ class Reader:
             self._raw = None if name == STDIN else raw
             number = start.row
             try:
-                for row in self._text_rows(name, raw, _decompressed(raw, magic), start):
+                if not head and name.endswith(_NEVER_EMPTY):
+                    raise BrokenStreamError("the file is cut short: it is empty")
+                for row in self._text_rows(name, raw, head, start):
                     number = row.number
                     yield row
-            except _BROKEN_STREAM as error:
-                reason = f"the compressed file is broken, what follows cannot be read: {error}"
+            except (BrokenStreamError, BrokenArrayError) as error:
+                reason = f"what follows cannot be read: {error}"
                 yield BadRow(name, number + 1, reason, Position(index + 1))
             finally:
                 self._raw = None
 
     def _text_rows(
-        self, name: str, raw: io.BufferedReader, text: io.BufferedReader, start: Position
+        self, name: str, raw: io.BufferedReader, head: bytes, start: Position
     ) -> Iterator[Row | BadRow]:
-        begin = len(text.read(3)) if text.peek(3)[:3] == _BYTE_ORDER_MARK else 0
-        if _first_byte(text) == b"[":
-            yield from _array(name, text, start)
-            return
-        if start.offset:
-            _skip(text, raw, begin, start.offset)
-        yield from self._lines(name, text, replace(start, offset=start.offset or begin))
+        text = unpacked(raw, head)
+        first = _first(text)
+        begin = len(_BYTE_ORDER_MARK) if first.startswith(_BYTE_ORDER_MARK) else 0
+        bracket = len(first) - len(first[begin:].lstrip())
+        array = first[bracket : bracket + 1] == b"["
+        offset = start.offset or (bracket + 1 if array else begin)
+        if start.offset and not is_packed(head):
+            raw.seek(offset)
+            text = read_pieces(raw)
+        else:
+            text = _behind(chain([first], text), offset)
+        limit = self._max_line_bytes
+        spans = (
+            items(text, limit, offset, behind_item=start.offset > 0)
+            if array
+            else lines(text, limit, offset)
+        )
+        what = "item" if array else "line"
+        for number, span in enumerate(spans, start.row + 1):
+            end = Position(start.file, span.end, number)
+            if span.content is None:
+                yield BadRow(name, number, f"the {what} has over {limit:,} bytes", end)
+            elif array or not span.content.isspace():
+                yield _parse(name, number, span.content, end)
 
     def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
-        for number, total, value in parquet.rows(Path(name), start.row):
-            self._fraction_of_file = number / total
-            yield Row(name, number, value, None, Position(start.file, number, number))
-
-    def _lines(self, name: str, text: io.BufferedReader, start: Position) -> Iterator[Row | BadRow]:
-        offset, number = start.offset, start.row
-        limit = self._max_line_bytes + 1
-        while True:
-            line = text.readline(limit)
-            size = len(line)
-            if too_long := size == limit and not line.endswith(b"\n"):
-                size += _finish_line(text)
-            if not line:
-                return
-            offset, number = offset + size, number + 1
-            end = Position(start.file, offset, number)
-            if too_long:
-                yield BadRow(name, number, f"the line has over {limit - 1:,} bytes", end)
-            elif not line.isspace():
-                yield _parse(name, number, line, end)
+        number = start.row
+        for row, total in parquet.rows(Path(name), start.row):
+            self._fraction_of_file = row.number / total
+            end = Position(start.file, row.number, row.number)
+            if row.value is None:
+                yield BadRow(name, number + 1, row.reason, end)
+            else:
+                yield Row(name, row.number, row.value, None, end, row.faults)
+            number = row.number
 
 
 def _size(name: str) -> int:
@@ -142,42 +159,29 @@ def _open(name: str) -> io.BufferedReader:
         raise ConfigurationError(f"cannot read {name}: {error.strerror}") from error
 
 
-def _decompressed(raw: io.BufferedReader, magic: bytes) -> io.BufferedReader:
-    if magic[:2] == b"\x1f\x8b":
-        return io.BufferedReader(gzip.GzipFile(fileobj=raw), _PIECE)
-    if magic == b"\x28\xb5\x2f\xfd":
-        stream = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return io.BufferedReader(stream, _PIECE)
-    return raw
-
-
-def _first_byte(text: io.BufferedReader) -> bytes:
-    return text.peek(64).lstrip()[:1]
-
-
-def _skip(text: io.BufferedReader, raw: io.BufferedReader, begin: int, offset: int) -> None:
-    if text is raw:
-        text.seek(offset)
-        return
-    left = offset - begin
-    while left > 0 and (piece := text.read(min(left, _PIECE))):
-        left -= len(piece)
-
-
-def _finish_line(text: io.BufferedReader) -> int:
-    size = 0
-    while piece := text.readline(_PIECE):
-        size += len(piece)
-        if piece.endswith(b"\n"):
+def _first(text: Iterator[bytes]) -> bytes:
+    """Take as much of a text as says what it begins with, space aside."""
+    first = b""
+    while not first.removeprefix(_BYTE_ORDER_MARK).strip() and len(first) < PIECE:
+        piece = next(text, b"")
+        if not piece:
             break
-    return size
+        first += piece
+    return first
 
 
-def _parse(name: str, number: int, line: bytes, end: Position) -> Row | BadRow:
+def _behind(text: Iterable[bytes], offset: int) -> Iterator[bytes]:
+    """Return a text without so many bytes of its beginning."""
+    for piece in text:
+        if offset < len(piece):
+            yield piece[offset:]
+        offset = max(0, offset - len(piece))
+
+
+def _parse(name: str, number: int, content: bytes, end: Position) -> Row | BadRow:
+    """Read a line, or an item of an array."""
     try:
-        text = line.decode("utf-8").strip()
-        # Not orjson: it turns integers of more than 64 bits into floats, and a gold may be one.
-        value = json.loads(text)
+        value, text = _value(content), _one_line(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         return BadRow(name, number, f"not UTF-8: {error.reason} at byte {error.start}", end)
     except RecursionError:
@@ -189,24 +193,34 @@ def _parse(name: str, number: int, line: bytes, end: Position) -> Row | BadRow:
     return Row(name, number, value, text, end)
 
 
-def _array(name: str, text: io.BufferedReader, start: Position) -> Iterator[Row | BadRow]:
-    number = 0
-    items: Iterator[Any] = ijson.items(text, "item")
-    while True:
-        try:
-            value = next(items, _END)
-        except (ijson.JSONError, UnicodeDecodeError) as error:
-            reason = f"the array is broken here, what follows cannot be read: {error}"
-            yield BadRow(name, number + 1, " ".join(reason.split()), Position(start.file + 1))
-            return
-        if value is _END:
-            return
-        number += 1
-        if number <= start.row:
-            continue
-        end = Position(start.file, number, number)
-        if isinstance(value, dict):
-            yield Row(name, number, value, None, end)
-        else:
-            reason = f"a row must be a JSON object, not {type(value).__name__}"
-            yield BadRow(name, number, reason, end)
+def _value(content: bytes) -> Any:
+    """Return what a JSON text holds; its integers are exact, whatever their size.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8.
+        RecursionError: it is nested over ``MOST_DEPTH`` deep.
+        ValueError: it is no JSON, or has over ``MOST_VALUES`` values.
+    """
+    if len(content) > MOST_VALUES and sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise ValueError(f"over {MOST_VALUES:,} values")
+    try:
+        return from_json(content)
+    except ValueError:
+        # Its message is for people; halves of surrogate pairs are no error to it.
+        value = json.loads(content.decode("utf-8").strip())
+    level, depth = [value], 0
+    while level := [part for part in level if isinstance(part, dict | list)]:
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise RecursionError
+        level = [
+            inner for part in level for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return value
+
+
+def _one_line(text: str) -> str:
+    """Return JSON without the line breaks of an indented array, which stand between values only."""
+    if "\n" not in (text := text.strip()) and "\r" not in text:
+        return text
+    return " ".join(line.strip() for line in re.split(r"[\r\n]+", text))

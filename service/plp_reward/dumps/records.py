@@ -38,6 +38,11 @@ class Extractor:
     golds: Mapping[str, Gold] | None = None
     gold_after: str = ""
 
+    def columns(self) -> set[str]:
+        """Return the row's own fields, outermost, that samples are made of."""
+        named = [name for _, names in self.fields for name in (names or "").split(",")]
+        return {name.partition(".")[0] for name in [*named, *self.layout.marks]} | set(named)
+
     def samples(self, row: Row) -> RowSamples | BadRow:
         """Return the row's samples, or why there are none."""
         try:

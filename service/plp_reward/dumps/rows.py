@@ -17,7 +17,7 @@ class Position:
 
     Attributes:
         file: index of the input.
-        offset: bytes of the decompressed text of a JSONL file, rows of any other.
+        offset: bytes of the unpacked text of JSONL or a JSON array, rows of Parquet.
         row: lines, or rows, of that input that were read.
     """
 
@@ -36,6 +36,7 @@ class Row:
         value: the row's fields.
         text: the row's own JSON text, if the input has it, so that it is passed on unchanged.
         end: the position behind it.
+        faults: fields that are not in ``value`` because they cannot be read, and why.
     """
 
     file: str
@@ -43,6 +44,11 @@ class Row:
     value: Mapping[str, Any]
     text: str | None
     end: Position
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    def bad(self, reason: str) -> BadRow:
+        """Return the row as one that cannot be scored."""
+        return BadRow(self.file, self.number, reason, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class RowSamples:
 
     def bad(self, reason: str) -> BadRow:
         """Return the row as one that cannot be scored."""
-        return BadRow(self.row.file, self.row.number, reason, self.row.end)
+        return self.row.bad(reason)
 
 
 Item = RowSamples | BadRow

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 import plp_reward
-from plp_reward import rewards
+from plp_reward import overwriting, rewards
 from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper, SeenGroups
 from plp_reward.dumps.outputs import DumpResult, Outputs
@@ -53,6 +53,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     source = DumpReader(inputs, settings, profile)
     outputs = Outputs(
         settings.output,
+        _read(inputs, settings, profile),
         _fingerprint(inputs, settings, profile),
         resumable=STDIN not in inputs,
         restart=settings.restart,
@@ -79,6 +80,15 @@ def preview(
     for item in islice(source.items(Position(), 0), settings.limit or 5):
         file = item.file if isinstance(item, BadRow) else item.row.file
         yield item, source.extractors.get(file)
+
+
+def _read(
+    inputs: Sequence[str], settings: DumpSettings, profile: Profile
+) -> Iterator[Path | int | None]:
+    """Return every file that the run reads."""
+    yield from (overwriting.STDIN if name == STDIN else Path(name) for name in inputs)
+    yield from (of for name, of in settings if isinstance(of, Path) and name != "output")
+    yield overwriting.tokenizer_file(profile.tokenizer)
 
 
 def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile) -> dict[str, Any]:

@@ -91,7 +91,9 @@ class DumpSettings(BaseModel):
     dry_run: bool = Field(False, description="Show how the first rows are read, and score nothing.")
     limit: int | None = Field(None, ge=1, description="Stop after so many rows.")
     max_line_bytes: int = Field(
-        64 << 20, ge=1024, description="A longer line is a bad row, and is never held in memory."
+        64 << 20,
+        ge=1024,
+        description="A longer line, or item of an array, is a bad row, and is never held.",
     )
     workers: int | None = Field(
         None, ge=1, description="Grading processes. Default: one per available CPU."

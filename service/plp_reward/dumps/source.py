@@ -8,7 +8,7 @@ from pathlib import Path
 
 from plp_reward import rewards
 from plp_reward.answers import Gold
-from plp_reward.dumps import layouts
+from plp_reward.dumps import layouts, parquet
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import STDIN, Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
@@ -65,7 +65,21 @@ class DumpReader:
             else:
                 if row.file not in self.extractors:
                     self._recognise(row)
-                yield self.extractors[row.file].samples(row)
+                unfit = self._unfit(row)
+                yield row.bad(unfit) if unfit else self.extractors[row.file].samples(row)
+
+    def _unfit(self, row: Row) -> str | None:
+        """Return why a row cannot be scored into the output asked for, whatever it means."""
+        settings = self._settings
+        if settings.results_only:
+            needed = self.extractors[row.file].columns()
+            return next((row.faults[name] for name in row.faults if name in needed), None)
+        output = settings.output
+        if output is not None and output.suffix == ".parquet":
+            name = parquet.unfit_name(row.value)
+            if name is not None:
+                return f"no column of Parquet can be called {name!r}"
+        return next(iter(row.faults.values()), None)
 
     def _look_into(self, name: str) -> None:
         """Recognise an input by its first row, before any work is done on another."""

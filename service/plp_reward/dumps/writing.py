@@ -8,11 +8,14 @@ several as one stream.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import stat
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +30,7 @@ FRAME_ROWS = 1024
 FRAME_BYTES = 8 << 20
 RESULT = "plp"
 """The field that holds a row's result, or its k results."""
+_ELSEWHERE = "remove it, or name another --output"
 
 
 class _Compressor(Protocol):
@@ -48,7 +52,7 @@ def _compressor(path: Path) -> _Compressor:
         case ".gz":
             return zlib.compressobj(6, wbits=31)
         case ".zst":
-            return zstandard.ZstdCompressor(level=3).compressobj()
+            return zstandard.ZstdCompressor(level=3, write_checksum=True).compressobj()
         case _:
             return _Plain()
 
@@ -59,28 +63,50 @@ class FrameWriter:
     Args:
         path: the file; its ending says how it is compressed.
         size: its size at the checkpoint to go on from; what is behind that is cut off.
+        follow: whether a symbolic link of that name is followed. No other file's second name is
+            ever written to.
 
     Raises:
-        ConfigurationError: another run is writing the file, or it is shorter than ``size``.
+        ConfigurationError: another run is writing the file, it is shorter than ``size``, or it is
+            no file of its own.
+        OSError: it cannot be opened.
     """
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: Path, size: int, *, follow: bool = False) -> None:
         self.path = path
-        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
+        link = 0 if follow else os.O_NOFOLLOW
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | link, 0o666)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            raise ConfigurationError(f"{path} is a symbolic link: {_ELSEWHERE}") from error
+        self._file = os.fdopen(descriptor, "wb")
+        try:
+            self._take(size)
+        except BaseException:
             self._file.close()
-            raise ConfigurationError(f"{path}: another run is writing it") from None
-        if os.fstat(self._file.fileno()).st_size < size:
-            self._file.close()
-            raise ConfigurationError(f"{path} lost rows since the run; --restart scores anew")
-        self._file.truncate(size)
-        self._file.seek(size)
+            raise
         self.size = size
         self._compressor = _compressor(path)
         self._rows = 0
         self._bytes = 0
+
+    def _take(self, size: int) -> None:
+        """Lock the file, see that it may be written to, and cut it to its size."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(f"{self.path}: another run is writing it") from None
+        found = os.fstat(self._file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise ConfigurationError(f"{self.path} is no regular file: {_ELSEWHERE}")
+        if found.st_nlink > 1:
+            raise ConfigurationError(f"{self.path} has a second name, a hard link: {_ELSEWHERE}")
+        if found.st_size < size:
+            raise ConfigurationError(f"{self.path} lost rows since the run; --restart scores anew")
+        self._file.truncate(size)
+        self._file.seek(size)
 
     @property
     def full(self) -> bool:
@@ -99,16 +125,29 @@ class FrameWriter:
             self._put(self._compressor.flush())
             self._compressor = _compressor(self.path)
             self._rows = self._bytes = 0
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with naming(self.path):
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Close the file; a frame that has not ended stays incomplete."""
-        self._file.close()
+        with suppress(OSError):  # of a full disk, which was told before
+            self._file.close()
 
     def _put(self, data: bytes) -> None:
-        self._file.write(data)
+        with naming(self.path):
+            self._file.write(data)
         self.size += len(data)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Say in an error of the system which file it is about."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def result_fields(result: Result) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 
 from plp_reward import __version__
 from plp_reward.errors import PlpError
@@ -17,9 +19,20 @@ from plp_reward.http.limits import RequestLimits
 from plp_reward.http.logs import RequestLog
 from plp_reward.http.openapi import describe
 from plp_reward.http.replies import handle
+from plp_reward.http.root import Root, check_root
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.http.wires import efficient_reasoning, llama_factory, nemo_gym, openrlhf, slime
+from plp_reward.http.wires import (
+    aws,
+    azure,
+    efficient_reasoning,
+    fireworks,
+    google,
+    llama_factory,
+    nemo_gym,
+    openrlhf,
+    slime,
+)
 from plp_reward.workers import Pool
 
 _DESCRIPTION = """\
@@ -36,7 +49,7 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
         pool: the grading pool; by default one that the settings describe.
 
     Raises:
-        ConfigurationError: a profile cannot be used.
+        ConfigurationError: a profile, or the address ``root``, cannot be used.
     """
     settings = settings or ServiceSettings()
     service = Service(settings, pool)
@@ -61,12 +74,18 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
             *nemo_gym.router.routes,
             *efficient_reasoning.router.routes,
             *llama_factory.router.routes,
+            *google.router.routes,
+            *azure.router.routes,
+            *aws.router.routes,
+            *fireworks.router.routes,
         ],
         middleware=_around(service),
         redirect_slashes=False,
     )
     app.state.service = service
-    for error in (PlpError, HTTPException, Exception):
+    if settings.root is not None:
+        check_root(app, settings.root)
+    for error in (PlpError, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(error, handle)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
@@ -96,4 +115,6 @@ def _around(service: Service) -> list[Middleware]:
             waiting=lambda: service.waiting_requests,
         )
     )
+    if settings.root is not None:
+        around.append(Middleware(Root, address=settings.root))
     return around

@@ -7,13 +7,13 @@ named by its sample, and a body made of errors costs no more than one made of sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
-from plp_reward.errors import SampleProblem
+from plp_reward.errors import SampleProblem, shown
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.wire import RewardSettings, WireSample
 
@@ -83,21 +83,68 @@ async def read_scoring(request: Request, most_samples: int) -> ScoringRequest:
     return scoring
 
 
+class EachRead(NamedTuple, Generic[M]):
+    """A body that is a list, its valid items apart from the others.
+
+    Attributes:
+        items: the valid items.
+        positions: where each of them stood in the list.
+        names: the ``id`` of each item of the list, valid or not.
+        problems: what is wrong with the others.
+    """
+
+    items: list[M]
+    positions: list[int]
+    names: list[str | int]
+    problems: list[SampleProblem]
+
+
+async def read_each(request: Request, model: type[M], most: int) -> EachRead[M]:
+    """Read a request's body that is a list.
+
+    Raises:
+        InvalidRequest: it is no list.
+        TooLarge: it is over the size limit, or has more than ``most`` items.
+    """
+    content = _json(await _body(request))
+    if not isinstance(content, list):
+        raise InvalidRequest("the body must be a JSON list")
+    if len(content) > most:
+        raise TooLarge(f"{len(content)} items in one request, at most {most} are allowed")
+    each = EachRead[M]([], [], [], [])
+    for position, item in enumerate(content):
+        name = item.get("id", "") if isinstance(item, dict) else ""
+        each.names.append(name if isinstance(name, str | int) else "")
+        try:
+            if isinstance(item, dict) and len(item) > MOST_FIELDS:
+                raise InvalidRequest(f"has {len(item)} fields, at most {MOST_FIELDS} are read")
+            each.items.append(model.model_validate(item))
+            each.positions.append(position)
+        except (ValidationError, InvalidRequest) as error:
+            each.problems.extend(_problems(position, item, error))
+    return each
+
+
 async def _body(request: Request) -> bytes:
     """Return the body; unlike ``Request.body`` does, nothing keeps it while the request waits."""
     return b"".join([chunk async for chunk in request.stream()])
 
 
-def _content(body: bytes) -> dict[str, Any]:
+def _json(body: bytes) -> Any:
     try:
-        content = from_json(body)
+        return from_json(body)
     except ValueError as error:
         raise InvalidRequest(f"the body is no JSON: {error}") from error
+
+
+def _content(body: bytes) -> dict[str, Any]:
+    content = _json(body)
     if not isinstance(content, dict):
         raise InvalidRequest("the body must be a JSON object")
-    for name, part in (("the body", content), *content.items()):
+    for name, part in ((None, content), *content.items()):
         if isinstance(part, dict) and len(part) > MOST_FIELDS:
-            raise InvalidRequest(f"{name}: has {len(part)} fields, at most {MOST_FIELDS} are read")
+            where = "the body" if name is None else shown(name)
+            raise InvalidRequest(f"{where}: has {len(part)} fields, at most {MOST_FIELDS} are read")
     return content
 
 
@@ -105,11 +152,11 @@ def _validate(model: type[M], content: dict[str, Any]) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        shown = "; ".join(
-            f"{'.'.join(map(str, detail['loc']))}: {_message(detail, model)}"
+        told = "; ".join(
+            f"{'.'.join(shown(str(part)) for part in detail['loc'])}: {_message(detail, model)}"
             for detail in _details(error)[:5]
         )
-        raise InvalidRequest(shown) from error
+        raise InvalidRequest(told) from error
 
 
 def _problems(

@@ -35,6 +35,10 @@ class RewardEntry(BaseModel):
         "--state for it."
     )
     parameters: dict[str, ParameterEntry] = Field(description="Its parameters by name.")
+    extent: tuple[float, float] | None = Field(
+        description="The least and the greatest value with the authors' parameters, or null: a "
+        "length pulls it down for ever."
+    )
     source: str = Field(description="The paper and equation, or the code, that it follows.")
 
 
@@ -94,6 +98,7 @@ def _entry(reward: rewards.Reward) -> RewardEntry:
         summary=reward.summary,
         needs={need: INPUTS[need] for need in reward.needs},
         remembers=reward.remembers,
+        extent=reward.extent_of({}),
         parameters={
             name: ParameterEntry(
                 default=parameter.default,

@@ -5,20 +5,46 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
+from plp_reward.memory import MemoryFailed
 from plp_reward.partial_groups import IncompleteGroup
 from plp_reward.rendezvous import Withdrawn
 from plp_reward.workers import PoolError
+
+CLIENT_GONE = 499
+"""Status in logs and metrics of a request whose client did not wait; nobody reads it."""
 
 
 class InvalidRequest(PlpError, ValueError):  # noqa: N818  named by the state it reports
     """The request's body or its settings cannot be used; the message names the field."""
 
 
+class BadRequest(PlpError):  # noqa: N818
+    """What was sent is no HTTP request."""
+
+
+class TooSlow(PlpError):  # noqa: N818
+    """The request did not arrive in time; the message names the limit."""
+
+
+class Undecided(PlpError):  # noqa: N818
+    """There is no verdict, on a wire whose client leaves out what is no success."""
+
+
 class TooLarge(PlpError):  # noqa: N818
     """The request is over a size limit; the message names the limit."""
+
+
+class UrlTooLong(TooLarge):
+    """The request's address is over its limit."""
+
+
+class HeadersTooLarge(TooLarge):
+    """The request's headers are over their limit."""
 
 
 class Unauthorized(PlpError):  # noqa: N818
@@ -38,15 +64,27 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 503, "unavailable"
         case InvalidSamples():
             return 422, "invalid_samples"
-        case InvalidRequest() | ConfigurationError():
+        case Undecided():
+            return 422, "undecided"
+        case InvalidRequest() | ConfigurationError() | RequestValidationError():
             return 422, "invalid_request"
         case Unauthorized():
             return 401, "unauthorized"
+        case BadRequest():
+            return 400, "bad_request"
+        case TooSlow():
+            return 408, "too_slow"
+        case UrlTooLong():
+            return 414, "too_large"
+        case HeadersTooLarge():
+            return 431, "too_large"
         case TooLarge():
             return 413, "too_large"
+        case ClientDisconnect():
+            return CLIENT_GONE, "client_gone"
         case Overloaded():
             return 429, "overloaded"
-        case NotReady() | PoolError():
+        case NotReady() | PoolError() | MemoryFailed():
             return 503, "unavailable"
         case HTTPException(status_code=404):
             return 404, "not_found"
@@ -62,7 +100,9 @@ def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case Overloaded():
             return {"Retry-After": str(math.ceil(error.retry_after))}
-        case NotReady() | PoolError() | Withdrawn() | IncompleteGroup(stopping=True):
+        case (
+            NotReady() | PoolError() | MemoryFailed() | Withdrawn() | IncompleteGroup(stopping=True)
+        ):
             return {"Retry-After": "1"}
         case Unauthorized():
             return {"WWW-Authenticate": 'Bearer, Basic realm="plp-reward"'}
@@ -73,8 +113,17 @@ def headers_of(error: Exception) -> dict[str, str]:
 
 def message_of(error: Exception) -> str:
     """Return what an error's answer tells; nothing of a failure's inside."""
-    if isinstance(error, HTTPException):
-        return error.detail
+    match error:
+        case HTTPException():
+            return error.detail
+        case RequestValidationError():
+            # Bodies are read by ``bodies``: what FastAPI checks is the address.
+            return "; ".join(
+                f"{detail['loc'][-1]}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+                for detail in error.errors()
+            )
+        case ClientDisconnect():
+            return "the client went away before it had sent all"
     if status_of(error)[0] == 500:
         return "the service failed; its log tells why, under this request's id"
     return str(error)

@@ -16,7 +16,8 @@ from plp_reward.http.replies import refuse
 class RequestLimits:
     """ASGI middleware that answers 413 or 429 instead of taking on too much.
 
-    Only requests with a body count: probes and metrics get through whatever the load.
+    Only requests with a body count, and only from its last byte on: probes and metrics get through
+    whatever the load, and a client that sends slowly keeps nobody out.
 
     Args:
         app: what it protects.
@@ -40,43 +41,70 @@ class RequestLimits:
         self.in_flight = in_flight
         self.waiting = waiting
         self.taken = 0
+        self.receiving = 0
         metrics.in_flight.set_function(lambda: self.taken)
+        metrics.receiving.set_function(lambda: self.receiving)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within the limits, or refuse it."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
-        if self.taken >= self.in_flight + self.waiting():
-            error = Overloaded(f"{self.in_flight} requests are in flight, which is the limit")
-            await refuse(error, scope, receive, send)
-            return
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isascii() and announced.isdigit() and int(announced) > self.body:
+        # No more digits than any limit has: the longest numbers take their time to be read.
+        if announced.isdecimal() and int(announced.lstrip("0")[:20] or "0") > self.body:
             await refuse(self._too_large(), scope, receive, send)
             return
-        self.taken += 1
+        if self._full():
+            await refuse(self._overloaded(), scope, receive, send)
+            return
+        place = _Place(self, receive)
+        self.receiving += 1
         try:
-            await self.app(scope, self._counting(receive), send)
+            await self.app(scope, place.receive, send)
         finally:
-            self.taken -= 1
+            self.taken -= place.taken
+            self.receiving -= not place.taken
 
-    def _counting(self, receive: Receive) -> Receive:
-        """Return ``receive`` with the limit: a body need not announce its size."""
-        received = 0
+    def _full(self) -> bool:
+        return self.taken >= self.in_flight + self.waiting()
 
-        async def counting() -> Message:
-            nonlocal received
-            message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > self.body:
-                    raise self._too_large()
-            return message
-
-        return counting
+    def _overloaded(self) -> Overloaded:
+        return Overloaded(f"{self.in_flight} requests are in flight, which is the limit")
 
     def _too_large(self) -> TooLarge:
         return TooLarge(
             f"the body is over {self.body / 2**20:g} MB (max_body_mb); send fewer samples at a time"
         )
+
+
+class _Place:
+    """A request's place among those in flight, taken when its body is whole."""
+
+    def __init__(self, limits: RequestLimits, receive: Receive) -> None:
+        self.taken = False
+        self._limits = limits
+        self._receive = receive
+        self._received = 0
+
+    async def receive(self) -> Message:
+        """Pass on what the client sends: a body need not announce its size.
+
+        Raises:
+            TooLarge: the body is over the limit.
+            Overloaded: it is whole, and there is no place left.
+        """
+        message = await self._receive()
+        if message["type"] != "http.request" or self.taken:
+            return message
+        limits = self._limits
+        self._received += len(message.get("body", b""))
+        if self._received > limits.body:
+            raise limits._too_large()
+        if not message.get("more_body", False):
+            if limits._full():
+                raise limits._overloaded()
+            self.taken = True
+            limits.taken += 1
+            limits.receiving -= 1
+        return message

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import sqlite3
 import sys
 import time
+import traceback
+from asyncio import AbstractEventLoop
 from typing import Any
 
 import orjson
@@ -14,6 +17,8 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from plp_reward.errors import PlpError
+from plp_reward.http.errors import CLIENT_GONE, message_of, status_of
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.replies import reply
 from plp_reward.http.settings import ServiceSettings
@@ -21,6 +26,10 @@ from plp_reward.http.settings import ServiceSettings
 REQUEST_ID = "x-request-id"
 _ACCEPTABLE_ID = re.compile(r"[\x21-\x7e]{1,128}")
 _QUIET = ("/health", "/metrics")
+_TOLD = (PlpError, OSError, MemoryError, sqlite3.Error)
+"""Errors whose message is logged; that of any other one may quote what a client sent."""
+_SHOWN = 40
+"""Frames of a traceback that are shown, the innermost, and errors of a chain."""
 
 
 class RequestLog:
@@ -42,9 +51,9 @@ class RequestLog:
             return
         start = time.perf_counter()
         given = Headers(scope=scope).get(REQUEST_ID, "")
-        request_id = given if _ACCEPTABLE_ID.fullmatch(given) else secrets.token_hex(16)
+        own = given if _ACCEPTABLE_ID.fullmatch(given) else secrets.token_hex(16)
         state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        request_id = state.setdefault("request_id", own)  # its connection may have answered it
         structlog.contextvars.bind_contextvars(request_id=request_id)
         header = (REQUEST_ID.encode(), request_id.encode())
         code = 0
@@ -63,14 +72,17 @@ class RequestLog:
             if not code:
                 await reply(scope, error)(scope, receive, tagged)
         finally:
-            self._finish(scope, code or 499, time.perf_counter() - start)
+            if (refused := state.get("refused")) is not None:  # by its connection
+                code, state["error"] = status_of(refused)[0], message_of(refused)
+            self._finish(scope, code or CLIENT_GONE, time.perf_counter() - start)
             structlog.contextvars.unbind_contextvars("request_id", "run")
 
     def _finish(self, scope: Scope, code: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
         self.metrics.answered(route, code, seconds)
         quiet = code < 400 and scope["path"].startswith(_QUIET)
-        write = self.log.debug if quiet else self.log.info if code < 400 else self.log.warning
+        well = code < 400 or code == CLIENT_GONE
+        write = self.log.debug if quiet else self.log.info if well else self.log.warning
         state = scope["state"]
         fields: dict[str, Any] = {"error": state.get("error", "")} if code >= 400 else {}
         write(
@@ -81,6 +93,52 @@ class RequestLog:
             ms=round(1000 * seconds, 2),
             **fields,
         )
+
+
+class RefusedLog:
+    """Counts requests that their connection refused before any route saw them, a line each."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self.log = structlog.get_logger("request")
+
+    def __call__(self, request_id: str, error: PlpError) -> None:
+        """Note one."""
+        code = status_of(error)[0]
+        self.metrics.answered("none", code, 0.0)
+        self.log.warning("request", request_id=request_id, code=code, error=message_of(error))
+
+
+def traceback_of(error: BaseException | None) -> list[dict[str, Any]]:
+    """Return an error and what caused it: the code that ran, and nothing of what it ran on."""
+    shown: list[dict[str, Any]] = []
+    while error is not None and len(shown) < _SHOWN:
+        frames = traceback.extract_tb(error.__traceback__)[-_SHOWN:]
+        shown.append(
+            {
+                "type": f"{type(error).__module__}.{type(error).__qualname__}",
+                "message": str(error) if isinstance(error, _TOLD) else "",
+                "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+            }
+        )
+        hidden = error.__suppress_context__
+        error = error.__cause__ or (None if hidden else error.__context__)
+    return shown
+
+
+def _as_text(error: BaseException | None) -> str:
+    return "\n".join(
+        "\n".join([*(f"  {frame}" for frame in one["frames"]), f"{one['type']}: {one['message']}"])
+        for one in reversed(traceback_of(error))
+    )
+
+
+def loop_failed(_: AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what went wrong in a callback or a task of the event loop.
+
+    asyncio's own line shows the task, and with it the error's message.
+    """
+    structlog.get_logger("loop").error(context["message"], exc_info=context.get("exception"))
 
 
 class Forward(logging.Handler):
@@ -103,12 +161,15 @@ def configure(settings: ServiceSettings) -> None:
     logger_factory: structlog.BytesLoggerFactory | structlog.PrintLoggerFactory
     if settings.log_format == "json":
         shared += [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(lambda exc_info: traceback_of(exc_info[1])),
             structlog.processors.JSONRenderer(orjson.dumps, default=repr),
         ]
         logger_factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
     else:
-        shared.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        shared += [
+            structlog.processors.ExceptionRenderer(lambda exc_info: _as_text(exc_info[1])),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ]
         logger_factory = structlog.PrintLoggerFactory(sys.stderr)
     structlog.configure(
         processors=shared,

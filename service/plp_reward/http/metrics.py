@@ -86,7 +86,12 @@ class Metrics:
         )
         self.in_flight = Gauge(
             "plp_requests_in_flight",
-            "Requests with a body that are being answered.",
+            "Requests whose body is whole that are being answered.",
+            registry=registry,
+        )
+        self.receiving = Gauge(
+            "plp_requests_receiving",
+            "Requests whose body is on its way.",
             registry=registry,
         )
         self.prompts_not_found = Counter(
@@ -269,6 +274,9 @@ class PoolCollector(Collector):
             for lane_name, lane in lanes.items():
                 gauge.add_metric([lane_name], getattr(lane, field))
             yield gauge
+        yield GaugeMetricFamily(
+            "plp_pool_held_bytes", "Bytes that the samples in the pool take.", state.held
+        )
         graded = CounterMetricFamily(
             "plp_pool_graded", "Samples given a verdict, by lane.", labels=["lane"]
         )
@@ -289,6 +297,7 @@ class PoolCollector(Collector):
             ("plp_pool_retried", "Samples graded again as their worker ended.", state.retried),
             ("plp_pool_timeouts", "Samples with the status timeout.", state.timeouts),
             ("plp_pool_errors", "Samples with the status error.", state.errors),
-            ("plp_pool_overloaded", "Requests refused for a full queue.", state.overloaded),
+            ("plp_pool_overloaded", "Requests refused as too much waited.", state.overloaded),
+            ("plp_pool_cancelled", "Requests dropped as their client had gone.", state.cancelled),
             ("plp_pool_restarts", "Times all workers were started anew.", state.zygote_restarts),
         )

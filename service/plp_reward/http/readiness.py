@@ -1,4 +1,10 @@
-"""Whether the service can grade, found out by grading: once at a time, however many ask."""
+"""Whether the service can grade, found out by grading: once at a time, however many ask.
+
+The two answers go in front of all samples that wait: how many these are, and how slow, is no matter
+of readiness, as other replicas would not serve them sooner. What makes the service unready is a
+pool that has no workers or no means to replace them, answers wrong, or takes longer than any
+sample may hold a quick worker up.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,9 @@ from plp_reward.workers import Job, Pool
 
 FRESH = 1.0
 """Seconds for which a good outcome stands. Anybody may ask, and grading is others' work."""
+
+PATIENCE = 10.0
+"""Seconds that grading the two may take."""
 
 _KNOWN = (
     (Job("The answer is \\boxed{\\frac{1}{2}}.", "0.5", DEFAULT_POLICY), True),
@@ -46,7 +55,10 @@ class Readiness:
 
     async def _grade(self) -> Exception | None:
         try:
-            verdicts = await self._pool.grade([job for job, _ in _KNOWN], wait=True)
+            async with asyncio.timeout(PATIENCE):
+                verdicts = await self._pool.probe([job for job, _ in _KNOWN])
+        except TimeoutError:
+            return NotReady(f"a known answer was not graded within {PATIENCE:g} s")
         except Exception as error:  # noqa: BLE001  it belongs to those who wait
             return error
         for verdict, (_, correct) in zip(verdicts, _KNOWN, strict=True):

@@ -91,15 +91,20 @@ class Profiles:
         async with self._turn:
             try:
                 new = await asyncio.to_thread(self._load)
-            except ConfigurationError as error:
+            except Exception as error:
                 self._loads.labels("failed").inc()
                 self._failed.set(1)
+                known = isinstance(error, ConfigurationError)
+                told = str(error) if known else f"profile file: {type(error).__name__}"
                 self._log.error(
                     "the profiles cannot be loaded; those before stay in use",
                     cause=cause,
-                    error=str(error),
+                    error=told,
+                    exc_info=None if known else error,
                 )
-                raise
+                if known:
+                    raise
+                raise ConfigurationError(told) from error
             old, self.in_use = self.in_use, new
             self._took()
         outcome = Reloaded(
@@ -122,17 +127,19 @@ class Profiles:
         The folder is watched, not the file: editors and Kubernetes put another file in its place.
         """
         content = await asyncio.to_thread(_content, path)
-        changes = watchfiles.awatch(
-            path.parent, recursive=False, yield_on_timeout=True, rust_timeout=_LOOK_AGAIN
-        )
-        try:
-            async for _ in changes:
-                found = await asyncio.to_thread(_content, path)
-                if found is not None and found != content:
-                    content = found
-                    await self.reload_or_keep("the file has changed")
-        except Exception:  # noqa: BLE001  any: the service goes on without
-            self._log.exception("the file of profiles is not watched any more", path=str(path))
+        while True:
+            try:
+                async for _ in watchfiles.awatch(
+                    path.parent, recursive=False, yield_on_timeout=True, rust_timeout=_LOOK_AGAIN
+                ):
+                    found = await asyncio.to_thread(_content, path)
+                    if found is not None and found != content:
+                        content = found
+                        await self.reload_or_keep("the file has changed")
+            except Exception:  # noqa: BLE001  any, as when the folder is gone: it may come back
+                self._failed.set(1)
+                self._log.exception("the file of profiles cannot be watched", path=str(path))
+            await asyncio.sleep(_LOOK_AGAIN / 1000)
 
     def _load(self) -> Mapping[str, Profile]:
         profiles = self._settings.load_profiles()

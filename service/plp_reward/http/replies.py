@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from plp_reward.encoding import to_json
-from plp_reward.http.errors import body_of, headers_of, message_of, status_of
+from plp_reward.http.errors import CLIENT_GONE, body_of, headers_of, message_of, status_of
 
 
 def json_response(content: object) -> Response:
@@ -17,7 +17,7 @@ def json_response(content: object) -> Response:
 
 def client_gone() -> Response:
     """Return what is logged of a request whose client did not wait; nobody reads it."""
-    return Response(status_code=499)
+    return Response(status_code=CLIENT_GONE)
 
 
 def reply(scope: Scope, error: Exception) -> Response:

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Request, Response
 from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import ScoringRequest, read, read_scoring
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
-from plp_reward.http.runs import run_of
+from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.http.wire import (
@@ -82,6 +83,7 @@ class _Begun(NamedTuple):
 
 async def _begin(request: Request) -> _Begun:
     service: Service = request.app.state.service
+    refuse_unknown(request, "run")
     scoring = await read_scoring(request, service.settings.max_samples)
     wanted = scoring.settings
     run = run_of(request, wanted.run)
@@ -102,7 +104,7 @@ async def _begin(request: Request) -> _Begun:
         asked = repr((wanted.reward, sorted(wanted.parameters.items()), wanted.group_size))
         scored = await Waiting.begin(service, request, plan, run=run, names=names, asked=asked)
     else:
-        scored = await service.score(plan, run=run)
+        scored = await service.score(plan, Caller(request, run), run=run)
     return _Begun(profile, scored, positions, problems)
 
 
@@ -162,6 +164,7 @@ def _by_position(problems: list[SampleProblem]) -> dict[int, list[SampleProblem]
 async def grade(request: Request) -> Response:
     """Grade one response against gold, without a reward; say how it was decided."""
     service: Service = request.app.state.service
+    refuse_unknown(request)
     wanted = await read(request, GradeRequest)
     if len(wanted.response) > service.settings.max_response_chars:
         raise TooLarge(
@@ -177,6 +180,7 @@ async def grade(request: Request) -> Response:
             prompt=wanted.prompt,
             deadline=profile.deadline,
             explain=wanted.explain,
-        )
+        ),
+        Caller(request),
     )
     return json_response(verdict)

@@ -7,6 +7,7 @@ import re
 import structlog
 from starlette.requests import Request
 
+from plp_reward.errors import shown
 from plp_reward.http.errors import InvalidRequest
 
 HEADER = "x-run-id"
@@ -32,11 +33,24 @@ def run_of(request: Request, given: str | None = None) -> str:
     if not _NAME.fullmatch(name):
         raise InvalidRequest(
             "run: must be letters, digits and . _ : / + -, at most 128, and begin with a letter or "
-            f"digit, not {name[:160]!r}"
+            f"digit, not {shown(name)!r}"
         )
     request.scope["state"]["run"] = name
     structlog.contextvars.bind_contextvars(run=name)
     return name
+
+
+def refuse_unknown(request: Request, *known: str) -> None:
+    """Refuse an address with a field that is not ``known``: a misspelt name must not be dropped.
+
+    Raises:
+        InvalidRequest: it has one.
+    """
+    if unknown := request.query_params.keys() - known:
+        names = ", ".join(map(shown, sorted(unknown)))
+        raise InvalidRequest(
+            f"{names:.500}: is no field of this address; fields are: {', '.join(known) or 'none'}"
+        )
 
 
 class RunLabels:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 import gc
 import resource
-import signal
 import socket
 import sys
+from functools import partial
 from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
-from plp_reward.errors import PlpError
+from plp_reward.errors import ConfigurationError, PlpError
 from plp_reward.http.app import create_app
-from plp_reward.http.logs import configure
+from plp_reward.http.connections import Connection, ConnectionLimits
+from plp_reward.http.hangup import Hangup
+from plp_reward.http.logs import RefusedLog, configure, loop_failed
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
 
-KEEP_ALIVE = 75
-"""Seconds after which an idle connection is closed: more than clients and load balancers keep one,
-so that they close it. A server that does may meet the next request half-way."""
+_OF_GRACE = 0.9
+"""Share of the grace after which requests that are not graded are told so; the rest of it is for
+the answers."""
 
 SWITCH_INTERVAL = 0.001
 """Seconds that the event loop may keep Python's global lock from the thread that counts tokens,
@@ -31,9 +35,13 @@ which needs it for moments only; with Python's own 5 ms it would idle for most o
 class Server(uvicorn.Server):
     """Uvicorn, but a first SIGTERM or Ctrl-C lets readiness fail before the port closes."""
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+    def __init__(
+        self, config: uvicorn.Config, service: Service, hangup: Hangup | None = None
+    ) -> None:
         super().__init__(config)
         self.service = service
+        self.hangup = hangup
+        self.failure: PlpError | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop after ``shutdown_delay``; a second signal stops at once."""
@@ -47,21 +55,76 @@ class Server(uvicorn.Server):
         loop.call_soon_threadsafe(loop.call_later, delay, super().handle_exit, sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the port; SIGHUP loads the profiles again from then on."""
-        await super().startup(sockets)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reload)
+        """Open the service, then the port.
 
-    def _reload(self) -> None:
-        self._reloading = asyncio.ensure_future(self.service.profiles.reload_or_keep("SIGHUP"))
+        ``failure`` says why if it could not be done.
+        """
+        asyncio.get_running_loop().set_exception_handler(loop_failed)
+        try:
+            await self.service.__aenter__()
+        except PlpError as error:
+            self.failure = error
+            self.should_exit = True
+            return
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # uvicorn has logged why
+            host, port = self.config.host, self.config.port
+            self.failure = ConfigurationError(f"port: nothing can listen at {host}:{port}")
+            self.should_exit = True
+            await self.service.__aexit__()
+            return
+        if self.hangup is not None:
+            self.hangup.started(self.service.profiles)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the port and answer what waits for samples that cannot come any more."""
-        self.service.rendezvous.close()
+        """Close the port, answer what waits, if need be that time is up, and end."""
+        self.service.finish_within(_OF_GRACE * self.service.settings.shutdown_grace)
         await super().shutdown(sockets)
+        await self.service.__aexit__()
 
 
-def run(settings: ServiceSettings) -> None:
+def config_of(app: FastAPI, *, port: int | None = None) -> uvicorn.Config:
+    """Return how uvicorn serves ``app``.
+
+    Args:
+        app: what ``create_app`` returned.
+        port: another port than the settings'.
+    """
+    service: Service = app.state.service
+    settings = service.settings
+    limits = ConnectionLimits(
+        header_bytes=int(settings.max_header_kb * 1024),
+        url_bytes=int(settings.max_url_kb * 1024),
+        header_timeout=settings.header_timeout,
+        body_timeout=settings.body_timeout,
+    )
+    log = RefusedLog(service.metrics)
+    protocol: Any = partial(Connection, limits=limits, refused=log)
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port if port is None else port,
+        loop="uvloop",
+        http=protocol,
+        ws="none",
+        lifespan="off",  # that of the service is the server's
+        log_config=None,
+        access_log=False,
+        backlog=max(2048, settings.max_in_flight),
+        timeout_keep_alive=settings.keep_alive,  # type: ignore[arg-type]  # any number will do
+        timeout_graceful_shutdown=settings.shutdown_grace,
+        server_header=False,
+        proxy_headers=False,  # nothing here asks who the client is
+    )
+
+
+def run(settings: ServiceSettings, hangup: Hangup) -> None:
     """Serve until told to stop.
+
+    Args:
+        settings: the service's settings.
+        hangup: what SIGHUP does.
 
     Raises:
         ConfigurationError: a profile or a tokenizer cannot be used.
@@ -70,20 +133,6 @@ def run(settings: ServiceSettings) -> None:
     app = create_app(settings)
     service: Service = app.state.service
     service.profiles.load_tokenizers()
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        backlog=max(2048, settings.max_in_flight),
-        timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=settings.shutdown_grace,
-        server_header=False,
-        proxy_headers=False,  # nothing here asks who the client is
-    )
     structlog.get_logger("serve").info(
         "starting",
         address=f"http://{settings.host}:{settings.port}",
@@ -91,7 +140,7 @@ def run(settings: ServiceSettings) -> None:
         workers=settings.pool.workers,
     )
     _allow_connections()
-    server = Server(config, service)
+    server = Server(config_of(app), service, hangup)
     # What is loaded by now lives as long as the process: the collector need not look at it again,
     # nor come by several times in a request of hundreds of samples.
     gc.collect()
@@ -99,6 +148,8 @@ def run(settings: ServiceSettings) -> None:
     gc.set_threshold(20_000, 10, 10)
     sys.setswitchinterval(SWITCH_INTERVAL)
     server.run()
+    if server.failure is not None:
+        raise server.failure
     if not server.started:
         raise PlpError("the service did not start; its log tells why")
 

@@ -16,6 +16,7 @@ from plp_reward.answers import Verdict
 from plp_reward.audit import records
 from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
+from plp_reward.http.callers import Caller
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.readiness import Readiness
@@ -30,7 +31,7 @@ from plp_reward.profiles import Profile, find_profile, profile_of_run
 from plp_reward.rendezvous import Gathering, Rendezvous, WaitingLimits
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan, settle, without_memory
-from plp_reward.workers import Job, Pool
+from plp_reward.workers import Job, Pool, Turn
 
 
 class Service:
@@ -101,23 +102,27 @@ class Service:
         return find_profile(profiles, name or self.settings.profile)
 
     async def score(
-        self, plan: Plan, *, run: str = "", end_tokens: Sequence[int] = ()
+        self, plan: Plan, caller: Caller, *, run: str = "", end_tokens: Sequence[int] = ()
     ) -> list[Result]:
         """Carry out a plan: grading in the pool and counting in a thread run at the same time.
 
         Args:
             plan: what to score.
+            caller: who asks. Its samples take turns with other callers', and are dropped when it
+                goes before they are graded.
             run: the run that asks; its memory is what a reward that remembers uses, that of the
                 profile's name if it has no name.
             end_tokens: for each sample, tokens behind its response that were counted here and
                 still count; none by default.
 
         Raises:
+            ClientDisconnect: the caller has gone; nothing was scored.
             ConfigurationError: the reward remembers and the service has no folder for it.
             Overloaded: too many samples are waiting.
         """
         self.check_memory(plan.profile)
-        verdicts, lengths = await self.examine(plan, end_tokens=end_tokens)
+        async with caller:
+            verdicts, lengths = await self.examine(plan, caller.turn, end_tokens=end_tokens)
         if plan.remembers:
             # Waits for the disk. A client that gives up and asks again gets the same rewards.
             results = await asyncio.to_thread(
@@ -146,6 +151,8 @@ class Service:
         """Count what was scored together in one request, and log it if there is an audit log."""
         self.metrics.scored(profile.name, self.runs.label(run), results)
         if self.audit is not None:
+            whole = self.settings.audit.responses == "whole"
+            samples = [records.kept(sample, whole=whole) for sample in samples]
             make = partial(
                 records.call_record,
                 run,
@@ -156,9 +163,9 @@ class Service:
                 lengths,
                 end_tokens,
                 results,
-                whole=self.settings.audit.responses == "whole",
+                whole=whole,
             )
-            weight = sum(512 + len(sample.response) for sample in samples)
+            weight = records.held_bytes(samples, verdicts)
             self.audit.add(make, weight=weight, profile=profile)
 
     def note_sample(
@@ -168,6 +175,8 @@ class Service:
         if self.audit is None:
             return ""
         ref = uuid.uuid4().hex
+        whole = self.settings.audit.responses == "whole"
+        sample = records.kept(sample, whole=whole)
         make = partial(
             records.sample_record,
             ref,
@@ -177,16 +186,16 @@ class Service:
             verdict,
             length,
             end_tokens,
-            whole=self.settings.audit.responses == "whole",
+            whole=whole,
         )
-        self.audit.add(make, weight=512 + len(sample.response))
+        self.audit.add(make, weight=records.held_bytes([sample], [verdict]))
         return ref
 
     def _audit_state(self) -> AuditState:
         return AuditState() if self.audit is None else self.audit.state()
 
     async def examine(
-        self, plan: Plan, *, end_tokens: Sequence[int] = ()
+        self, plan: Plan, turn: Turn, *, end_tokens: Sequence[int] = ()
     ) -> tuple[list[Verdict], list[Length]]:
         """Grade and count what a plan asks for, both at the same time; give no rewards.
 
@@ -197,11 +206,11 @@ class Service:
         counter = plan.counter
         uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
         if counter is None or not uncounted:
-            verdicts = await self._grade(plan.jobs)
+            verdicts = await self._grade(plan.jobs, turn)
         else:
             counts = self._count(counter, [plan.samples[i].response for i in uncounted])
             try:
-                verdicts = await self._grade(plan.jobs)
+                verdicts = await self._grade(plan.jobs, turn)
                 for i, tokens in zip(uncounted, await counts, strict=True):
                     lengths[i] = Length(tokens, counter.source)
             finally:
@@ -246,17 +255,23 @@ class Service:
             make = partial(
                 records.group_record, run, profile, refs, results, complete=gathering.complete
             )
-            self.audit.add(make, weight=64 * len(refs), profile=profile)
+            self.audit.add(make, weight=1024 + 256 * len(refs), profile=profile)
         return answers
 
-    async def grade(self, job: Job) -> Verdict:
-        """Grade one response."""
-        (verdict,) = await self._grade([job])
+    async def grade(self, job: Job, caller: Caller) -> Verdict:
+        """Grade one response; see ``score`` for what a caller is."""
+        async with caller:
+            (verdict,) = await self._grade([job], caller.turn)
         return verdict
 
-    async def _grade(self, jobs: Sequence[Job]) -> list[Verdict]:
+    def finish_within(self, seconds: float) -> None:
+        """Answer what waits, within ``seconds``: its group settled, or with an error."""
+        self.rendezvous.close()
+        self.pool.finish_within(seconds)
+
+    async def _grade(self, jobs: Sequence[Job], turn: Turn) -> list[Verdict]:
         start = time.perf_counter()
-        verdicts = await self.pool.grade(jobs)
+        verdicts = await self.pool.grade(jobs, turn=turn)
         self.metrics.grading_seconds.observe(time.perf_counter() - start)
         return verdicts
 

@@ -11,7 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     SettingsConfigDict,
 )
@@ -29,10 +36,11 @@ class GroupLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_samples: int = Field(
-        16_384,
-        ge=2,
-        description="Samples of all groups that are waited for, those on their way included. "
-        "Further groups get 429; a group that was let in always gets its last sample.",
+        32_768,
+        ge=4,
+        description="Samples of all groups that are waited for, with room for those on their way. "
+        "A run, or without a name a client's address, may take half of what the others leave; "
+        "further groups get 429.",
     )
     max_mb: float = Field(
         256.0,
@@ -62,10 +70,14 @@ class ServiceSettings(LayeredSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     token: SecretStr | None = Field(
         None,
-        min_length=1,
         description="If set, requests must carry it: 'Authorization: Bearer TOKEN', or as the "
         "password of Basic authentication. Prefer PLP_TOKEN to the flag, which other users of the "
         "machine can read.",
+    )
+    root: str | None = Field(
+        None,
+        description="Address that POST / is answered as, such as /google/plp?bounds=-1,1: for "
+        "clouds that know a service by its host alone.",
     )
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(
@@ -109,6 +121,37 @@ class ServiceSettings(LayeredSettings):
         description="Requests answered at a time; further ones get 429 and a Retry-After. OpenRLHF "
         "posts a whole rollout at once, each sample on a connection of its own.",
     )
+    max_header_kb: float = Field(
+        64.0,
+        gt=0,
+        le=1024,
+        description="Largest first line and headers of a request in kB; larger ones get 431. "
+        "Asked before the token, as the next three are.",
+    )
+    max_url_kb: float = Field(
+        16.0, gt=0, le=1024, description="Longest address of a request in kB; longer ones get 414."
+    )
+    header_timeout: float = Field(
+        30.0,
+        gt=0,
+        le=3600,
+        description="Seconds in which a request's headers must arrive, from the connection's "
+        "opening or a further request's first byte on; later ones get 408.",
+    )
+    body_timeout: float = Field(
+        60.0,
+        gt=0,
+        le=3600,
+        description="Seconds in which its body must arrive; later ones get 408. A request is in "
+        "flight from its last byte on.",
+    )
+    keep_alive: float = Field(
+        75.0,
+        gt=0,
+        le=3600,
+        description="Seconds after which a connection without a further request is closed: more "
+        "than clients and load balancers keep one, so that they close it.",
+    )
     max_run_labels: int = Field(
         64,
         ge=0,
@@ -135,6 +178,19 @@ class ServiceSettings(LayeredSettings):
         default_factory=AuditSettings, description="The log of what was asked and answered."
     )
     pool: PoolSettings = Field(default_factory=PoolSettings, description="The grading pool.")
+
+    @field_validator("token", mode="after")
+    @classmethod
+    def _usable_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is None:
+            return None
+        # Files of secrets end with a line break, and headers with spaces are cut.
+        stripped = token.get_secret_value().strip()
+        if not stripped:
+            raise ValueError("is blank: unset it to ask for none, or give a secret")
+        if not stripped.isprintable():
+            raise ValueError("holds a line break or control character, which no header can carry")
+        return SecretStr(stripped)
 
     @model_validator(mode="after")
     def _usable_profiles(self) -> Self:

@@ -9,9 +9,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest
 from plp_reward.http.service import Service
 from plp_reward.partial_groups import Answer, Graded, content_key, group_key, terms_of
@@ -19,6 +20,10 @@ from plp_reward.profiles import Profile
 from plp_reward.rendezvous import NameTaken, Place
 from plp_reward.samples import Sample
 from plp_reward.scoring import Plan, settle
+
+_KEPT = 5.0
+"""Seconds for which samples go on being graded when their client has gone: their group waits for
+them, and a client whose connection broke comes again."""
 
 GroupPlace = Place[Profile, Graded, Answer]
 
@@ -36,7 +41,7 @@ class Waiting:
 
     Args:
         service: the service.
-        request: the request; if its client goes, its places are left to whoever comes again.
+        caller: who asks; if it goes, its places are left to whoever comes again.
         places: by position, the places of the samples that wait.
         known: by position, the answers of those that do not: evaluation.
     """
@@ -44,14 +49,17 @@ class Waiting:
     def __init__(
         self,
         service: Service,
-        request: Request,
+        caller: Caller,
         places: dict[int, GroupPlace],
         known: dict[int, Answer],
     ) -> None:
         self._service = service
         self._places = places
         self._known = known
-        self._watch = asyncio.create_task(self._until_gone(request))
+        self._caller = caller
+        self._grading: asyncio.Task[object] | None = None
+        self._dropped = False
+        self._watch = asyncio.create_task(self._until_gone())
 
     @classmethod
     async def begin(
@@ -77,6 +85,7 @@ class Waiting:
             end_tokens: see ``Service.score``.
 
         Raises:
+            ClientDisconnect: the client has gone, and nobody else waits for its samples.
             ConfigurationError: the reward remembers and the service has no folder for it.
             InvalidRequest: the service does not wait for groups.
             InvalidSamples: an open group has another sample of the same id.
@@ -88,14 +97,19 @@ class Waiting:
                 "of several: send whole groups in one request"
             )
         service.check_memory(plan.profile)
-        places = _take(service, plan, run, asked, names)
-        waiting = cls(service, request, places, {})
+        client = request.client.host if request.client else ""
+        places = _take(service, plan, run, asked, names, owner=run or client)
+        waiting = cls(service, Caller(request, run), places, {})
+        waiting._grading = task = asyncio.current_task()
         try:
             await waiting._grade(plan, run, end_tokens)
-        except BaseException:
+        except BaseException as error:
             waiting._watch.cancel()
             _give_back(places)
+            if task is not None and waiting._dropped and task.uncancel() == 0:
+                raise ClientDisconnect from error
             raise
+        waiting._grading = None
         return waiting
 
     async def results(self) -> list[Answer] | None:
@@ -142,7 +156,9 @@ class Waiting:
                 else Plan.of(mine, profile)
             )
             ends = [end_tokens[position] for position in positions] if end_tokens else ()
-            verdicts, lengths = await self._service.examine(part, end_tokens=ends)
+            verdicts, lengths = await self._service.examine(
+                part, self._caller.turn, end_tokens=ends
+            )
             for position, sample, verdict, length in zip(
                 positions, mine, verdicts, lengths, strict=True
             ):
@@ -162,15 +178,26 @@ class Waiting:
                         run, profile, [sample], [verdict], [length], end, [result]
                     )
 
-    async def _until_gone(self, request: Request) -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
+    async def _until_gone(self) -> None:
+        await self._caller.gone()
         for place in self._places.values():
             place.leave()
+        await asyncio.sleep(_KEPT)
+        # Whoever has come again waits for what this request has graded.
+        wanted = any(place.awaited for place in self._places.values())
+        if self._grading is not None and not wanted:
+            self._dropped = True
+            self._grading.cancel()
 
 
 def _take(
-    service: Service, plan: Plan, run: str, asked: str, names: Sequence[str | None]
+    service: Service,
+    plan: Plan,
+    run: str,
+    asked: str,
+    names: Sequence[str | None],
+    *,
+    owner: str,
 ) -> dict[int, GroupPlace]:
     terms = terms_of(plan.profile)
     places: dict[int, GroupPlace] = {}
@@ -188,6 +215,7 @@ def _take(
                 content=content_key(sample),
                 name=names[position],
                 weight=len(sample.response),
+                owner=owner,
             )
     except BaseException as error:
         _give_back(places)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,6 +13,7 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import History, describe
+from plp_reward.user_functions import load_function
 
 
 class Malformed(Exception):  # noqa: N818  a finding, not a failure of the probe
@@ -103,42 +99,15 @@ def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Su
 
 
 def _imported(name: str) -> Reward:
-    place, _, attribute = name.rpartition(":")
-    try:
-        module = _file(Path(place)) if place.endswith(".py") else _module(place)
-        function = getattr(module, attribute)
-    except Exception as error:  # importing runs the user's code
-        raise ConfigurationError(f"{name}: cannot be loaded: {error}") from error
+    function = load_function(name)
     for entry in REWARDS.values():
         if entry.function is function:
             return entry
-    if not callable(function):
-        raise ConfigurationError(f"{name}: is no function")
+    place, _, attribute = name.rpartition(":")
     try:
         return describe(function, name=attribute, source=place)
     except (TypeError, ValueError, NameError) as error:
         raise ConfigurationError(f"{name}: {error}") from error
-
-
-def _module(name: str) -> ModuleType:
-    # As with python -m: modules of the folder that the command runs in can be named.
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    return importlib.import_module(name)
-
-
-def _file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    name = f"plp_probed_{path.stem}"
-    specification = importlib.util.spec_from_file_location(name, path)
-    assert specification is not None  # noqa: S101  the name ends in .py
-    assert specification.loader is not None  # noqa: S101
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[name] = module  # dataclasses look their own module up there
-    specification.loader.exec_module(module)
-    return module
 
 
 def _checked(given: Any, size: int) -> NDArray[np.float64]:

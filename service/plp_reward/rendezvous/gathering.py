@@ -12,6 +12,7 @@ from typing import Generic, cast
 
 from plp_reward.errors import Overloaded
 from plp_reward.rendezvous.places import Place
+from plp_reward.rendezvous.room import Room, wanted
 from plp_reward.rendezvous.seats import Group, Rounds, Seat, resolve, take_out
 from plp_reward.rendezvous.terms import (
     C,
@@ -49,7 +50,7 @@ class Rendezvous(Generic[C, M, R]):
         self._open: set[Group[C, M, R]] = set()
         self._settled: list[tuple[float, int, Group[C, M, R]]] = []  # a heap: first to forget
         self._numbers = count()
-        self._reserved = 0
+        self._room = Room(limits.samples)
         self._bytes = 0
         self._counts: Counter[str] = Counter()
         self._tasks: set[asyncio.Future[None]] = set()
@@ -63,6 +64,7 @@ class Rendezvous(Generic[C, M, R]):
         content: Hashable,
         name: str | None = None,
         weight: int = 0,
+        owner: Hashable = None,
     ) -> Place[C, M, R]:
         """Take a seat in the group that ``key`` names.
 
@@ -72,6 +74,7 @@ class Rendezvous(Generic[C, M, R]):
             content: stands for the sample's text, as a digest does.
             name: the sample's name, if it has one that no other sample of the group has.
             weight: bytes that are kept of the sample until it is filled.
+            owner: whose room the group's samples take, if this is its first one.
 
         Raises:
             NameTaken: an open group has another sample of that name.
@@ -86,7 +89,7 @@ class Rendezvous(Generic[C, M, R]):
             if (known := self._known(rounds, name, content)) is not None:
                 self._counts["retries"] += 1
                 return self._return_to(rounds, known)
-            return self._sit(rounds, key, terms, name, content, weight, now)
+            return self._sit(rounds, key, terms, name, content, weight, owner, now)
         finally:
             if rounds.empty():
                 self._rounds.pop(key, None)
@@ -102,7 +105,7 @@ class Rendezvous(Generic[C, M, R]):
         return RendezvousState(
             groups=len(self._open),
             samples=sum(len(group.seats) for group in self._open),
-            reserved=self._reserved,
+            reserved=self._room.taken,
             bytes=self._bytes,
             remembered=len(self._settled),
             retries=self._counts["retries"],
@@ -147,6 +150,7 @@ class Rendezvous(Generic[C, M, R]):
         name: str | None,
         content: Hashable,
         weight: int,
+        owner: Hashable,
         now: float,
     ) -> Place[C, M, R]:
         weight += OVERHEAD
@@ -154,11 +158,12 @@ class Rendezvous(Generic[C, M, R]):
         self._rounds[key] = rounds  # making room may have dropped it
         if rounds.roomy:
             group = rounds.roomy[0]
+            self._reserve(group)
         elif rounds.short:
             group = rounds.short[0]
             self._counts["late"] += 1
         else:
-            group = self._new_group(rounds, key, terms, now)
+            group = self._new_group(rounds, key, terms, owner, now)
         seat: Seat[C, M, R] = Seat(group, name, content, weight)
         self._bytes += weight
         group.seats.append(seat)
@@ -172,21 +177,35 @@ class Rendezvous(Generic[C, M, R]):
         return place
 
     def _new_group(
-        self, rounds: Rounds[C, M, R], key: Hashable, terms: GroupTerms[C], now: float
+        self,
+        rounds: Rounds[C, M, R],
+        key: Hashable,
+        terms: GroupTerms[C],
+        owner: Hashable,
+        now: float,
     ) -> Group[C, M, R]:
-        if self._reserved + terms.size > self._limits.samples:
-            self._counts["refused"] += 1
-            raise Overloaded(
-                f"{len(self._open)} groups with {self._reserved} samples are open, and no more "
-                f"than {self._limits.samples} samples may be (groups.max_samples)"
-            )
-        group: Group[C, M, R] = Group(key, terms, now)
+        group: Group[C, M, R] = Group(key, terms, owner, now)
+        self._reserve(group)
         loop = asyncio.get_running_loop()
         group.timer = loop.call_later(terms.deadline, self._finish, group)
         self._open.add(group)
-        self._reserved += terms.size
         rounds.roomy.append(group)
         return group
+
+    def _reserve(self, group: Group[C, M, R]) -> None:
+        """Have room for one more sample of an open group."""
+        more = wanted(len(group.seats) + 1, group.terms.size) - group.reserved
+        if more <= 0:
+            return
+        if more > self._room.left_for(group.owner):
+            self._counts["refused"] += 1
+            raise Overloaded(
+                f"{len(self._open)} groups with room for {self._room.taken} samples are open; all "
+                f"may have room for {self._room.most} (groups.max_samples), and those of one run "
+                "for half of what others leave"
+            )
+        self._room.change(group.owner, more)
+        group.reserved += more
 
     def _make_room(self, weight: int) -> None:
         while self._settled and self._bytes + weight > self._limits.size:
@@ -343,7 +362,7 @@ class Rendezvous(Generic[C, M, R]):
             group.timer.cancel()
             group.timer = None
         self._open.discard(group)
-        self._reserved -= group.terms.size
+        self._room.change(group.owner, -group.reserved)
         if (rounds := self._rounds.get(group.key)) is not None and group in rounds.roomy:
             rounds.roomy.remove(group)
 

@@ -37,6 +37,11 @@ class Place(Generic[C, M, R]):
         """The terms of the group, which are those of its first sample."""
         return self._seat.group.terms
 
+    @property
+    def awaited(self) -> bool:
+        """Whether any caller waits for the sample's answer."""
+        return bool(self._seat.waiters)
+
     def fill(self, value: M, weight: int = 0) -> None:
         """Say what the sample is worth to the group; the last one settles it.
 

@@ -47,14 +47,18 @@ class Group(Generic[C, M, R]):
         "dropped",
         "key",
         "opened",
+        "owner",
+        "reserved",
         "seats",
         "settled",
         "terms",
         "timer",
     )
 
-    def __init__(self, key: Hashable, terms: GroupTerms[C], opened: float) -> None:
+    def __init__(self, key: Hashable, terms: GroupTerms[C], owner: Hashable, opened: float) -> None:
         self.key = key
+        self.owner = owner
+        self.reserved = 0
         self.terms = terms
         self.opened = opened
         self.seats: list[Seat[C, M, R]] = []

@@ -26,7 +26,7 @@ class WaitingLimits:
     """How much may wait.
 
     Attributes:
-        samples: seats of all open groups together, taken or not.
+        samples: seats that all open groups together reserve, see ``room``.
         size: bytes that seats may take, those of settled groups among them.
     """
 
@@ -83,7 +83,7 @@ class RendezvousState:
     Attributes:
         groups: open groups.
         samples: samples in them.
-        reserved: seats in them, taken or not.
+        reserved: seats that they reserve, taken or not.
         bytes: bytes that all seats take.
         remembered: settled groups that are still remembered.
         retries: samples that came again and were recognised.

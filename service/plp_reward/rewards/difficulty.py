@@ -37,7 +37,10 @@ def alp(correct: Mask, length: Lengths, group: Groups, *, beta: NonNegative = 1e
     return correct - beta * length * np.maximum(rate, 1.0 / size)
 
 
-@reward(source="DAST: arXiv 2503.04472, section 3")
+@reward(
+    source="DAST: arXiv 2503.04472, section 3",
+    extent=lambda p: (-1.0, 1.0),
+)
 def dast(correct: Mask, length: Lengths, group: Groups, *, limit: Positive = 32768.0) -> Rewards:
     """Budget by difficulty: max(1/2 - z/2, 1/10) if correct, else min(9z/10 - 1/10, -1/10).
 

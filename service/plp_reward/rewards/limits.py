@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from plp_reward.rewards.registry import (
@@ -16,9 +18,15 @@ from plp_reward.rewards.registry import (
 )
 
 
+def _span(parameters: Mapping[str, float], *names: str) -> tuple[float, float]:
+    values = [parameters[name] for name in names]
+    return min(values), max(values)
+
+
 @reward(
     source="arXiv 2502.03373, section 4; eddycmu/demystify-long-cot openrlhf/reward/cosine.py",
     ordered=[("margin", "limit")],
+    extent=lambda p: _span(p, "right_short", "right_long", "wrong_short", "wrong_long", "exceeded"),
 )
 def cosine(
     correct: Mask,
@@ -64,6 +72,7 @@ def cosine(
 @reward(
     source="DAPO: arXiv 2503.14476, equation 13; verl/workers/reward_manager/dapo.py",
     ordered=[("buffer", "limit")],
+    extent=lambda p: (p["wrong"] - p["factor"], 1.0),
 )
 def overlong(
     correct: Mask,
@@ -95,7 +104,10 @@ def overlong(
     return np.where(correct, 1.0, wrong) - penalty
 
 
-@reward(source="DLER: arXiv 2510.15110, NVlabs/DLER dler_slurm.sh; ThinkPrune: arXiv 2504.01296")
+@reward(
+    source="DLER: arXiv 2510.15110, NVlabs/DLER dler_slurm.sh; ThinkPrune: arXiv 2504.01296",
+    extent=lambda p: (0.0, 1.0),
+)
 def truncation(correct: Mask, length: Lengths, *, limit: Positive = 4000.0) -> Rewards:
     """Truncation: c if the response has at most ``limit`` tokens, else 0.
 

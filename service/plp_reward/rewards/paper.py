@@ -19,13 +19,19 @@ EPSILON = 1e-7
 """Keeps the division by a group's standard deviation finite; the value is the authors'."""
 
 
-@reward(source="arXiv 2506.10446, equation 1")
+@reward(
+    source="arXiv 2506.10446, equation 1",
+    extent=lambda p: (0.0, 1.0),
+)
 def accuracy(correct: Mask) -> Rewards:
     """1 if correct, else 0: only the final answer counts."""
     return correct.astype(np.float64)
 
 
-@reward(source="arXiv 2506.10446, equations 4 and 5")
+@reward(
+    source="arXiv 2506.10446, equations 4 and 5",
+    extent=lambda p: (0.0, 1.0 + p["alpha"]),
+)
 def plp(
     correct: Mask, length: Lengths, *, alpha: NonNegative = 5.0, gamma: Positive = 0.5
 ) -> Rewards:
@@ -45,7 +51,8 @@ def plp(
 
 
 @reward(
-    source="Arora & Zanette 2025; Zanette-Labs/efficient-reasoning reward_server/math_server.py"
+    source="Arora & Zanette 2025; Zanette-Labs/efficient-reasoning reward_server/math_server.py",
+    extent=lambda p: (min(0.0, 1.0 - p["alpha"]), 1.0),
 )
 def normalized(
     correct: Mask, length: Lengths, group: Groups, *, alpha: NonNegative = 0.1

@@ -16,7 +16,10 @@ from plp_reward.rewards.registry import (
 )
 
 
-@reward(source="Kimi k1.5: arXiv 2501.12599, section 2.3.3")
+@reward(
+    source="Kimi k1.5: arXiv 2501.12599, section 2.3.3",
+    extent=lambda p: (-p["weight"] / 2, 1.0 + p["weight"] / 2),
+)
 def kimi(correct: Mask, length: Lengths, group: Groups, *, weight: NonNegative = 1.0) -> Rewards:
     """Place in the group's range: c + weight * z if correct, weight * min(0, z) if not.
 
@@ -96,7 +99,10 @@ def lc_r1(correct: Mask, length: Lengths, group: Groups, *, weight: NonNegative 
     return correct + weight * np.where(solved[group], 1.0 - ratio, 0.0)
 
 
-@reward(source="GR3: arXiv 2603.10535")
+@reward(
+    source="GR3: arXiv 2603.10535",
+    extent=lambda p: (0.0, 1.0),
+)
 def gr3(correct: Mask, length: Lengths, group: Groups, *, alpha: NonNegative = 0.33) -> Rewards:
     """Rescaling by the group's mean length: c / (1 + alpha * length / mean).
 

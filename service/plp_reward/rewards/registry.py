@@ -83,6 +83,8 @@ Count: TypeAlias = Annotated[float, Bounds(low=1.0, high=16384.0, whole=True)]
 RewardFunction = Callable[..., Rewards | tuple[Rewards, History]]
 Check = Callable[[Mapping[str, float]], str]
 """Says what is wrong with parameters that do not fit together, or ""."""
+Extent = Callable[[Mapping[str, float]], tuple[float, float]]
+"""Says between which two values a reward lies, given its parameters."""
 Scope: TypeAlias = Literal["prompt", "run"]
 F = TypeVar("F", bound=RewardFunction)
 
@@ -113,6 +115,8 @@ class Reward:
             prompt, shape (groups,), nan before the first; ``run`` if it remembers an array of its
             own for the whole run, of size 0 before the first call. Its function returns the new
             history behind the rewards.
+        extent: the least and the greatest value, whatever the samples, by the parameters; None
+            for a reward without such values, as one that a length pulls down for ever.
     """
 
     name: str
@@ -124,6 +128,7 @@ class Reward:
     summary: str
     check: Check | None = None
     remembers: Scope | None = None
+    extent: Extent | None = None
 
     @property
     def needs_length(self) -> bool:
@@ -139,6 +144,14 @@ class Reward:
     def needs_target(self) -> bool:
         """True if the reward depends on a number of tokens that the prompt asks for."""
         return "target" in self.needs
+
+    def extent_of(self, overrides: Mapping[str, float]) -> tuple[float, float] | None:
+        """Return between which values the reward lies; None if there are no such values.
+
+        Raises:
+            ValueError: as for ``resolve``.
+        """
+        return None if self.extent is None else self.extent(self.resolve(overrides))
 
     def blank(self, groups: int) -> History:
         """Return the history before the first call, for so many groups."""
@@ -212,6 +225,7 @@ def reward(
     ordered: Sequence[tuple[str, str]] = (),
     check: Check | None = None,
     remembers: Scope | None = None,
+    extent: Extent | None = None,
 ) -> Callable[[F], F]:
     """Register a reward function under its own name, or under ``name``.
 
@@ -221,6 +235,7 @@ def reward(
         ordered: pairs of parameters of which the first must be at most the second.
         check: what else must hold of the parameters together.
         remembers: what a reward that needs ``history`` remembers, see ``Reward.remembers``.
+        extent: between which values it lies, see ``Reward.extent``.
 
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
@@ -237,6 +252,7 @@ def reward(
             ordered=ordered,
             check=check,
             remembers=remembers,
+            extent=extent,
         )
         if entry.name in REWARDS:
             raise ValueError(f"a reward named {entry.name!r} is registered already")
@@ -268,6 +284,7 @@ def describe(
     ordered: Sequence[tuple[str, str]] = (),
     check: Check | None = None,
     remembers: Scope | None = None,
+    extent: Extent | None = None,
 ) -> Reward:
     """Describe a reward function by its signature, without registering it.
 
@@ -305,7 +322,16 @@ def describe(
         )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
     return Reward(
-        name, function, tuple(needs), parameters, tuple(ordered), source, summary, check, remembers
+        name,
+        function,
+        tuple(needs),
+        parameters,
+        tuple(ordered),
+        source,
+        summary,
+        check,
+        remembers,
+        extent,
     )
 
 

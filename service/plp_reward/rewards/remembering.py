@@ -29,7 +29,9 @@ from plp_reward.rewards.registry import (
 
 
 @reward(
-    source="HAPO: arXiv 2505.11225; HCY123902/HAPO utils.py, grpo_trainer.py", remembers="prompt"
+    source="HAPO: arXiv 2505.11225; HCY123902/HAPO utils.py, grpo_trainer.py",
+    remembers="prompt",
+    extent=lambda p: (-p["weight"], 1.0 + p["weight"]),
 )
 def hapo(
     correct: Mask, length: Lengths, group: Groups, history: History, *, weight: Fraction = 1.0
@@ -79,6 +81,7 @@ def _grid_fits(parameters: Mapping[str, float]) -> str:
     remembers="run",
     ordered=[("shortest", "longest")],
     check=_grid_fits,
+    extent=lambda p: (min(p["wrong"], p["unanswered"]), 1.0 + p["bonus"]),
 )
 def laser_d(
     correct: Mask,
@@ -163,8 +166,15 @@ def _targets(
     return found
 
 
+def _short_rl_extent(parameters: Mapping[str, float]) -> tuple[float, float]:
+    right, others = parameters["right"], (parameters["wrong"], parameters["unanswered"])
+    return min(right - 0.5, *others), max(right + 0.5, *others)
+
+
 @reward(
-    source="Short-RL: lblankl/Short-RL deepscaler/deepscaler/rewards/ShortRL.py", remembers="run"
+    source="Short-RL: lblankl/Short-RL deepscaler/deepscaler/rewards/ShortRL.py",
+    remembers="run",
+    extent=_short_rl_extent,
 )
 def short_rl(
     correct: Mask,

@@ -37,7 +37,10 @@ def l1_exact(
     return correct - alpha * np.abs(target - length)
 
 
-@reward(source="L1: arXiv 2503.04697; cmu-l3/l1 math_reward.py")
+@reward(
+    source="L1: arXiv 2503.04697; cmu-l3/l1 math_reward.py",
+    extent=lambda p: (0.0, 1.0),
+)
 def l1_max(
     correct: Mask,
     length: Lengths,
@@ -64,7 +67,10 @@ def l1_max(
     return np.where(correct, np.clip(alpha * (target - length) + delta, 0.0, 1.0), 0.0)
 
 
-@reward(source="LASER: arXiv 2505.15612; hkust-nlp/Laser verl/utils/reward_score/length_penalty.py")
+@reward(
+    source="LASER: arXiv 2505.15612; hkust-nlp/Laser verl/utils/reward_score/length_penalty.py",
+    extent=lambda p: (min(p["wrong"], p["unanswered"]), 1.0 + p["bonus"]),
+)
 def laser(
     correct: Mask,
     length: Lengths,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plp_reward.workers.errors import Overloaded, PoolClosed, PoolError
-    from plp_reward.workers.jobs import Job
+    from plp_reward.workers.jobs import Job, Turn
     from plp_reward.workers.pool import Pool
     from plp_reward.workers.settings import PoolSettings
     from plp_reward.workers.state import Cause, LaneState, PoolState
@@ -31,6 +31,7 @@ __all__ = [
     "PoolSettings",
     "PoolState",
     "SyncPool",
+    "Turn",
 ]
 
 _HOMES = {
@@ -44,6 +45,7 @@ _HOMES = {
     "PoolSettings": "settings",
     "PoolState": "state",
     "SyncPool": "sync",
+    "Turn": "jobs",
 }
 
 

@@ -11,7 +11,7 @@ from plp_reward.workers.jobs import Ticket
 from plp_reward.workers.state import Cause
 
 if TYPE_CHECKING:
-    from plp_reward.workers.supervisor import Worker
+    from plp_reward.workers.worker_handle import WorkerHandle
 
 _CPU_TIME_USED_UP = "CPU time used up"
 """The detail of a deadline that the worker's own timer enforced."""
@@ -24,18 +24,20 @@ class Death(NamedTuple):
         cause: why.
         detail: the same in a few words.
         caught: whether it died in the middle of a sample.
-        suspects: that sample, or all of its chunk.
-        bystanders: the rest of its chunk.
+        suspects: that sample, or all of its chunk that has no verdict yet.
+        graded: samples of the chunk that it had graded, and not told so yet.
+        bystanders: those that it had not begun.
     """
 
     cause: Cause
     detail: str
     caught: bool
     suspects: list[Ticket]
+    graded: list[Ticket]
     bystanders: list[Ticket]
 
 
-def cause_of(worker: Worker, status: int) -> tuple[Cause, str]:
+def cause_of(worker: WorkerHandle, status: int) -> tuple[Cause, str]:
     """What the wait status of a worker says."""
     if status == -1:
         return Cause.CRASH, "no process could be forked"
@@ -54,19 +56,27 @@ def cause_of(worker: Worker, status: int) -> tuple[Cause, str]:
             return Cause.DEADLINE, "no progress"
         if worker.leaving is Cause.CRASH:
             return Cause.CRASH, "connection lost"
+        if worker.leaving is Cause.STOPPED:
+            return Cause.STOPPED, "stopped"
         return worker.leaving or Cause.KILLED, "SIGKILL"
     return Cause.CRASH, signal.Signals(number).name
 
 
-def death_of(worker: Worker, cause: Cause, detail: str) -> Death:
+def death_of(worker: WorkerHandle, cause: Cause, detail: str) -> Death:
     """Find out over which of its samples a worker died."""
     chunk = worker.chunk
     if cause is Cause.ZYGOTE:
-        return Death(cause, detail, caught=False, suspects=[], bystanders=chunk)
+        return Death(cause, detail, caught=False, suspects=[], graded=[], bystanders=chunk)
     started, finished = worker.progress()
     place = started - worker.graded - 1
     if 0 <= place < len(chunk) and (started > finished or detail == _CPU_TIME_USED_UP):
-        others = chunk[:place] + chunk[place + 1 :]
-        return Death(cause, detail, caught=True, suspects=[chunk[place]], bystanders=others)
+        return Death(
+            cause,
+            detail,
+            caught=True,
+            suspects=[chunk[place]],
+            graded=chunk[:place],
+            bystanders=chunk[place + 1 :],
+        )
     # Before the first sample, or after one of them had done its damage.
-    return Death(cause, detail, caught=False, suspects=chunk, bystanders=[])
+    return Death(cause, detail, caught=False, suspects=chunk, graded=[], bystanders=[])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from plp_reward.answers import DEFAULT_POLICY, Gold, GradingPolicy, Verdict
@@ -29,6 +28,9 @@ class Job(NamedTuple):
     deadline: float | None = None
     explain: bool = False
 
+
+Turn = tuple[str, ...]
+"""Whose turn it is: a key a level, from the outermost. Nobody's by default: all share it."""
 
 PlainGold = str | int | float | tuple[str | int | float, ...]
 
@@ -64,17 +66,34 @@ def _plain(value: object) -> str | int | float:
 
 
 class Request:
-    """The jobs of one caller, and where their verdicts gather."""
+    """The jobs of one caller, and where their verdicts gather.
 
-    __slots__ = ("future", "open", "verdicts", "wait")
+    Attributes:
+        future: resolves to the verdicts.
+        turn: whose turn it is when one of the jobs is: a key a level, as of a host and its run.
+        wait: whether it takes part in the queues however long they are.
+        urgent: whether its jobs go in front of all others.
+        weight: bytes that its jobs hold in memory.
+    """
+
+    __slots__ = ("future", "open", "turn", "urgent", "verdicts", "wait", "weight")
 
     def __init__(
-        self, size: int, future: asyncio.Future[list[Verdict | None]], *, wait: bool
+        self,
+        size: int,
+        future: asyncio.Future[list[Verdict | None]],
+        *,
+        turn: Turn = (),
+        wait: bool = False,
+        urgent: bool = False,
     ) -> None:
         self.future = future
         self.verdicts: list[Verdict | None] = [None] * size
         self.open = size
+        self.turn = turn
         self.wait = wait
+        self.urgent = urgent
+        self.weight = 0
 
     def settle(self, index: int, verdict: Verdict) -> None:
         """Store the verdict of one job; the last one wakes the caller."""
@@ -98,83 +117,19 @@ class Ticket:
         request: whose job it is.
         index: its place among the request's jobs.
         job: what to grade.
+        weight: bytes that the job holds in memory.
         tries: how often a worker died over it.
         chances: how often one was killed that had it and was not grading it.
         alone: whether it is graded in a chunk of its own, because a worker died near it.
     """
 
-    __slots__ = ("alone", "chances", "index", "job", "request", "tries")
+    __slots__ = ("alone", "chances", "index", "job", "request", "tries", "weight")
 
-    def __init__(self, request: Request, index: int, job: Job) -> None:
+    def __init__(self, request: Request, index: int, job: Job, weight: int = 0) -> None:
         self.request = request
         self.index = index
         self.job = job
+        self.weight = weight
         self.tries = 0
         self.chances = 0
         self.alone = False
-
-
-class FairQueue:
-    """Tickets in the order they came, one per request in turn.
-
-    A huge request cannot hold up a small one: each next ticket is the first of the next request.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: OrderedDict[Request, deque[Ticket]] = OrderedDict()
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
-
-    def waiting_of(self, request: Request) -> int:
-        """How many tickets of ``request`` wait here."""
-        return len(self._waiting.get(request, ()))
-
-    def add(self, request: Request, tickets: Iterable[Ticket]) -> None:
-        """Queue ``tickets`` of ``request`` behind what it has here already."""
-        queue = self._waiting.setdefault(request, deque())
-        before = len(queue)
-        queue.extend(tickets)
-        self._size += len(queue) - before
-
-    def put_back(self, tickets: Sequence[Ticket]) -> None:
-        """Return tickets that were taken and not graded, in front of all others."""
-        for ticket in reversed(tickets):
-            queue = self._waiting.setdefault(ticket.request, deque())
-            queue.appendleft(ticket)
-            self._waiting.move_to_end(ticket.request, last=False)
-            self._size += 1
-
-    def take(self, most: int, characters: int) -> list[Ticket]:
-        """Take the next chunk: at most ``most`` tickets, and about ``characters`` of responses.
-
-        A ticket that must be graded alone makes a chunk of its own. Empty if nothing waits.
-        """
-        chunk: list[Ticket] = []
-        waiting = self._waiting
-        while waiting and len(chunk) < most and characters > 0:
-            request, queue = next(iter(waiting.items()))
-            if queue[0].alone and chunk:
-                break
-            ticket = queue.popleft()
-            chunk.append(ticket)
-            characters -= len(ticket.job.response)
-            if queue:
-                waiting.move_to_end(request)
-            else:
-                del waiting[request]
-            if ticket.alone:
-                break
-        self._size -= len(chunk)
-        return chunk
-
-    def drop(self, request: Request) -> int:
-        """Forget what waits of ``request``; returns how many tickets that were."""
-        dropped = len(self._waiting.pop(request, ()))
-        self._size -= dropped
-        return dropped
-
-    def requests(self) -> list[Request]:
-        """The requests that wait here."""
-        return list(self._waiting)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Self
 
-from plp_reward.answers import GradingPolicy, Status, Verdict
+from plp_reward.answers import Status, Verdict
 from plp_reward.workers import wire
+from plp_reward.workers.admission import Room, checked, weight_of
 from plp_reward.workers.deaths import Death
 from plp_reward.workers.errors import Overloaded, PoolClosed, PoolError
-from plp_reward.workers.jobs import FairQueue, Job, Request, Ticket, plain_gold
+from plp_reward.workers.jobs import Job, Request, Ticket, Turn
+from plp_reward.workers.lanes import Lane
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import Cause, LaneState, PoolState
-from plp_reward.workers.supervisor import Supervisor, Worker, living
+from plp_reward.workers.supervisor import Supervisor, living
+from plp_reward.workers.worker_handle import WorkerHandle
 from plp_reward.workers.zygote_handle import Graders
-
-_CHUNK_CHARACTERS = 2**17
-"""Characters of responses after which a chunk is full, whatever its number of samples."""
-
-_LONGEST_DEADLINE = 3600.0
 
 _TRIES = {Cause.KILLED: 4}
 """How many workers may end over a sample before it gets the status error. A SIGKILL from outside is
@@ -31,25 +28,6 @@ _TRIES_ELSE = 2
 _CHANCES = 64
 """How often a SIGKILL from outside may end a worker that has the sample but is not grading it,
 before that counts too."""
-
-_SMOOTHING = 0.1
-"""Weight of the latest sample in the running mean of the symbolic lane's time a sample."""
-
-_LONGEST_RETRY = 60
-"""Seconds."""
-
-
-class _Lane:
-    """A queue and the workers that are free to serve it."""
-
-    def __init__(self, number: int, staff: int, chunk: int) -> None:
-        self.number = number
-        self.staff = staff
-        self.chunk = chunk
-        self.queue = FairQueue()
-        self.idle: list[Worker] = []
-        self.graded = 0
-        self.ended: Counter[Cause] = Counter()
 
 
 class Pool:
@@ -74,15 +52,20 @@ class Pool:
     ) -> None:
         self.settings = settings or PoolSettings()
         self._supervisor = Supervisor(self.settings, graders or Graders(), self)
-        self._quick = _Lane(wire.QUICK, self.settings.workers, self.settings.chunk)
-        self._symbolic = _Lane(wire.SYMBOLIC, self.settings.symbolic_workers, 1)
+        chosen = self.settings
+        self._quick = Lane(
+            wire.QUICK, chosen.workers, chosen.chunk, chosen.queue, chosen.quick_budget
+        )
+        self._symbolic = Lane(
+            wire.SYMBOLIC, chosen.symbolic_workers, 1, chosen.symbolic_queue, chosen.deadline
+        )
         self._lanes = (self._quick, self._symbolic)
         self._entry = self._quick if self.settings.workers else self._symbolic
         self._requests: set[Request] = set()
         self._dispatch_due = False
         self._running = False
         self._drained = asyncio.Event()
-        self._symbolic_seconds = 0.1
+        self._room = Room(self.settings.queue_mb * 2**20)
         self._counts: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
@@ -116,40 +99,83 @@ class Pool:
             self._drained.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._drained.wait(), timeout)
-        for request in list(self._requests):
-            self._give_up(request, PoolClosed("the grading pool was closed"))
+        self._give_up_all()
         await self._supervisor.stop()
 
-    async def grade(self, jobs: Sequence[Job], *, wait: bool = False) -> list[Verdict]:
+    def finish_within(self, seconds: float) -> None:
+        """Go on grading, but give up on what will not be graded in ``seconds``.
+
+        Requests that have too much waiting get ``PoolClosed`` at once, so that their callers can
+        ask another pool; what is left after ``seconds`` gets it then.
+        """
+        for request in list(self._requests):
+            if self._symbolic.expected(request) > seconds:
+                self._give_up(request, _stopping())
+        asyncio.get_running_loop().call_later(seconds, self._give_up_all)
+
+    def _give_up_all(self) -> None:
+        for request in list(self._requests):
+            self._give_up(request, _stopping())
+
+    async def grade(
+        self, jobs: Sequence[Job], *, turn: Turn = (), wait: bool = False
+    ) -> list[Verdict]:
         """Grade ``jobs``; verdicts come in their order, one for each.
+
+        Cancelling drops what waits, and ends the symbolic workers that grade the rest.
 
         Args:
             jobs: what to grade.
+            turn: who asks, a key a level: clients take turns, whatever each has waiting.
             wait: take part in the queues however long they are, for callers who limit what they
                 have in flight themselves.
 
         Raises:
-            Overloaded: too much is waiting; nothing was graded for this call.
+            Overloaded: too much of the same client is waiting, or there is no memory for the jobs.
             PoolClosed: the pool is closed, or closed before the jobs were graded.
             PoolError: the workers do not start.
             TypeError: a job's field has the wrong type; the message names it.
             ValueError: a job's deadline is out of range.
         """
+        return await self._grade(jobs, turn=turn, wait=wait)
+
+    async def probe(self, jobs: Sequence[Job]) -> list[Verdict]:
+        """Grade ``jobs`` as ``grade`` does, each by the next worker that is free.
+
+        For those who ask whether the pool is well: what waits says nothing of that.
+
+        Raises:
+            PoolClosed: the pool is closed.
+            PoolError: samples may not get graded; the message says why.
+        """
+        if (trouble := self._supervisor.trouble()) is not None:
+            raise PoolError(trouble)
+        return await self._grade(jobs, wait=True, urgent=True)
+
+    async def _grade(
+        self, jobs: Sequence[Job], *, turn: Turn = (), wait: bool, urgent: bool = False
+    ) -> list[Verdict]:
         if not self._running:
             raise PoolClosed("the grading pool is not running")
         if self._supervisor.broken is not None:
             raise self._supervisor.broken
         if not jobs:
             return []
-        jobs = _checked(jobs)
-        lane = self._entry
-        limit = self.settings.queue if lane is self._quick else self.settings.symbolic_queue
-        if not wait and len(lane.queue) >= limit:
-            raise self._overloaded(lane)
         future: asyncio.Future[list[Verdict | None]] = asyncio.get_running_loop().create_future()
-        request = Request(len(jobs), future, wait=wait)
+        request = Request(len(jobs), future, turn=turn, wait=wait, urgent=urgent)
+        tickets = [
+            Ticket(request, index, job, weight_of(job)) for index, job in enumerate(checked(jobs))
+        ]
+        request.weight = sum(ticket.weight for ticket in tickets)
+        if (refusal := self._refusal(request)) is not None:
+            self._counts["overloaded"] += 1
+            raise refusal
         self._requests.add(request)
-        lane.queue.add(request, [Ticket(request, index, job) for index, job in enumerate(jobs)])
+        self._room.take(request.weight)
+        if urgent:
+            self._entry.queue.add_urgent(tickets)
+        else:
+            self._entry.queue.add(request, tickets)
         self._wake()
         try:
             verdicts = await future
@@ -159,6 +185,17 @@ class Pool:
         finally:
             self._forget(request)
         return verdicts  # type: ignore[return-value]  # complete: the future is set when none is open
+
+    def _refusal(self, request: Request) -> Overloaded | None:
+        if request.wait:
+            return None
+        if not self._room.fits(request.weight):
+            return Overloaded(
+                f"the samples of all requests take {self._room.held / 2**20:.0f} MB, and these "
+                f"{request.weight / 2**20:.1f} MB more; at most {self.settings.queue_mb} MB are "
+                "held (pool.queue_mb), and no request gets more than half of what is free"
+            )
+        return self._entry.refusal(request, len(request.verdicts) - 1)
 
     def state(self) -> PoolState:
         """What the pool is doing and has done."""
@@ -171,13 +208,15 @@ class Pool:
             errors=self._counts["errors"],
             overloaded=self._counts["overloaded"],
             cancelled=self._counts["cancelled"],
+            held=self._room.held,
             zygote_restarts=self._supervisor.zygote_restarts,
             ready=self._running and self._supervisor.ready(),
+            trouble=self._supervisor.trouble(),
             pids=tuple(w.pid for w in self._supervisor.workers.values() if w.pid is not None),
             zygote_pid=self._supervisor.zygote_pid,
         )
 
-    def _lane_state(self, lane: _Lane) -> LaneState:
+    def _lane_state(self, lane: Lane) -> LaneState:
         workers = list(living(self._supervisor.workers, lane.number))
         return LaneState(
             waiting=len(lane.queue),
@@ -189,7 +228,7 @@ class Pool:
 
     # What the supervisor tells (see supervisor.Host).
 
-    def worker_free(self, worker: Worker) -> None:
+    def worker_free(self, worker: WorkerHandle) -> None:
         """Give ``worker`` its next chunk, or replace it when it has graded its share."""
         if worker.graded >= self.settings.recycle_after:
             worker.retire()
@@ -198,11 +237,14 @@ class Pool:
             self._wake()
 
     def worker_replied(
-        self, worker: Worker, chunk: list[Ticket], verdicts: list[Verdict | None]
+        self, worker: WorkerHandle, chunk: list[Ticket], verdicts: list[Verdict | None]
     ) -> None:
         """Hand out the verdicts; what the quick lane left open goes on to the symbolic one."""
         lane = self._lanes[worker.lane]
-        self._note_time(worker)
+        taken = asyncio.get_running_loop().time() - worker.assigned
+        lane.note_sample(taken / len(chunk))
+        if not worker.busy:
+            lane.chunk_done(taken)
         for ticket, verdict in zip(chunk, verdicts, strict=True):
             if verdict is not None:
                 self._settle(ticket, verdict, lane)
@@ -212,24 +254,27 @@ class Pool:
                 message = "grading came to no verdict"
                 self._settle(ticket, Verdict(None, Status.ERROR, message=message), lane)
 
-    def worker_died(self, worker: Worker, death: Death) -> None:
+    def worker_died(self, worker: WorkerHandle, death: Death) -> None:
         """Grade its bystanders again, and decide what becomes of the sample at fault."""
         lane = self._lanes[worker.lane]
         lane.ended[death.cause] += 1
         if worker in lane.idle:
             lane.idle.remove(worker)
         if death.suspects:
-            self._note_time(worker)
-        again = death.bystanders
-        if len(death.suspects) == 1:
-            ticket = death.suspects[0]
-            if self._settle_suspect(ticket, death, lane):
-                again = [ticket, *again]
-        else:
-            again = [*death.suspects, *again]
-        for ticket in death.suspects:
+            lane.note_sample(asyncio.get_running_loop().time() - worker.assigned)
+            lane.chunk_broke()
+        suspects = [ticket for ticket in death.suspects if not ticket.request.future.done()]
+        if len(death.suspects) == 1 and suspects:
+            suspects = suspects if self._settle_suspect(suspects[0], death, lane) else []
+        # What it had graded goes back together; nobody knows what one of the others would do to
+        # its neighbours.
+        for ticket in (*suspects, *death.bystanders):
             ticket.alone = True
-        again = [ticket for ticket in again if not ticket.request.future.done()]
+        again = [
+            ticket
+            for ticket in (*death.graded, *suspects, *death.bystanders)
+            if not ticket.request.future.done()
+        ]
         self._counts["retried"] += len(again)
         lane.queue.put_back(again)
         self._wake()
@@ -239,7 +284,7 @@ class Pool:
         for request in self._lanes[lane].queue.requests():
             self._give_up(request, error)
 
-    def _settle_suspect(self, ticket: Ticket, death: Death, lane: _Lane) -> bool:
+    def _settle_suspect(self, ticket: Ticket, death: Death, lane: Lane) -> bool:
         """Deal with the one sample that a worker ended over; True to grade it there again."""
         if death.cause is Cause.DEADLINE and death.caught:
             if lane is self._quick:
@@ -254,13 +299,16 @@ class Pool:
                 verdict = Verdict(None, Status.TIMEOUT, message=f"{message} and was killed")
                 self._settle(ticket, verdict, lane)
             return False
-        if death.cause is Cause.KILLED and not death.caught:
+        if death.cause is Cause.STOPPED or (death.cause is Cause.KILLED and not death.caught):
             ticket.chances += 1
             if ticket.chances < _CHANCES:
                 return True
         ticket.tries += 1
         if ticket.tries < _TRIES.get(death.cause, _TRIES_ELSE):
             return True
+        if death.cause is Cause.DEADLINE and lane is self._quick:
+            self._defer(ticket)
+            return False
         message = (
             f"grading needed more than {self.settings.memory_mb} MB of memory"
             if death.cause is Cause.MEMORY
@@ -269,7 +317,7 @@ class Pool:
         self._settle(ticket, Verdict(None, Status.ERROR, message=message), lane)
         return False
 
-    def _settle(self, ticket: Ticket, verdict: Verdict, lane: _Lane) -> None:
+    def _settle(self, ticket: Ticket, verdict: Verdict, lane: Lane) -> None:
         lane.graded += 1
         if verdict.status is Status.TIMEOUT:
             self._counts["timeouts"] += 1
@@ -281,27 +329,18 @@ class Pool:
         request, queue = ticket.request, self._symbolic.queue
         if request.future.done():
             return
-        # Its own samples do not count: a request that is larger than the queue could never be
-        # served, however often it came back.
-        others = len(queue) - queue.waiting_of(request)
-        if not request.wait and others >= self.settings.symbolic_queue:
-            self._give_up(request, self._overloaded(self._symbolic))
+        place = queue.waiting_of(request)
+        if not request.urgent and (refusal := self._symbolic.refusal(request, place)) is not None:
+            self._counts["overloaded"] += 1
+            self._give_up(request, refusal)
             return
         self._counts["deferred"] += 1
         ticket.alone, ticket.tries = False, 0
-        queue.add(request, [ticket])
+        if request.urgent:
+            queue.add_urgent([ticket])
+        else:
+            queue.add(request, [ticket])
         self._wake()
-
-    def _overloaded(self, lane: _Lane) -> Overloaded:
-        self._counts["overloaded"] += 1
-        seconds = 1.0
-        if lane is self._symbolic:
-            seconds = len(lane.queue) * self._symbolic_seconds / lane.staff
-        name = "quick" if lane is self._quick else "symbolic"
-        return Overloaded(
-            f"{len(lane.queue)} samples are waiting for the {name} lane",
-            retry_after=max(1, min(_LONGEST_RETRY, math.ceil(seconds))),
-        )
 
     def _give_up(self, request: Request, error: Exception) -> None:
         request.fail(error)
@@ -311,19 +350,17 @@ class Pool:
         if request not in self._requests:
             return
         self._requests.discard(request)
+        self._room.give_back(request.weight)
         for lane in self._lanes:
             lane.queue.drop(request)
+        for worker in living(self._supervisor.workers, wire.SYMBOLIC) if request.open else ():
+            if worker.chunk and worker.chunk[0].request is request:
+                worker.kill(Cause.ABANDONED)
         if not self._requests:
             self._drained.set()
 
     def _budget(self, ticket: Ticket) -> float:
         return ticket.job.deadline or self.settings.deadline
-
-    def _note_time(self, worker: Worker) -> None:
-        """Keep a running mean of what a sample takes in the symbolic lane."""
-        if worker.lane == wire.SYMBOLIC:
-            taken = asyncio.get_running_loop().time() - worker.assigned
-            self._symbolic_seconds += _SMOOTHING * (taken - self._symbolic_seconds)
 
     def _wake(self) -> None:
         # In the next turn of the loop, so that what arrives in this one shares chunks.
@@ -335,8 +372,7 @@ class Pool:
         self._dispatch_due = False
         for lane in self._lanes:
             while lane.idle and len(lane.queue):
-                share = math.ceil(len(lane.queue) / lane.staff)
-                chunk = lane.queue.take(min(lane.chunk, share), _CHUNK_CHARACTERS)
+                chunk = lane.chunk()
                 budgets = (
                     [self.settings.quick_budget] * len(chunk)
                     if lane is self._quick
@@ -345,31 +381,5 @@ class Pool:
                 lane.idle.pop().assign(chunk, budgets)
 
 
-def _checked(jobs: Sequence[Job]) -> list[Job]:
-    """``jobs`` with nothing in them that could not travel to a worker."""
-    checked = []
-    policies: set[int] = set()
-    for index, job in enumerate(jobs):
-        response, gold, policy, prompt, deadline, explain = job
-        try:
-            if id(policy) not in policies:
-                if not isinstance(policy, GradingPolicy):
-                    raise TypeError(f"policy must be a GradingPolicy, not {type(policy).__name__}")
-                wire.dump_policy(policy)
-                policies.add(id(policy))
-            if type(response) is not str:
-                response = _text("response", response)
-            if prompt is not None and type(prompt) is not str:
-                prompt = _text("prompt", prompt)
-            if deadline is not None and not 0 < deadline <= _LONGEST_DEADLINE:
-                raise ValueError(f"deadline must be above 0 and at most {_LONGEST_DEADLINE:g} s")
-            checked.append(Job(response, plain_gold(gold), policy, prompt, deadline, bool(explain)))
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"jobs[{index}]: {error}") from error
-    return checked
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be text, not {type(value).__name__}")
-    return str(value)
+def _stopping() -> PoolClosed:
+    return PoolClosed("the grading pool stops before these samples are graded; nothing is lost")

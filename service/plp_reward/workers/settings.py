@@ -72,21 +72,27 @@ class PoolSettings(BaseModel):
     queue: int = Field(
         default=100_000,
         ge=1,
-        description="Samples that may wait for the quick lane. Further requests are refused as "
-        "overloaded until it drains.",
+        description="Samples of the same client that may be ahead of a request in the quick lane. "
+        "A request that had to wait behind more is refused as overloaded.",
     )
     symbolic_queue: int = Field(
         default=1024,
         ge=1,
-        description="Samples that may wait for the symbolic lane. A further request that needs it "
-        "is refused as overloaded.",
+        description="Samples of the same client that may be ahead of a request's in the symbolic "
+        "lane. A request that needs it and had to wait behind more is refused as overloaded.",
+    )
+    queue_mb: int = Field(
+        default=1024,
+        ge=1,
+        description="MB that the samples of all requests in the pool may take. A request that "
+        "needs more than half of what is free is refused as overloaded.",
     )
     chunk: int = Field(
         default=64,
         ge=1,
         le=4096,
-        description="Most samples that a quick worker takes at once. Fewer shorten the wait behind "
-        "a slow neighbour, more raise the throughput of tiny samples.",
+        description="Most samples that a quick worker takes at once; fewer while samples are slow. "
+        "More raise the throughput of tiny samples.",
     )
     recycle_after: int = Field(
         default=5000,

@@ -18,6 +18,10 @@ class Cause(StrEnum):
     """A signal such as SIGSEGV, or an exit in the middle of its work."""
     KILLED = "killed"
     """A SIGKILL that the pool did not send: the kernel's out-of-memory killer, or an operator."""
+    STOPPED = "stopped"
+    """Something outside had stopped it (SIGSTOP) for too long."""
+    ABANDONED = "abandoned"
+    """Nobody waited any more for what it was grading."""
     RECYCLED = "recycled"
     """It had graded its share of samples and was replaced."""
     ZYGOTE = "zygote"
@@ -56,8 +60,10 @@ class PoolState:
         errors: samples that got the status error.
         overloaded: requests refused because too much was waiting.
         cancelled: requests whose caller stopped waiting.
+        held: bytes that the samples of all requests in the pool take.
         zygote_restarts: how often the zygote was lost and started again.
         ready: whether every lane has a worker.
+        trouble: why samples may not get graded, or None if they are.
         pids: process ids of the living workers.
         zygote_pid: process id of the zygote, or None while there is none.
     """
@@ -70,7 +76,9 @@ class PoolState:
     errors: int
     overloaded: int
     cancelled: int
+    held: int
     zygote_restarts: int
     ready: bool
+    trouble: str | None
     pids: tuple[int, ...]
     zygote_pid: int | None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from plp_reward.answers import Verdict
 from plp_reward.workers import wire
-from plp_reward.workers.channel import Channel
 from plp_reward.workers.deaths import Death, cause_of, death_of
 from plp_reward.workers.errors import PoolError
 from plp_reward.workers.jobs import Ticket
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import Cause
+from plp_reward.workers.worker_handle import WorkerHandle
 from plp_reward.workers.zygote_handle import Graders, ZygoteHandle
 
 _PATIENCE = 3
@@ -32,88 +32,25 @@ _LONGEST_DELAY = 2.0
 _LONGEST_TICK = 0.25
 """Seconds between looks at the progress of busy workers."""
 
+_ZYGOTE_PATIENCE = 5.0
+"""Seconds after which a zygote that does not answer is replaced, with its workers."""
 
-class Worker:
-    """The pool's view of one worker process.
-
-    Attributes:
-        slot: its number among the living workers.
-        lane: ``wire.QUICK`` or ``wire.SYMBOLIC``.
-        channel: the connection to it.
-        pid: its process id, once known.
-        said_hello: whether it has started.
-        busy: whether it is starting, grading or leaving.
-        chunk: what it is grading.
-        budgets: CPU seconds for each sample of the chunk.
-        assigned: when it got the chunk, in the event loop's time.
-        graded: samples that it has answered.
-        leaving: why it was told to end, if it was.
-        silent: whether its end of the connection is closed, or it sent what makes no sense.
-        seen: its progress at the last look.
-        still: looks since its progress changed.
-    """
-
-    def __init__(self, slot: int, lane: int, zygote: ZygoteHandle, supervisor: Supervisor) -> None:
-        self.slot = slot
-        self.lane = lane
-        self.channel = Channel(
-            zygote.fork(slot, lane),
-            lambda payload: supervisor.on_reply(self, payload),
-            self._on_silence,
-        )
-        self.pid: int | None = None
-        self.said_hello = False
-        self.busy = True
-        self.chunk: list[Ticket] = []
-        self.budgets: Sequence[float] = ()
-        self.assigned = 0.0
-        self.graded = 0
-        self.leaving: Cause | None = None
-        self.silent = False
-        self.seen = (0, 0)
-        self.still = 0
-        self._zygote = zygote
-
-    def assign(self, chunk: list[Ticket], budgets: Sequence[float]) -> None:
-        """Have it grade ``chunk``, each sample within its budget of CPU seconds."""
-        self.chunk, self.budgets = chunk, budgets
-        self.busy, self.still = True, 0
-        self.assigned = asyncio.get_running_loop().time()
-        self.channel.send(wire.encode_chunk([ticket.job for ticket in chunk], budgets))
-
-    def progress(self) -> tuple[int, int]:
-        """How many samples it has started and finished in its life."""
-        return self._zygote.progress(self.slot)
-
-    def retire(self) -> None:
-        """Have it end; it must have no chunk."""
-        self.leaving = Cause.RECYCLED
-        self.busy, self.still = True, 0
-        self.channel.close()
-
-    def kill(self, cause: Cause) -> None:
-        """Kill it."""
-        self.leaving = self.leaving or cause
-        self._zygote.kill(self.slot)
-
-    def _on_silence(self) -> None:
-        # Nearly always it has died, and the zygote is about to say of what.
-        self.silent = True
-        self.busy, self.still = True, 0
+_WORTH_TELLING = 1.0
+"""Seconds for which the zygote may be silent, or a lane without a worker, before ``trouble``."""
 
 
 class Host(Protocol):
     """What a supervisor tells its pool."""
 
-    def worker_free(self, worker: Worker) -> None:
+    def worker_free(self, worker: WorkerHandle) -> None:
         """``worker`` is ready for a chunk."""
 
     def worker_replied(
-        self, worker: Worker, chunk: list[Ticket], verdicts: list[Verdict | None]
+        self, worker: WorkerHandle, chunk: list[Ticket], verdicts: list[Verdict | None]
     ) -> None:
-        """A chunk came back; None is a sample that the lane cannot decide."""
+        """The next samples of its chunk are graded; None is one that the lane cannot decide."""
 
-    def worker_died(self, worker: Worker, death: Death) -> None:
+    def worker_died(self, worker: WorkerHandle, death: Death) -> None:
         """``worker`` is gone; its samples have no verdict yet."""
 
     def lane_failed(self, lane: int, error: PoolError) -> None:
@@ -138,7 +75,9 @@ class Supervisor:
             _LONGEST_TICK,
             settings.wall_factor * min(settings.quick_budget, settings.deadline) / 4,
         )
-        self.workers: dict[int, Worker] = {}
+        self._unanswered = 0
+        self._unstaffed = {self._lane(slot): 0 for slot in self._slots()}
+        self.workers: dict[int, WorkerHandle] = {}
         self.zygote_restarts = 0
         self.broken: PoolError | None = None
         """Why there can be no workers at the moment, if so."""
@@ -177,6 +116,20 @@ class Supervisor:
         staffed = {worker.lane for worker in self.workers.values() if worker.said_hello}
         return all(self._lane(slot) in staffed for slot in self._slots())
 
+    def trouble(self) -> str | None:
+        """Why samples may not get graded, or not within their budgets; None if all is well.
+
+        Workers that end and are replaced are no trouble.
+        """
+        if self.broken is not None:
+            return str(self.broken)
+        if self._unanswered * self._tick > _WORTH_TELLING:
+            return "the process that replaces grading workers does not answer"
+        for lane, looks in self._unstaffed.items():
+            if looks * self._tick > _WORTH_TELLING and not any(living(self.workers, lane)):
+                return f"the {wire.LANES[lane]} lane has no worker"
+        return None
+
     def _slots(self) -> range:
         return range(self._settings.workers + self._settings.symbolic_workers)
 
@@ -184,6 +137,7 @@ class Supervisor:
         return wire.QUICK if slot < self._settings.workers else wire.SYMBOLIC
 
     def _start_zygote(self) -> None:
+        self._unanswered = 0
         try:
             self._zygote = ZygoteHandle(
                 len(self._slots()),
@@ -227,7 +181,7 @@ class Supervisor:
         if self._zygote is None or slot in self.workers:
             return
         try:
-            self.workers[slot] = Worker(slot, self._lane(slot), self._zygote, self)
+            self.workers[slot] = WorkerHandle(slot, self._lane(slot), self._zygote, self._on_reply)
         except OSError as error:  # out of descriptors, which others may give back
             self._fork_later(slot, f"no connection to them can be made: {error}", _MOST_FAILURES)
 
@@ -237,13 +191,16 @@ class Supervisor:
             self._failed_zygotes = 0
             self.broken = None
             return
+        if record.kind == wire.PONG:
+            self._unanswered = 0
+            return
         worker = self.workers[record.slot]
         if record.kind == wire.FORKED:
             worker.pid = record.value
         elif record.kind == wire.EXITED:
             self._on_exit(worker, record.value)
 
-    def _on_exit(self, worker: Worker, status: int) -> None:
+    def _on_exit(self, worker: WorkerHandle, status: int) -> None:
         cause, detail = cause_of(worker, status)
         self._report_death(worker, cause, detail)
         if worker.said_hello:
@@ -262,15 +219,15 @@ class Supervisor:
             self._host.lane_failed(lane, error)
         self._later(_delay(failures), lambda: self._fork(slot))
 
-    def _report_death(self, worker: Worker, cause: Cause, detail: str) -> None:
+    def _report_death(self, worker: WorkerHandle, cause: Cause, detail: str) -> None:
         worker.leaving = worker.leaving or cause
         worker.channel.drain()
         worker.channel.close()
         del self.workers[worker.slot]
         self._host.worker_died(worker, death_of(worker, cause, detail))
 
-    def on_reply(self, worker: Worker, payload: bytes) -> bool:
-        """Take what ``worker`` sent: a chunk's verdicts, or an empty list when it has started.
+    def _on_reply(self, worker: WorkerHandle, payload: bytes) -> bool:
+        """Take what ``worker`` sent: verdicts of its chunk, or an empty list when it has started.
 
         Returns:
             False if it is no reply to what the worker was given.
@@ -279,20 +236,20 @@ class Supervisor:
             verdicts = wire.decode_reply(payload)
         except ValueError:
             return False
-        if len(verdicts) != len(worker.chunk):
+        if not worker.said_hello:
+            if verdicts:
+                return False
+        elif not 1 <= len(verdicts) <= len(worker.chunk):
             return False
-        chunk, worker.chunk = worker.chunk, []
-        worker.graded += len(chunk)
-        worker.busy = False
-        if chunk:
+        if chunk := worker.answered(len(verdicts)):
             self._host.worker_replied(worker, chunk, verdicts)
         else:
             self._on_hello(worker)
-        if worker.leaving is None:
+        if not worker.busy and worker.leaving is None:
             self._host.worker_free(worker)
         return True
 
-    def _on_hello(self, worker: Worker) -> None:
+    def _on_hello(self, worker: WorkerHandle) -> None:
         worker.said_hello = True
         self._failures[worker.lane] = 0
         if all(other.said_hello for other in self.workers.values()):
@@ -308,30 +265,21 @@ class Supervisor:
             self._started.set_exception(error)
 
     def _patrol(self) -> None:
-        """Kill workers that have made no progress for too long.
-
-        Ticks are counted rather than the clock read: if the event loop itself was held up, that
-        is one tick, and what the workers sent meanwhile is read before the next.
-        """
+        """Kill those that have made no progress for too long: workers, or the zygote itself."""
         self._later(self._tick, self._patrol)
         for worker in self.workers.values():
-            if worker.pid is None:
-                continue  # the zygote is still importing
-            seen = worker.progress()
-            if not worker.busy or seen != worker.seen:
-                worker.seen, worker.still = seen, 0
-                continue
-            worker.still += 1
-            if worker.silent and worker.still > 1:
-                worker.kill(Cause.CRASH)
-                continue
-            budget = self._settings.deadline
-            if worker.chunk:
-                place = max(0, min(seen[0] - worker.graded, len(worker.chunk)) - 1)
-                budget = worker.budgets[place]
-            if worker.still * self._tick >= self._settings.wall_factor * budget:
-                worker.still = 0
-                worker.kill(Cause.DEADLINE)
+            cause = worker.overdue(self._tick, self._settings.wall_factor, self._settings.deadline)
+            if cause is not None:
+                worker.kill(cause)
+        for lane in self._unstaffed:
+            staffed = any(living(self.workers, lane))
+            self._unstaffed[lane] = 0 if staffed else self._unstaffed[lane] + 1
+        if self._zygote is not None and self._zygote_ready:
+            if not self._unanswered:
+                self._zygote.ping()
+            self._unanswered += 1
+            if self._unanswered * self._tick > _ZYGOTE_PATIENCE:
+                self._zygote.kill_zygote()
 
     def _later(self, delay: float, action: Callable[[], None]) -> None:
         def run() -> None:
@@ -347,6 +295,6 @@ def _delay(failures: int) -> float:
     return min(_LONGEST_DELAY, 0.01 * 2.0 ** min(failures, 10))
 
 
-def living(workers: dict[int, Worker], lane: int) -> Iterator[Worker]:
+def living(workers: dict[int, WorkerHandle], lane: int) -> Iterator[WorkerHandle]:
     """The workers of ``lane`` that are ready or busy."""
     return (w for w in workers.values() if w.lane == lane and w.said_hello)

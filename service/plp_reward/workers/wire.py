@@ -101,7 +101,7 @@ def outcome(verdict: Verdict | None) -> VerdictFields:
 
 
 def encode_reply(outcomes: list[VerdictFields]) -> bytes:
-    """The frame that answers a chunk, one outcome a sample."""
+    """The frame that answers the next samples of a chunk, one outcome each."""
     try:
         payload = orjson.dumps(outcomes)
     except TypeError:  # lone surrogates, which orjson refuses and JSON can escape
@@ -183,9 +183,15 @@ FORKED = 4
 EXITED = 5
 """Zygote: the worker in ``slot`` ended with wait status ``value``, or could not be forked (-1)."""
 
+PING = 6
+"""Pool: are you there?"""
+PONG = 7
+"""Zygote: yes."""
+
 QUICK = 0
 SYMBOLIC = 1
-LANES = (QUICK, SYMBOLIC)
+LANES = {QUICK: "quick", SYMBOLIC: "symbolic"}
+"""Their names."""
 
 
 class ZygoteSpec(NamedTuple):

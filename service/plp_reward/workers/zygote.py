@@ -101,6 +101,8 @@ class Zygote:
             for pid, slot in self._slots.items():
                 if slot == record.slot:
                     os.kill(pid, signal.SIGKILL)
+        elif record.kind == wire.PING:
+            self._tell(wire.PONG)
         return True
 
     def _fork(self, slot: int, lane: int, descriptor: int) -> None:

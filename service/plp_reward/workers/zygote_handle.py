@@ -19,6 +19,28 @@ _FORGET = 10
 """Seconds a zygote may take to end after its control socket was closed."""
 
 
+_ENVIRONMENT = frozenset(
+    {
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LD_LIBRARY_PATH",
+        "LD_PRELOAD",
+        "MALLOC_ARENA_MAX",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONHASHSEED",
+        "PYTHONHOME",
+        "PYTHONPYCACHEPREFIX",
+        "PYTHONUTF8",
+        "TMPDIR",
+        "TZ",
+    }
+)
+"""Variables that grading processes get: what the interpreter needs, and nothing that may be a
+secret. They read hostile text."""
+
+
 class Graders(NamedTuple):
     """Which functions the workers run, as ``module:function``.
 
@@ -79,7 +101,7 @@ class ZygoteHandle:
                     [sys.executable, "-P", "-m", "plp_reward.workers.zygote", spec.encode()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(_import_path())},
+                    env=_environment(),
                     pass_fds=(child_control.fileno(), descriptor),
                 )
                 self._kept = kept.pop_all()
@@ -113,6 +135,14 @@ class ZygoteHandle:
         passed on to a stranger.
         """
         self._send(wire.Record(wire.KILL, slot, 0))
+
+    def ping(self) -> None:
+        """Ask for a ``PONG`` record."""
+        self._send(wire.Record(wire.PING, 0, 0))
+
+    def kill_zygote(self) -> None:
+        """Kill the zygote, which the kernel has its workers follow; ``on_lost`` is called."""
+        self._process.kill()
 
     def progress(self, slot: int) -> tuple[int, int]:
         """How many samples the worker in ``slot`` has started and finished in its life."""
@@ -158,6 +188,11 @@ class ZygoteHandle:
             self._on_record(wire.Record.decode(datagram))
             if self._control.fileno() < 0:
                 return
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in _ENVIRONMENT}
+    return kept | {"PYTHONPATH": os.pathsep.join(_import_path())}
 
 
 def _import_path() -> list[str]:

@@ -5,18 +5,79 @@ Bodies have the shape that each project's own client sends; the routes' modules 
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from tests.adapters.contracts import Contract
 from tests.http.conftest import running
 
 from plp_reward.http.app import create_app
 from plp_reward.http.wires.conversations import split
 from plp_reward.problems import Problem, Problems
 from plp_reward.profiles import ENDS
+
+CONTRACTS = (
+    Contract(
+        framework="slime HTTP",
+        link="#slime",
+        version="624b824",
+        ran="recorded bodies",
+        length=("tokenizer", "test_slime_gets_a_bare_number"),
+        cut_off=("unknown", "test_slime_gets_a_bare_number"),
+        groups="the service waits",
+        undecided=(
+            "`null_reward`",
+            "test_slime_gets_the_null_reward_where_there_is_no_verdict",
+        ),
+        failure="10 tries, then the run ends",
+    ),
+    Contract(
+        framework="NeMo Gym",
+        link="#nemo-gym-and-nemo-rl",
+        version="0.7.0",
+        ran="recorded bodies",
+        length=(
+            "token ids, else usage",
+            "test_nemo_gyms_token_ids_come_before_the_reported_usage",
+        ),
+        cut_off=(
+            "`incomplete_details`",
+            "test_nemo_gyms_incomplete_response_is_truncated",
+        ),
+        groups="the service waits",
+        undecided=("`mask_sample`", "test_nemo_gym_is_told_to_mask_what_has_no_verdict"),
+        failure="HTTP 500 at its agent",
+    ),
+    Contract(
+        framework="LLaMA-Factory PPO",
+        link="#llama-factory",
+        version="0.9.5",
+        ran="recorded bodies",
+        length="tokenizer",
+        cut_off="end text",
+        groups="all in a request",
+        undecided="`null_reward`",
+        failure="no second try: the run ends with `KeyError: 'scores'`",
+    ),
+    Contract(
+        framework="efficient-reasoning",
+        link="#efficient-reasoning",
+        version="e3611e4",
+        ran="recorded bodies",
+        length=("tokenizer", "test_efficient_reasoning_gets_lists_that_make_tensors"),
+        cut_off=(
+            "end text",
+            "test_efficient_reasonings_finished_response_is_not_its_truncated_twin",
+        ),
+        groups=("yes", "test_efficient_reasonings_group_is_whole_in_any_micro_batch"),
+        undecided="`null_reward`",
+        failure="5 tries, then the run ends",
+    ),
+)
 
 PROMPT = "<|im_start|>user\nWhat is 6 * 7?<|im_end|>\n<|im_start|>assistant\n"
 RIGHT = r"the answer is \boxed{42}<|im_end|>"
@@ -373,3 +434,47 @@ def test_a_response_begins_behind_the_first_header_after_the_question(
     query = split(text, question, ENDS)
     assert query.response == (response or "<|im_start|>assistant\nso 42")
     assert query.ended is ended
+
+
+def test_padding_is_taken_off_in_time_linear_in_it() -> None:
+    before = time.process_time()
+    query = split(f"{PROMPT}so 42" + "<|endoftext|>" * 500_000 + "<pad>" * 500_000, "", ENDS)
+    assert (query.response, query.ended) == ("so 42", True)
+    assert time.process_time() - before < 20
+
+
+def test_limits_are_asked_before_a_conversation_is_taken_apart(serve: Any) -> None:
+    server = serve(max_response_chars=100, max_samples=3)
+    long = RIGHT + "<pad>" * 20
+    group = [RIGHT] * 4
+    for body in (efficient(long, answer="42"), efficient(*group, answer="42")):
+        assert server.post("/efficient_reasoning/normalized", json=body).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reward",
+        "/grade",
+        "/openrlhf",
+        "/openrlhf/plp",
+        "/slime/plp",
+        "/llama_factory/plp",
+        "/efficient_reasoning/plp",
+        "/nemo_gym/plp/verify",
+    ],
+)
+def test_an_unknown_field_behind_an_address_is_refused(server: httpx.Client, path: str) -> None:
+    body = {"query": [], "prompts": [], "labels": []}
+    refused = server.post(f"{path}?grup_size=8", json=body)
+    assert refused.status_code == 422
+    assert "grup_size: is no field" in refused.json()["error"]["message"]
+
+
+def test_a_field_behind_an_address_that_cannot_be_read_is_refused_as_everything_is(
+    server: httpx.Client,
+) -> None:
+    refused = server.post("/slime/plp?detail=perhaps", json={})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["type"] == "invalid_request"
+    assert refused.json()["error"]["message"].startswith("detail: ")

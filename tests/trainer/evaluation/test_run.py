@@ -17,6 +17,7 @@ from tests.trainer.conftest import TOKEN
 from tests.trainer.evaluation.conftest import TOKEN_VARIABLE, Completions
 
 from plp_reward.curves import load_scored
+from plp_reward.errors import ConfigurationError
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.cost import Prices
 from plp_trainer.evaluation.folder import EvaluationFolder
@@ -75,6 +76,8 @@ def test_the_server_is_asked_as_the_paper_samples(
     }
     assert all(body["prompt"].startswith("<sum>") for body in asked)
     assert not any(body["add_special_tokens"] for body in asked)
+    # What a request leaves out, vLLM takes from the model's folder.
+    assert {(b["top_k"], b["min_p"], b["repetition_penalty"]) for b in asked} == {(-1, 0.0, 1.0)}
     assert len({body["seed"] for body in asked}) == 18
 
 
@@ -139,6 +142,31 @@ def test_a_server_that_stays_away_ends_the_run_which_goes_on_later(
     completions.faults = []
     measure(subject, options)
     assert [row["id"] for row in rows(subject)] == ORDER
+
+
+def test_files_of_something_else_are_left_alone(subject: Subject, options: Options) -> None:
+    subject.folder.mkdir()
+    mine = subject.folder / "mine.jsonl"
+    mine.write_text("{}\n")
+    for restart in (False, True):
+        with pytest.raises(RunError, match=r"mine\.jsonl in it would be lost: .*--folder"):
+            measure(subject, replace(options, restart=restart))
+    assert mine.read_text() == "{}\n"
+
+
+def test_a_data_set_in_the_folder_is_not_removed_with_the_results(
+    subject: Subject, options: Options
+) -> None:
+    measure(subject, options)
+    source = subject.folder / "problems.jsonl"
+    (subject.folder.parent / "problems.jsonl").write_text("{}\n")
+    source.symlink_to(subject.folder.parent / "problems.jsonl")
+    (wanted, *others) = subject.evaluation.sets
+    named = (wanted.model_copy(update={"source": str(source)}), *others)
+    local = replace(subject, evaluation=subject.evaluation.model_copy(update={"sets": named}))
+    with pytest.raises(ConfigurationError, match="is itself read"):
+        measure(local, replace(options, restart=True))
+    assert source.exists()
 
 
 def test_a_refused_response_is_named_and_asked_for_again(

@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Path:
 def test_a_prompt_only_recipe_is_its_model_with_its_prompt() -> None:
     (subject,) = subjects_of("r1-1.5b-prompt-only")
     assert subject.model == subject.base == "deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B"
-    assert subject.template == "r1-brief"
+    assert subject.template == "r1-official-brief"
     assert [(s.set, s.samples) for s in subject.evaluation.sets] == [
         *(("gsm8k", 1), ("math500", 3), ("aime2024", 10))
     ]

@@ -94,6 +94,22 @@ def test_a_training_that_comes_nowhere_ends_the_sweep(tmp_path: Path) -> None:
     assert not (tmp_path / "good").exists()
 
 
+def test_one_that_comes_nowhere_is_alone_once_another_has_come_further(tmp_path: Path) -> None:
+    """A hub that hiccups at hour 40 must not end the lanes that train."""
+    steps = [
+        step(
+            "first",
+            leaving(tmp_path / "metrics 1", tmp_path / "1"),
+            tmp_path / "1",
+            progress=tmp_path / "metrics 1",
+        ),
+        step("bad", leaving(code=2), tmp_path / "2", progress=tmp_path / "metrics 2"),
+        step("good", leaving(tmp_path / "3"), tmp_path / "3"),
+    ]
+    assert carry_out(alone(steps), lambda: None, lambda line: None) == ["bad"]
+    assert (tmp_path / "3").is_file()
+
+
 def test_what_follows_a_step_that_failed_is_left_out(tmp_path: Path) -> None:
     chain = [
         step("train", leaving(tmp_path / "p", code=1), tmp_path / "x", progress=tmp_path / "p"),

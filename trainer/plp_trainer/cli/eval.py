@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic_settings import CliPositionalArg, NoDecode
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_settings import CliPositionalArg
 
-from plp_trainer.cli.common import split_settings
+from plp_reward.command_line import at_commas
 from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Eval(BaseModel):
     subject: CliPositionalArg[str] = Field(
         description="A recipe by name or .toml file, or the folder of a run."
     )
-    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    set: list[str] = Field(
         default_factory=list,
         description="key=value put over the recipe; may be repeated. The sets of a training recipe "
         "are evaluation.sets.0, .1, ...; those of an evaluation recipe sets.0, .1, ...",
@@ -56,7 +56,9 @@ class Eval(BaseModel):
         description="NAME=FILE: a local .jsonl, .json or .parquet of a data set, instead of the "
         "hub's.",
     )
-    only: list[str] = Field(default_factory=list, description="Measure on these data sets only.")
+    only: Annotated[list[str], AfterValidator(at_commas)] = Field(
+        default_factory=list, description="Measure on these data sets only."
+    )
     limit: int | None = Field(None, ge=1, description="Problems of each set; all if not given.")
     model: str | None = Field(None, description="A folder or hub id to measure instead.")
     before: bool = Field(True, description="Of a run, measure the model it started from as well.")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic_settings import CliPositionalArg, NoDecode
+from pydantic import BaseModel, Field
+from pydantic_settings import CliPositionalArg
 
-from plp_trainer.cli.common import say, split_settings
+from plp_trainer.cli.common import say
 from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -33,21 +34,21 @@ class Sweep(BaseModel):
       plp sweep tiny-rewards
       plp sweep paper-1.5b --dry-run
       plp sweep paper-1.5b --parallel 4
-      plp sweep r1-1.5b-plp --vary reward.parameters.alpha=1,2,3,4,5,20,30 --seeds 42,43,44
+      plp sweep r1-1.5b-plp --vary reward.parameters.alpha=1,2,3,4,5,20,30 --seeds 42,1042,2042
       plp sweep tiny tiny-accuracy --set data.count=320 --seeds 42 --eval-arguments="--limit 90"
     """
 
     sweep: CliPositionalArg[list[str]] = Field(
         description="A sweep by name or .toml file, or recipes, each compared with the others."
     )
-    vary: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    vary: list[str] = Field(
         default_factory=list,
         description="key=value,value,... to run with each value; of several, every combination.",
     )
     seeds: list[int] = Field(
-        default_factory=list, description="A run of each setting for each; 42,43,44 by default."
+        default_factory=list, description="A run of each setting for each; 42,1042,2042 by default."
     )
-    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    set: list[str] = Field(
         default_factory=list, description="key=value put over every recipe; may be repeated."
     )
     folder: Path | None = Field(None, description="Where runs go; sweeps/SWEEP if not given.")
@@ -90,9 +91,10 @@ class Sweep(BaseModel):
                 f"{options.root} has results of other settings; name another place with --folder, "
                 "or remove what is to be done anew. It differs in:\n  " + "\n  ".join(other)
             )
-        if self.dry_run:
-            sys.exit(_dry_run(runs, steps))
         lanes = lanes_of(self.parallel, options.root / "logs")
+        if self.dry_run:
+            os.environ.update(lanes[0].environment)  # what a run sees of this machine
+            sys.exit(_dry_run(runs, steps))
         with interruptible("the same command goes on where this one stopped"):
             write_plan(sweep, options.root)
             failed = carry_out(chains, lambda: report(runs, options), say, lanes)

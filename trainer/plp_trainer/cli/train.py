@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic_settings import CliPositionalArg, NoDecode
+from pydantic import BaseModel, Field
+from pydantic_settings import CliPositionalArg
 
-from plp_trainer.cli.common import say, split_settings
+from plp_trainer.cli.common import say
 from plp_trainer.cli.interruption import interruptible
 
 
@@ -29,7 +28,7 @@ class Train(BaseModel):
     recipe: CliPositionalArg[str] = Field(
         description="A built-in recipe (r1-1.5b-plp, r1-7b-accuracy, tiny, ...), or a .toml file."
     )
-    set: Annotated[list[str], NoDecode, BeforeValidator(split_settings)] = Field(
+    set: list[str] = Field(
         default_factory=list,
         description="key=value put over the recipe, as in rollout.samples=4; may be repeated.",
     )

@@ -72,7 +72,9 @@ class Collection:
                         request, response = answer
                         if self.done == before:
                             self._compare(request, response.prompt_tokens)
-                        thinking = asdict(measure_thinking(response.text, self.tokenizer))
+                        thinking = asdict(
+                            measure_thinking(response.text, self.tokenizer, prompt=request.prompt)
+                        )
                         row = row_of(
                             request,
                             response,

@@ -90,10 +90,15 @@ class EvaluationFolder:
                 ) from None
             yield
 
+    def results(self) -> list[Path]:
+        """Return what is there under a name that results have."""
+        found = [self.summary, *self.root.glob("*.jsonl"), *self.root.glob("*.partial")]
+        return sorted(path for path in found if path.exists())
+
     def clear(self) -> None:
         """Remove an earlier measurement's results."""
-        for path in [self.summary, *self.root.glob("*.jsonl"), *self.root.glob("*.partial")]:
-            path.unlink(missing_ok=True)
+        for path in self.results():
+            path.unlink()
 
     def _refused(self) -> int | None:
         """Return how many responses the figures miss; None without figures."""

@@ -93,8 +93,13 @@ def claim(folder: EvaluationFolder, identity: Identity, *, restart: bool) -> Non
         restart: clear what is there.
 
     Raises:
-        RunError: the folder holds another measurement.
+        RunError: the folder holds another measurement, or files of something else.
     """
+    if not folder.identity.is_file() and (others := folder.results()):
+        raise RunError(
+            f"{folder.root} is no measurement's folder, and {others[0].name} in it would be lost: "
+            "name another folder with --folder"
+        )
     started = None if restart else read_identity(folder)
     if started is None:
         folder.clear()

@@ -7,12 +7,14 @@ import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from rich.console import Console
 
 from plp_reward.client import RewardClient
+from plp_reward.overwriting import keep_apart
 from plp_trainer.context import context_of, misfit
 from plp_trainer.data import longest_prompt
 from plp_trainer.errors import RunError
@@ -108,6 +110,8 @@ def evaluate(subject: Subject, options: Options, console: Console) -> Evaluation
     folder = EvaluationFolder(subject.folder)
     served = asyncio.run(find_model(options.server)) if options.server.url else None
     with folder.claimed():
+        sources = (wanted.source for wanted in subject.evaluation.sets)
+        keep_apart(folder.root.iterdir(), (Path(source) for source in sources if source))
         claim(folder, options.identity_of(subject, served), restart=options.restart)
         if (finished := finished_outcome(subject, options.prices)) is not None:
             console.print(f"{folder.root} is finished; --restart measures anew", highlight=False)
@@ -156,6 +160,8 @@ def _measure(
                 for name in dict.fromkeys(request.file for request in requests)
             }
             pending = [r for r in requests if r.id not in stores[r.file].done]
+            # The last set's responses are the longest.
+            pending.sort(key=lambda request: list(stores).index(request.file), reverse=True)
             collection = Collection(stores, tokenizer, done=len(requests) - len(pending))
             if served is not None and not served.is_like(subject.model):
                 collection.notes.append(_other_model(subject, served))

@@ -69,8 +69,7 @@ def subjects_of(
             recipe.name,
             model or recipe.model.location,
             recipe.model.path,
-            recipe.model.template,
-            evaluation,
+            *_prompts_and(evaluation, recipe.model.template),
             folder or RESULTS / recipe.name,
         )
     ]
@@ -96,8 +95,9 @@ def _of_run(
         )
     models = {BEFORE: recipe.model.location, AFTER: trained} if before else {AFTER: trained}
     root = folder or run.root / "evaluation"
+    template, evaluation = _prompts_and(evaluation, recipe.model.template)
     return [
-        Subject(name, path, recipe.model.path, recipe.model.template, evaluation, root / name)
+        Subject(name, path, recipe.model.path, template, evaluation, root / name)
         for name, path in models.items()
     ]
 
@@ -109,3 +109,8 @@ def _evaluation(recipe: TrainingRecipe) -> Evaluation:
             "--set 'evaluation.sets=[{set=\"gsm8k\", samples=1}]'"
         )
     return recipe.evaluation
+
+
+def _prompts_and(evaluation: Evaluation, template: str) -> tuple[str, Evaluation]:
+    """Return the template that counts, and the rest of how is measured."""
+    return evaluation.template or template, evaluation.model_copy(update={"template": None})

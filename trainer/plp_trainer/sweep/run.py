@@ -40,7 +40,8 @@ def carry_out(
         Names of the steps that failed; the others were carried out.
 
     Raises:
-        RunError: a training failed before its first iteration, as the others would.
+        RunError: a training failed before its first iteration and none has come further, so the
+            others would fail alike.
     """
     work = _Work(chains, done, say)
     with ThreadPoolExecutor(len(lanes)) as threads:
@@ -65,6 +66,7 @@ class _Work:
     ) -> None:
         self.failed: list[str] = []
         self._done, self._say = done, say
+        self._progress = [step.progress for chain in chains for step in chain if step.progress]
         total, number = sum(map(len, chains)), 0
         self._waiting: deque[list[tuple[str, Step]]] = deque()
         for chain in chains:
@@ -109,7 +111,8 @@ class _Work:
                 return True
             self.failed.append(step.name)
             self._say(f"{told}: FAILED with code {code}{lane.where_said(step.name)}")
-        if step.progress is not None and not step.progress.is_file():
+        # One that has made iterations shows that the machine can: this failure is the step's own.
+        if step.progress is not None and not any(path.is_file() for path in self._progress):
             raise RunError(
                 f"{step.name} failed before it came anywhere, as the others would; mend what it "
                 f"says{lane.where_said(step.name) or ' above'}, and the same command goes on"

@@ -14,7 +14,7 @@ _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 
-_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,6}(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
+_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
 _LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
 
 

@@ -26,6 +26,8 @@ from plp_reward.answers.tree import SCALARS, Node, show
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
+_SINGLE = frozenset([*SCALARS, "text"])
+"""Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 
 
@@ -102,6 +104,8 @@ def _compare(
     plain = flatten(prepared)
     if not plain:
         return Comparison(False, Rule.TEXT, gold.plain, "", "the answer is empty")
+    if gold.parts is None and _has_parts(answer) and gold.tree.head in _SINGLE:
+        return Comparison(False, Rule.TYPE, gold.form, message="several parts, and gold is one")
     if gold.choice is not None:
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
@@ -142,6 +146,12 @@ def _compare(
         message = UNPROVED
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
+
+
+def _has_parts(answer: str) -> bool:
+    """Whether an answer has a value for each of several labels."""
+    parts = labelled_parts(answer)
+    return parts is not None and len(parts) > 1
 
 
 def _contradicts(mine: str | None, theirs: str | None, policy: GradingPolicy) -> bool:

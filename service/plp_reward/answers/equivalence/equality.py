@@ -33,6 +33,7 @@ from plp_reward.answers.equivalence.members import (
 from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.equivalence.wording import normal_words, same_words
+from plp_reward.answers.errors import OverLimitError, TooComplexError
 from plp_reward.answers.parsing.tongues import foreign_number
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -45,6 +46,7 @@ from plp_reward.answers.tree import (
     exact,
     number,
     operators,
+    symbols,
 )
 
 _YES = Outcome(True, Rule.SET)
@@ -54,6 +56,7 @@ _PAIR = 8
 """Operations of telling by which rule two trees are compared."""
 _REALS = Node("sym", (), "R")
 _COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
+_WITH_ENTRIES = frozenset(["matrix", "seq", "fn"])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
 
@@ -78,7 +81,11 @@ class Comparer:
         if gold.head == "set" and congruences.is_congruence(answer):
             return _TYPES  # residues stand for infinitely many numbers, the set has just these
         if variants.has_signs(gold) or variants.has_signs(answer):
-            return self.equal(_without_signs(gold), _without_signs(answer))
+            try:
+                plain = _without_signs(gold)
+            except OverLimitError as error:  # gold's doing, not the answer's
+                raise TooComplexError(str(error)) from error
+            return self.equal(plain, _without_signs(answer))
         heads = (gold.head, answer.head)
         if ("seq" in heads or "matrix" in heads) and (heads[0] in SCALARS or heads[1] in SCALARS):
             vectors = self.unit_vectors(gold, answer)
@@ -118,9 +125,11 @@ class Comparer:
         if statement is not None:
             return statement
         outcome = self.as_real_sets(gold, answer)
-        if outcome is not None:
-            return outcome
-        return self.collections(gold, answer)
+        if outcome is None:
+            return self.collections(gold, answer)
+        if outcome.equal is False and heads[0] == heads[1] == "union" and symbols(gold):
+            return self.unordered(gold.args, answer.args)  # ends in letters have no order
+        return outcome
 
     # ---------------------------------------------------------------- words, dates, ratios
 
@@ -201,6 +210,8 @@ class Comparer:
         if realsets.is_interval(gold) or realsets.is_interval(answer):
             return _TYPES
         gold, answer = matrices.with_identities(gold), matrices.with_identities(answer)
+        if not (contains(gold, _WITH_ENTRIES) and contains(answer, _WITH_ENTRIES)):
+            return _TYPES
         first, second = matrices.entries(gold), matrices.entries(answer)
         if first is None or second is None:
             return _TYPES

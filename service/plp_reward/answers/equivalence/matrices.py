@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
 
@@ -68,6 +69,7 @@ def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
         if total is None or right is None or len(total[0]) != len(right):
             return None
         if max(len(total), len(right), len(right[0])) > 5:
+            give_up("a product of matrices of more than five rows or columns")
             return None
         columns = list(zip(*right, strict=True))
         total = [
@@ -139,7 +141,10 @@ def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
     power = exponent.value
     if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
         return None
-    if not 1 <= power <= 12 or len(rows) != len(rows[0]) or len(rows) > 4:
+    if not power >= 1 or len(rows) != len(rows[0]):
+        return None
+    if power > 12 or len(rows) > 4:
+        give_up("a high power of a matrix, or of a large one")
         return None
     numbers: list[list[Fraction]] = []
     for row in rows:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.equivalence.realsets import real_set
 from plp_reward.answers.equivalence.scalars import Scalars, infinite
@@ -140,6 +141,7 @@ def _cuts(branches: list[Branch], name: str) -> set[Fraction]:
                 start, slope = _line(item.args[0], name)
                 cuts.add(-start / slope)
     if len(cuts) > _MOST_BRANCHES:
+        give_up(f"a function of more than {_MOST_BRANCHES} branches")
         raise AnswerError("too many branches")
     return cuts
 
@@ -173,7 +175,10 @@ def _branches(node: Node) -> list[Branch] | None:
         if stretches is None or value.head not in SCALARS:
             return None
         branches += [Branch(value, stretch) for stretch in stretches]
-    return branches if len(branches) <= _MOST_BRANCHES else None
+    if len(branches) <= _MOST_BRANCHES:
+        return branches
+    give_up(f"a function of more than {_MOST_BRANCHES} branches")
+    return None
 
 
 def _stretches(condition: Node) -> list[Stretch] | None:

@@ -13,7 +13,6 @@ from plp_reward.answers.tree import INFINITY, SCALARS, Node, operators, show, sy
 
 _NEGATIVE_INFINITY = Node("neg", (INFINITY,))
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_MAX_PIECES = 60
 
 
 class Piece(NamedTuple):
@@ -248,8 +247,6 @@ def _near(left: float, right: float) -> bool:
 
 def merged(pieces: RealSet) -> RealSet:
     """The union as disjoint pieces in order; pieces with symbolic ends stay as they are."""
-    if len(pieces) > _MAX_PIECES:
-        raise _NotASetError
     try:
         keyed = sorted(pieces, key=lambda p: (position(p.low), not p.low_closed, position(p.high)))
     except _NotASetError:

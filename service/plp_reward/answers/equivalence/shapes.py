@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import congruences, variants
 from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.equivalence.terms import Terms, fraction_of, whole_of
@@ -23,7 +24,9 @@ from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
     DOTS,
     SCALARS,
+    I,
     Node,
+    nodes,
     number,
     operators,
     symbols,
@@ -41,6 +44,8 @@ class Shaping(Terms):
 
     def whole(self) -> Shape:
         """The shape of all of the description."""
+        if "i" not in self.domains and I in nodes(self.tree):
+            raise NoShapeError("not of real numbers")
         shape = self.of(self.tree)
         domain = self.domains.get(self.name)
         if self.name and domain is not None:
@@ -68,6 +73,7 @@ class Shaping(Terms):
         head, args, _ = node
         self.count += 1
         if self.count > _MAX_LEAVES:
+            give_up(f"a set of more than {_MAX_LEAVES} parts")
             raise NoShapeError("too many parts")
         if head == "sym":
             return self.symbol(node)

@@ -126,11 +126,13 @@ def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
         return Outcome(False, Rule.RELATION)
     if len(first) == 1:
         return _pair(first[0], second[0], scalars)
+    open_ = False
     for order in (second, [_mirror(item) for item in reversed(second)]):
-        outcomes = [_pair(a, b, scalars) for a, b in zip(first, order, strict=True)]
-        if all(outcome.equal for outcome in outcomes):
+        outcomes = [_pair(a, b, scalars).equal for a, b in zip(first, order, strict=True)]
+        if all(outcomes):
             return Outcome(True, Rule.RELATION)
-    return Outcome(False, Rule.RELATION)
+        open_ |= False not in outcomes
+    return Outcome(None if open_ else False, Rule.RELATION)
 
 
 Simple = tuple[Node, str, Node]
@@ -155,8 +157,8 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
     if not all(side.head in SCALARS for side in (gold[0], gold[2], answer[0], answer[2])):
         return Outcome(gold == answer, Rule.RELATION)
     if operator not in ("=", "!=", "<", "<=", ">", ">=", "~"):
-        same = [scalars.equal(a, b) for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
-        return Outcome(all(bool(outcome.equal) for outcome in same), Rule.RELATION)
+        same = [scalars.equal(a, b).equal for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
+        return Outcome(False if False in same else None if None in same else True, Rule.RELATION)
     sides = [scalars.equal(gold[0], answer[0]).equal, scalars.equal(gold[2], answer[2]).equal]
     if all(sides):
         return Outcome(True, Rule.RELATION)

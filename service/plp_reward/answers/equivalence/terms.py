@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import variants
 from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape
@@ -138,6 +139,8 @@ class Terms:
         """The values for all listed ones of a parameter."""
         self.stated = self.parametric = True
         choices = self.chosen[letter]
+        if len(choices) > _MAX_VALUES:
+            give_up(f"a set of more than {_MAX_VALUES} values")
         if len(choices) > _MAX_VALUES or letter in self.left_out or letter in self.domains:
             raise NoShapeError("too much is said of a parameter")
         parameter = Node("sym", (), letter)
@@ -147,7 +150,10 @@ class Terms:
     def enumerated(self, node: Node, letter: str, domain: Domain) -> list[Shape]:
         """The values at all integers of a short range."""
         first, last = domain.first, domain.last
-        if first is None or last is None or last - first >= _MAX_VALUES:
+        if first is None or last is None:
+            raise NoShapeError("infinitely many values")
+        if last - first >= _MAX_VALUES:
+            give_up(f"a set of more than {_MAX_VALUES} values")
             raise NoShapeError("too many values")
         parameter = Node("sym", (), letter)
         places = [self.exact(replaced(node, parameter, number(k))) for k in range(first, last + 1)]

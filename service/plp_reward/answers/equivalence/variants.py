@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plp_reward.answers.errors import OverLimitError
 from plp_reward.answers.tree import Node, contains
 
 _SIGNS = frozenset(["pm", "mp"])
@@ -17,6 +18,9 @@ def expand(node: Node) -> list[Node]:
     """All expressions that ``node`` stands for, without repetition.
 
     Minus-plus follows the plus-minus signs beside it; without one, every sign is free.
+
+    Raises:
+        OverLimitError: there are too many.
     """
     if contains(node, frozenset(["mp"])) and contains(node, frozenset(["pm"])):
         return [_fixed(node, upper=True), _fixed(node, upper=False)]
@@ -48,7 +52,7 @@ def _free(node: Node) -> list[Node]:
         options = _free(item)
         combinations = [(*done, option) for done in combinations for option in options]
         if len(combinations) > _MAX_VARIANTS:
-            combinations = combinations[:_MAX_VARIANTS]
+            raise OverLimitError(f"more than {_MAX_VARIANTS} choices of signs")
     if node.head in _SIGNS:
         return [choice for (only,) in combinations for choice in (only, _negative(only))]
     return [Node(node.head, args, node.value) for args in combinations]

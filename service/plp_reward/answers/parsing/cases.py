@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plp_reward.answers.errors import OverLimitError
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import OTHERWISE, Node
 
@@ -28,8 +29,10 @@ def read_cases(parser: Parser, low: int, high: int) -> Node | None:
     ]
     cells = [_cells(parser, start, end) for start, end in rows]
     known = [pair for pair in cells if pair is not None]
-    if not 1 < len(known) <= _MOST_ROWS or len(known) < len(cells):
+    if len(known) < 2 or len(known) < len(cells):
         return None
+    if len(known) > _MOST_ROWS:
+        raise OverLimitError(f"more than {_MOST_ROWS} cases")
     branches = []
     for (start, end), (from_, to) in known:
         value = parser.expression(start, end)

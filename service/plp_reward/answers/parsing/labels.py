@@ -56,8 +56,11 @@ def _end(text: str) -> int:
 
 
 def _is_closed(text: str) -> bool:
-    """True if a separator stands at the end."""
-    return _SEPARATOR.search(text, _end(text)) is not None
+    """True if a separator stands at the end, or a word or a group with a blank behind it."""
+    end = _end(text)
+    if _SEPARATOR.search(text, end):
+        return True
+    return text[end:][:1].isspace() and (text[end - 1].isalnum() or text[end - 1] == "}")
 
 
 def _trimmed(text: str) -> str:

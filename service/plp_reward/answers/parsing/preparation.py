@@ -40,7 +40,7 @@ def prepare(text: str) -> str:
         text = restored(text)
     text = text.strip().rstrip("\\") if text.endswith("\\") else text.strip()
     marker = text.rfind("####")
-    if marker >= 0:
+    if marker == 0 or (marker > 0 and text[marker - 1].isspace()):
         text = text[marker + 4 :].strip()
     for _ in range(3):
         boxed = _PREPARED.match(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
@@ -58,10 +59,20 @@ def read(text: str, policy: GradingPolicy, *, thousands: bool = True) -> Node:
     return read_prepared(prepared, flatten(prepared), policy, thousands=thousands)
 
 
+_SHORT, _RECENT = 500, 64
+"""Trees of so many texts are kept, if these are at most so long: one answer is compared with many
+golds, and many responses to a prompt give the same one."""
+
+
 def read_prepared(
     prepared: str, plain: str, policy: GradingPolicy, *, thousands: bool = True
 ) -> Node:
     """``read`` for a text that is prepared already; ``plain`` is its flattened form."""
+    reading = _read_recent if len(prepared) <= _SHORT else _read_prepared
+    return reading(prepared, plain, policy, thousands)
+
+
+def _read_prepared(prepared: str, plain: str, policy: GradingPolicy, thousands: bool) -> Node:
     if not plain:
         raise UnreadableError("the text is empty")
     special = read_moment(plain)
@@ -95,6 +106,9 @@ def read_prepared(
         if sign is not None:
             return INFINITY if sign > 0 else Node("neg", (INFINITY,))
         return Node("text", (), words_of(plain))
+
+
+_read_recent = lru_cache(maxsize=_RECENT)(_read_prepared)
 
 
 def _mend(tokens: list[Token]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from plp_reward.chats import cut_end
 from plp_reward.http.wires.queries import Query
 
 _HEADER = re.compile(
@@ -39,11 +38,14 @@ def split(text: str, question: str, ends: Sequence[str]) -> Query:
     start = max(asked, 0) + (len(question) if asked >= 0 else 0)
     header = _HEADER.search(text, start)
     response = text[header.end() if header else start :].rstrip("\n")
-    ended, padded = False, True
-    while padded:
-        response, padded = cut_end(response, PADS)
-    while True:
-        shorter, found = cut_end(response, ends)
-        if not found:
-            return Query(response, ended, header is not None or (asked >= 0 and bool(question)))
-        response, ended = shorter, True
+    end = _without(response, len(response), PADS)
+    shorter = _without(response, end, ends)
+    found = header is not None or (asked >= 0 and bool(question))
+    return Query(response[:shorter], shorter < end, found)
+
+
+def _without(text: str, end: int, tails: Sequence[str]) -> int:
+    """Return where ``text[:end]`` ends without the tails behind it, in time linear in these."""
+    while tail := next((t for t in tails if t and text.endswith(t, 0, end)), ""):
+        end -= len(tail)
+    return end

@@ -8,6 +8,7 @@ of a group a request holds. The client makes a tensor of every list in the answe
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,6 +19,7 @@ from plp_reward.answers import Gold
 from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import json_response
@@ -94,7 +96,8 @@ async def efficient_reasoning(request: Request, profile: str) -> Response:
     # In a thread: looking for a question in a long text takes its time.
     samples, ended, mine = await asyncio.to_thread(_samples, body, wanted)
     plan = Plan.of(samples, wanted.profile)
-    scored = await wanted.service.score(plan, run=wanted.run, end_tokens=ended)
+    caller = Caller(request, wanted.run)
+    scored = await wanted.service.score(plan, caller, run=wanted.run, end_tokens=ended)
     results: list[Result] = [scored[place] for place in mine]
     return json_response(
         {
@@ -112,13 +115,13 @@ def _samples(
 ) -> tuple[list[Sample], list[int], list[int]]:
     """Return samples, each group once; whether each ended; and where each query's own stands."""
     grouped = rewards.find(wanted.profile.reward).needs_group
+    _refuse_large(body, wanted, grouped=grouped)
     samples: list[Sample] = []
     ended: list[int] = []
     mine: list[int] = []
     groups: dict[tuple[str, ...], dict[Query, int]] = {}
 
     def add(query: Query, question: str, gold: Gold, group: str) -> int:
-        refuse_long(query.response, wanted.service)
         samples.append(
             Sample(
                 response=query.response,
@@ -130,8 +133,6 @@ def _samples(
             )
         )
         ended.append(int(query.ended))
-        if len(samples) > wanted.service.settings.max_samples:
-            raise TooLarge(f"query: over {wanted.service.settings.max_samples} responses")
         return len(samples) - 1
 
     for position, query in enumerate(body.query):
@@ -140,8 +141,8 @@ def _samples(
         if not grouped:
             mine.append(add(own, question, gold, question))
             continue
-        texts = query.aux_info.get("all_responses")
-        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        texts = _group(query)
+        if texts is None:
             raise _problem(position, "aux_info.all_responses", "must be a list of strings")
         key = (question, *texts)
         if key not in groups:
@@ -153,6 +154,26 @@ def _samples(
             raise _problem(position, "response", "is none of aux_info.all_responses")
         mine.append(groups[key][own])
     return samples, ended, mine
+
+
+def _refuse_large(body: EfficientReasoningRequest, wanted: Asked, *, grouped: bool) -> None:
+    """Refuse what is over a limit before any of it is looked at.
+
+    Raises:
+        TooLarge: it is.
+    """
+    groups = {tuple(_group(query) or ()) for query in body.query} if grouped else set()
+    most = wanted.service.settings.max_samples
+    if max(len(body.query), sum(map(len, groups))) > most:
+        raise TooLarge(f"query: over {most} responses, its groups' included")
+    for text in chain((query.response for query in body.query), *groups):
+        refuse_long(text, wanted.service)
+
+
+def _group(query: EfficientReasoningQuery) -> list[str] | None:
+    texts = query.aux_info.get("all_responses")
+    whole = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
+    return texts if whole else None
 
 
 def _row(row: dict[str, Any], position: int, wanted: Asked) -> tuple[str, Gold]:

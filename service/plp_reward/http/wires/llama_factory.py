@@ -85,7 +85,7 @@ def _samples(messages: list[str], wanted: Asked) -> tuple[list[Sample], list[int
         refuse_long(message, wanted.service)
         problem = problems.find(message)
         if problem is None:
-            text = f"no question of the problem file stands in it; it begins {message[:80]!r}"
+            text = "no question of the problem file stands in it"
             unknown.append(SampleProblem(position, "", "messages", text))
             continue
         query = split(message, problem.question, wanted.profile.ends)

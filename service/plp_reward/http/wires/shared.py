@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
+from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
-from plp_reward.http.runs import run_of
+from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
-from plp_reward.labels import Label, read_label
+from plp_reward.labels import ANSWER_KEYS, Label, answer_key, read_label
+from plp_reward.partial_groups import prompt_key
 from plp_reward.profiles import Profile, UnknownProfile
 from plp_reward.samples import Result, Sample
 from plp_reward.scoring import Plan
@@ -28,7 +31,7 @@ class Asked(NamedTuple):
         service: the service.
         profile: how to score.
         run: the run's name, or "".
-        size: the size of groups as it stands in the address, or "".
+        size: the size of groups, and bounds, as they stand in the address, or "".
     """
 
     service: Service
@@ -37,26 +40,49 @@ class Asked(NamedTuple):
     size: str
 
 
-def asked(request: Request, profile: str | None, run: str | None = None) -> Asked:
-    """Read a request's address: its profile, and ``run`` and ``group_size`` behind it.
+def asked(
+    request: Request, profile: str | None, run: str | None = None, *, also: Sequence[str] = ()
+) -> Asked:
+    """Read a request's address: its profile, and ``run``, ``group_size``, ``bounds`` behind it.
+
+    Args:
+        request: the request.
+        profile: the profile's name in the address, if there is one.
+        run: the run's name in the body, if there is one.
+        also: what else may stand behind the address.
 
     Raises:
         HTTPException: there is no such profile.
-        InvalidRequest: ``run`` or ``group_size`` cannot be used.
+        InvalidRequest: ``run``, ``group_size`` or ``bounds`` cannot be used, or something else
+            stands there.
+        ConfigurationError: the profile cannot be used with them.
     """
+    refuse_unknown(request, "run", "group_size", "bounds", *also)
     service: Service = request.app.state.service
     run = run_of(request, run)
     try:
         found = service.profile(profile, run)
     except UnknownProfile as error:
         raise HTTPException(404, str(error)) from error
+    bounds = request.query_params.get("bounds", "")
+    if bounds:
+        found = found.with_bounds(_bounds(bounds))
     size = request.query_params.get("group_size")
     if size is None:
-        return Asked(service, found, run, "")
+        return Asked(service, found, run, bounds)
     # No longer than any size that there is: the largest integers take their time to be read.
     if not (size.isascii() and size.isdigit() and len(size) < 10):
         raise InvalidRequest(f"group_size: must be an integer, not {size!r:.60}")
-    return Asked(service, found.with_group_size(int(size)), run, size)
+    return Asked(service, found.with_group_size(int(size)), run, f"{size} {bounds}".rstrip())
+
+
+def _bounds(text: str) -> tuple[float, float]:
+    """Read ``-1,1``."""
+    try:
+        low, high = (float(part) for part in text[:100].split(","))
+    except ValueError:
+        raise InvalidRequest(f"bounds: must be two numbers, as -1,1, not {text!r:.60}") from None
+    return low, high
 
 
 def labels_of(values: Sequence[object], field: str = "label", start: int = 0) -> list[Label]:
@@ -113,7 +139,8 @@ async def begin(
             service, request, plan, run=run, names=names, asked=size, end_tokens=end_tokens
         )
     _refuse_lone(samples, profile)
-    return await service.score(Plan.of(samples, profile), run=run, end_tokens=end_tokens)
+    plan = Plan.of(samples, profile)
+    return await service.score(plan, Caller(request, run), run=run, end_tokens=end_tokens)
 
 
 async def score(
@@ -129,6 +156,66 @@ async def score(
         return scored
     answers = await scored.results()
     return None if answers is None else [answer.result for answer in answers]
+
+
+async def score_one(
+    request: Request,
+    wanted: Asked,
+    label: Label,
+    *,
+    response: str,
+    prompt: str,
+    length: int | None = None,
+    cut_off: bool = False,
+) -> Result | None:
+    """Score a response that came by itself, or wait for its group if the address says its size.
+
+    Args:
+        request: the request.
+        wanted: what its address asks for.
+        label: the right answer.
+        response: the response's text.
+        prompt: the prompt's text; with the right answer it names the group.
+        length: tokens of the response, if the wire tells.
+        cut_off: true if the wire tells that it hit the generation limit.
+
+    Returns:
+        Its result, or None if the client went away while it waited.
+    """
+    refuse_long(response, wanted.service)
+    sample = Sample(
+        response=response,
+        gold=label.gold,
+        id=label.id,
+        group=prompt_key(prompt, to_json(label.gold)),
+        prompt=prompt,
+        length=length,
+        finish_reason="length" if cut_off else None,
+        evaluation=label.evaluation,
+        target=label.target,
+    )
+    results = await score(request, wanted, [sample])
+    return None if results is None else results[0]
+
+
+def row_label(row: Mapping[str, object], field: str) -> Label:
+    """Read the right answer in a row of a data set, plain or in an object of its own.
+
+    Args:
+        row: the row; its ``split``, ``id`` and ``target`` count as well.
+        field: what the wire calls the row, for the message.
+
+    Raises:
+        InvalidSamples: there is no answer in it.
+    """
+    key = answer_key(row)
+    inner = row.get(key) if key is not None else None
+    if isinstance(inner, Mapping):
+        beside = {name: value for name, value in row.items() if name not in ANSWER_KEYS}
+        (label,) = labels_of([{**beside, **inner}], f"{field}.{key}")
+        return label
+    (label,) = labels_of([row], field)
+    return label
 
 
 def _refuse_lone(samples: Sequence[Sample], profile: Profile) -> None:

@@ -58,7 +58,7 @@ Detail = Annotated[bool, Query(description="Answer with an object, for --reward-
 )
 async def slime(request: Request, profile: str, detail: Detail = False) -> Response:
     """Give slime a reward: --rm-type remote_rm --rm-url .../slime/plp."""
-    wanted = asked(request, profile)
+    wanted = asked(request, profile, also=["detail"])
     body = await read(request, SlimeRequest)
     (label,) = labels_of([body.label])
     refuse_long(body.response, wanted.service)

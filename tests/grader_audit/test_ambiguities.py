@@ -1,0 +1,66 @@
+"""Why one answer may be right for two golds: each reason, and what it does not excuse."""
+
+from __future__ import annotations
+
+import pytest
+
+from plp_reward.grader_audit.ambiguities import AMBIGUITIES, explanation
+from plp_reward.grader_audit.golds import Gold
+
+
+def name(answer: str, one: str, other: str) -> str | None:
+    reason = explanation(answer, Gold(one, ""), Gold(other, ""))
+    turned = explanation(answer, Gold(other, ""), Gold(one, ""))
+    assert (reason and reason.name) == (turned and turned.name)
+    return reason.name if reason else None
+
+
+@pytest.mark.parametrize(
+    ("answer", "one", "other", "expected"),
+    [
+        ("5", r"5\text{ cm}", r"\$5", "unit"),
+        ("5", "y=5", "(A) 5", "name"),
+        ("1, 2", "(1,2)", r"\{1,2\}", "brackets"),
+        ("(1,2)", r"\begin{pmatrix}1\\2\end{pmatrix}", "x=1, y=2", "name"),
+        ("3", r"3 \pmod 7", "3", "modulus"),
+        ("52", "52_8", "52_9", "base"),
+        ("101_2", "101_2", "5", "base"),
+        ("0x2A", "0x2A", "42", "base"),
+        (r"\binom{1}{2}", "0", r"\begin{pmatrix}1\\2\end{pmatrix}", "binomial"),
+        (r"x\equiv 1 \pmod 2", "1", "y=2x+1", "integers"),
+        ("n", "n", r"\mathbb{Z}", "integers"),
+        ("1/2", r"0.5\%", "1:2", "percent sign"),
+        (r"100\%", "100", "1", "percent"),
+        ("1,5", r"\{1,5\}", "1.5", "decimal comma"),
+        (r"\begin{pmatrix}0&1\end{pmatrix}", "[0,1]", "(0,1)", "vector"),
+    ],
+)
+def test_what_is_explained(answer: str, one: str, other: str, expected: str) -> None:
+    assert name(answer, one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "one", "other"),
+    [
+        ("0:0", "5", "7"),
+        ("0:0", r"5\text{ cm}", r"7\text{ kg}"),
+        ("5 lb", r"5\text{ cm}", r"5\text{ kg}"),
+        ("0/0", "1:2", "3:4"),
+        ("0, 1", "[0,1]", "(0,1)"),
+        ("0, 1", "1,000", r"\{0,1\}"),
+        (r"0:0\%", "5", "7"),
+        ("5", "50", "1/2"),
+        (r"0 \pmod 1", "5", "7"),
+        ("n", "n", "7"),
+        ("101_2", "101_2", "6"),
+        ("(2,1)", "(1,2)", r"\{3,1\}"),
+        ("y=5", "x=5", "y=5"),
+    ],
+)
+def test_what_is_not(answer: str, one: str, other: str) -> None:
+    assert name(answer, one, other) is None
+
+
+def test_each_has_a_name_and_a_reason_of_its_own() -> None:
+    assert len({ambiguity.name for ambiguity in AMBIGUITIES}) == len(AMBIGUITIES)
+    assert all(ambiguity.reason for ambiguity in AMBIGUITIES)
