@@ -1,5 +1,6 @@
 """A running service, and the environment without settings."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ from plp_reward.adapters.backends import Backends
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.workers import PoolSettings
+
+# NeMo Gym changes where modules are found. Hydra's parser and SymPy's need one ANTLR, so the one
+# that comes first now is loaded, by what looks at its version.
+with contextlib.suppress(ImportError):
+    import latex2sympy2_extended  # noqa: F401
 
 TOKEN = "open-sesame"
 PROFILES = """

@@ -52,6 +52,7 @@ def gathered(settings: dict[str, str], *trajectories: Any) -> Any:
     async def gather() -> Any:
         groups = [art.TrajectoryGroup(rollout(one) for one in trajectories)]
         (group,) = await art.gather_trajectory_groups(groups, after_each=rewarder(**settings))
+        group.trajectories.sort(key=lambda one: -one.reward)  # they come as they end
         return group
 
     return asyncio.run(gather())

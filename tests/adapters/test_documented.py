@@ -1,13 +1,18 @@
 """docs/frameworks.md: every snippet is run, or names what there is."""
 
 import ast
+import importlib
+import inspect
 import re
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+from tests.adapters.contracts import own
+from tests.http.conftest import running
 
 import plp_reward
 from plp_reward.adapters import AdapterSettings
@@ -47,6 +52,9 @@ def test_every_adapter_is_documented(module: str) -> None:
 def test_every_name_is_defined(module: str, name: str) -> None:
     tree = ast.parse((ADAPTERS / f"{module}.py").read_text(encoding="utf-8"))
     defined = {getattr(node, "name", None) for node in tree.body}
+    defined |= {
+        getattr(node.target, "id", "") for node in tree.body if isinstance(node, ast.AnnAssign)
+    }
     assert name in defined
 
 
@@ -72,7 +80,7 @@ def test_toml_snippets_parse(text: str) -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_the_snippet_of_ms_swift() -> None:
-    pytest.importorskip("swift.rewards", reason="needs ms-swift 4.6.0: frameworks.txt")
+    own("swift.rewards", "ms-swift")
     space: dict[str, Any] = {}
     exec(python("orms"), space)
     made = space["orms"]["plp"](args=SimpleNamespace(num_generations=2))
@@ -80,22 +88,97 @@ def test_the_snippet_of_ms_swift() -> None:
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_snippet_of_skyrl() -> None:
-    pytest.importorskip("skyrl_gym", reason="needs skyrl-gym 0.4.0: frameworks.txt")
-    space: dict[str, Any] = {}
-    exec(python("skyrl_gym"), space)
-    registration = pytest.importorskip("skyrl_gym.envs.registration")
+def test_the_snippet_of_skyrl(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its Ray task does before the trainer runs, which needs Python 3.12 and GPUs."""
+    gym = own("skyrl_gym", "skyrl-gym")
+    registration = own("skyrl_gym.envs.registration", "skyrl-gym")
+    own("ray", "skyrl-gym")
+    ran: list[Any] = []
+    tree = ast.parse(python("main_plp.py"))
+    trainer = [node for node in tree.body if "skyrl.train" in ast.unparse(node)]
+    tree.body = [node for node in tree.body if node not in trainer]
+    space: dict[str, Any] = {
+        "__name__": "main_plp",
+        "BasePPOExp": lambda cfg: SimpleNamespace(run=lambda: ran.append(cfg)),
+    }
+    exec(compile(tree, "docs/frameworks.md", "exec"), space)
+    monkeypatch.setenv("PLP_PROFILE", "accuracy")
     try:
-        extras = {"reward_spec": {"ground_truth": "2"}}
-        env = space["skyrl_gym"].make("plp", env_config={"profile": "accuracy"}, extras=extras)
+        space["entry"]._function("configuration")
+        assert ran == ["configuration"]
+        env = gym.make("plp", env_config={}, extras={"reward_spec": {"ground_truth": "2"}})
         assert env.step(r"\boxed{2}")["reward"] == 1.0
     finally:
         registration.deregister("plp")
 
 
 @pytest.mark.filterwarnings("default")
+def test_the_snippet_of_nemo_gym(server: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NeMo Gym 0.7.0's ``SimpleResourcesServer``, its routes and its types around the snippet."""
+    base = own("nemo_gym.base_resources_server", "nemo-gym")
+    utils = own("nemo_gym.server_utils", "nemo-gym")
+    space: dict[str, Any] = {"__name__": "app"}
+    exec(python("SimpleResourcesServer"), space)
+    config = base.BaseResourcesServerConfig(host="", port=0, entrypoint="", name="plp")
+    made = space["PLP"](
+        config=config, server_client=utils.ServerClient.model_construct(global_config_dict={})
+    )
+    row = {
+        "responses_create_params": {"input": [{"role": "user", "content": "1+1?"}]},
+        "response": {
+            "id": "resp_1",
+            "created_at": 1761955953.0,
+            "model": "policy",
+            "object": "response",
+            "output": [
+                {
+                    "id": "msg_1",
+                    "type": "message",
+                    "role": "assistant",
+                    "status": "completed",
+                    "content": [{"type": "output_text", "text": r"\boxed{2}", "annotations": []}],
+                }
+            ],
+            "parallel_tool_calls": True,
+            "tool_choice": "auto",
+            "tools": [],
+            "usage": {
+                "input_tokens": 12,
+                "output_tokens": 100,
+                "total_tokens": 112,
+                "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+                "output_tokens_details": {"reasoning_tokens": 0},
+            },
+        },
+        "expected_answer": "2",
+    }
+    with running(create_app(ServiceSettings())) as service, running(made.setup_webserver()) as gym:
+        monkeypatch.setenv("PLP_SERVICE", str(service.base_url))
+        right = gym.post("/verify", json=row)
+        masked = gym.post("/verify", json={**row, "expected_answer": ""})
+        unread = gym.post("/verify", json={k: v for k, v in row.items() if k != "expected_answer"})
+    assert right.status_code == 200, right.text
+    assert (right.json()["reward"], right.json()["mask_sample"]) == (1.5, False)
+    assert (masked.json()["mask_sample"], masked.json()["failure_kind"]) == (True, "verifier_error")
+    assert unread.status_code == 500
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_name_that_trls_command_line_and_axolotl_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As both look for it: an attribute of a module, with two parameters or more."""
+    (name,) = set(re.findall(r"reward_funcs:? \[?(plp_reward[\w.]+)", PAGE))
+    module, _, attribute = name.rpartition(".")
+    monkeypatch.setenv("PLP_PROFILE", "accuracy")
+    reward = getattr(importlib.import_module(module), attribute)
+    assert len(inspect.signature(reward).parameters) >= 2
+    assert reward.__name__ == "accuracy"
+    call: dict[str, Any] = {"prompts": ["?"], "completions": [r"\boxed{2}"]}
+    assert reward(**call, completion_ids=[[1]], solution=["2"], trainer_state=None) == [1.0]
+
+
+@pytest.mark.filterwarnings("default")
 def test_the_snippet_of_tinker_cookbook() -> None:
-    pytest.importorskip("tinker_cookbook", reason="tinker-cookbook 0.6.1: frameworks.txt")
+    own("tinker_cookbook", "tinker-cookbook")
     space: dict[str, Any] = {"renderer": None}
     exec(python("MathGroupBuilder"), space)
     assert space["builder"].group_size == 8

@@ -75,6 +75,12 @@ def test_whole_groups_get_rewards_over_groups(scored: dict[str, str]) -> None:
     assert rewards[0] > rewards[1]
 
 
+def test_rows_that_measure_get_accuracy(scored: dict[str, str]) -> None:
+    assert Reward(**scored)(**CALL, split=["test", "test", "train", "train"]) == [1, 0, 2, 2]
+    grouped = Reward(profile="groups", group_size=3, **scored)
+    assert grouped(**CALL, split=["test"] * 4) == [1, 0, 1, 1]
+
+
 @pytest.mark.parametrize("size", [None, 3, 4])
 def test_other_groups_are_refused(scored: dict[str, str], size: int | None) -> None:
     with pytest.raises(ConfigurationError, match=r"group_size: .*num_generations"):

@@ -1,11 +1,14 @@
 """verifiers' own tasks score with the plugged reward, where verifiers is installed."""
 
 import asyncio
+import importlib
+import re
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.adapters.contracts import Contract, own
+from tests.adapters.contracts import PAGE, Contract, checkout, own
 
 from plp_reward.adapters import Undecided
 from plp_reward.adapters.verifiers import reward, reward_group
@@ -34,11 +37,17 @@ CONTRACTS = (
         framework="prime-rl",
         link="#verifiers-and-prime-rl",
         version="559b447",
-        ran="recorded traces",
+        ran=(
+            "`build_algorithm`, `GRPOAlgorithm.score_group`",
+            "test_prime_rls_own_algorithm_scores_a_group_with_it",
+        ),
         length=("sampled tokens", "test_a_trace_is_rewarded_by_its_output_tokens"),
         cut_off=("`is_truncated`", "test_a_trace_is_rewarded_by_its_output_tokens"),
-        groups=("`reward_group`", "test_a_group_is_rewarded_as_one"),
-        undecided=("error of the trace: left out", "test_no_verdict_is_an_error_of_its_trace"),
+        groups=("`reward_group`", "test_prime_rls_own_algorithm_scores_a_group_with_it"),
+        undecided=(
+            "error of the trace: left out",
+            "test_prime_rls_own_algorithm_scores_a_group_with_it",
+        ),
         failure="error of the trace: left out",
     ),
 )
@@ -137,7 +146,7 @@ def own_trace(reply: str, answer: str, *, tokens: int = 100, split: str = "train
     task = Task(Row(prompt="6 * 7?", answer=answer, split=split), config)
     traced = vf.Trace(
         task={"type": "Task", "data": task.data, "key": task.key},
-        agent={"config": {}, "model": "tiny"},
+        agent={"config": {}, "model": "tiny", "trainable": True},
         nodes=[
             {
                 "message": {"role": "assistant", "content": reply},
@@ -167,3 +176,39 @@ def test_verifiers_own_task_fails_where_there_is_no_verdict(scored: dict[str, st
     task, traced = own_trace(r"\boxed{42}", "")
     with pytest.raises(errors.TaskError, match=r"no verdict \(unparseable_gold\)"):
         asyncio.run(task.score(traced))
+
+
+@pytest.mark.filterwarnings("default")
+def test_prime_rls_own_algorithm_scores_a_group_with_it(scored: dict[str, str]) -> None:
+    """The page's algorithm in ``GRPOAlgorithm``'s place, built by prime-rl at 559b447.
+
+    The trace without a verdict gets no advantage, and is not in the mean.
+    """
+    own("verifiers.v1", "verifiers")
+    checkout("prime-rl", below="src")
+    checkout("prime-rl", below="packages/prime-rl-configs/src")
+    algo = importlib.import_module("prime_rl.orchestrator.algo")
+    page = PAGE.read_text(encoding="utf-8")
+    (code,) = [
+        c for c in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "PLPAlgorithm" in c
+    ]
+    code = code.replace("main()\n", "").replace(
+        "from prime_rl.orchestrator.orchestrator import main\n", ""
+    )
+    exec(code, {})
+    config = importlib.import_module("prime_rl.configs.algorithm").GRPOAlgoConfig()
+    algorithm = algo.build_algorithm(config, None)
+    assert type(algorithm).__name__ == "PLPAlgorithm"
+    rows = ((r"\boxed{42}", "42"), (r"\boxed{41}", "42"), (r"\boxed{42}", ""))
+    traces = [own_trace(reply, answer)[1] for reply, answer in rows]
+    for trace in traces:
+        trace.record_reward("correct", 1.0)
+        trace.ok = True  # as a rollout's end has it
+    episodes = [SimpleNamespace(traces=[trace]) for trace in traces]
+    asyncio.run(algorithm.score_group(episodes))
+    assert [trace.reward for trace in traces[:2]] == [1.5, 0.0]
+    assert traces[2].has_error
+    advantages = [trace.nodes[0].advantages for trace in traces]
+    assert set(advantages[0]) == {0.75}
+    assert set(advantages[1]) == {-0.75}
+    assert advantages[2] is None

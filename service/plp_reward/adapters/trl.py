@@ -111,6 +111,9 @@ class Reward:
         return group_names(prompts, numbers)
 
 
+reward: Reward
+
+
 @functools.cache
 def _ready() -> Reward:
     return Reward()

@@ -11,7 +11,7 @@ scored. Settings come from the environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from plp_reward.adapters.calls import gold_in, sample
@@ -93,6 +93,7 @@ async def reward_group(traces: Iterable[Trace], *, name: str = "plp", **settings
 
 def _sample(task: Data, trace: Trace, *, group: str | None = None) -> Sample:
     row = task.model_dump()
+    row = row if not isinstance(row.get("row"), Mapping) else row["row"]  # the nemo_gym taskset's
     sampled = sum(sum(node.mask) for node in trace.nodes if node.sampled)
     return sample(
         trace.last_reply,

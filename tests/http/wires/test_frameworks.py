@@ -39,7 +39,7 @@ CONTRACTS = (
         framework="NeMo Gym",
         link="#nemo-gym-and-nemo-rl",
         version="0.7.0",
-        ran="recorded bodies",
+        ran="its `SimpleResourcesServer`, in test_documented.py; recorded bodies",
         length=(
             "token ids, else usage",
             "test_nemo_gyms_token_ids_come_before_the_reported_usage",
