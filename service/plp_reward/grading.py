@@ -38,7 +38,8 @@ def grade(
         policy: which differences matter; the defaults are careful.
         prompt: the prompt's text, so that an echoed box is not taken for an answer.
         explain: fill ``Verdict.steps``.
-        deadline: CPU seconds that the symbolic tier may take; None for the default of
+        deadline: CPU seconds that the symbolic tier may take; what runs before it takes about a
+            tenth of one, whatever the texts are. None for the default of
             ``workers.PoolSettings``.
 
     Returns:

@@ -1,6 +1,7 @@
 """OpenPipe ART's own ``gather_trajectory_groups`` rewards groups of its own trajectories."""
 
 import asyncio
+import os
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.adapters.contracts import Contract, own
 
 from plp_reward.errors import ConfigurationError
 
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # importing ART asks the network else
 art: Any = own("art", "openpipe-art")
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -52,6 +54,7 @@ def gathered(settings: dict[str, str], *trajectories: Any) -> Any:
     async def gather() -> Any:
         groups = [art.TrajectoryGroup(rollout(one) for one in trajectories)]
         (group,) = await art.gather_trajectory_groups(groups, after_each=rewarder(**settings))
+        group.trajectories.sort(key=lambda one: -one.reward)  # they come as they end
         return group
 
     return asyncio.run(gather())

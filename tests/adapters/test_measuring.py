@@ -23,6 +23,8 @@ def test_inspect_scores_a_task_and_leaves_out_what_has_no_verdict(
 
     said = [RIGHT, WRONG, RIGHT, RIGHT]
     outputs = [model.ModelOutput.from_content("mockllm/model", text) for text in said]
+    for output in outputs:
+        output.usage = model.ModelUsage(input_tokens=4, output_tokens=8, total_tokens=12)
     outputs[3].choices[0].stop_reason = "max_tokens"
     golds: list[Any] = ["42", ["40", "42"], "", "42"]
     task = inspect.Task(

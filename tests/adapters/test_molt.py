@@ -29,6 +29,9 @@ CONTRACT = Contract(
 )
 
 
+ASKED = "6 * 7?"
+
+
 class Tokenizer:
     """A token a character, as in Molt's own tests."""
 
@@ -40,14 +43,14 @@ class Tokenizer:
 
 
 class Engine:
-    """Says what it is told to, after a moment or two."""
+    """Says what it is told to of each prompt, after a moment or two."""
 
-    def __init__(self, *texts: str, reason: str = "stop") -> None:
-        self.texts = list(texts)
+    def __init__(self, texts: dict[str, list[str]], reason: str = "stop") -> None:
+        self.texts = texts
         self.reason = reason
 
-    async def generate(self, *_: Any, **__: Any) -> Any:
-        text = self.texts.pop(0)
+    async def generate(self, prompt: list[int], *_: Any, **__: Any) -> Any:
+        text = self.texts["".join(map(chr, prompt))].pop(0)
         for _turn in range(random.Random(text).randrange(5)):
             await asyncio.sleep(0)
         if text == "fail":
@@ -86,14 +89,14 @@ def test_molt_loads_and_runs_it(scored: dict[str, str], tmp_path: Any) -> None:
         f"from plp_reward.adapters.molt import runner\nAgentRunner = runner(**{scored!r})\n"
     )
     loaded = base.load_agent_runner(str(agent))
-    (rollout,) = rollouts(lambda: loaded, Engine(r"so \boxed{42}"), ["6 * 7?"])
+    (rollout,) = rollouts(lambda: loaded, Engine({ASKED: [r"so \boxed{42}"]}), [ASKED])
     assert rollout.reward == pytest.approx(1 + 5 / 13**0.5)
     assert (rollout.scores, rollout.extra_logs["response_tokens"]) == (1.0, 13.0)
     assert rollout.action_ranges == [(6, 19)]
 
 
 def test_a_rollout_that_hit_the_limit_is_wrong(scored: dict[str, str]) -> None:
-    (rollout,) = rollouts(made(**scored), Engine(r"\boxed{42}", reason="length"), ["6 * 7?"])
+    (rollout,) = rollouts(made(**scored), Engine({ASKED: [r"\boxed{42}"]}, "length"), [ASKED])
     assert (rollout.reward, rollout.truncated) == (0.0, True)
 
 
@@ -101,7 +104,8 @@ def test_groups_that_end_in_any_order_are_those_of_one_call(scored: dict[str, st
     texts = [f"{'so ' * i}\\boxed{{{42 - i % 2}}}" for i in range(12)]
     prompts = [f"question {i % 3}" for i in range(12)]
     runner = made(profile="groups", group_size=4, **scored)
-    found = rollouts(runner, Engine(*texts), prompts)
+    said_of = {one: [t for t, p in zip(texts, prompts, strict=True) if p == one] for one in prompts}
+    found = rollouts(runner, Engine(said_of), prompts)
     samples = [
         Sample(text, "42", length=len(text), group=prompt)
         for text, prompt in zip(texts, prompts, strict=True)
@@ -120,12 +124,12 @@ def test_rewards_over_groups_need_the_groups_size(scored: dict[str, str]) -> Non
 
 def test_no_verdict_is_the_null_reward(scored: dict[str, str]) -> None:
     runner = made(profile="harsh", **scored)
-    (rollout,) = rollouts(runner, Engine(r"\boxed{42}"), ["6 * 7?"], gold="")
+    (rollout,) = rollouts(runner, Engine({ASKED: [r"\boxed{42}"]}), [ASKED], gold="")
     assert (rollout.reward, rollout.extra_logs["undecided"]) == (-1.0, 1.0)
 
 
 def test_a_rollout_that_fails_fails_its_group(scored: dict[str, str]) -> None:
     runner = made(profile="groups", group_size=2, **scored)
-    texts = [r"\boxed{42}", "fail"]
-    found = rollouts(runner, Engine(*texts), ["6 * 7?"] * 2)
-    assert all(isinstance(one, RuntimeError) for one in found)
+    for texts in (["fail", r"\boxed{42}"], [r"\boxed{42}", "fail"]):
+        found = rollouts(runner, Engine({ASKED: texts}), [ASKED] * 2)
+        assert all(isinstance(one, RuntimeError) for one in found)

@@ -1,6 +1,7 @@
 """What must not stop a grader: towers, factorials, nesting, length. All bounded before the work."""
 
 import _imp
+import subprocess
 import sys
 
 import pytest
@@ -120,3 +121,15 @@ def test_a_budget_that_is_spent_in_an_import_leaves_the_import_lock_free(monkeyp
     for calls in range(1, 120):
         assert symbolic.is_zero(read("1", DEFAULT_POLICY), calls) is None
         assert not _imp.lock_held()
+
+
+def test_what_a_proof_costs_does_not_depend_on_being_the_first():
+    program = r"""
+from plp_reward.answers import grade
+gold = r"\sum_{k=0}^{\infty}\frac{(-1)^k t^{2k+1}}{(2k+1)!}"
+print([grade(r"\boxed{\sin t}", gold).correct for _ in range(3)])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout in ("[True, True, True]\n", "[None, None, None]\n")

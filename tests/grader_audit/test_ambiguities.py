@@ -52,6 +52,7 @@ def test_what_is_explained(answer: str, one: str, other: str, expected: str) -> 
         ("5", "50", "1/2"),
         (r"0 \pmod 1", "5", "7"),
         ("n", "n", "7"),
+        ("(C) 5", "5", "7"),
         ("101_2", "101_2", "6"),
         ("(2,1)", "(1,2)", r"\{3,1\}"),
         ("y=5", "x=5", "y=5"),

@@ -57,7 +57,7 @@ def test_the_command_is_one_that_an_installed_package_adds(tmp_path: Path) -> No
 
 def test_a_dry_run_prints_openrlhf_s_command_and_leaves_nothing_behind(tmp_path: Path) -> None:
     done = plp(
-        *("train", "r1-1.5b-plp", "--dry-run", "--set", "data.count=32"),  # no checkpoint, no disk
+        *("train", "tiny", "--dry-run"),
         *("--set", "rollout.samples=16", "--set", "reward.parameters.alpha=2"),
         folder=tmp_path,
     )
@@ -66,7 +66,7 @@ def test_a_dry_run_prints_openrlhf_s_command_and_leaves_nothing_behind(tmp_path:
     assert "python -m openrlhf.cli.train_ppo_ray" in done.stdout
     assert "--rollout.n_samples_per_prompt 16" in done.stdout
     assert '"alpha":2.0' in done.stdout
-    assert str(tmp_path / "runs" / "r1-1.5b-plp" / "checkpoints") in done.stdout
+    assert str(tmp_path / "runs" / "tiny" / "checkpoints") in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 

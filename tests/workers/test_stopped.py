@@ -116,10 +116,10 @@ def burning(count):
 
 
 async def test_waiting_for_a_cpu_does_not_count_as_waiting(make_pool, jobs, until):
-    """Two workers that compute, and so many processes beside them that each has a small share."""
+    """A second on the clock, of which the worker has far less than the third that it needs."""
     with burning(4 * (os.cpu_count() or 1)):
-        async with make_pool(workers=1, quick_budget=0.1, deadline=0.2, wall_factor=1) as pool:
-            (verdict,) = await pool.grade(jobs("quick work 0.08"))
+        async with make_pool(workers=1, quick_budget=1, deadline=2, wall_factor=1) as pool:
+            (verdict,) = await pool.grade(jobs("quick work 0.35"))
             state = pool.state()
         assert (verdict.status, state.deferred, state.quick.ended) == (Status.OK, 0, {})
 

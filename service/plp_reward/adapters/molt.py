@@ -13,7 +13,6 @@ runs the rollouts of a prompt at once on one event loop, where they wait for eac
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from typing import Any
 
 from molt.agents import Env, Result, StepEnvRunner, Trajectory
@@ -45,7 +44,7 @@ class PLPRunner(StepEnvRunner):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(OneTurn)
-        self.waiting: dict[tuple[str, str], list[_Waiting]] = defaultdict(list)
+        self.groups: dict[tuple[str, str], _Group] = {}
         if self.scorer.terms.needs_group and self.scorer.settings.group_size is None:
             raise ConfigurationError(
                 f"group_size: reward {self.scorer.terms.reward!r} compares the responses to a "
@@ -81,8 +80,7 @@ class PLPRunner(StepEnvRunner):  # type: ignore[misc]
                 tools=tools,
             )
         except BaseException as error:
-            for other in self.waiting.pop(group, []):
-                other.future.set_exception(RuntimeError(f"a rollout of the group failed: {error}"))
+            self._fail(group, error)
             raise
         start, end = rollout.action_ranges[-1] if rollout.action_ranges else (0, 0)
         tokens = rollout.observation_tokens[start:end]
@@ -105,28 +103,40 @@ class PLPRunner(StepEnvRunner):  # type: ignore[misc]
         if not self.scorer.terms.needs_group:
             (result,) = await self.scorer.ascore([one])
             return result
-        mine = _Waiting(one)
-        self.waiting[group].append(mine)
-        if len(self.waiting[group]) == self.scorer.settings.group_size:
-            whole = self.waiting.pop(group)
+        gathered = self._join(group)
+        place = len(gathered.samples)
+        gathered.samples.append(one)
+        if gathered.missing == 0 and not gathered.results.done():
             try:
-                results = await self.scorer.ascore([each.sample for each in whole])
-            except Exception as error:
-                for each in whole:
-                    if each is not mine:
-                        each.future.set_exception(error)
-                raise
-            for each, result in zip(whole, results, strict=True):
-                each.future.set_result(result)
-        return await mine.future
+                gathered.results.set_result(await self.scorer.ascore(gathered.samples))
+            except Exception as error:  # noqa: BLE001  it is raised in every rollout of the group
+                gathered.results.set_exception(error)
+        return (await asyncio.shield(gathered.results))[place]
+
+    def _fail(self, group: tuple[str, str], error: BaseException) -> None:
+        """Let the others of a group know that it will not be whole."""
+        if not self.scorer.terms.needs_group:
+            return
+        gathered = self._join(group)
+        if not gathered.results.done():
+            gathered.results.set_exception(RuntimeError(f"a rollout of the group failed: {error}"))
+            gathered.results.exception()  # seen, if nobody else waits for it
+
+    def _join(self, group: tuple[str, str]) -> _Group:
+        gathered = self.groups.setdefault(group, _Group(self.scorer.settings.group_size or 1))
+        gathered.missing -= 1
+        if gathered.missing == 0:  # the same prompt may come again
+            del self.groups[group]
+        return gathered
 
 
-class _Waiting:
-    """A response that waits for the others of its group."""
+class _Group:
+    """The responses to a prompt, while they come in."""
 
-    def __init__(self, sample: Sample) -> None:
-        self.sample = sample
-        self.future: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
+    def __init__(self, size: int) -> None:
+        self.missing = size
+        self.samples: list[Sample] = []
+        self.results: asyncio.Future[list[Scored]] = asyncio.get_running_loop().create_future()
 
 
 def runner(**settings: Any) -> type[PLPRunner]:

@@ -224,6 +224,15 @@ def _case(answer: str, one: Gold, other: Gold) -> bool:
     return same and one.kind == "choice"
 
 
+_OPTION = re.compile(r"\s*\(?([A-E])[).]", re.IGNORECASE)
+
+
+def _option(answer: str, one: Gold, other: Gold) -> bool:
+    """An answer that begins with the letter of a choice, and a gold that names this choice."""
+    letter = _OPTION.match(answer)
+    return letter is not None and one.kind.startswith("choice") and letter[1].upper() in one.text
+
+
 _INTEGERS = re.compile(r"\\[pb]?mod|\\mathbb\{[ZN]\}|integers")
 _LETTER = re.compile(r"(?<![\\A-Za-z])[a-z](?![A-Za-z])")
 
@@ -244,6 +253,7 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         _vector,
     ),
     Ambiguity("binomial", "a column of two is also a binomial coefficient", _binomial),
+    Ambiguity("option", "(C) 5 is the choice C and its content, 5", _option),
     Ambiguity("case", "letters of choices are written small too: e is E, and a number", _case),
     Ambiguity(
         "integers",

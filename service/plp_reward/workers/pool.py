@@ -306,6 +306,9 @@ class Pool:
         ticket.tries += 1
         if ticket.tries < _TRIES.get(death.cause, _TRIES_ELSE):
             return True
+        if death.cause is Cause.DEADLINE and lane is self._quick:
+            self._defer(ticket)
+            return False
         message = (
             f"grading needed more than {self.settings.memory_mb} MB of memory"
             if death.cause is Cause.MEMORY

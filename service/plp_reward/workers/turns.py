@@ -116,7 +116,8 @@ class FairQueue:
             weight -= ticket.weight
             for level in levels:
                 level.size -= 1
-                level.parts.move_to_end(next(iter(level.parts)))
+                if len(level.parts) > 1:
+                    level.parts.move_to_end(next(iter(level.parts)))
             if not part:
                 self._remove(ticket.request, levels)
             if ticket.alone:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from types import FrameType
 from typing import Any
 
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import INFINITY, ZERO, Node, exact
 
 _LARGEST_ARGUMENT = 1_000
 """Largest number that a factorial, a binomial or a sum is asked for."""
@@ -64,8 +65,7 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
             raise _BudgetError
 
     profiled, traced = sys.getprofile(), sys.gettrace()
-    from sympy.core.cache import clear_cache  # loading is not part of the budget
-
+    clear_cache = _loaded()
     clear_cache()  # what was proved before must not change what this proof costs
     sys.setprofile(count)
     try:
@@ -73,6 +73,22 @@ def _budgeted(work: Callable[[], bool | None], calls: int) -> bool | None:
     finally:
         sys.setprofile(profiled)
         sys.settrace(traced)
+
+
+@cache
+def _loaded() -> Callable[[], None]:
+    """Load sympy, and what it loads only when it first sums: loading is not part of the budget.
+
+    Returns:
+        What empties its caches.
+    """
+    from sympy.core.cache import clear_cache
+
+    n, x = Node("sym", (), "n"), Node("sym", (), "x")
+    term = Node("div", (Node("pow", (x, n)), Node("fn", (n,), "factorial")))
+    series = Node("sum", (n, term, ZERO, INFINITY))
+    _prove(Node("add", (series, Node("neg", (Node("fn", (x,), "sin"),)))))
+    return clear_cache  # type: ignore[no-any-return]
 
 
 def _imports(frame: FrameType) -> bool:

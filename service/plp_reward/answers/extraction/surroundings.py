@@ -18,22 +18,22 @@ _MINUS = re.compile(
 """A sign: behind a relation or an opening, or glued to the box; other dashes are punctuation."""
 _BOTH_SIGNS = re.compile(r"(\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z")
 _OPERAND = (
-    r"(?:\d+(?:\.\d+)?(?!\d)|\\pi(?![A-Za-z])|π|\\[dt]?frac\s?\{\d+\}\s?\{\d+\}|\\[dt]?frac\d\d"
-    r"|\\sqrt(?:\[\d\])?(?:\s?\{\d+\}|\d)|√\d+|\(\d+\)|[ie](?![A-Za-z]))(?:\^(?:\d|\{\d+\}))?"
+    r"(?:\d++(?:\.\d++)?(?!\d)|\\pi(?![A-Za-z])|π|\\[dt]?frac\s?\{\d++\}\s?\{\d++\}|\\[dt]?frac\d\d"
+    r"|\\sqrt(?:\[\d\])?(?:\s?\{\d++\}|\d)|√\d++|\(\d++\)|[ie](?![A-Za-z]))(?:\^(?:\d|\{\d++\}))?"
 )
 _OPERATOR = r"(?:[-+*/×÷·]|\\(?:cdot|times|div)(?![A-Za-z]))"
 _OPENING = (
     rf"(?:\\[dt]?frac\s?\{{(?:{_OPERAND}\}}\s?\{{)?|\\sqrt\s?\{{|{_OPERAND}\^\{{?|\\left\(|\()"
 )
-_CLOSING = rf"(?:\}}(?:\s?\{{{_OPERAND}\}})?|\\right\)|\)|\^(?:\d|\{{-?\d+\}}))"
+_CLOSING = rf"(?:\}}(?:\s?\{{{_OPERAND}\}})?|\\right\)|\)|\^(?:\d|\{{-?\d++\}}))"
 _START = r"(?:\A|(?<=[\s$=≈:,\[]))"
 _LEFT = re.compile(
-    rf"{_START}(?:{_OPERAND}{_OPERATOR}?|{_OPENING})+\Z"
-    rf"|(?<=[$=]) ?(?:{_OPERAND} ?{_OPERATOR}? ?|{_OPENING} ?)+\Z"
+    rf"{_START}(?:{_OPENING}|{_OPERAND}{_OPERATOR}?)++\Z"
+    rf"|(?<=[$=]) ?(?:{_OPENING} ?|{_OPERAND} ?{_OPERATOR}? ?)++\Z"
 )
 _RIGHT = re.compile(
-    rf"(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d+)+(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
-    rf"|(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d+|!)+(?=\s?(?:\$|\\[)\]]))"
+    rf"(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d++)++(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
+    rf"|(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d++|!)++(?=\s?(?:\$|\\[)\]]))"
 )
 _RELATED = re.compile(r"\s{0,2}(?:[=<>≈_A-Za-z]|\\(?:approx|leq?|geq?|neq?|times|cdot|pmod|bmod))")
 _GOES_ON = re.compile(r" ?[-+*/×÷·^!)}\d\\πie]|\.\d")

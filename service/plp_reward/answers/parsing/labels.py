@@ -56,11 +56,10 @@ def _end(text: str) -> int:
 
 
 def _is_closed(text: str) -> bool:
-    """True if a separator stands at the end, or a word or a group with a blank behind it."""
+    """True if a separator stands at the end, or a blank behind a value."""
     end = _end(text)
-    if _SEPARATOR.search(text, end):
-        return True
-    return text[end:][:1].isspace() and (text[end - 1].isalnum() or text[end - 1] == "}")
+    valued = text[:end][-1:].isalnum() or text[:end].endswith("}")
+    return _SEPARATOR.search(text, end) is not None or (valued and end < len(text))
 
 
 def _trimmed(text: str) -> str:
