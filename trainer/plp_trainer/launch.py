@@ -18,7 +18,8 @@ from plp_trainer.claim import claim
 from plp_trainer.command import MODULE, openrlhf_arguments
 from plp_trainer.context import context_of
 from plp_trainer.errors import PlanError, RunError
-from plp_trainer.planner import Finding, Severity, check, iterations
+from plp_trainer.findings import Finding, Severity
+from plp_trainer.planner import check, iterations
 from plp_trainer.prepare import Prepared, prepare
 from plp_trainer.progress import MetricsFile, Narrator, Record, read_line
 from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe

@@ -116,7 +116,7 @@ class Sweep(BaseModel):
 def _dry_run(runs: Sequence[PlannedRun], steps: Sequence[Step]) -> int:
     """Print every command that is missing, and say what would fail; return the exit code."""
     from plp_trainer import launch
-    from plp_trainer.planner import Severity
+    from plp_trainer.findings import Severity
 
     for step in steps:
         say(f"# {step.name}: done" if step.done() else str(step))
