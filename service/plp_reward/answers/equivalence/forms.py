@@ -106,7 +106,7 @@ def _is_plain(node: Node) -> bool:
 
 
 def _is_final(node: Node) -> bool:
-    """True for a value on which nothing is left to do, or several: ``0.5``, ``x > 2``, ``[0, 1)``."""
+    """True for values on which nothing is left to do: ``0.5``, ``x > 2``, ``[0, 1)``."""
     if node.head in _OF_VALUES:
         return bool(node.args) and all(map(_is_final, node.args))
     if node.head == "ratio":
