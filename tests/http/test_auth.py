@@ -52,7 +52,7 @@ def test_the_address_may_carry_it_as_openrlhf_does(locked: httpx.Client) -> None
 
 
 def test_health_and_metrics_are_open(locked: httpx.Client) -> None:
-    for path in ("/health/live", "/health/ready", "/metrics"):
+    for path in ("/health", "/health/live", "/health/ready", "/metrics"):
         assert locked.get(path).status_code == 200
 
 

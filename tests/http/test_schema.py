@@ -33,6 +33,8 @@ def test_every_route_is_in_the_schema() -> None:
         "/aws/{profile}",
         "/fireworks/{profile}",
         "/llama_factory/{profile}",
+        "/verify_answer",
+        "/health",
         "/rewards",
         "/profiles",
         "/profiles/reload",

@@ -31,6 +31,7 @@ from plp_reward.http.wires import (
     llama_factory,
     nemo_gym,
     openrlhf,
+    pipelinerl,
     slime,
 )
 from plp_reward.workers import Pool
@@ -78,6 +79,7 @@ def create_app(settings: ServiceSettings | None = None, *, pool: Pool | None = N
             *azure.router.routes,
             *aws.router.routes,
             *fireworks.router.routes,
+            *pipelinerl.router.routes,
         ],
         middleware=_around(service),
         redirect_slashes=False,
@@ -96,7 +98,7 @@ def _around(service: Service) -> list[Middleware]:
     settings = service.settings
     around = [Middleware(RequestLog, metrics=service.metrics)]
     if settings.token is not None:
-        open_paths = {"/health/live", "/health/ready"}
+        open_paths = {"/health", "/health/live", "/health/ready"}
         if not settings.protect_metrics:
             open_paths.add("/metrics")
         around.append(
