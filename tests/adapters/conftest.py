@@ -28,6 +28,10 @@ tokenizer = "{tokenizer}"
 [groups]
 reward = "normalized"
 
+[counted-groups]
+reward = "normalized"
+tokenizer = "{tokenizer}"
+
 [harsh]
 reward = "accuracy"
 null_reward = -1.0
