@@ -202,3 +202,7 @@ def test_letters_in_a_row_are_no_option_and_its_text(answer: str) -> None:
 )
 def test_what_a_yes_depends_on_may_be_its_reason(response: str, right: bool) -> None:
     assert (grade(response, "yes").correct is True) is right
+
+
+def test_gold_s_own_words_are_right_though_they_begin_with_a_letter() -> None:
+    assert grade(r"\boxed{\text{(A) 3; (B) 5}}", "(A) 3; (B) 5").correct is True

@@ -106,6 +106,8 @@ def _compare(
         return Comparison(False, Rule.TEXT, gold.plain, "", "the answer is empty")
     if gold.parts is None and _has_parts(answer) and gold.tree.head in _SINGLE:
         return Comparison(False, Rule.TYPE, gold.form, message="several parts, and gold is one")
+    if gold.choice is not None and plain == gold.plain:
+        return Comparison(True, Rule.TEXT, gold.plain, plain)
     if gold.choice is not None:
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
