@@ -100,7 +100,7 @@ def overlong(
     Returns:
         Shape (samples,): between ``wrong - factor`` and 1.
     """
-    penalty = factor * np.clip((length - limit + buffer) / buffer, 0.0, 1.0)
+    penalty = factor * (np.clip(length - limit + buffer, 0.0, buffer) / buffer)
     return np.where(correct, 1.0, wrong) - penalty
 
 
