@@ -27,6 +27,9 @@ from plp_reward.answers import grade
         (r"The value is $-\boxed{5}$.", "-5"),
         (r"The value is -\boxed{5}.", "-5"),
         (r"$x=-\boxed{5}$", "-5"),
+        (r"$- \boxed{5}$", "-5"),
+        (r"$x = - \boxed{5}$", "-5"),
+        (r"$\boxed{5}.25$", "5.25"),
     ],
 )
 def test_what_stands_against_a_box_belongs_to_its_value(response: str, value: str) -> None:
@@ -53,6 +56,20 @@ def test_what_stands_against_a_box_belongs_to_its_value(response: str, value: st
         r"(4)\boxed{5}",
         r"1. \boxed{5}",
         r"- \boxed{5}",
+        "Answer:\n- \\boxed{5}",
+        "Answer:\n\n- $\\boxed{5}$",
+        "where $x = 2 + 3$\n- \\boxed{5}",
+        r"The value of $x$ - $\boxed{5}$",
+        r"**Answer**: - \boxed{5}",
+        r"Ans:- \boxed{5}",
+        r"It costs \$\boxed{5}.00",
+        r"$10 = 2 \times \boxed{5}$",
+        r"$32=2^{\boxed{5}}$",
+        r"$2^{\boxed{5}}$ = 32",
+        r"$8=3+\boxed{5}$",
+        r"$25 = \boxed{5}^2$",
+        r"$\frac{10}{12} = \frac{\boxed{5}}{6}$",
+        r"The digit is $4\boxed{5}6 = 456$",
         r"* \boxed{5}",
         r"**\boxed{5}**",
         r"**Answer:** \boxed{5}",
@@ -146,3 +163,42 @@ def test_several_letters_are_none_of_them(box: str, gold: str) -> None:
 )
 def test_one_letter_with_its_content_is_that_letter(box: str) -> None:
     assert grade(rf"\boxed{{{box}}}", "B").correct is True
+
+
+@pytest.mark.parametrize(
+    ("answer", "letter"),
+    [
+        ("(A) A triangle", "A"),
+        (r"\text{A. A cat}", "A"),
+        (r"\text{A. I only}", "A"),
+        (r"\text{(D) A and B only}", "D"),
+        (r"\text{B) I, II and III}", "B"),
+        ("C: E = mc^2", "C"),
+    ],
+)
+def test_an_option_may_be_boxed_with_a_text_that_begins_with_letters(
+    answer: str, letter: str
+) -> None:
+    assert grade(rf"\boxed{{{answer}}}", letter).correct is True
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["A. B. C. D.", "A, B only", "A) B or C", "A) or B", "(A) B", "A. B, maybe", "D) A and B"],
+)
+def test_letters_in_a_row_are_no_option_and_its_text(answer: str) -> None:
+    assert grade(rf"\boxed{{{answer}}}", answer[0]).correct is False
+
+
+@pytest.mark.parametrize(
+    ("response", "right"),
+    [
+        ("Yes, because the function depends continuously on x.", True),
+        ("Yes, because it depends continuously on x.", True),
+        ("Yes, but it depends.", False),
+        ("It depends: yes for some of them.", False),
+        ("Yes, well, that really depends on n.", False),
+    ],
+)
+def test_what_a_yes_depends_on_may_be_its_reason(response: str, right: bool) -> None:
+    assert (grade(response, "yes").correct is True) is right

@@ -12,8 +12,9 @@ from compose_spec import PyCompose
 from tests.deploy.conftest import A100, COMPOSE, DEPLOY, IMAGES, ROOT, interpolated, read
 
 from plp_reward.http.settings import ServiceSettings
-from plp_trainer.planner import Surroundings, check
+from plp_trainer.planner import check
 from plp_trainer.recipe import TrainingRecipe, load, names
+from plp_trainer.surroundings import Surroundings
 
 SERVICES = read(COMPOSE)["services"]
 OWN = {name: service for name, service in SERVICES.items() if "profiles" not in service}

@@ -16,8 +16,9 @@ from tests.test_documentation import METRICS
 from plp_reward.cli import Plp
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
-from plp_trainer.planner import Surroundings, check
+from plp_trainer.planner import check
 from plp_trainer.recipe import TrainingRecipe, load
+from plp_trainer.surroundings import Surroundings
 
 KUBERNETES = DEPLOY / "kubernetes"
 CUSTOM = ("ServiceMonitor",)

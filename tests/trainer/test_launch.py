@@ -45,6 +45,18 @@ def test_a_run_s_environment_holds_its_reward_and_on_a_cpu_the_adaptations() -> 
     assert "PLP_TRAINER_CPU" not in launch.environment(big)
 
 
+def test_adam_on_the_host_has_the_cores_of_its_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 128)
+    plain, offloaded = load("r1-7b-plp"), load("r1-7b-plp", ["hardware.offload_optimizer=true"])
+    assert isinstance(plain, TrainingRecipe)
+    assert isinstance(offloaded, TrainingRecipe)
+    assert "OMP_NUM_THREADS" not in launch.environment(plain)
+    assert launch.environment(offloaded)["OMP_NUM_THREADS"] == "16"
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    assert "OMP_NUM_THREADS" not in launch.environment(offloaded)
+
+
 def test_a_run_that_has_ended_is_left_as_it_is(tmp_path: Path) -> None:
     """Nothing is loaded and nothing asked: there is no model here, and no service."""
     run, ended = RunFolder(tmp_path), recipe("model.path=/none", "reward.start_service=false")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from plp_trainer import memory
-from plp_trainer.planner import Severity, Surroundings, check, iterations
+from plp_trainer.findings import Severity
+from plp_trainer.planner import check, iterations
 from plp_trainer.recipe import TrainingRecipe, load, names
+from plp_trainer.surroundings import Surroundings
 
 FITTING = Surroundings(gpus=8, memory_gb=900.0, longest_prompt=400)
 A100S = replace(

@@ -18,7 +18,8 @@ from plp_trainer.claim import claim
 from plp_trainer.command import MODULE, openrlhf_arguments
 from plp_trainer.context import context_of
 from plp_trainer.errors import PlanError, RunError
-from plp_trainer.planner import Finding, Severity, check, iterations
+from plp_trainer.findings import Finding, Severity
+from plp_trainer.planner import check, iterations
 from plp_trainer.prepare import Prepared, prepare
 from plp_trainer.progress import MetricsFile, Narrator, Record, read_line
 from plp_trainer.recipe import REWARD_VARIABLE, TrainingRecipe
@@ -31,6 +32,8 @@ from plp_trainer.surroundings import dead_build_locks, look_around
 
 LONGEST_PARENT = 24
 """Characters of the path of a folder for temporary files in which Ray can still work."""
+UNSAID = "update weight: "
+"""What OpenRLHF prints of each parameter, engine and iteration: 271,000 lines of a 7B run."""
 LAST_LINES = 30
 """Lines of OpenRLHF's output that an error shows."""
 FOR_READING = (
@@ -46,8 +49,13 @@ def environment(recipe: TrainingRecipe) -> dict[str, str]:
         # Ray leaves out lines that look like earlier ones, as every iteration's do.
         "RAY_DEDUP_LOGS": "0",
     }
-    if recipe.hardware.device == "cpu":
-        added |= cpu.environment(recipe.hardware.gpus)
+    hardware = recipe.hardware
+    if hardware.device == "cpu":
+        added |= cpu.environment(hardware.gpus)
+    elif hardware.offload_optimizer and "OMP_NUM_THREADS" not in os.environ:
+        # Ray gives each of OpenRLHF's actors one thread, and Adam on the CPU takes what it gets.
+        share = (os.cpu_count() or 1) // max(hardware.trainer_gpus, 1)
+        added["OMP_NUM_THREADS"] = str(max(share, 1))
     return added
 
 
@@ -173,6 +181,8 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
         try:
             for raw in process.stdout or ():
                 line = raw.decode(errors="replace")
+                if UNSAID in line:
+                    continue
                 log.write(line)
                 log.flush()
                 tail.append(line)

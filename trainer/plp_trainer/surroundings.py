@@ -6,17 +6,59 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from plp_trainer import checkpoints
-from plp_trainer.planner import Surroundings
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the planner looks at besides the recipe. None is not known, and not checked.
+
+    Attributes:
+        gpus: GPUs that this machine shows.
+        gpu_memory_gb: memory of the smallest of them, in 10^9 bytes.
+        compute_capability: of the oldest of them: (8, 0) for an A100.
+        driver: version of NVIDIA's driver.
+        nvcc: the CUDA compiler's version, as (13, 2); None where there is none.
+        torch_cuda: the CUDA version that PyTorch is built for.
+        flash_attention: whether FlashAttention is installed.
+        memory_gb: main memory that is free to this process, in 10^9 bytes.
+        disk_gb: what is free, or taken by checkpoints of this run, where its folder is.
+        variables: the environment variables that are set.
+        longest_prompt: tokens of the longest rendered prompt.
+        context: tokens of prompt and response together that the model has positions for.
+        problems: how many problems there are to train on.
+        profile_reward: the reward of the recipe's profile, as the service has it.
+        compiler: whether there is a C++ compiler.
+        build_locks: lock files of PyTorch's extension builds.
+    """
+
+    gpus: int | None = None
+    gpu_memory_gb: float | None = None
+    compute_capability: tuple[int, int] | None = None
+    driver: str | None = None
+    nvcc: tuple[int, int] | None = None
+    torch_cuda: tuple[int, int] | None = None
+    flash_attention: bool = True
+    memory_gb: float | None = None
+    disk_gb: float | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    longest_prompt: int | None = None
+    context: int | None = None
+    problems: int | None = None
+    profile_reward: str | None = None
+    compiler: bool = True
+    build_locks: Sequence[str] = ()
 
 
 def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroundings:

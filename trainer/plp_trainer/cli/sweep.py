@@ -95,6 +95,8 @@ class Sweep(BaseModel):
         if self.dry_run:
             os.environ.update(lanes[0].environment)  # what a run sees of this machine
             sys.exit(_dry_run(runs, steps))
+        # Weights & Biases puts the runs of a sweep together by it, where a recipe logs there.
+        os.environ.setdefault("WANDB_RUN_GROUP", options.root.name)
         with interruptible("the same command goes on where this one stopped"):
             write_plan(sweep, options.root)
             failed = carry_out(chains, lambda: report(runs, options), say, lanes)
@@ -114,7 +116,7 @@ class Sweep(BaseModel):
 def _dry_run(runs: Sequence[PlannedRun], steps: Sequence[Step]) -> int:
     """Print every command that is missing, and say what would fail; return the exit code."""
     from plp_trainer import launch
-    from plp_trainer.planner import Severity
+    from plp_trainer.findings import Severity
 
     for step in steps:
         say(f"# {step.name}: done" if step.done() else str(step))

@@ -49,7 +49,7 @@ class Train(BaseModel):
         """Run the recipe."""
         from plp_trainer import launch
         from plp_trainer.errors import RecipeError
-        from plp_trainer.planner import Severity
+        from plp_trainer.findings import Severity
         from plp_trainer.recipe import TrainingRecipe, load
         from plp_trainer.run_folder import RunFolder
 

@@ -14,6 +14,14 @@ _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 
+_CONNECTED = re.compile(r"(?:and|or)\b", re.IGNORECASE)
+_NEXT_LETTER = re.compile(r"[A-Z](?:$|[ ,.)])")
+_CONTENT_OF_ANSWER = re.compile(
+    r"(?!.*\b(?:or|maybe|perhaps|not)\b)(?:(?:[A-Z]|[\s,&;/|().]|and\b)++(?=[a-z=+*^<>\d\\])"
+    r"|(?=.{0,40}(?:II|IV|VI))(?:[IVX]|[\s,&]|and\b)++\Z)",
+    re.DOTALL,
+)
+"""Letters that go on as an option's own text does: ``A and B only``, ``E = mc^2``, ``II, III``."""
 _NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
 _LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
 
@@ -75,7 +83,10 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     if match is None:
         return None
     rest = plain[match.end(1) if match[1] else match.end(2) :].lstrip("). ,:")
-    if _SEVERAL.fullmatch(plain) or re.match(r"(?:and|or)\b|[A-Z](?:$|[ ,.)])", rest):
+    if _SEVERAL.fullmatch(plain) or _CONNECTED.match(rest):
+        return None
+    marked = plain[: len(plain) - len(rest)].rstrip().endswith((")", ".", ":"))
+    if _NEXT_LETTER.match(rest) and not (marked and _CONTENT_OF_ANSWER.match(rest)):
         return None
     letter = match[1] or match[2]
     others = {label[1] or label[2] for label in _NEXT_LABEL.finditer(rest)}

@@ -18,6 +18,7 @@ _MEASURES = frozenset(["quantity", "percent", "degree"])
 _WORDS = frozenset(["text", "choice", "date", "time", "sym", "const"])
 _NAMES = frozenset(["sym", "fn", "text", "seq"])
 _COMMUTATIVE = frozenset(["add", "mul", "list", "set", "union", "inter"])
+_OF_VALUES = frozenset(["list", "set", "seq", "union", "percent"])
 _OPERATIONS = frozenset(["add", "mul", "div", "pow"])
 _FORMULA = re.compile(
     r"\$\$?([^$]{1,2000})\$|\\\(((?:[^\\]|\\[^)]){1,1000})\\\)|\\\[((?:[^\\]|\\[^\]]){1,1000})\\\]"
@@ -25,6 +26,11 @@ _FORMULA = re.compile(
 _LAYOUT = re.compile(
     r"\\(?:left|right|displaystyle|text|textbf|mathrm|mbox)(?![A-Za-z])|\\[,;:! ]"
     r"|(?<=\\)[dt](?=frac)"
+)
+_ASKS_FOR_A_FORM = re.compile(
+    r"\b(?:convert|rewrit|simplif|reduc|notation|fraction|decimal|lowest|radian|mixed number"
+    r"|as an? (?:\w+ ){0,2}(?:ratio|percent)|percentage)",
+    re.IGNORECASE,
 )
 _TIMES = re.compile(r"\\(?:times|cdot)(?![A-Za-z])|[×·]")
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|\d+(?:[.,]\d+)*|[^\s{}$~]")
@@ -42,17 +48,20 @@ def form(node: Node) -> Node:
     if node.head == "rel" and operators(node) == ("=",) and node.args[0].head in _NAMES:
         return form(node.args[1])
     parts = [form(item) for item in node.args]
-    if node.head in _COMMUTATIVE:
+    collected = node.head == "set" or (node.head == "seq" and node.value == "()")
+    if collected or node.head in _COMMUTATIVE:
         parts.sort(key=repr)
-    head = "list" if node.head == "set" else node.head
+    head = "list" if collected else node.head
     return Node(head, tuple(parts), None if head == "list" else node.value)
 
 
 def is_copied(answer: str, golds: tuple[str, ...], prompt: str, policy: GradingPolicy) -> bool:
     """Whether a right answer is an expression of the prompt that gold does not have.
 
-    An integer, a letter and words can be the answer wherever they stand. Everything else that a
-    prompt has and gold writes otherwise was to be computed, solved, converted or rewritten.
+    An integer, a letter and words can be the answer wherever they stand, and so can a value on
+    which nothing is left to do (0.5, a point, an interval), unless the prompt asks for a form.
+    Everything else that a prompt has and gold writes otherwise was to be computed, solved,
+    converted or rewritten.
     """
     try:
         tree = read(answer, policy)
@@ -64,6 +73,8 @@ def is_copied(answer: str, golds: tuple[str, ...], prompt: str, policy: GradingP
     if any(mine == theirs for theirs in map(_form_of, golds, [policy] * len(golds))):
         return False
     prompt = prompt[-_LONGEST_PROMPT:]
+    if _is_final(tree) and not _ASKS_FOR_A_FORM.search(prompt):
+        return False
     return _flat(answer) in _flat(prompt) or mine in _forms_in(prompt, policy)
 
 
@@ -92,6 +103,19 @@ def _is_plain(node: Node) -> bool:
     if node.head == "neg":
         node = node.args[0]
     return node.head == "num" or _is_reduced(node)
+
+
+def _is_final(node: Node) -> bool:
+    """True for values on which nothing is left to do: ``0.5``, ``x > 2``, ``[0, 1)``."""
+    if node.head in _OF_VALUES:
+        return bool(node.args) and all(map(_is_final, node.args))
+    if node.head == "ratio":
+        return _is_reduced(Node("div", node.args))
+    if node.head == "rel":
+        values = [side for side in node.args if side.head != "sym"]
+        return len(values) == len(node.args) - 1 and all(map(_is_final, values))
+    bare = node.args[0] if node.head == "neg" else node
+    return _is_plain(node) or (bare.head == "const" and bare.value == "inf")
 
 
 def _is_integer(node: Node) -> bool:

@@ -68,7 +68,9 @@ ADDRESSED = re.compile(
 )
 """Words that command a grader or a machine."""
 UNDECIDED = re.compile(
-    r"\bdepends\b|\bin (?:some|certain|other) cases\b|\bno (?:in|for|when|if|otherwise)\b"
+    r"(?:\A\W*|(?<!because )(?<!since )(?<!as )(?<!for )"
+    r"\b(?:it|this|that|answer|truth)(?: [a-z]{1,8})? )depends\b"
+    r"|\bin (?:some|certain|other) cases\b|\bno (?:in|for|when|if|otherwise)\b"
     r"|\byes and no\b|\bneither\b|\bboth (?:true|yes)\b",
     re.IGNORECASE,
 )

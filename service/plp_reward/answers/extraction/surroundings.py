@@ -2,7 +2,7 @@ r"""What stands beside a box and belongs to its answer: a sign, factors, the opt
 
 A box around a part of a value does not make that part the answer: ``$2\boxed{5}$`` says 10, and
 ``\pm\boxed{5}`` two values. A box in an equation or beside a variable fills a blank, and is read as
-it is: ``2 \times \boxed{5} = 10``, ``x^2 + \boxed{6}x``.
+it is: ``2 \times \boxed{5} = 10``, ``32 = 2^{\boxed{5}}``, ``x^2 + \boxed{6}x``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
 _WINDOW = 40
 """Characters on either side of a box that can be a part of its value."""
 _MINUS = re.compile(
-    r"(?:(?:[=≈~${(\[:]|\\[(\[]|\\approx)\s{0,2}[-−]\s{0,2}|(?:\A|(?<=\s))[-−])(?:\$|\\\()?\Z"
+    r"(?:(?:(?:[=≈~{(\[]|\\[(\[]|\\approx) {0,2}|\$)[-−] {0,2}|(?:\A|(?<=\s))[-−])"
+    r"(?:\$|\\\()?\Z"
 )
 """A sign: behind a relation or an opening, or glued to the box; other dashes are punctuation."""
 _BOTH_SIGNS = re.compile(r"(\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z")
@@ -35,7 +36,15 @@ _RIGHT = re.compile(
     rf"(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d++)++(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
     rf"|(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d++|!)++(?=\s?(?:\$|\\[)\]]))"
 )
-_RELATED = re.compile(r"\s{0,2}(?:[=<>≈_A-Za-z]|\\(?:approx|leq?|geq?|neq?|times|cdot|pmod|bmod))")
+_RELATED = re.compile(
+    r"\d|\s{0,2}(?:\$\s?[=<>≈]|[=<>≈_A-Za-z]|\\(?:approx|leq?|geq?|neq?|times|cdot|pmod|bmod))"
+)
+_FILLED = re.compile(
+    r"(?:\A|(?<=[\s$(\[,:]))-?(?:\d++(?:[.,]\d++){0,3}|"
+    r"\\[dt]?frac\{\d++\}\{\d++\})\s?\$?\s?=\s?\$?\s?\Z"
+)
+"""A number and its equals sign: what an expression with a blank is said to be."""
+_NUMBER = re.compile(r"-?\d++(?:\.\d++)?")
 _GOES_ON = re.compile(r" ?[-+*/×÷·^!)}\d\\πie]|\.\d")
 _LABEL = re.compile(r"\(\d{1,2}\)|\(|\\left\(|[ie]|e\^\{?")
 _OPTION = re.compile(
@@ -79,6 +88,11 @@ def whole(text: str, start: int, end: int, content: str) -> str:
         return content
     if _RELATED.match(behind, len(beside[1])):
         return content
+    if _NUMBER.fullmatch(content):
+        if _FILLED.search(before, 0, len(before) - len(beside[0])):
+            return content
+        if not beside[0] and beside[1].startswith("."):
+            return f"{content}{beside[1]}"
     return f"{beside[0]}({content}){beside[1]}".strip()
 
 
