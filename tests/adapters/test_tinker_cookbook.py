@@ -58,7 +58,7 @@ def rolled_out(
 
 
 def test_a_group_is_scored_at_once_with_exact_lengths(scored: dict[str, str]) -> None:
-    group = rolled_out({"profile": "plp", **scored}, r"\boxed{3}", r"\boxed{3}+4", r"\boxed{4}")
+    group = rolled_out({"profile": "plp", **scored}, r"\boxed{3}", r"\boxed{3}=3", r"\boxed{4}")
     assert group.get_total_rewards() == [
         pytest.approx(1 + 5 / 3**0.5),
         pytest.approx(1 + 5 / 5**0.5),
@@ -68,7 +68,7 @@ def test_a_group_is_scored_at_once_with_exact_lengths(scored: dict[str, str]) ->
 
 
 def test_rewards_over_groups(scored: dict[str, str]) -> None:
-    group = rolled_out({"profile": "groups", **scored}, r"\boxed{3}", r"\boxed{3}+4", r"\boxed{4}")
+    group = rolled_out({"profile": "groups", **scored}, r"\boxed{3}", r"\boxed{3}=3", r"\boxed{4}")
     short, long, wrong = group.get_total_rewards()
     assert short > long > wrong
 

@@ -241,7 +241,7 @@ def workers(
 @pytest.mark.filterwarnings("default")
 def test_verls_workers_get_whole_groups_in_any_order(workers: Callable[..., Any]) -> None:
     """3 x 4 responses, one at a time and in random order: every reward is that of one call."""
-    texts = [[rf"\boxed{{{3 + (k > j)}}}" + "+1" * k + "<end>" for k in range(4)] for j in range(3)]
+    texts = [[rf"\boxed{{{3 + (k > j)}}}" + "=3" * k + "<end>" for k in range(4)] for j in range(3)]
 
     async def run() -> list[tuple[int, int, dict[str, Any]]]:
         score = workers("groups")
