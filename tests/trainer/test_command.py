@@ -99,8 +99,12 @@ def test_names_that_a_section_sets_are_found() -> None:
 def test_tensorboard_s_logs_are_in_the_run_s_folder_once_for_all_resumes() -> None:
     words = openrlhf_arguments(recipe("tiny"), RUN, tensorboard=True)
     assert value(words, "--logger.tensorboard_dir") == "/runs/one/tensorboard"
-    assert value(words, "--logger.wandb.run_name") == "tiny"
     assert "--logger.tensorboard_dir" not in arguments("tiny")
+
+
+def test_a_tracker_calls_a_run_what_its_folder_is_called() -> None:
+    """A sweep's folders tell arm, varied values and seed; its recipes are of one name."""
+    assert value(arguments("tiny"), "--logger.wandb.run_name") == "one"
 
 
 def test_no_token_is_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
