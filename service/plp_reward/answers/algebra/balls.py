@@ -23,7 +23,7 @@ from plp_reward.answers import budget
 from plp_reward.answers.algebra import estimates
 from plp_reward.answers.algebra.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import INFINITY, Node, exact
+from plp_reward.answers.tree import INFINITY, Node, exact, symbols
 
 _MOST_NODES = 50_000
 _MOST_TERMS = 2_000
@@ -178,11 +178,23 @@ class Balls:
         base, index = node.args
         exponent = rational_of(index)
         if exponent is not None:
-            return self.raised(self(base), exponent)
+            return self.raised(base, exponent)
         return (self(base).log() * self(index)).exp()
 
-    def raised(self, base: acb, exponent: Fraction) -> acb:
-        """A rational power; an odd root of a negative real is real."""
+    def root(self, args: tuple[Node, ...]) -> acb:
+        """A root with a rational index."""
+        index = rational_of(args[1])
+        if not index:
+            raise UnreliableError("a symbolic root")
+        return self.raised(args[0], 1 / index)
+
+    def raised(self, node: Node, exponent: Fraction) -> acb:
+        """A rational power; an odd root of a negative real is real.
+
+        An even root of what varies and is negative here has no value: who writes one means the
+        numbers for which it is real.
+        """
+        base = self(node)
         if exponent == 0:
             return acb(1)
         if abs(exponent) > _LARGEST_EXPONENT:
@@ -193,11 +205,14 @@ class Balls:
             return base
         if exponent.denominator == 1:
             return base**exponent.numerator
+        if base.imag.is_zero() and base.real < 0:
+            if exponent.denominator % 2:
+                value = (-base) ** rational(exponent)
+                return value if exponent.numerator % 2 == 0 else -value
+            if symbols(node):
+                raise UnreliableError("an even root of a negative number")
         if exponent.denominator == 2:
             return base.sqrt() ** exponent.numerator
-        if exponent.denominator % 2 and base.imag.is_zero() and base.real < 0:
-            value = (-base) ** rational(exponent)
-            return value if exponent.numerator % 2 == 0 else -value
         return base ** rational(exponent)
 
     # ------------------------------------------------------------------------- functions
@@ -214,13 +229,6 @@ class Balls:
         if method is None or (name == "C" and len(args) != 2):
             return self.unknown(name, args)
         return method(self, args)
-
-    def root(self, args: tuple[Node, ...]) -> acb:
-        """A root with a rational index."""
-        index = rational_of(args[1])
-        if not index:
-            raise UnreliableError("a symbolic root")
-        return self.raised(self(args[0]), 1 / index)
 
     def logarithm(self, args: tuple[Node, ...]) -> acb:
         """The principal logarithm, natural or in a base."""
