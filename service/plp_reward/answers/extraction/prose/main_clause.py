@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.claims import HEDGE
-from plp_reward.answers.extraction.phrases import DENIAL
+from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.parsing.spoken import counted
 
+SO = re.compile(
+    r"\b(?:so|thus|hence|therefore|donc|daher|somit|itaque|итак|поэтому|quindi|logo|luego)\b"
+    r"|所以|因此|共|따라서|したがって",
+    re.IGNORECASE,
+)
+"""What leads to a conclusion."""
 _SUBORDINATE = re.compile(
     r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
     r"|reached|ie|so that|in order to|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
@@ -23,12 +29,6 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
 )
 _VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
-_ENVIRONMENT = re.compile(
-    r"(?:(?:\\\[|\$\$)\s*+|(?<!\s)\s*+)\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
-    r"(?P<rows>(?:(?!\\begin|\\end).){1,2000})\\end\{\1\2\}\s*(?:\\\]|\$\$)?",
-    re.DOTALL,
-)
-_ROW_END = re.compile(r"\\\\(?:\[[^\]]{0,10}\])?")
 
 
 def main_clause(sentence: str) -> str:
@@ -57,16 +57,3 @@ def conclusion(sentence: str) -> str:
         return sentence
     stated = _VALUE.search(tail) or any(counted([word]) for word in words)
     return tail if stated else sentence
-
-
-def last_rows(text: str) -> str:
-    """``text`` with each aligned calculation replaced by its last row, as a formula."""
-    if "\\begin" not in text:
-        return text
-    return _ENVIRONMENT.sub(_last_row, text)
-
-
-def _last_row(environment: re.Match[str]) -> str:
-    rows = [" ".join(row.replace("&", " ").split()) for row in _ROW_END.split(environment["rows"])]
-    last = next((row for row in reversed(rows) if row), "")
-    return f" ${last}$ " if last and "$" not in last else environment[0]

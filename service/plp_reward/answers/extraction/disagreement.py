@@ -1,12 +1,19 @@
-"""Words that say what an answer is worth: final, corrected, hedged, contradicted."""
+"""When claims of one response differ: what corrects, hedges or contradicts an answer.
+
+This is the one place that says so. Boxes, layouts and prose bring the claims; whether they agree
+(``agree``), whether the last was chosen (``between``), whether what stands in front denies it
+(``denied``) and what stands behind takes it back (``contradiction``) is decided here.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from plp_reward.answers.extraction import turns
 from plp_reward.answers.extraction.outcomes import Refusal
+from plp_reward.answers.extraction.values import normal
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
@@ -46,35 +53,6 @@ CONCLUSION = re.compile(
 )
 """Words that lead from a step to what follows from it."""
 
-_VERDICT = (
-    r"(?:is[_ ])?(?:reward|score|grade|verdict|(?:in)?correct(?:ness)?|accuracy|label|pass(?:ed)?"
-    r"|success|status)[\w ]{0,20}[\"'*>}\s]{0,4}[:=][\s\"'*{$]{0,4}"
-    r"(?:1(?:\.0*)?(?![\d.])|true|yes|right|correct|pass(?:ed)?)\b"
-)
-VERDICT = re.compile(rf"(?<![A-Za-z]){_VERDICT}", re.IGNORECASE)
-"""What a grader would say, and no answer: ``reward: 1``, ``{"correct": true}``."""
-OPENS_AS_VERDICT = re.compile(
-    rf"(?:\\(?:text|textbf|mathrm|texttt)\s?\{{|\\?\{{|[\s\"'*(\[<]){{0,8}}(?:total |final |the )?"
-    rf"{_VERDICT}",
-    re.IGNORECASE,
-)
-"""An answer that begins as a verdict."""
-ADDRESSED = re.compile(
-    r"\b(?:mark|grade|rate|label|score|judge|accept|treat|output|return|assert|print|echo)"
-    r"\s{0,4}\(?\s{0,4}[{\"']?"
-    r"(?:this|it|me|my|the (?:response|answer|solution)|true|yes|correct)\b"
-    r"|\b(?:grader|evaluator|reward model|instructions|the response is)\b",
-    re.IGNORECASE,
-)
-"""Words that command a grader or a machine."""
-UNDECIDED = re.compile(
-    r"(?:\A\W*|(?<!because )(?<!since )(?<!as )(?<!for )"
-    r"\b(?:it|this|that|answer|truth)(?: [a-z]{1,8})? )depends\b"
-    r"|\bin (?:some|certain|other) cases\b|\bno (?:in|for|when|if|otherwise)\b"
-    r"|\byes and no\b|\bneither\b|\bboth (?:true|yes)\b",
-    re.IGNORECASE,
-)
-"""Words of a yes or no that leaves open which."""
 
 _CLAIM = re.compile(
     r"(?:\b(?:answer|final result)(?:\s+(?:is|should be|must be|equals|becomes)|\s*:)\s*"
@@ -115,6 +93,9 @@ _DISOWNED = re.compile(
     r"|not (?:correct|right|the (?:(?:correct|right|final) )?answer))\b",
     re.IGNORECASE,
 )
+_LEAD = 160
+"""Characters in front of a box that can say what it is."""
+_LONGEST_GAP = 240
 _SHORT_LEAD = 40
 """Characters in front of a box that can say that it is not the answer."""
 
@@ -203,3 +184,28 @@ def _plain(text: str) -> Fraction | str | None:
         return Fraction(text.replace(",", ""))
     letter = text.strip("()")
     return letter if len(letter) == 1 and "A" <= letter <= "J" else None
+
+
+def between(text: str, first: tuple[int, int], last: tuple[int, int]) -> Refusal | None:
+    """Whether the answer at ``last`` was chosen over ``first``, a different one in front of it.
+
+    Both are given by start and end. None if it was, or the reason why neither counts.
+    """
+    gap = text[first[1] : last[0]]
+    leading = lead(gap[-_LEAD:])
+    if HEDGE.search(leading):
+        return Refusal.HEDGED
+    concludes = CONCLUSION.search(leading) is not None
+    corrects = CORRECTION.search(gap[:_LONGEST_GAP] + " " + gap[-_LEAD:]) is not None
+    if not (concludes or corrects or SENTENCE_END.search(gap)):
+        return Refusal.SEVERAL_ANSWERS
+    if concludes and not corrects:
+        before = lead(text[max(0, first[0] - _LEAD) : first[0]])
+        if FINAL.search(before) and FINAL.search(leading):
+            return Refusal.SEVERAL_ANSWERS
+    return None
+
+
+def agree(answers: Iterable[str]) -> bool:
+    """True if all ``answers`` are one and the same."""
+    return len(set(map(normal, answers))) == 1

@@ -3,7 +3,7 @@ r"""The unit right behind a box: found only where it is all there, used only whe
 import pytest
 
 from plp_reward.answers import GradingPolicy, grade
-from plp_reward.answers.extraction.units_behind import unit_behind
+from plp_reward.answers.extraction.boxes.unit_behind_a_box import unit_behind
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.negation import NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.extraction.phrases import NEGATION
 from plp_reward.answers.parsing.units import is_unit
 
 MATHS = re.compile(
@@ -124,3 +124,15 @@ def normal(text: str) -> str:
     if number and number[0].strip() and not _OPERATOR.match(text, number.end()):
         text = number[0]
     return _NOISE.sub("", text).casefold()
+
+
+_MATRIX = re.compile(
+    r"\[\s{0,4}\[[^\[\]]{1,200}\](?:\s{0,4},\s{0,8}\[[^\[\]]{1,200}\]){1,12}\s{0,4}\]"
+)
+
+
+def joined_matrices(text: str) -> str:
+    """``text`` with each matrix in list notation as one word."""
+    if "[[" not in text:
+        return text
+    return _MATRIX.sub(lambda matrix: "".join(matrix[0].split()), text)

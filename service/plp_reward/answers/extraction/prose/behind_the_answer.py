@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.formulas import closing_formula
-from plp_reward.answers.extraction.literals import MATHS
-from plp_reward.answers.extraction.phrases import COURTESY, DENIAL
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
+from plp_reward.answers.extraction.values import MATHS
 from plp_reward.answers.parsing.spoken import counted
+
+COURTESY = re.compile(
+    r"\bI hope\b|\blet me know\b|\bfeel free\b|\bplease\b|\bthank(?:s| you)\b|\A\W*note\b"
+    r"|\bhope this helps\b|\bany questions\b|\bglad to help\b|\bQ\.?E\.?D\b"
+    r"|\A\W*done\W*\Z|\bif you (?:need|want|would like|have)\b|希望"
+    r"|\bespero que\b|\bj'espère\b|\bich hoffe\b",
+    re.IGNORECASE,
+)
+"""Sentences behind the answer that are not about it."""
 
 _OFFER = re.compile(
     r"\b(?:anything else|would you like|do you want|happy to help"

@@ -129,28 +129,3 @@ EVALUATION = re.compile(
     re.IGNORECASE,
 )
 """What says something about the answer instead of stating it."""
-
-_NOT = (
-    r"(?:\b(?:not|isn't|aren't|never|cannot|can't|neither|nor|except|unlike|excluding|rule[sd]? out"
-    r"|non|nicht|kein\w*|pas|niet|inte|ikke|nie|не)\b|n't\b|n’t\b|不是|不|没有|非)"
-)
-NEGATION = re.compile(rf"{_NOT}[^.,;，。；\d]{{0,24}}\Z", re.IGNORECASE)
-"""The end of a text that says what the answer is not."""
-
-BOUND = re.compile(
-    r"\b(?:more|less|greater|fewer|larger|smaller|bigger|higher|lower) than\s[^\d.,;]{0,12}\Z",
-    re.IGNORECASE,
-)
-"""The end of a text that says on which side of a number the answer lies."""
-
-DENIAL = re.compile(_NOT, re.IGNORECASE)
-"""The start of a text that says what the answer is not."""
-
-COURTESY = re.compile(
-    r"\bI hope\b|\blet me know\b|\bfeel free\b|\bplease\b|\bthank(?:s| you)\b|\A\W*note\b"
-    r"|\bhope this helps\b|\bany questions\b|\bglad to help\b|\bQ\.?E\.?D\b"
-    r"|\A\W*done\W*\Z|\bif you (?:need|want|would like|have)\b|希望"
-    r"|\bespero que\b|\bj'espère\b|\bich hoffe\b",
-    re.IGNORECASE,
-)
-"""Sentences behind the answer that are not about it."""

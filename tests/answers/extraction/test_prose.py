@@ -7,8 +7,7 @@ import dataclasses
 import pytest
 
 from plp_reward.answers.extraction import extract
-from plp_reward.answers.extraction.outcomes import Refusal, Source
-from plp_reward.answers.extraction.prose import Expected
+from plp_reward.answers.extraction.outcomes import Expected, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 
 DEFAULT = ExtractionPolicy()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction import claims, layouts, predicates
-from plp_reward.answers.extraction.clauses import conclusion, main_clause
-from plp_reward.answers.extraction.endings import without_endings
-from plp_reward.answers.extraction.formulas import closing_formula
-from plp_reward.answers.extraction.literals import (
+from plp_reward.answers.extraction.disagreement import CONCLUSION, HEDGE
+from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage
+from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
+from plp_reward.answers.extraction.prose.behind_the_answer import without_endings
+from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
+from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
+from plp_reward.answers.extraction.values import (
     BLANKS,
     BOLD,
     COMMAND,
@@ -23,24 +27,19 @@ from plp_reward.answers.extraction.literals import (
     choice_letters,
     content,
     evaluated,
+    joined_matrices,
     leading_number,
     normal,
     trim,
     unwrap,
     with_unit,
 )
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.phrases import BOUND, DENIAL, NEGATION
+from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 from plp_reward.answers.parsing.moments import MONTH
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
-KEY_VALUE = re.compile(
-    r"[\s{\"'*<\[(]{0,20}(?:is_)?(?:reward|score|grade|grader|verdict|correct|incorrect|accuracy|label"
-    r"|points|pass|status|system|output)[\w ]{0,20}[\"'*> ]{0,4}[:=]",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
 _CODE = re.compile(r"__|\w\(['\"]|(?<!\{,)\}|\{(?!,\})|=>|::|;\s*\Z")
@@ -49,12 +48,6 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
-_LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
-_SO = re.compile(
-    r"\b(?:so|thus|hence|therefore|donc|daher|somit|itaque|итак|поэтому|quindi|logo|luego)\b"
-    r"|所以|因此|共|따라서|したがって",
-    re.IGNORECASE,
-)
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
@@ -85,10 +78,6 @@ _FEW_WORDS = re.compile(
     r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
-_LEADING_TRUTH = re.compile(
-    r"\W{0,3}(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)", re.IGNORECASE
-)
-_TRUTH = re.compile(r"\b(?:yes|true|false)\b|\bno\b(?=\W*\Z)", re.IGNORECASE)
 _NAMES = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 _ROUNDED = re.compile(
@@ -105,10 +94,13 @@ _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]",
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
-def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
+def find(passage: Passage) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
-    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
-    text = predicates.in_fixed_signs(layouts.joined_matrices(text))
+    policy, expects = passage.policy, passage.expects
+    if len(passage.prose) > policy.prose_chars:
+        return REFUSED[Refusal.NO_ANSWER]
+    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), passage.tail)
+    text = said_in_words.in_fixed_signs(joined_matrices(text))
     text = text.replace("i.e.", "ie").replace("e.g.", "eg")
     text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
     sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
@@ -116,12 +108,9 @@ def last_words(text: str, policy: ExtractionPolicy, expects: Expected | None) ->
         return REFUSED[Refusal.NO_ANSWER]
     sentences = without_endings(sentences)
     if policy.choices and expects == "choice":
-        leading = _LEADING_LETTER.match(text)
-        if leading and choice_letters(text) == {leading[1]}:
-            return Extraction(leading[1], Source.CHOICE)
-        return _chosen(sentences)
+        return choice_letter.chosen(text, sentences)
     if expects == "truth":
-        return _truth(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
+        return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     last = sentences[-1].strip()
     concluded = conclusion(last)
     if len(concluded) < len(last):
@@ -138,16 +127,16 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
         sentence = mixed
     if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
-    solutions = predicates.solutions(sentence) if policy.stated and expects == "other" else None
+    solutions = said_in_words.solutions(sentence) if policy.stated and expects == "other" else None
     if solutions:
         return Extraction(solutions, Source.STATED)
-    if claims.HEDGE.search(_linked(sentence)[0]):
-        so = [*_SO.finditer(sentence)]
+    if HEDGE.search(_linked(sentence)[0]):
+        so = [*SO.finditer(sentence)]
         concluded = sentence[so[-1].end() :] if so else ""
-        if not so or claims.HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
+        if not so or HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
             return REFUSED[Refusal.HEDGED]
         sentence = concluded
-    named = predicates.apposition(sentence) if policy.stated and expects == "other" else None
+    named = said_in_words.apposition(sentence) if policy.stated and expects == "other" else None
     if named:
         return Extraction(named, Source.STATED)
     whole = _HEADING.sub("", sentence)
@@ -191,37 +180,6 @@ def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None
     return REFUSED[Refusal.NO_ANSWER]
 
 
-def _chosen(sentences: list[str]) -> Extraction:
-    """The one choice letter of the last sentence, or of the one before if it rules letters out."""
-    for sentence in reversed(sentences[-4:]):
-        chosen = choice_letters(sentence)
-        if len(chosen) > 1 and (so := [*_SO.finditer(sentence)]):
-            chosen = choice_letters(sentence[so[-1].end() :])
-        if len(chosen) == 1:
-            return Extraction(chosen.pop(), Source.CHOICE)
-        if chosen:
-            return REFUSED[Refusal.SEVERAL_ANSWERS]
-        if not LETTER.search(sentence):
-            break  # it does not rule out a letter either
-    return REFUSED[Refusal.NO_ANSWER]
-
-
-def _truth(sentences: list[str]) -> Extraction:
-    """The yes or no that the response begins with, or that its last sentence holds."""
-    leading = _LEADING_TRUTH.match(sentences[0])
-    said = {leading[1].lower()} if leading else set()
-    said |= {word[0].lower() for word in _TRUTH.finditer(sentences[-1])}
-    if len(said) != 1:
-        return REFUSED[Refusal.SEVERAL_ANSWERS if said else Refusal.NO_ANSWER]
-    if any(said_to.search(sentences[-1]) for said_to in (claims.VERDICT, claims.ADDRESSED)):
-        return REFUSED[Refusal.NO_ANSWER]
-    if claims.UNDECIDED.search(sentences[-1]):
-        return REFUSED[Refusal.HEDGED]
-    if DENIAL.search(sentences[-1]):
-        return REFUSED[Refusal.NEGATED]
-    return Extraction(said.pop(), Source.STATED)
-
-
 def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
     """The bold value of the sentence, if it has one."""
     values = [unwrap(bold[1] or bold[2]) for bold in BOLD.finditer(sentence)]
@@ -251,7 +209,7 @@ def _in_words(sentence: str, expects: Expected | None) -> Extraction | None:
     """What the sentence says in words at its end."""
     if expects == "number" and len(_DIGITS.findall(sentence)) == 1 and "=" not in sentence:
         return None  # "there are 36 boxes that have two lids"
-    said = predicates.stated(sentence, expects)
+    said = said_in_words.stated(sentence, expects)
     return Extraction(said, Source.STATED) if said else None
 
 
@@ -305,7 +263,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         before = sentence[: equation.start()].rpartition("=")
         separate = before[1] and _SEPARATE.search(before[2])
         names = len({*_NAMES.findall(sentence)}) if separate else 0
-        if separate and names != 1 and not claims.CONCLUSION.search(before[2]):
+        if separate and names != 1 and not CONCLUSION.search(before[2]):
             return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
     part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)
     tokens = len(_DIGITS.findall(part))
@@ -320,7 +278,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     if numbers and not meant:
         return REFUSED[Refusal.NEGATED]
     ends_equation = equation is not None and meant and meant[0].start() <= 2
-    if tokens > 1 and not equation and (so := [*_SO.finditer(part)]):
+    if tokens > 1 and not equation and (so := [*SO.finditer(part)]):
         return _stated_number(part[so[-1].end() :])
     if tokens > 1 and not equation:
         stated = _only_stated(part)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from plp_reward.answers.extraction.boxes.box import Box, backwards, same
 from plp_reward.answers.parsing.labels import LABEL, follows, is_first
+from plp_reward.answers.policy import ExtractionPolicy
 
 _LONGEST = 100_000
 _MOST_LABELS = 64
 _LABEL = re.compile(rf"(?:\A|\n)[ \t*_#>-]{{0,8}}(?:part )?{LABEL}", re.IGNORECASE)
 
 
-def sections(text: str) -> list[tuple[str, int, int]] | None:
+def _sections(text: str) -> list[tuple[str, int, int]] | None:
     """Label, start and end of the parts that ``text`` ends with: (a), (b) and so on; or None."""
     if len(text) > _LONGEST:
         return None
@@ -27,3 +29,20 @@ def sections(text: str) -> list[tuple[str, int, int]] | None:
         return None
     ends = [start for _, start in labels[1:]] + [len(text)]
     return [(label, start, end) for (label, start), end in zip(labels, ends, strict=True)]
+
+
+def by_label(text: str, last: Box, policy: ExtractionPolicy) -> str | None:
+    """``(a) 12; (b) 5/7`` if the text is in parts, each of which has one box, the last one last."""
+    sections = _sections(text)
+    if sections is None or last.start < sections[-1][1]:
+        return None
+    said = []
+    for label, start, end in sections:
+        section = text[start:end]
+        boxes = list(
+            backwards(section, section.rfind("\\boxed"), section.rfind("\\fbox"), policy.max_chars)
+        )
+        if not boxes or not all(box.closed and same(box, boxes[0]) for box in boxes):
+            return None
+        said.append(f"({label}) {boxes[0].content}")
+    return "; ".join(said)

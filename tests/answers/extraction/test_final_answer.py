@@ -12,7 +12,7 @@ from plp_reward.answers.extraction.outcomes import Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 
 DEFAULT = ExtractionPolicy()
-DOCS = Path(__file__).parents[2] / "docs" / "extraction.md"
+DOCS = Path(__file__).parents[3] / "docs" / "extraction.md"
 
 
 def answer(response: str, prompt: str | None = None, **settings: object) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plp_reward.answers.extraction.phrases import announcements
+from plp_reward.answers.extraction.announcements import announcements
 
 
 def announced(text: str) -> list[str]:
