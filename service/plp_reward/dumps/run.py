@@ -45,8 +45,8 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     if profile.rewarding.remembers is not None:
         raise ConfigurationError(
             f"reward {profile.rewarding.name!r} compares responses with earlier ones of "
-            "the same training run, and a dump is no run: post its groups in order to a service with --state, or see "
-            "what the reward does to them with plp curves --scored"
+            "the same training run, and a dump is no run: post its groups in order to a service "
+            "with --state, or see what the reward does to them with plp curves --scored"
         )
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)

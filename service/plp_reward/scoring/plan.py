@@ -25,6 +25,7 @@ from plp_reward.rewards.groups import group_indices
 from plp_reward.scoring.grading import grade
 from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.scoring.memory import Memory, digest_of
+from plp_reward.scoring.own_rewards import load_rewards
 from plp_reward.scoring.profiles import Profile, builtin_profiles, find_profile
 from plp_reward.scoring.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
@@ -174,6 +175,8 @@ def score(
     samples: Sequence[Sample],
     profile: Profile | str = "plp",
     *,
+    reward: str | None = None,
+    parameters: Mapping[str, float] | None = None,
     grader: Grader | None = None,
     memory: Memory | None = None,
     run: str = "",
@@ -184,6 +187,9 @@ def score(
         samples: responses with their golds; for a reward over groups, whole groups.
         profile: how to score them: a profile, or the name of a built-in one, which is the name
             of its reward.
+        reward: another reward than the profile's: a name, or one of yours, as
+            ``my_rewards.py:brisk`` or ``package.module:function``.
+        parameters: the reward's parameters that differ, as ``{"alpha": 4.0}``.
         grader: grades the samples; by default this process does, see ``plp_reward.grade``.
         memory: what the run's earlier calls left, for a reward that remembers.
         run: whose memory; by default that of the profile's name.
@@ -196,7 +202,8 @@ def score(
             and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
-    plan = Plan.of(samples, _profile(profile))
+    chosen = _profile(profile).knowing(load_rewards([reward] if reward else []))
+    plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
     verdicts = (grader or _grade_here)(plan.jobs)
@@ -207,8 +214,8 @@ def without_memory(profile: Profile) -> str:
     """Say why a profile's reward cannot be given without a memory, and what gives it one."""
     return (
         f"reward {profile.rewarding.name!r} compares responses with earlier ones of the same "
-        "run, and nothing keeps these: give the service a folder by its setting state, or in Python "
-        "score(..., memory=plp_reward.Memory(folder))"
+        "run, and nothing keeps these: give the service a folder by its setting state, or in "
+        "Python score(..., memory=plp_reward.Memory(folder))"
     )
 
 

@@ -225,9 +225,9 @@ def _refuse_lone(samples: Sequence[Sample], profile: Profile) -> None:
     if 1 in sizes.values():
         raise InvalidRequest(
             f"reward {profile.rewarding.name!r} compares the responses to one prompt, and this "
-            "request holds one of them. Say how many a prompt gets, by groups.size in the profile or "
-            "?group_size=8 in the address, and each waits for the others; or collect the group and "
-            "post it as one request; or choose a profile whose reward needs no group"
+            "request holds one of them. Say how many a prompt gets, by groups.size in the profile "
+            "or ?group_size=8 in the address, and each waits for the others; or collect the group "
+            "and post it as one request; or choose a profile whose reward needs no group"
         )
 
 
