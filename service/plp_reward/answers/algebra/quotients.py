@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from plp_reward.answers.algebra.factoring import is_prime
 from plp_reward.answers.algebra.polynomials import (
     CONSTANT,
     IMAGINARY,
@@ -169,7 +170,7 @@ def is_independent(polynomial: Polynomial) -> bool:
             if item.kind == CONSTANT:
                 constants.add(str(item))
             elif item.kind == PRIME:
-                if not 0 < exponent < 1:
+                if not (0 < exponent < 1 and is_prime(item.prime)):
                     return False
             elif item.kind not in (PLAIN, IMAGINARY) or item == "...":
                 return False
