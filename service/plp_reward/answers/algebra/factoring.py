@@ -13,7 +13,7 @@ from plp_reward.answers.errors import TooComplexError
 _TRIED = 2**11
 """Primes below are divided out; what is left is a prime itself if it is below the square."""
 _WORD = 64
-"""Bits of numbers that are quickly divided."""
+"""Bits of numbers that are quickly divided, and factored wholly."""
 _LONGEST_PRIME = 1_000
 """Bits of the largest number that is tested for being a prime."""
 
@@ -54,6 +54,8 @@ def _large_factors(value: int) -> Factors:
     found = fmpz(value).factor(trial_limit=len(_small_primes()))
     pairs = [(int(prime), count) for prime, count in found]
     rest, count = pairs.pop()
+    if rest.bit_length() <= _WORD:
+        return pairs + [(int(prime), n * count) for prime, n in fmpz(rest).factor()]
     for degree in (2, 3, 5, 7):
         root = int(fmpz(rest).root(degree))
         if root**degree == rest:
@@ -71,7 +73,7 @@ def is_prime(factor: int) -> bool:
     from flint import fmpz
 
     spend(bits**3 // 500_000)
-    return fmpz(factor).is_probable_prime()
+    return bool(fmpz(factor).is_probable_prime())
 
 
 @cache
