@@ -47,12 +47,16 @@ CONCLUSION = re.compile(
 """Words that lead from a step to what follows from it."""
 
 _VERDICT = (
+    r"(?!verdict ?\*{0,2}:\s?\*{0,2}\s?(?:true|yes|right)\b)"
     r"(?:is[_ ])?(?:reward|score|grade|verdict|(?:in)?correct(?:ness)?|accuracy|label|pass(?:ed)?"
     r"|success|status)[\w ]{0,20}[\"'*>}\s]{0,4}[:=][\s\"'*{$]{0,4}"
     r"(?:1(?:\.0*)?(?![\d.])|true|yes|right|correct|pass(?:ed)?)\b"
 )
 VERDICT = re.compile(rf"(?<![A-Za-z]){_VERDICT}", re.IGNORECASE)
-"""What a grader would say, and no answer: ``reward: 1``, ``{"correct": true}``."""
+"""What a grader would say, and no answer: ``reward: 1``, ``{"correct": true}``.
+
+A verdict in words, ``Verdict: True``, is what a problem may ask for.
+"""
 OPENS_AS_VERDICT = re.compile(
     rf"(?:\\(?:text|textbf|mathrm|texttt)\s?\{{|\\?\{{|[\s\"'*(\[<]){{0,8}}(?:total |final |the )?"
     rf"{_VERDICT}",
