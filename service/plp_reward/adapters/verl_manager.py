@@ -27,8 +27,8 @@ from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
 from plp_reward.client import ServiceUnavailable
 from plp_reward.errors import ConfigurationError, InvalidSamples
-from plp_reward.labels import is_evaluation
-from plp_reward.samples import Result, Sample, Status
+from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import Result, Sample, Status
 
 if TYPE_CHECKING:
     from verl import DataProto
