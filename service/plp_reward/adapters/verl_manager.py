@@ -25,10 +25,11 @@ from plp_reward.adapters.backends import LOG
 from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
+from plp_reward.answers import Status
 from plp_reward.client import ServiceUnavailable
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.scoring.labels import is_evaluation
-from plp_reward.scoring.samples import Result, Sample, Status
+from plp_reward.scoring.samples import Result, Sample
 
 if TYPE_CHECKING:
     from verl import DataProto
