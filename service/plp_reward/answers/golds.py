@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from plp_reward.answers.equivalence.golds import gold_of
+from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.solutions import words
-from plp_reward.answers.policy import ExtractionPolicy
+from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy
 
 Gold = str | int | float | Sequence[str | int | float]
 """A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
@@ -60,6 +62,22 @@ def stated(text: str) -> str:
     if not any(mark in text for mark in _MARKS):
         return text
     return _stated(text)
+
+
+def why_none(gold: Gold, policy: GradingPolicy = DEFAULT_POLICY) -> str:
+    """Return why no answer can equal a gold, as its verdicts' message would; "" if one can."""
+    golds = acceptable(gold)
+    if not golds:
+        return "there is no gold"
+    problems = []
+    for text in golds:
+        if exact_rational(text) is not None:
+            return ""
+        reading = gold_of(text, policy)
+        if reading.tree is not None and not reading.problem:
+            return ""
+        problems.append(reading.problem)
+    return problems[0]
 
 
 @lru_cache(maxsize=8192)

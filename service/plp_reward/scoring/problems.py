@@ -1,7 +1,7 @@
 """Right answers by question, for wires that send none.
 
 A problem file is JSON Lines: an object a line, with the question under ``question``, ``problem``,
-``prompt`` or ``input``, and the answer under one of ``labels.ANSWER_KEYS``.
+``prompt``, ``input`` or ``query``, and the answer under one of ``labels.ANSWER_KEYS``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from plp_reward.files.encoding import of_json
 from plp_reward.scoring.chats import chat_text
 from plp_reward.scoring.labels import ANSWER_KEYS, answer_in, read_label
 
-QUESTION_KEYS = ("question", "problem", "prompt", "input")
+QUESTION_KEYS = ("question", "problem", "prompt", "input", "query")
 """Keys under which a line holds the question; the first one that is there counts."""
 
 _KEY = 64

@@ -15,7 +15,7 @@ _CONCLUSION = re.compile(
     re.IGNORECASE,
 )
 _FEW, _SENTENCE, _MANY = 4, 3, 60
-"""Words: of a text that is no prose, of a sentence, and of a text that is prose whatever it says."""
+"""Words: of a text that is no prose, of a sentence, and of one that is prose whatever it says."""
 
 
 def words(text: str) -> int:
