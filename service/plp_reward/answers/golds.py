@@ -86,9 +86,8 @@ def _stated(text: str) -> str:
         found = extract(text, _IN_BOXES)
         if found.answer is None:
             return text
-        if found.named and labelled_parts(found.named):
-            return found.named
-        return f"{found.answer} {found.unit}".strip()
+        parts = next((form for form in found.also if labelled_parts(form)), None)
+        return parts or f"{found.answer} {found.unit}".strip()
     behind = _behind_mark(text)
     if behind is not None:
         return behind
