@@ -31,10 +31,11 @@ _BOXES = ExtractionPolicy(
 
 
 class Pair(NamedTuple):
-    """A response, and the gold it is graded against."""
+    """A response, the gold it is graded against, and the place of the row that it is about."""
 
     response: str
     gold: Gold
+    place: str
 
 
 class Judged(Protocol):
@@ -112,18 +113,18 @@ class GoldChecks:
     def _asked(self, row: GoldRow, gold: Gold) -> Iterator[tuple[Kind, Pair, str]]:
         first, *others = golds = acceptable(gold)
         for text in golds[:_MOST_GOLDS]:
-            yield Kind.REFUSED, _pair(text, gold), ""
+            yield Kind.REFUSED, _pair(text, gold, row), ""
         for text in others[:_MOST_GOLDS]:
-            yield Kind.SEVERAL, _pair(text, first), f"{_short(first)} and {_short(text)}"
+            yield Kind.SEVERAL, _pair(text, first, row), f"{_short(first)} and {_short(text)}"
         for name, other in row.others:
             text = acceptable(other)[0]
             if not why_none(other, self.policy):
-                yield Kind.COLUMNS, _pair(text, gold), f"{name} has {_short(text)}"
+                yield Kind.COLUMNS, _pair(text, gold, row), f"{name} has {_short(text)}"
         earlier = self._earlier(row, gold)
         if earlier is not None:
             place, before = earlier
             message = f"{place} has {_short(acceptable(before)[0])}"
-            yield Kind.CONFLICT, _pair(first, before), message
+            yield Kind.CONFLICT, _pair(first, before, row), message
 
     def _earlier(self, row: GoldRow, gold: Gold) -> tuple[str, Gold] | None:
         """The earlier row of the same problem, if its gold is written in another way."""
@@ -185,8 +186,8 @@ def _said(verdict: Judged) -> str:
     return f"{word} ({verdict.message or verdict.status.value})"
 
 
-def _pair(answer: str, gold: Gold) -> Pair:
-    return Pair(rf"\boxed{{{answer}}}", gold)
+def _pair(answer: str, gold: Gold, row: GoldRow) -> Pair:
+    return Pair(rf"\boxed{{{answer}}}", gold, row.place)
 
 
 def _short(text: str, most: int = 40) -> str:

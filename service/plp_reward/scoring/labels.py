@@ -102,7 +102,7 @@ def read_label(label: Any) -> Label:
         ValueError: no answer is in it; the message says what it must be.
     """
     if not isinstance(label, Mapping):
-        return Label(_gold(label))
+        return Label(read_gold(label))
     found = answer_in(label)
     if found is None:
         keys = ", ".join(shown(str(key)) for key in label)
@@ -116,7 +116,7 @@ def read_label(label: Any) -> Label:
     if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):
         raise ValueError(f"target must be a number of tokens, from 1 to {MOST_TOKENS}")
     return Label(
-        gold=_gold(found[1]),
+        gold=read_gold(found[1]),
         id=str(name) if isinstance(name, str | int) else "",
         target=target,
         run=str(label.get("run") or ""),
@@ -124,7 +124,12 @@ def read_label(label: Any) -> Label:
     )
 
 
-def _gold(value: Any) -> Gold:
+def read_gold(value: Any) -> Gold:
+    """Return a label's value as gold, as it stands; "" where it is missing.
+
+    Raises:
+        ValueError: it is no text, number or list of these.
+    """
     if hasattr(value, "tolist"):  # what numpy and torch hold scalars and lists in
         value = value.tolist()
     match value:
