@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from plp_trainer import checkpoints, memory
 from plp_trainer.doctor.lines import Line, Status, judged, not_here
 from plp_trainer.doctor.step import ITERATIONS, Step
-from plp_trainer.evaluation.figures import FIGURES
+from plp_trainer.evaluation.figures import FIGURES, Figures
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.subjects import AFTER
 from plp_trainer.progress import Record, read_metrics, value
@@ -268,16 +268,22 @@ def _figures(step: Step) -> Line:
     if not folder.summary.is_file():
         return judged(name, looks_at, "no figures", fail="plp eval left none: see its lines above")
     content = json.loads(folder.summary.read_text(encoding="utf-8"))
-    (figures,) = list(FIGURES.validate_python(content["datasets"]).values())[:1]
+    kinds = list(FIGURES.validate_python(content["datasets"]).values())
+    responses = sum(figures.responses for figures in kinds)
+
+    def mean(of: Callable[[Figures], float]) -> float:
+        return sum(of(figures) * figures.responses for figures in kinds) / max(responses, 1)
+
+    thinks = mean(lambda figures: figures.thinks.value)
     evaluation = step.recipe.evaluation
     used = (evaluation.template if evaluation else None) or step.recipe.model.template
     opened = opens_thinking(find_template(used).render("1"))
     return judged(
         name,
         looks_at,
-        f"{used}: {figures.responses} responses, accuracy {figures.accuracy.value:.0%}, "
-        f"{figures.tokens.value:.0f} tokens, {figures.thinks.value:.0%} think",
+        f"{used}: {responses} responses, accuracy {mean(lambda f: f.accuracy.value):.0%}, "
+        f"{mean(lambda f: f.tokens.value):.0f} tokens, {thinks:.0%} think",
         warn="the template opens the thinking, and no response thinks: is it this model's?"
-        if opened and figures.thinks.value == 0
+        if opened and thinks == 0
         else None,
     )
