@@ -35,7 +35,11 @@ def scalars(recipe: TrainingRecipe) -> dict[str, Scalar]:
 def environment(recipe: TrainingRecipe) -> dict[str, str]:
     """Return what Weights & Biases takes from the environment: tags of what tells runs apart."""
     reward = recipe.reward
-    told = {"profile": reward.profile, **reward.parameters, "seed": recipe.training.seed}
+    told: dict[str, Scalar] = {
+        "profile": reward.profile,
+        **reward.parameters,
+        "seed": recipe.training.seed,
+    }
     tags = [os.environ.get(WANDB_TAGS), *(f"{name}={_word(value)}" for name, value in told.items())]
     return {WANDB_TAGS: ",".join(filter(None, tags))}
 

@@ -125,7 +125,14 @@ def _checkpoint(step: Step) -> Line:
         return judged(name, looks_at, "none", fail="nothing was written: see openrlhf.log")
     kept = step.recipe.training.keep_checkpoints
     size = checkpoints.size(step.run) / min(kept, ITERATIONS) / GB
-    return judged(name, looks_at, f"after iteration {last}, {size:.2f} GB")
+    files = [path for path in step.run.checkpoints.rglob(f"global_step{last}/*") if path.is_file()]
+    times = [path.stat().st_mtime for path in files]
+    seconds = max(times, default=0.0) - min(times, default=0.0)
+    return judged(
+        name,
+        looks_at,
+        f"after iteration {last}, {size:.2f} GB in about {seconds:.0f} s, in which all GPUs wait",
+    )
 
 
 def _memory(step: Step) -> Iterator[Line]:
@@ -154,7 +161,14 @@ def _memory(step: Step) -> Iterator[Line]:
     yield judged(
         name,
         looks_at,
-        f"{host:.1f} GB" + (f" of about {estimate:.0f}" if on_gpus else ""),
+        f"{host:.1f} GB"
+        + (f" of about {estimate:.0f}" if on_gpus else "")
+        # Whether pinned memory counts against a container's limit is the driver's to say.
+        + (
+            f", {step.peaks.group_gb:.1f} of them in the control group"
+            if step.peaks.group_gb
+            else ""
+        ),
         warn="the estimate is too low here: leave more room than the planner asks for, and tell us"
         if on_gpus and host > OFF * estimate
         else None,
