@@ -182,7 +182,7 @@ def _launch(
     trackers.write_hyperparameters(recipe, run)
     added = {
         **environment(recipe),
-        **trackers.environment(recipe, run),
+        **trackers.environment(recipe),
         stacks.FOLDER: str(run.stacks),
     }
 
