@@ -19,10 +19,10 @@ from sys import getsizeof
 from typing import Any
 
 from plp_reward.answers import Verdict
-from plp_reward.encoding import to_json
-from plp_reward.lengths import Length
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
+from plp_reward.files.encoding import to_json
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 
 FORMAT = 2
 """2: every line ends with a checksum of what stands before it; 1 had none."""
@@ -40,12 +40,14 @@ def profile_record(profile: Profile) -> dict[str, Any]:
         "kind": "profile",
         "key": profile_key(profile),
         "profile": profile.model_dump(mode="json"),
+        "versions": profile.versions,
     }
 
 
 def profile_key(profile: Profile) -> str:
     """Return a short name for a profile's settings."""
-    return hashlib.blake2b(profile.model_dump_json().encode(), digest_size=8).hexdigest()
+    held = profile.model_dump_json() + "".join(profile.versions.values())
+    return hashlib.blake2b(held.encode(), digest_size=8).hexdigest()
 
 
 def call_record(

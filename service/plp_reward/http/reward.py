@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import ScoringRequest, read, read_scoring
 from plp_reward.http.callers import Caller
@@ -26,9 +25,9 @@ from plp_reward.http.wire import (
     RewardResponse,
     invalid_result,
 )
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 from plp_reward.workers import Job
 
 router = APIRouter(tags=["rewards"], route_class=BodyRoute)
@@ -66,8 +65,8 @@ async def reward(request: Request) -> Response:
         {
             "results": results,
             "profile": profile.name,
-            "reward": profile.reward,
-            "parameters": rewards.find(profile.reward).resolve(profile.parameters),
+            "reward": profile.rewarding.name,
+            "parameters": profile.rewarding.resolve(profile.parameters),
         }
     )
 

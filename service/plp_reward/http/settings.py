@@ -25,8 +25,8 @@ from pydantic_settings import (
 
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.layered_settings import LayeredSettings
-from plp_reward.profiles import Profile, find_profile, load_profiles
+from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
+from plp_reward.settings.layered import LayeredSettings
 from plp_reward.workers import PoolSettings
 
 
@@ -156,6 +156,11 @@ class ServiceSettings(LayeredSettings):
         64,
         ge=0,
         description="Runs that the metrics tell apart; further ones are counted as 'other'.",
+    )
+    pid_file: Path | None = Field(
+        None,
+        description="File that holds the process's id while the service takes requests, for "
+        "those who send it signals.",
     )
     shutdown_delay: float = Field(
         0.0,

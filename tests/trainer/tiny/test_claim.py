@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from plp_reward import Sample, score
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 from plp_trainer.recipe import TrainingRecipe, load
 from plp_trainer.tiny.sums import CHECKS, HABITS, TERMS, Level, Style, Sum
 

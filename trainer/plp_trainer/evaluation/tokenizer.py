@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import TokenCounter, load_counter
+from plp_reward.scoring.lengths import TokenCounter, load_counter
 from plp_trainer.errors import RunError
 from plp_trainer.templates import Template
 
@@ -21,6 +21,13 @@ class FastTokenizer:
         encoding = self.counter.tokenizer.encode(text, add_special_tokens=add_special_tokens)
         ids: list[int] = encoding.ids
         return ids
+
+    def decode(self, token_ids: list[int], *, skip_special_tokens: bool) -> str:
+        """Return the text of tokens."""
+        text: str = self.counter.tokenizer.decode(
+            token_ids, skip_special_tokens=skip_special_tokens
+        )
+        return text
 
 
 def load_tokenizer(name: str, template: Template) -> FastTokenizer:

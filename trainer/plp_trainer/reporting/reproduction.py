@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer.reporting import paper
 from plp_trainer.reporting.report import REPORT
 from plp_trainer.reporting.tables import NOTHING, Table, share, tokens

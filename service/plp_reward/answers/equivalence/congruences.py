@@ -12,6 +12,8 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import ONE, SCALARS, ZERO, Node, replaced, symbols
 
 _MAX_TERMS = 50
+_UNKNOWNS = frozenset("xyz")
+"""Letters that are no integer unless it is said: ``y = 2x + 1`` is a line."""
 
 
 class Residue(NamedTuple):
@@ -33,9 +35,13 @@ def residue(node: Node) -> Residue | None:
         if remainder is None or not modulus or abs(modulus) == 1:
             return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
-    value = node.args[1] if node.head == "rel" and node.value == ("=",) else node
+    value = node
+    if node.head == "rel" and node.value == ("=",):
+        name, value = node.args
+        if name.head != "sym" or len(str(name.value)) > 1:
+            return None  # a sequence, a function or a derivative: an equation
     names = symbols(value)
-    if len(names) != 1:
+    if len(names) != 1 or names <= _UNKNOWNS or any(len(name) > 1 for name in names):
         return None
     try:
         found = linear(value, names.pop(), Canonical(_MAX_TERMS))

@@ -6,7 +6,7 @@ from plp_reward.answers.equivalence import letter_units, temperatures
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.parsing.directions import change, oppose
 from plp_reward.answers.parsing.unit_table import Unit
-from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.parsing.units import are_of_two_kinds, is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import PI, Node, contains, number, symbols
@@ -104,7 +104,7 @@ class Measures:
             if mine.dimensions == theirs.dimensions:
                 first = Node("mul", (number(mine.factor), first))
                 second = Node("mul", (number(theirs.factor), second))
-            elif (is_known(mine) and is_known(theirs)) or (
+            elif are_of_two_kinds(str(gold.value), str(answer.value)) or (
                 mine.dimensions and theirs.dimensions and self.policy.units == "exact"
             ):
                 warm, cold = temperatures.kelvins(first, mine), temperatures.kelvins(second, theirs)

@@ -6,8 +6,7 @@ import math
 from fractions import Fraction
 from typing import cast
 
-from plp_reward.answers.algebra.numeric import Precise
-from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.algebra import numeric
 from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols
 
 _MEASURES = frozenset(["quantity", "percent", "degree"])
@@ -57,13 +56,7 @@ def rounds_to(precise: Node, rounded: Node) -> bool:
     if not digits and value.denominator != 1:
         return False
     unit = last_place(value, digits) if digits else Fraction(1)
-    try:
-        numbers = Precise(_BITS)
-        found = numbers(precise)
-    except AnswerError:
-        return False
-    gap = abs(found.value - numbers.constant(value))
-    return bool(gap + found.error <= numbers.constant(unit / 2).real)
+    return numeric.is_within(precise, value, unit / 2, bits=_BITS, closed=False)
 
 
 def _has_decimals(node: Node) -> bool:

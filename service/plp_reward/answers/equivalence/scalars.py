@@ -5,15 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, roots
+from plp_reward.answers.algebra import cyclotomic, magnitudes, numeric, roots
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.numeric import (
-    Evaluator,
-    Precise,
-    UnreliableError,
-    integer_points,
-    sample_points,
-)
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
 from plp_reward.answers.budget import spend
@@ -49,7 +42,7 @@ _COMPARISON = 10
 """Operations of comparing two expressions, whatever they are."""
 _WALKS = 2
 """Operations of what is looked up in a node of them, over and over."""
-_NO_ANGLE = 1e-9
+_NO_ANGLE = Fraction(1, 10**9)
 _FUNCTION = frozenset(["fn"])
 _PRECISE_BITS = 400
 
@@ -175,12 +168,12 @@ class Scalars:
         """Different values at a sample point mean different expressions."""
         names = sorted(symbols(gold) | symbols(answer))
         seen = symbols(gold) ^ symbols(answer)
-        points = sample_points(names) if names else [{}]
+        points = numeric.sample_points(names) if names else [{}]
         if names and _wants_integers(gold, answer):
-            points = integer_points(names)
+            points = numeric.integer_points(names)
         valid = 0
         for point in points:
-            refuted = self.at_point(gold, answer, point)
+            refuted = numeric.differ(gold, answer, point)
             if refuted:
                 return Outcome(False, Rule.NUMERIC)
             valid += refuted is False
@@ -189,26 +182,6 @@ class Scalars:
         if seen and not valid:
             self.steps.append("no sample point has a value on both sides")
         return None
-
-    def at_point(self, gold: Node, answer: Node, point: dict[str, Fraction]) -> bool | None:
-        """True if the values differ there, False if they agree, None if one has no value."""
-        try:
-            doubles = Evaluator({name: complex(value) for name, value in point.items()})
-            left, right = doubles(gold), doubles(answer)
-            if abs(left.value - right.value) > 2 * (left.error + right.error):
-                return True
-            if point and left.error + right.error <= 1e-9 * (abs(left.value) + abs(right.value)):
-                return False
-        except UnreliableError:
-            pass
-        except UndefinedError:
-            return None
-        try:
-            precise = Precise(_PRECISE_BITS, point)
-            left, right = precise(gold), precise(answer)
-        except (UnreliableError, UndefinedError):
-            return None
-        return bool(abs(left.value - right.value) > 2 * (left.error + right.error))
 
     def prove(self, gold: Node, answer: Node) -> Outcome:
         """Prove equality: by a root bound, or symbolically."""
@@ -219,10 +192,6 @@ class Scalars:
                 return Outcome(zero, Rule.ROOT_BOUND)
             if self.same_angle(gap):
                 return Outcome(True, Rule.ALGEBRAIC)
-        else:
-            same = identities.same_polynomial(gold, answer)
-            if same is not None:
-                return Outcome(same, Rule.ALGEBRAIC)
         if not self.symbolic:
             return Outcome(None, Rule.UNDECIDED)
         if size(gap) > self.policy.max_nodes:
@@ -243,10 +212,9 @@ class Scalars:
         """
         if not contains(gap, _FUNCTION):
             return False
+        if not numeric.is_within(gap, Fraction(0), _NO_ANGLE, bits=_PRECISE_BITS, closed=True):
+            return False
         try:
-            value, error = Precise(_PRECISE_BITS)(gap)
-            if abs(value) + error > _NO_ANGLE:
-                return False
             for count in (1, 2, 4):
                 canonical = Canonical(self.policy.max_terms)
                 turned = canonical.of(Node("fn", (Node("mul", (I, number(count), gap)),), "exp"))
@@ -276,19 +244,15 @@ class Scalars:
                 continue
             if symbols(other):
                 continue
-            try:
-                found = Precise(120 + 4 * digits)(other)
-            except AnswerError:
-                continue
-            if abs(found.value.imag) > found.error:
-                continue
-            gap = abs(found.value.real - Precise(120 + 4 * digits).constant(value).real)
+            bits = 120 + 4 * digits
             if long and value:
                 unit = last_place(value, digits)
-                if gap <= float(unit):
+                if numeric.is_within(other, value, unit, bits=bits, closed=True):
                     return Outcome(True, Rule.ROUNDED)
-            if policy.decimal_tolerance and gap <= policy.decimal_tolerance * abs(float(value)):
-                return Outcome(True, Rule.TOLERANCE)
+            if policy.decimal_tolerance:
+                gap = Fraction(policy.decimal_tolerance * abs(float(value)))
+                if numeric.is_within(other, value, gap, bits=bits, closed=True):
+                    return Outcome(True, Rule.TOLERANCE)
         return None
 
 

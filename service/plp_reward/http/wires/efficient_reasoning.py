@@ -14,10 +14,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward import rewards
 from plp_reward.answers import Gold
-from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
@@ -26,11 +26,10 @@ from plp_reward.http.replies import json_response
 from plp_reward.http.wires.conversations import split
 from plp_reward.http.wires.queries import Query
 from plp_reward.http.wires.shared import Asked, asked, labels_of, number, refuse_long
-from plp_reward.labels import ANSWER_KEYS, answer_key
-from plp_reward.partial_groups import prompt_key
-from plp_reward.problems import QUESTION_KEYS
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_key
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.problems import QUESTION_KEYS
+from plp_reward.scoring.samples import Result, Sample
 
 router = APIRouter(tags=["efficient_reasoning"])
 
@@ -114,7 +113,7 @@ def _samples(
     body: EfficientReasoningRequest, wanted: Asked
 ) -> tuple[list[Sample], list[int], list[int]]:
     """Return samples, each group once; whether each ended; and where each query's own stands."""
-    grouped = rewards.find(wanted.profile.reward).needs_group
+    grouped = wanted.profile.rewarding.needs_group
     _refuse_large(body, wanted, grouped=grouped)
     samples: list[Sample] = []
     ended: list[int] = []

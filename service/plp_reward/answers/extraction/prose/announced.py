@@ -1,0 +1,143 @@
+"""What follows an announcement: "the answer is ..."."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.announcements import (
+    EVALUATION,
+    FILLER,
+    announcements,
+    is_of_the_whole,
+)
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage
+from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
+from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
+from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, concludes_behind, reduced
+from plp_reward.answers.extraction.values import (
+    BOLD,
+    COMMAND,
+    LINK,
+    MATHS,
+    WORD,
+    content,
+    evaluated,
+    trim,
+    unwrap,
+)
+from plp_reward.answers.parsing.spoken import counted
+
+_LONGEST_STATED = 2_000
+_SENTENCE_WORDS = 4
+"""Words from which on something is a sentence and no value."""
+
+_PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|without|any|another)\s(?:[a-z]{1,9}\s)?\Z", re.IGNORECASE)
+_TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
+"""The head of a table: it announces what ``layouts.table`` reads."""
+_HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
+
+
+class _Statement(NamedTuple):
+    """Where an announcement begins, what it announces, and whether it speaks of the answer."""
+
+    start: int
+    value: str
+    of_the_whole: bool
+
+
+def find(passage: Passage) -> Extraction | None:
+    """What follows the last "the answer is", unless another one says something else."""
+    text, expects = passage.tail, passage.expects
+    stated: list[_Statement] = []
+    negated = False
+    for begin, end in passage.announced:
+        if _NONE.search(text, max(0, begin - 24), begin):
+            continue
+        filler = FILLER.match(text, end)
+        start = filler.end() if filler else end
+        nested = next(announcements(text, start, start + 40), None)
+        if nested and not any(char.isdigit() for char in text[start : nested[0]]):
+            continue  # "Final answer: the answer is 5"
+        if DENIAL.match(text, start):
+            negated = True
+        elif not EVALUATION.match(text, start) and (value := _value(text, end, start, expects)):
+            if value.endswith("?") or _heads(text, begin, start) or _TABLE.match(text, start):
+                continue
+            if expects == "number" and _says_no_number(value):
+                continue
+            stated.append(_Statement(begin, value, is_of_the_whole(text[begin:end])))
+    if not stated:
+        return REFUSED[Refusal.NEGATED] if negated else None
+    if any(statement.of_the_whole for statement in stated):
+        stated = [statement for statement in stated if statement.of_the_whole]
+    elif concludes_behind(passage, stated[-1].start):
+        return None
+    last = stated[-1]
+    if disagreement.HEDGE.match(last.value):
+        return REFUSED[Refusal.HEDGED]
+    claims = [last.value]
+    for earlier in reversed(stated[:-1]):
+        if not disagreement.restated(earlier.value, last.value, passage.same):
+            if disagreement.CORRECTION.search(text, earlier.start, last.start):
+                break
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
+        claims.insert(0, earlier.value)
+    settled = disagreement.settled(claims, passage.same)
+    if settled is None:
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    return Extraction(settled[0], Source.PHRASE, also=settled[1])
+
+
+def _says_no_number(value: str) -> bool:
+    """True for a few words or more without a number: ``let us go step by step``."""
+    if COMMAND.search(value) or any(map(str.isdigit, value)):
+        return False
+    words = [word.lower() for word in WORD.findall(value)]
+    return len(words) >= _SENTENCE_WORDS and not any(counted([word]) for word in words[:40])
+
+
+def _heads(text: str, begin: int, start: int) -> bool:
+    """True for ``Solution:`` in front of a solution: a sentence that is not the last one."""
+    if not _HEADING.match(text, begin, start):
+        return False
+    stop = SENTENCE.search(text, start)
+    if stop is None or len(WORD.findall(text, start, stop.start())) < _SENTENCE_WORDS:
+        return False
+    sentences = [part for part in SENTENCE.split(text[stop.end() :]) if WORD.search(part)]
+    return not all(map(COURTESY.search, sentences))
+
+
+def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
+    """The value stated at ``start``, behind a phrase that ends at ``end``.
+
+    It is a formula, bold text, a list of bullets, or the rest of the sentence.
+    """
+    if expects == "choice" and (letters := lettered(text, start)):
+        return letters
+    bullets = bulleted(text, end)
+    if bullets:
+        return bullets
+    formula = MATHS.match(text, start)
+    if formula:
+        answer, end = evaluated(content(formula)), formula.end()
+        for _ in range(8):  # "$1$, $2$ and $3$"
+            link = LINK.match(text, end)
+            more = MATHS.match(text, link.end()) if link else None
+            if more is None:
+                break
+            answer, end = f"{answer}, {content(more)}", more.end()
+        unit = _PERCENT.match(text, end)
+        if unit:
+            answer += "\\%" if unit[1] else "^\\circ"
+        return trim(answer)
+    bold = BOLD.match(text, start)
+    if bold:
+        return unwrap(bold[1] or bold[2])
+    stop = SENTENCE.search(text, start + 1)
+    end = min(len(text) if stop is None else stop.start(), start + _LONGEST_STATED)
+    return reduced(unwrap(text[start:end].rstrip("! \t\n")), expects)

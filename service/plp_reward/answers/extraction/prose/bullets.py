@@ -1,0 +1,38 @@
+"""Bullets and lettered lines: one list."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction.values import WORD, unwrap
+
+_MOST_WORDS = 3
+"""Words of a bullet that is a value and no sentence."""
+_BULLET = r"[ \t]{0,8}(?:[-*•+]|\d{1,2}[.)])[ \t]{1,8}"
+_BULLETS = re.compile(
+    r"\*{0,2}[ \t]{0,8}\n\s{0,4}"
+    rf"(?P<items>(?:{_BULLET}[^\n]{{1,200}}(?:\n{{1,3}}|\Z)){{2,12}})\s{{0,40}}\Z"
+)
+_BULLET_ITEM = re.compile(rf"{_BULLET}([^\n]{{1,200}})")
+_LETTERED = re.compile(
+    r"(?:(?:\A|(?<=[\s*]))[ \t*-]{0,8}\(?[A-J][.):](?:\*\*)?[ \t][^\n]{0,300}(?:\n{1,2}|\Z))"
+    r"{1,10}"
+)
+_LETTER = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
+
+
+def bulleted(text: str, start: int) -> str | None:
+    """The bullets behind a colon at ``start`` as one list, if nothing stands behind them."""
+    bullets = _BULLETS.match(text, start)
+    if bullets is None:
+        return None
+    items = [unwrap(item[1]) for item in _BULLET_ITEM.finditer(bullets["items"])]
+    if not all(item and len(WORD.findall(item)) <= _MOST_WORDS for item in items):
+        return None
+    return ", ".join(items)
+
+
+def lettered(text: str, start: int) -> str | None:
+    """The letters of the options that stand on lines of their own behind ``start``: all count."""
+    lines = _LETTERED.match(text, start)
+    return ", ".join(_LETTER.findall(lines[0])) if lines else None

@@ -1,0 +1,421 @@
+"""The one path from samples to results: HTTP, dumps and Python all take it.
+
+A call goes through three steps, of which only the middle one needs other processes:
+
+    plan = Plan.of(samples, profile)   what must be graded and counted; refuses what cannot be
+    verdicts, lengths = ...            a pool grades, a tokenizer counts
+    results = plan.settle(verdicts, lengths)
+
+A reward that remembers settles with the memory of its run: ``plan.settle(..., memory, run)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plp_reward import rewards
+from plp_reward.answers import Status, Verdict
+from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
+from plp_reward.rewards.groups import group_indices
+from plp_reward.scoring.grading import grade
+from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
+from plp_reward.scoring.memory import Memory, digest_of
+from plp_reward.scoring.own_rewards import load_rewards
+from plp_reward.scoring.profiles import Profile, builtin_profiles, find_profile
+from plp_reward.scoring.samples import MOST_TOKENS, Result, Sample
+from plp_reward.workers import Job
+
+Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
+"""Grades jobs: as many verdicts, in the same order."""
+
+_UNANSWERED = frozenset({Status.NO_ANSWER, Status.TRUNCATED})
+"""Statuses of responses without a final answer."""
+
+_TEXTS: Mapping[str, Callable[[Sample, Verdict], str | None]] = {
+    "response": lambda sample, _: sample.response,
+    "answer": lambda _, verdict: verdict.answer,
+    "prompt": lambda sample, _: sample.prompt,
+    "finish_reason": lambda sample, _: sample.finish_reason,
+}
+"""Where the texts are that a reward may ask for."""
+
+_CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a call needs done before rewards can be given.
+
+    Attributes:
+        samples: the call's samples.
+        profile: how to score them.
+        jobs: what must be graded.
+        graded: positions in ``samples`` of ``jobs``; the others are truncated.
+    """
+
+    samples: Sequence[Sample]
+    profile: Profile
+    jobs: Sequence[Job]
+    graded: Sequence[int]
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample], profile: Profile) -> Plan:
+        """Plan a call.
+
+        Raises:
+            InvalidSamples: a sample lacks what the profile's reward needs.
+        """
+        if problems := _problems(samples, profile):
+            raise InvalidSamples(problems)
+        skip_truncated = profile.truncated == "wrong"
+        graded = [i for i, s in enumerate(samples) if not (skip_truncated and s.truncated)]
+        jobs = [
+            Job(s.response, s.gold, profile.grading, prompt=s.prompt, deadline=profile.deadline)
+            for s in (samples[i] for i in graded)
+        ]
+        return cls(samples, profile, jobs, graded)
+
+    @property
+    def counter(self) -> TokenCounter | None:
+        """The profile's tokenizer, or None if it names none.
+
+        Raises:
+            ConfigurationError: it cannot be loaded.
+        """
+        return None if self.profile.tokenizer is None else load_counter(self.profile.tokenizer)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the reward needs the run's memory: settling then writes to it."""
+        return self.profile.remembers
+
+    def by_sample(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return a verdict for each of ``samples``, given one for each of ``jobs``."""
+        by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
+        for position, verdict in zip(self.graded, verdicts, strict=True):
+            by_sample[position] = verdict
+        return by_sample
+
+    def settle(
+        self,
+        verdicts: Sequence[Verdict],
+        lengths: Sequence[Length],
+        memory: Memory | None = None,
+        run: str = "",
+    ) -> list[Result]:
+        """Give rewards.
+
+        Args:
+            verdicts: one for each of ``jobs``.
+            lengths: one for each of ``samples``.
+            memory: what earlier calls left, for a reward that remembers.
+            run: whose memory; by default that of the profile's name.
+
+        Returns:
+            One result a sample, in order.
+
+        Raises:
+            ConfigurationError: the reward remembers and there is no memory.
+        """
+        by_sample = self.by_sample(verdicts)
+        return settle(self.samples, by_sample, lengths, self.profile, memory, run)
+
+
+def settle(
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    lengths: Sequence[Length],
+    profile: Profile,
+    memory: Memory | None = None,
+    run: str = "",
+) -> list[Result]:
+    """Give rewards to samples whose verdicts and lengths are known, whole groups together.
+
+    Of their texts only the memory looks at one: the response, to know a call that is repeated.
+
+    Args:
+        samples: the samples.
+        verdicts: one for each of them.
+        lengths: one for each of them.
+        profile: how to score them.
+        memory: what earlier calls left, for a reward that remembers.
+        run: whose memory; by default that of the profile's name.
+
+    Returns:
+        One result a sample, in order.
+
+    Raises:
+        ConfigurationError: the reward remembers and there is no memory, or its parameters make it
+            infinite for a sample.
+    """
+    given, parts = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
+    return [
+        _result(
+            sample,
+            verdict,
+            length,
+            reward,
+            parts_,
+            None
+            if reward is None or sample.evaluation or profile.bounds is None
+            else profile.mapped(reward),
+        )
+        for sample, verdict, length, reward, parts_ in zip(
+            samples, verdicts, lengths, given, parts, strict=True
+        )
+    ]
+
+
+def score(
+    samples: Sequence[Sample],
+    profile: Profile | str = "plp",
+    *,
+    reward: str | None = None,
+    parameters: Mapping[str, float] | None = None,
+    grader: Grader | None = None,
+    memory: Memory | None = None,
+    run: str = "",
+) -> list[Result]:
+    """Score samples.
+
+    Args:
+        samples: responses with their golds; for a reward over groups, whole groups.
+        profile: how to score them: a profile, or the name of a built-in one, which is the name
+            of its reward.
+        reward: another reward than the profile's: a name, or one of yours, as
+            ``my_rewards.py:brisk`` or ``package.module:function``.
+        parameters: the reward's parameters that differ, as ``{"alpha": 4.0}``.
+        grader: grades the samples; by default this process does, see ``plp_reward.grade``.
+        memory: what the run's earlier calls left, for a reward that remembers.
+        run: whose memory; by default that of the profile's name.
+
+    Returns:
+        One result a sample, in order.
+
+    Raises:
+        ConfigurationError: no such profile, its tokenizer cannot be loaded, or its reward remembers
+            and there is no memory.
+        InvalidSamples: a sample lacks what the reward needs; each is named.
+    """
+    chosen = _profile(profile).knowing(load_rewards([reward] if reward else []))
+    plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
+    if plan.remembers and memory is None:
+        raise ConfigurationError(without_memory(plan.profile))
+    verdicts = (grader or _grade_here)(plan.jobs)
+    return plan.settle(verdicts, measure(samples, plan.counter), memory, run)
+
+
+def without_memory(profile: Profile) -> str:
+    """Say why a profile's reward cannot be given without a memory, and what gives it one."""
+    return (
+        f"reward {profile.rewarding.name!r} compares responses with earlier ones of the same "
+        "run, and nothing keeps these: give the service a folder by its setting state, or in "
+        "Python score(..., memory=plp_reward.Memory(folder))"
+    )
+
+
+def _profile(profile: Profile | str) -> Profile:
+    return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
+
+
+def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
+    return [
+        grade(job.response, job.gold, job.policy, prompt=job.prompt, deadline=job.deadline)
+        for job in jobs
+    ]
+
+
+def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:
+    reward = profile.rewarding
+    return [
+        SampleProblem(position, sample.id, field, message)
+        for position, sample in enumerate(samples)
+        for field, message in _lacks(sample, reward, profile)
+    ]
+
+
+def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Yield the fields that keep a sample from its reward, each with the fix."""
+    if sample.length is not None and not 0 <= sample.length <= MOST_TOKENS:
+        yield "length", f"must be from 0 to {MOST_TOKENS} tokens"
+    if sample.evaluation:
+        return
+    counted = sample.length is not None or sample.token_ids is not None
+    if reward.needs_length and not counted and profile.tokenizer is None:
+        yield (
+            "length",
+            (
+                f"reward {reward.name!r} needs the response's tokens: send length or token_ids, or "
+                "name a tokenizer in the profile"
+            ),
+        )
+    if reward.needs_group and sample.group is None:
+        again = ", the same one whenever it comes back" if reward.remembers == "prompt" else ""
+        yield (
+            "group",
+            (
+                f"reward {reward.name!r} compares the responses to one prompt: send the prompt's "
+                f"id as group{again}, and all its responses in the same call"
+            ),
+        )
+    if "prompt" in reward.needs and sample.prompt is None:
+        yield "prompt", f"reward {reward.name!r} looks at the prompt: send its text as prompt"
+    if reward.needs_target and (sample.target is None or not 1 <= sample.target <= MOST_TOKENS):
+        yield (
+            "target",
+            (
+                f"reward {reward.name!r} compares the response's length with the tokens that the "
+                f"prompt asks for: send their number, from 1 to {MOST_TOKENS}, as target"
+            ),
+        )
+
+
+def _rewards(
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    lengths: Sequence[Length],
+    profile: Profile,
+    memory: Memory | None,
+    run: str,
+) -> tuple[list[float | None], list[Mapping[str, float]]]:
+    """Return each sample's reward, None where the verdict is not decided, and its parts if any."""
+    parts: list[Mapping[str, float]] = [{}] * len(samples)
+    given: list[float | None] = [None if v.correct is None else float(v.correct) for v in verdicts]
+    # Undecided samples have no reward, and evaluation's must not change what training's get.
+    trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
+    reward = profile.rewarding
+    parameters = reward.resolve(profile.parameters)
+    chosen = [samples[i] for i in trained]
+    tokens = [lengths[i].tokens for i in trained]
+    inputs = _inputs(reward, chosen, [verdicts[i] for i in trained], tokens)
+    if reward.remembers is None:
+        table, _ = _give(reward, inputs, parameters)
+    elif memory is None:
+        raise ConfigurationError(without_memory(profile))
+    elif not trained:
+        return given, parts
+    else:
+        table = np.atleast_2d(
+            memory.settle(
+                run,
+                reward,
+                list(dict.fromkeys(str(sample.group) for sample in chosen)),
+                digest_of(
+                    [
+                        (s.id, s.group, s.response, count)
+                        for s, count in zip(chosen, tokens, strict=True)
+                    ]
+                ),
+                lambda history: _give(reward, inputs, parameters, history),
+            )
+        )
+    for position, (value, *columns) in zip(trained, table.T.tolist(), strict=True):
+        given[position] = value
+        parts[position] = dict(zip(reward.parts, columns, strict=True))
+    return given, parts
+
+
+def _inputs(
+    reward: rewards.Reward,
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    tokens: Sequence[int | None],
+) -> dict[str, NDArray[Any]]:
+    """Return what a reward computes from, each an array with one entry a sample."""
+    nothing = np.zeros(0)
+    return {
+        "correct": np.array([verdict.correct for verdict in verdicts], dtype=bool),
+        "length": np.array(tokens, dtype=float) if reward.needs_length else nothing,
+        "group": group_indices([sample.group for sample in samples]),
+        "answered": np.array([v.status not in _UNANSWERED for v in verdicts], dtype=bool),
+        "target": np.array([sample.target for sample in samples], dtype=float)
+        if reward.needs_target
+        else nothing,
+        **{
+            name: _texts([read(s, v) for s, v in zip(samples, verdicts, strict=True)])
+            for name, read in _TEXTS.items()
+            if name in reward.needs
+        },
+    }
+
+
+def _texts(values: Sequence[str | None]) -> NDArray[np.object_]:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = values
+    return texts
+
+
+def _give(
+    reward: rewards.Reward,
+    inputs: Mapping[str, NDArray[Any]],
+    parameters: Mapping[str, float],
+    history: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give rewards as ``Reward.give_parts`` does, all of them finite.
+
+    Returns:
+        The rewards in a row above those of the parts, shape (1 + parts, samples); and the history.
+
+    Raises:
+        ConfigurationError: one is not: the parameters are too extreme for these samples. Or the
+            reward is the user's own, and raises or gives something else than a number a sample.
+    """
+    size = inputs["correct"].size
+    try:
+        with np.errstate(all="ignore"):
+            given, history, parts = reward.give_parts(inputs, parameters, history)
+        table = np.array([given, *parts.values()], dtype=np.float64)
+    except Exception as error:
+        if not reward.version:
+            raise
+        # Only the kind of error: its text may be the sample's, and messages are logged.
+        raise ConfigurationError(
+            f"reward {reward.name!r} raises {type(error).__name__} for these samples: see what "
+            "plp probe says of it"
+        ) from error
+    if table.shape != (1 + len(parts), size):
+        raise ConfigurationError(
+            f"reward {reward.name!r} gives shape {table.shape[1:]} for {size} samples: it must "
+            "give a number for each"
+        )
+    if not np.isfinite(table).all():
+        shown = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+        raise ConfigurationError(
+            f"reward {reward.name!r} is no finite number for some of these samples, with {shown}"
+        )
+    return table, history
+
+
+def _result(
+    sample: Sample,
+    verdict: Verdict,
+    length: Length,
+    reward: float | None,
+    parts: Mapping[str, float],
+    mapped: float | None,
+) -> Result:
+    components: dict[str, float] = {}
+    if reward is not None:
+        accuracy = float(bool(verdict.correct))
+        components = dict(parts) or {"accuracy": accuracy, "length": reward - accuracy}
+        if mapped is not None:
+            components["bounds"] = mapped - reward
+    return Result(
+        id=sample.id,
+        reward=reward if mapped is None else mapped,
+        correct=verdict.correct,
+        status=verdict.status,
+        answer=verdict.answer,
+        found_by=verdict.found_by,
+        rule=verdict.rule,
+        length=length.tokens,
+        length_source=length.source,
+        components=components,
+        group=sample.group,
+        message=verdict.message,
+    )

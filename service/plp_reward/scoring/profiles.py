@@ -1,0 +1,488 @@
+"""Profiles: what a run asks for, named and typed.
+
+A profile file is TOML, a table a profile:
+
+    [plp-7b]
+    reward = "plp"
+    parameters = { alpha = 4.0, gamma = 0.5 }
+    tokenizer = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
+
+    [plp-7b.grading.extraction]
+    unboxed = false
+
+A sum of rewards, one of them the user's own:
+
+    [tidy]
+    rewards = [{ reward = "plp" }, { reward = "my_rewards.py:brisk", weight = 0.1 }]
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from plp_reward.answers import GradingPolicy
+from plp_reward.errors import ConfigurationError
+from plp_reward.rewards import REWARDS, Reward, find
+from plp_reward.rewards.registry import LARGEST
+from plp_reward.rewards.sums import Sum, Term, When, total
+from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
+
+ENDS = (
+    "<|im_end|>",  # Qwen and others with ChatML
+    "<|endoftext|>",  # Qwen's base models, OLMo, Phi
+    "<｜end▁of▁sentence｜>",  # DeepSeek and its distilled models
+    "</s>",  # Llama 2, Mistral
+    "<|eot_id|>",  # Llama 3
+    "<|eom_id|>",
+    "<|end_of_text|>",  # Llama 3's base models, Granite
+    "<|eot|>",  # Llama 4
+    "<end_of_turn>",  # Gemma
+    "<eos>",
+    "<turn|>",
+    "<|end|>",  # Phi
+    "<|return|>",  # gpt-oss
+    "<|END_OF_TURN_TOKEN|>",  # Command R
+)
+"""Texts that end a sequence, in the vocabularies of the model families that are trained most."""
+
+
+LARGEST_GROUP = 4096
+"""Most responses to one prompt that are waited for."""
+
+
+Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+
+
+class GroupSettings(BaseModel):
+    """How a group that arrives in pieces is waited for; only rewards over groups wait."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int | None = Field(
+        None,
+        ge=2,
+        le=LARGEST_GROUP,
+        description="Responses to one prompt. Requests that hold fewer wait for the others; unset, "
+        "every request must hold whole groups.",
+    )
+    deadline: float = Field(
+        170.0,
+        gt=0,
+        le=86400,
+        description="Seconds from a group's first sample on after which it is settled as it is.",
+    )
+    incomplete: Literal["partial", "fallback", "error"] = Field(
+        "partial",
+        description="What a group gets that is incomplete at its deadline: statistics of those "
+        "that came, the reward fallback, or an error.",
+    )
+    fallback: str = Field(
+        "plp", description="The reward of an incomplete group if incomplete is fallback."
+    )
+    fallback_parameters: dict[str, float] = Field(
+        default_factory=dict, description="Its parameters; defaults are its authors'."
+    )
+    retention: float = Field(
+        600.0,
+        ge=0,
+        le=86400,
+        description="Seconds for which a settled group is remembered: a sample that is sent again "
+        "gets the same answer, one that was too late gets one.",
+    )
+
+    @model_validator(mode="after")
+    def _known_fallback(self, info: ValidationInfo) -> Self:
+        fallback = _find(self.fallback, _own_of(info))
+        fallback.resolve(self.fallback_parameters)
+        if fallback.needs_group:
+            raise ValueError(
+                f"fallback {self.fallback!r} needs a group itself; choose a reward that does not"
+            )
+        return self
+
+
+class RewardTerm(BaseModel):
+    """One reward of a sum."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reward: str = Field(description="A registered reward, or one of yours: file.py:function.")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="Its parameters; defaults are its authors'."
+    )
+    weight: Bound = Field(1.0, description="What it is multiplied by.")
+    when: When = Field(
+        "always", description="Whether it counts always, or for right responses only."
+    )
+    name: str = Field(
+        "",
+        pattern=r"^[\w-]*$",
+        description="What results call it. Default: the reward's name, without its file.",
+    )
+
+    @property
+    def called(self) -> str:
+        """What results call it."""
+        return self.name or self.reward.rpartition(":")[2]
+
+
+class Profile(BaseModel):
+    """What scoring does with a sample: which reward, graded how, counted by what."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field("", description="What requests call the profile; in a file, its table.")
+    reward: str = Field(
+        "plp", description="A registered reward, or one of yours: file.py:function."
+    )
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="The reward's parameters; defaults are its authors'."
+    )
+    rewards: tuple[RewardTerm, ...] = Field(
+        (),
+        description="Rewards that are added up, each with its weight, instead of one reward.",
+    )
+    grading: GradingPolicy = Field(
+        default_factory=GradingPolicy, description="What counts as the answer, and as equal."
+    )
+    tokenizer: str | None = Field(
+        None,
+        description="Counts tokens where the caller sends neither length nor token_ids: "
+        "a tokenizer.json, a folder that holds one, or a hub id.",
+    )
+    bounds: tuple[Bound, Bound] | None = Field(
+        None,
+        description="The least and the greatest reward: the values between which the reward lies "
+        "are mapped onto them, evenly. For trainers that cut off what is outside their own; unset, "
+        "rewards are their authors'.",
+    )
+    truncated: Literal["wrong", "grade"] = Field(
+        "wrong",
+        description="A truncated response is wrong, as in the paper (eq. 4), or is graded anyway.",
+    )
+    ends: tuple[str, ...] = Field(
+        ENDS,
+        description="End-of-sequence texts, for wires that show a finished response only by them.",
+    )
+    groups: GroupSettings = Field(
+        default_factory=GroupSettings, description="How groups that arrive in pieces are awaited."
+    )
+    runs: tuple[str, ...] = Field(
+        (),
+        description="Runs that use this profile where their requests name none: names, or patterns "
+        "with * and ?.",
+    )
+    null_reward: float = Field(
+        0.0,
+        allow_inf_nan=False,
+        description="What a null reward becomes on a wire that has no null. Default with bounds: "
+        "what 0 becomes.",
+    )
+    deadline: float = Field(
+        5.0,
+        gt=0,
+        le=600,
+        description="Seconds of computing after which grading a sample is killed.",
+    )
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any], folder: Path | None = None) -> Self:
+        """Make a profile of what a file says, and load the user's own rewards that it names.
+
+        Args:
+            table: the profile's settings.
+            folder: what the paths of rewards start from; by default, where the process runs.
+
+        Raises:
+            ConfigurationError: a reward cannot be loaded.
+            ValidationError: another setting does not fit.
+        """
+        own = load_rewards(_code_of(table), folder)
+        return cls.model_validate(table, context={"own": own})
+
+    _own: Mapping[str, Reward] = PrivateAttr(default_factory=dict)
+    _sum: Sum | None = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _known_reward(self, info: ValidationInfo) -> Self:
+        self._own = _own_of(info)
+        if self.rewards and "reward" in self.model_fields_set:
+            raise ValueError("give either reward or rewards, which is a sum, not both")
+        if self.rewards:
+            self._sum = total([self._term(term) for term in self.rewards])
+        self.rewarding.resolve(self.parameters)
+        self._check_fallback()
+        self._check_bounds()
+        return self
+
+    def _check_bounds(self) -> None:
+        if self.bounds is None:
+            return
+        low, high = self.bounds
+        if low >= high:
+            raise ValueError(f"bounds: the first must be below the second, not [{low:g}, {high:g}]")
+        for reward, parameters in self._given():
+            name, extent = reward.name, reward.extent_of(parameters)
+            if extent is None:
+                bounded = ", ".join(n for n, r in sorted(REWARDS.items()) if r.extent)
+                raise ValueError(
+                    f"bounds: reward {name!r} has no least or no greatest value that could be "
+                    f"mapped onto bounds; these have: {bounded}"
+                )
+            if extent[0] >= extent[1]:
+                raise ValueError(
+                    f"bounds: reward {name!r} is always {extent[0]:g} with these parameters"
+                )
+        if "null_reward" not in self.model_fields_set:
+            self.__dict__["null_reward"] = self.mapped(0.0)  # the model is frozen for its users
+
+    def _given(self) -> list[tuple[Reward, Mapping[str, float]]]:
+        """The rewards that responses may get, with their parameters."""
+        given: list[tuple[Reward, Mapping[str, float]]] = [(self.rewarding, self.parameters)]
+        if self.awaits_groups and self.groups.incomplete == "fallback":
+            given.append((self.find(self.groups.fallback), self.groups.fallback_parameters))
+        return given
+
+    def _term(self, term: RewardTerm) -> Term:
+        reward = self.find(term.reward)
+        reward.resolve(term.parameters)
+        return Term(term.called, reward, tuple(term.parameters.items()), term.weight, term.when)
+
+    def find(self, name: str) -> Reward:
+        """Return a reward by name: a registered one, or one of those loaded with this profile.
+
+        Raises:
+            ValueError: there is none; the message lists those there are.
+        """
+        return _find(name, self._own)
+
+    @property
+    def rewarding(self) -> Reward:
+        """The reward, or the sum of ``rewards``."""
+        return self._sum if self._sum and self.rewards else self.find(self.reward)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of the user's own code in it, by reward."""
+        return {reward.name: reward.version for reward in self.rewards_used if reward.version}
+
+    @property
+    def rewards_used(self) -> list[Reward]:
+        """The rewards that it names, those of a sum each by itself."""
+        of_sum = [term.reward for term in self._sum.terms] if self._sum and self.rewards else []
+        return of_sum or [self.rewarding]
+
+    def mapped(self, reward: float) -> float:
+        """Return what a reward becomes under ``bounds``, whose ends are met exactly."""
+        extent = self.rewarding.extent_of(self.parameters)
+        if self.bounds is None or extent is None:
+            return reward
+        low, high = self.bounds
+        share = (reward - extent[0]) / (extent[1] - extent[0])
+        return min(max((1.0 - share) * low + share * high, low), high)
+
+    @property
+    def extent(self) -> tuple[float, float] | None:
+        """Between which values rewards lie; None if there are no such values."""
+        if self.bounds is not None:
+            return self.bounds
+        found = [reward.extent_of(parameters) for reward, parameters in self._given()]
+        known = [extent for extent in found if extent is not None]
+        if len(known) < len(found):
+            return None
+        return min(low for low, _ in known), max(high for _, high in known)
+
+    def _check_fallback(self) -> None:
+        if not self.awaits_groups or self.groups.incomplete != "fallback":
+            return
+        known = {*self.rewarding.needs, "correct", "answered"}
+        missing = [n for n in self.find(self.groups.fallback).needs if n not in known]
+        if missing:
+            raise ValueError(
+                f"groups.fallback: reward {self.groups.fallback!r} needs {', '.join(missing)}, "
+                f"which reward {self.rewarding.name!r} does not"
+            )
+
+    @property
+    def remembers(self) -> bool:
+        """True if the reward needs the run's memory: settling then writes to it."""
+        return self.rewarding.remembers is not None
+
+    @property
+    def awaits_groups(self) -> bool:
+        """True if a request may hold part of a group and waits for the others."""
+        return self.groups.size is not None and self.rewarding.needs_group
+
+    def with_group_size(self, size: int | None) -> Profile:
+        """Return this profile for groups of ``size``; None leaves it as it is.
+
+        Raises:
+            ConfigurationError: the size is out of bounds, or the profile cannot wait for groups.
+        """
+        if size is None or size == self.groups.size:
+            return self
+        if not 2 <= size <= LARGEST_GROUP:
+            raise ConfigurationError(f"group_size must be from 2 to {LARGEST_GROUP}, not {size}")
+        profile = self.model_copy(update={"groups": self.groups.model_copy(update={"size": size})})
+        try:
+            profile._check_fallback()
+            profile._check_bounds()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        return profile
+
+    def with_bounds(self, bounds: tuple[float, float] | None) -> Profile:
+        """Return this profile with other bounds; None leaves it as it is.
+
+        Raises:
+            ConfigurationError: they are none, or the reward cannot be mapped onto them.
+        """
+        if bounds is None or bounds == self.bounds:
+            return self
+        if not all(abs(bound) <= LARGEST for bound in bounds):
+            raise ConfigurationError(f"bounds: must be numbers from -{LARGEST:g} to {LARGEST:g}")
+        profile = self.model_copy(update={"bounds": bounds})
+        try:
+            profile._check_bounds()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        return profile
+
+    def knowing(self, own: Mapping[str, Reward]) -> Profile:
+        """Return this profile with more rewards of the user's own that it may be asked for."""
+        profile = self.model_copy()
+        profile._own = {**self._own, **own}
+        return profile
+
+    def override(
+        self, *, reward: str | None = None, parameters: Mapping[str, float] | None = None
+    ) -> Profile:
+        """Return this profile with another reward or other parameters.
+
+        Naming another reward drops this profile's parameters: they are not that reward's.
+
+        Raises:
+            ConfigurationError: no such reward or parameter, or a value out of bounds.
+        """
+        if reward is None and not parameters:
+            return self
+        # Naming the profile's own reward again changes nothing of it.
+        same = reward is None or (reward == self.reward and not self.rewards)
+        changes: dict[str, Any] = {
+            "parameters": {**(self.parameters if same else {}), **(parameters or {})},
+        }
+        if reward is not None:
+            changes |= {"reward": reward, "rewards": ()}
+        profile = self.model_copy(update=changes)
+        try:
+            profile.rewarding.resolve(profile.parameters)
+            profile._check_bounds()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        return profile
+
+
+def builtin_profiles() -> dict[str, Profile]:
+    """Return a profile for every registered reward, under its name, with its authors' defaults."""
+    names = [*REWARDS, *installed_rewards()]
+    return {name: Profile(name=name, reward=name) for name in names}
+
+
+def profile_of_run(profiles: Mapping[str, Profile], run: str) -> Profile | None:
+    """Return the profile whose ``runs`` name a run, or None: the first in the file's order."""
+    for profile in profiles.values():
+        if any(fnmatchcase(run, pattern) for pattern in profile.runs):
+            return profile
+    return None
+
+
+class UnknownProfile(ConfigurationError):  # noqa: N818  named by what is wrong
+    """No profile has that name; the message lists those there are."""
+
+
+def find_profile(profiles: Mapping[str, Profile], name: str, setting: str = "") -> Profile:
+    """Return the profile called ``name``.
+
+    Args:
+        profiles: every profile by name.
+        name: its name.
+        setting: what named it, for the message.
+
+    Raises:
+        UnknownProfile: there is none.
+    """
+    if name not in profiles:
+        raise UnknownProfile(
+            f"{setting}{setting and ': '}no profile is called {name!r}; there are: "
+            f"{', '.join(sorted(profiles))}"
+        )
+    return profiles[name]
+
+
+def load_profiles(path: Path | None) -> dict[str, Profile]:
+    """Read a profile file; its profiles join the built-in ones, and replace those of their name.
+
+    Args:
+        path: the file; without one there are the built-in profiles alone.
+
+    Raises:
+        ConfigurationError: the file cannot be read or is not a profile file; the message names
+            the profile and the field.
+    """
+    profiles = builtin_profiles()
+    if path is None:
+        return profiles
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, RecursionError, ValueError) as error:  # TOMLDecodeError, no UTF-8, a NUL
+        raise ConfigurationError(f"profile file {path}: {error}") from error
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigurationError(
+                f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
+            )
+        try:
+            profiles[name] = Profile.read({"name": name, **table}, path.parent)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise ConfigurationError(
+                f"profile file {path}: [{name}] {place}: {first['msg']}"
+            ) from error
+    return profiles
+
+
+def _code_of(table: Mapping[str, Any]) -> list[str]:
+    """Return the names in a profile's table that are code of the user's."""
+    terms = table.get("rewards")
+    groups = table.get("groups")
+    tables = [table, *(terms if isinstance(terms, list) else ())]
+    named = [one.get("reward") for one in tables if isinstance(one, Mapping)]
+    named.append(groups.get("fallback") if isinstance(groups, Mapping) else None)
+    return [name for name in named if isinstance(name, str) and is_code(name)]
+
+
+def _own_of(info: ValidationInfo) -> Mapping[str, Reward]:
+    own: Mapping[str, Reward] = (info.context or {}).get("own", {})
+    return own
+
+
+def _find(name: str, own: Mapping[str, Reward]) -> Reward:
+    known = own.get(name) or installed_rewards().get(name)
+    return find(name) if known is None else known
