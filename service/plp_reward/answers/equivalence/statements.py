@@ -14,13 +14,14 @@ from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, is_domain, operators, symbols
+from plp_reward.answers.tree import SCALARS, Node, contains, is_domain, operators, symbols
 from plp_reward.answers.tree import exact as exact_value
 
 if TYPE_CHECKING:
     from flint import acb
 
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
+_WORDS = frozenset(["text"])
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -67,6 +68,8 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
     if dotted and not symbols(last):
         return None, last
     if not any(symbols(item) for item in sides):
+        if any(contains(item, _WORDS) for item in sides[:-1]):
+            return None  # a number times words, as an option's letter, is no value
         for item in sides[:-1]:
             if scalars.equal(item, last).equal is False:
                 return None
