@@ -17,6 +17,7 @@ from plp_reward.answers.equivalence.comparison import UNPROVED, Comparison, comp
 from plp_reward.answers.equivalence.measuring import compare_measured
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
 from plp_reward.answers.extraction.disagreement import Same
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.parsing.preparation import flatten
@@ -84,6 +85,7 @@ def _grade(
     explain: bool,
 ) -> Verdict | None:
     golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
+    golds = tuple(form for text in golds for form in (text, *_forms(text, policy)))
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects, same=_same_under(policy))
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
@@ -131,6 +133,12 @@ def _same_under(policy: GradingPolicy) -> Same:
         return outcome is not None and outcome.equal is True
 
     return same
+
+
+@lru_cache(maxsize=8192)
+def _forms(gold: str, policy: GradingPolicy) -> tuple[str, ...]:
+    """Both forms of a gold that says its value twice: ``0.5 or 1/2``."""
+    return said_twice(gold, _same_under(policy)) if " or" in gold or "approx" in gold else ()
 
 
 def _text(gold: str | int | float) -> str:
