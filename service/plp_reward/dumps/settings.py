@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
+from plp_reward.scoring.own_rewards import load_rewards
 from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
 
 EngineName = Literal["local", "ray"]
@@ -31,7 +32,11 @@ class DumpSettings(BaseModel):
         None,
         description="Field of the response or responses: a dotted path, as doc.answer or a.0.b.",
     )
-    gold_field: str | None = Field(None, description="Field of the right answer.")
+    gold_field: str | None = Field(
+        None,
+        description="Field of the right answer; by default the layout's, or the first column there "
+        "is of those that docs/golds.md lists.",
+    )
     id_field: str | None = Field(None, description="Field of the row's name.")
     group_field: str | None = Field(
         None, description="Field of the prompt's name; several, with commas between, make it up."
@@ -57,16 +62,20 @@ class DumpSettings(BaseModel):
         None, description="A file of rows {id, gold}, joined to the dump's rows by id."
     )
     gold_after: str = Field(
-        "####",
+        "",
         description="Where a gold's text has this mark, the answer is what stands behind the last "
-        "one; by default GSM8K's. '' takes golds as they are.",
+        "one. Boxes and GSM8K's #### need none.",
     )
 
     profile: str | None = Field(
         None, description="How to score: a profile of --profiles, or a reward's name. Default: plp."
     )
     profiles: Path | None = Field(None, description="A TOML file of profiles.")
-    reward: str | None = Field(None, description="Another reward than the profile's.")
+    reward: str | None = Field(
+        None,
+        description="Another reward than the profile's: a name, or one of yours as "
+        "my_rewards.py:brisk.",
+    )
     parameters: dict[str, float] = Field(
         default_factory=dict, description="The reward's parameters, as alpha=4."
     )
@@ -130,6 +139,7 @@ class DumpSettings(BaseModel):
             ConfigurationError: there is no such profile, reward or parameter.
         """
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
+        named = named.knowing(load_rewards([self.reward] if self.reward else []))
         profile = named.override(reward=self.reward, parameters=self.parameters)
         if self.tokenizer is None:
             return profile

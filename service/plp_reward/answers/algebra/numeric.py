@@ -10,16 +10,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from plp_reward.answers.algebra.points import integer_points, sample_points
+from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import Node
 
 if TYPE_CHECKING:
     from flint import acb
-
-__all__ = [
-    "differ", "integer_points", "is_within", "ratio", "real_value", "sample_points",
-]  # fmt: skip
 
 _COARSE, _FINE = 64, 400
 """Bits of a first look, and of a second where the first says nothing."""
@@ -92,13 +88,12 @@ def real_value(node: Node) -> float:
         UnreliableError: it is none, or has no useful precision.
         UndefinedError: it has no value.
     """
-    if node.head == "num":
+    written = written_rational(node)
+    if written is not None:
         try:
-            return float(exact(node))
+            return float(written)
         except OverflowError as error:
             raise UnreliableError("too large for a float") from error
-    if node.head == "neg":
-        return -real_value(node.args[0])
     from plp_reward.answers.algebra.balls import evaluated
 
     value = evaluated(node, _COARSE)

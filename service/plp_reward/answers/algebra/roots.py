@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 
@@ -125,15 +126,10 @@ def _log2(value: int) -> float:
 
 
 def _fraction(node: Node) -> Fraction:
-    if node.head == "num":
-        return exact(node)
-    if node.head == "neg":
-        return -_fraction(node.args[0])
-    if node.head == "div":
-        below = _fraction(node.args[1])
-        if below:
-            return _fraction(node.args[0]) / below
-    raise TooComplexError("no rational exponent")
+    value = written_rational(node)
+    if value is None:
+        raise TooComplexError("no rational number")
+    return value
 
 
 def _turns(node: Node) -> Fraction | None:
@@ -142,10 +138,8 @@ def _turns(node: Node) -> Fraction | None:
     if head == "const":
         return Fraction(1) if value == "pi" else None
     if head == "degree":
-        try:
-            return _fraction(args[0]) / 180
-        except TooComplexError:
-            return None
+        degrees = written_rational(args[0])
+        return None if degrees is None else degrees / 180
     if head == "neg":
         inner = _turns(args[0])
         return None if inner is None else -inner
@@ -156,9 +150,8 @@ def _turns(node: Node) -> Fraction | None:
             if found is not None and turn is None and not (head == "div" and position):
                 turn = found
                 continue
-            try:
-                factor = _fraction(item)
-            except TooComplexError:
+            factor = written_rational(item)
+            if factor is None:
                 return None
             if head == "div" and position:
                 if not factor:

@@ -122,6 +122,7 @@ def find(passage: Passage) -> Extraction:
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     last = sentences[-1].strip()
+    passage.note(last, "read as the last sentence")
     concluded = conclusion(last)
     if len(concluded) < len(last):
         outcome = _of_sentence(concluded, policy, expects)
