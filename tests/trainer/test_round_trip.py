@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
-from plp_reward.lengths import load_counter
+from plp_reward.scoring.lengths import load_counter
 from plp_trainer.data import load_problems
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.tokenizer import FastTokenizer
