@@ -182,6 +182,7 @@ def test_a_yes_or_no_with_a_value_behind_it_is_not_that_value(
     answer = form.format(truth=truth, value=value)
 
     assert not equal(answer, value)
+    assert not equal(answer, r"\text{no solution}")
     assert equal(answer, r"\text{yes}") != equal(answer, r"\text{no}")
 
 

@@ -37,7 +37,10 @@ _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGN
 _SINGLE = frozenset([*SCALARS, "text"])
 """Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
-_SAYS_A_TRUTH = re.compile(rf"\b(?:{'|'.join(sorted(_TRUTHS))})\b", re.IGNORECASE)
+_SAYS_A_TRUTH = re.compile(
+    r"\b(?:yes|true|false)\b|\bno\b(?=\Z| ?[,.;:–—-]| (?:i[fst]|th[a-z]+|we|not)\b)", re.IGNORECASE
+)
+"""A yes or no that gold gives: ``No it is not``; ``no solution`` is none."""
 
 
 class Comparison(NamedTuple):
