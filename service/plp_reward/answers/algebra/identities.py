@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
+from plp_reward.answers import heads
 from plp_reward.answers.budget import spend
 from plp_reward.answers.tree import Node, exact, size, symbols
 
@@ -43,19 +44,19 @@ def same_polynomial(left: Node, right: Node) -> bool | None:
 def degree(node: Node, name: str) -> int | None:
     """A bound on the degree of a polynomial in ``name``; None if it is no polynomial."""
     head, args, value = node
-    if head == "num":
+    if head is heads.NUMBER:
         return 0
-    if head == "sym":
+    if head is heads.SYMBOL:
         return int(value == name)
-    if head in ("add", "neg", "mul"):
+    if head in (heads.ADD, heads.NEG, heads.MUL):
         parts = [degree(item, name) for item in args]
         known = [part for part in parts if part is not None]
         if len(known) != len(parts):
             return None
-        return _bounded(sum(known) if head == "mul" else max(known))
-    if head == "div" and args[1].head == "num" and exact(args[1]):
+        return _bounded(sum(known) if head is heads.MUL else max(known))
+    if head is heads.DIV and args[1].head is heads.NUMBER and exact(args[1]):
         return degree(args[0], name)
-    if head == "pow" and args[1].head == "num":
+    if head is heads.POW and args[1].head is heads.NUMBER:
         base, exponent = degree(args[0], name), exact(args[1])
         if base is None or exponent.denominator != 1 or not 0 <= exponent <= _HIGHEST_DEGREE:
             return None
@@ -69,18 +70,18 @@ def _bounded(count: int) -> int | None:
 
 def _value(node: Node, point: dict[str, Fraction]) -> Fraction:
     head, args, value = node
-    if head == "num":
+    if head is heads.NUMBER:
         return exact(node)
-    if head == "sym":
+    if head is heads.SYMBOL:
         return point[str(value)]
     inner = [_value(item, point) for item in args]
-    if head == "add":
+    if head is heads.ADD:
         return sum(inner, Fraction(0))
-    if head == "neg":
+    if head is heads.NEG:
         return -inner[0]
-    if head == "div":
+    if head is heads.DIV:
         return inner[0] / inner[1]
-    if head == "pow":
+    if head is heads.POW:
         return inner[0] ** int(inner[1])
     result = Fraction(1)
     for factor in inner:

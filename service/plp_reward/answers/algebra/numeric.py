@@ -14,12 +14,26 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from plp_reward.answers import budget
+from plp_reward.answers import budget, heads
 from plp_reward.answers.algebra import series
 from plp_reward.answers.algebra.canonical import numeral_value
 from plp_reward.answers.errors import AnswerError, UndefinedError
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import INFINITY, MISSING, ONE, TWO, Node, exact, replaced
+from plp_reward.answers.tree import (
+    INFINITY,
+    MISSING,
+    ONE,
+    TWO,
+    Node,
+    add,
+    div,
+    exact,
+    mul,
+    name_of,
+    neg,
+    replaced,
+    symbol,
+)
 
 MAX_SUM_TERMS = 2_000
 _CONTEXT = 600
@@ -99,7 +113,7 @@ class Evaluator:
     def _sym(self, node: Node) -> Value:
         if node.value not in self.names:
             raise UnreliableError(f"no value for {node.value}")
-        value = self.names[str(node.value)]
+        value = self.names[name_of(node)]
         return value if isinstance(value, Value) else self.exact(value)
 
     def _const(self, node: Node) -> Value:
@@ -224,7 +238,7 @@ class Evaluator:
         return Value(value, 2 * inner.error / size + self.epsilon * (abs(value) + 2))
 
     def _fn(self, node: Node) -> Value:
-        name = str(node.value)
+        name = name_of(node)
         args = node.args
         if name == "root":
             index = _rational(args[1])
@@ -316,7 +330,7 @@ class Evaluator:
                 value = math.comb(total, chosen) if chosen >= 0 else 0
                 return self.exact(self.constant(Fraction(value)))
         upper, lower = (self.gamma((item,)) for item in args)
-        gap = self.gamma((Node("add", (args[0], Node("neg", (args[1],)))),))
+        gap = self.gamma((add(args[0], neg(args[1])),))
         return self.over(self.over(upper, lower), gap)
 
     def real_function(self, name: str, inner: list[Value]) -> Value:
@@ -406,10 +420,10 @@ class Evaluator:
     def _int(self, node: Node) -> Value:
         """A definite integral by Gauss-Legendre quadrature; the error is estimated by halving."""
         variable, body, lower, upper = node.args
-        name = str(variable.value)
+        name = name_of(variable)
         if MISSING in (lower, upper):
             raise UnreliableError("an integral without bounds is no value")
-        if INFINITY in (upper, lower) or lower == Node("neg", (INFINITY,)):
+        if INFINITY in (upper, lower) or lower == neg(INFINITY):
             return self.improper(name, body, lower, upper)
         start, end = self(lower), self(upper)
         with self.bound(name):
@@ -420,20 +434,20 @@ class Evaluator:
 
     def improper(self, name: str, body: Node, lower: Node, upper: Node) -> Value:
         """An integral to infinity, on a finite interval after x = t / (1 - t) or t / (1 - t^2)."""
-        both = lower == Node("neg", (INFINITY,))
+        both = lower == neg(INFINITY)
         if upper != INFINITY:
             raise UnreliableError("an integral from infinity")
-        t = Node("sym", (), "t of " + name)
-        base = Node("pow", (t, TWO)) if both else t
-        gap = Node("add", (ONE, Node("neg", (base,))))
-        step = Node("div", (t, gap))
-        place = step if both else Node("add", (lower, step))
-        rate = Node("div", (Node("add", (ONE, base)) if both else ONE, Node("pow", (gap, TWO))))
-        inside = Node("mul", (replaced(body, Node("sym", (), name), place), rate))
+        t = symbol("t of " + name)
+        base = Node(heads.POW, (t, TWO)) if both else t
+        gap = add(ONE, neg(base))
+        step = div(t, gap)
+        place = step if both else add(lower, step)
+        rate = div(add(ONE, base) if both else ONE, Node(heads.POW, (gap, TWO)))
+        inside = mul(replaced(body, symbol(name), place), rate)
         start, end = self.constant(Fraction(-1 if both else 0)), self.constant(Fraction(1))
-        with self.bound(str(t.value)):
+        with self.bound(name_of(t)):
             coarse, fine = (
-                self.quadrature(str(t.value), inside, start, end, parts) for parts in (24, 48)
+                self.quadrature(name_of(t), inside, start, end, parts) for parts in (24, 48)
             )
         error = 100 * abs(fine - coarse)
         if error > _ROUGH * (1 + abs(fine)):
@@ -480,9 +494,9 @@ class Evaluator:
         variable, body, lower, upper = node.args
         first = self.integer(lower)
         last = None if upper == INFINITY else self.integer(upper)
-        if variable.head != "sym":
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a sum over no name")
-        name = str(variable.value)
+        name = name_of(variable)
         if last is None or last - first > MAX_SUM_TERMS:
             return self.long(name, body, first, last, start)
         total = self.exact(self.constant(Fraction(start)))
@@ -547,10 +561,10 @@ class Precise(Evaluator):
 
     def limit(self, variable: Node, body: Node, target: Node) -> Value:
         """A limit, by values ever nearer to it; its error is estimated by how fast they settle."""
-        name = str(variable.value)
-        if variable.head != "sym":
+        name = name_of(variable)
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a limit over no name")
-        sign = -1 if target.head == "neg" and target.args[0] == INFINITY else 1
+        sign = -1 if target.head is heads.NEG and target.args[0] == INFINITY else 1
         infinite = sign < 0 or target == INFINITY
         near = self.constant(Fraction(0)) if infinite else self(target).value
 
@@ -568,12 +582,12 @@ class Precise(Evaluator):
 
 
 def _rational(node: Node) -> Fraction | None:
-    if node.head == "num":
+    if node.head is heads.NUMBER:
         return exact(node)
-    if node.head == "neg":
+    if node.head is heads.NEG:
         inner = _rational(node.args[0])
         return None if inner is None else -inner
-    if node.head == "div":
+    if node.head is heads.DIV:
         above, below = (_rational(item) for item in node.args)
         return above / below if above is not None and below else None
     return None

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.reader import read
@@ -53,4 +54,4 @@ def _is_unit(behind: str, policy: GradingPolicy) -> bool:
         tree = read(f"{_ANY_NUMBER}{behind}", policy)
     except AnswerError:
         return False
-    return tree.head == "quantity" and tree.args == (number(_ANY_NUMBER),)
+    return tree.head is heads.QUANTITY and tree.args == (number(_ANY_NUMBER),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, exact, number
@@ -31,10 +32,10 @@ def dates(gold: Node, answer: Node) -> Outcome:
 
 def as_durations(gold: Node, answer: Node) -> tuple[Node, Node] | None:
     """2:15 against 2 hours 15 minutes: the clock as hours and minutes, or None if it is none."""
-    clock = gold if gold.head == "time" else answer
+    clock = gold if gold.head is heads.TIME else answer
     if clock.value == "half":
         return None
-    spelled = Node("quantity", clock.args, "seconds")
+    spelled = Node(heads.QUANTITY, clock.args, "seconds")
     return (spelled, answer) if clock is gold else (gold, spelled)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold, letters_named
@@ -26,7 +27,7 @@ from plp_reward.answers.tree import SCALARS, Node, show
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
-_SINGLE = frozenset([*SCALARS, "text"])
+_SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 
@@ -127,7 +128,7 @@ def _compare(
         if parts is not None:
             return _compare_parts(parts, gold.parts, policy, symbolic)
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
-    if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
+    if gold.tree.head is heads.TEXT and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
     if congruences.is_congruence(tree) and gold.tree.head in SCALARS and _OF_MANY.search(plain):

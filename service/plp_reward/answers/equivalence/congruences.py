@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.tree import ONE, SCALARS, ZERO, Node, replaced, symbols
+from plp_reward.answers.tree import (
+    ONE,
+    SCALARS,
+    ZERO,
+    Node,
+    add,
+    mul,
+    neg,
+    replaced,
+    symbol,
+    symbols,
+)
 
 _MAX_TERMS = 50
 
@@ -23,7 +35,7 @@ class Residue(NamedTuple):
 
 def is_congruence(node: Node) -> bool:
     """True for ``a = b (mod m)``: a ``rel`` of the two sides and the modulus."""
-    return node.head == "rel" and node.value == ("==", "mod")
+    return node.head is heads.RELATION and node.value == ("==", "mod")
 
 
 def residue(node: Node) -> Residue | None:
@@ -33,7 +45,7 @@ def residue(node: Node) -> Residue | None:
         if remainder is None or not modulus or abs(modulus) == 1:
             return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
-    value = node.args[1] if node.head == "rel" and node.value == ("=",) else node
+    value = node.args[1] if node.head is heads.RELATION and node.value == ("=",) else node
     names = symbols(value)
     if len(names) != 1:
         return None
@@ -58,14 +70,20 @@ def with_moduli(items: Sequence[Node]) -> list[Node]:
     last = items[-1]
     if not is_congruence(last):
         return list(items)
-    name = items[0].args[0] if items[0].head == "rel" else last.args[0]
+    name = items[0].args[0] if items[0].head is heads.RELATION else last.args[0]
     result = []
     for item in items:
-        value = item.args[1] if item.head == "rel" and item.value in (("==",), last.value) else item
-        if not is_congruence(item) and not (item.value == ("==",) or item.head in (*SCALARS, "pm")):
+        value = (
+            item.args[1]
+            if item.head is heads.RELATION and item.value in (("==",), last.value)
+            else item
+        )
+        if not is_congruence(item) and not (
+            item.value == ("==",) or item.head in (*SCALARS, heads.PLUS_MINUS)
+        ):
             return list(items)
         stated = item if is_congruence(item) and item.args[0] != item.args[1] else None
-        result.append(stated or Node("rel", (name, value, last.args[2]), last.value))
+        result.append(stated or Node(heads.RELATION, (name, value, last.args[2]), last.value))
     return result
 
 
@@ -76,10 +94,10 @@ def linear(node: Node, letter: str, algebra: Canonical) -> tuple[Quotient, Quoti
         TooComplexError: it would outgrow the bounds of ``algebra``.
         UndefinedError: it has no value at 0 or at 1.
     """
-    parameter = Node("sym", (), letter)
+    parameter = symbol(letter)
     start = replaced(node, parameter, ZERO)
-    slope = Node("add", (replaced(node, parameter, ONE), Node("neg", (start,))))
-    line = algebra.of(Node("add", (start, Node("mul", (parameter, slope)))))
+    slope = add(replaced(node, parameter, ONE), neg(start))
+    line = algebra.of(add(start, mul(parameter, slope)))
     if algebra.difference(algebra.of(node), line):
         return None
     return algebra.of(start), algebra.of(slope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plp_reward.answers import heads
 from plp_reward.answers.budget import spend
 from plp_reward.answers.equivalence import (
     clocks,
@@ -42,11 +43,16 @@ from plp_reward.answers.tree import (
     SCALARS,
     ZERO,
     Node,
+    clock_of,
     contains,
+    equation,
     exact,
+    name_of,
     number,
     operators,
+    symbol,
     symbols,
+    text_of,
 )
 
 _YES = Outcome(True, Rule.SET)
@@ -54,9 +60,11 @@ _FEW = 20
 """Members that are compared pair by pair without asking for their normal forms first."""
 _PAIR = 8
 """Operations of telling by which rule two trees are compared."""
-_REALS = Node("sym", (), "R")
-_COLLECTIONS = frozenset(["list", "seq", "set", "rel", "text", "union"])
-_WITH_ENTRIES = frozenset(["matrix", "seq", "fn"])
+_REALS = symbol("R")
+_COLLECTIONS = frozenset(
+    [heads.LIST, heads.SEQUENCE, heads.SET, heads.RELATION, heads.TEXT, heads.UNION]
+)
+_WITH_ENTRIES = frozenset([heads.MATRIX, heads.SEQUENCE, heads.FUNCTION])
 _UNKNOWN = Outcome(None, Rule.UNDECIDED)
 _TYPES = Outcome(False, Rule.TYPE)
 
@@ -78,7 +86,7 @@ class Comparer:
 
     def dispatch(self, gold: Node, answer: Node) -> Outcome:
         """Compare by the kinds of the two trees."""
-        if gold.head == "set" and congruences.is_congruence(answer):
+        if gold.head is heads.SET and congruences.is_congruence(answer):
             return _TYPES  # residues stand for infinitely many numbers, the set has just these
         if variants.has_signs(gold) or variants.has_signs(answer):
             try:
@@ -86,40 +94,42 @@ class Comparer:
             except OverLimitError as error:  # gold's doing, not the answer's
                 raise TooComplexError(str(error)) from error
             return self.equal(plain, _without_signs(answer))
-        heads = (gold.head, answer.head)
-        if ("seq" in heads or "matrix" in heads) and (heads[0] in SCALARS or heads[1] in SCALARS):
+        pair_ = (gold.head, answer.head)
+        if (heads.SEQUENCE in pair_ or heads.MATRIX in pair_) and (
+            pair_[0] in SCALARS or pair_[1] in SCALARS
+        ):
             vectors = self.unit_vectors(gold, answer)
             if vectors is not None:
                 return vectors
         if matrices.is_matrix(gold) or matrices.is_matrix(answer):
             return self.matrices(gold, answer)
-        if "cases" in heads and "rel" not in heads:
+        if heads.CASES in pair_ and heads.RELATION not in pair_:
             return self.by_cases(gold, answer)
         if gold.head in SCALARS and answer.head in SCALARS:
             if contains(gold, _COLLECTIONS) != contains(answer, _COLLECTIONS):
                 return _TYPES
             return self.measures.equal(gold, answer)
-        if "text" in heads:
+        if heads.TEXT in pair_:
             return self.texts(gold, answer)
-        if {heads[0], heads[1]} == {"fn", "seq"}:
-            point, bare = (gold, answer) if gold.head == "fn" else (answer, gold)
-            if str(point.value)[0].isupper() and len(point.args) > 1:
+        if {pair_[0], pair_[1]} == {heads.FUNCTION, heads.SEQUENCE}:
+            point, bare = (gold, answer) if gold.head is heads.FUNCTION else (answer, gold)
+            if name_of(point)[0].isupper() and len(point.args) > 1:
                 return self.ordered(
                     *((point.args, bare.args) if point is gold else (bare.args, point.args)),
                     Rule.TUPLE,
                 )
-        if heads[0] == heads[1] and heads[0] in ("time", "date"):
-            if heads[0] == "time":
+        if pair_[0] == pair_[1] and pair_[0] in (heads.TIME, heads.DATE):
+            if pair_[0] == heads.TIME:
                 return clocks.times(gold, answer)
             return clocks.dates(gold, answer)
-        if set(heads) == {"time", "quantity"}:
+        if set(pair_) == {heads.TIME, heads.QUANTITY}:
             pair = clocks.as_durations(gold, answer)
             return (
                 _TYPES if pair is None else Outcome(self.measures.equal(*pair).equal, Rule.QUANTITY)
             )
-        if "time" in heads and "hour" in (gold.value, answer.value):
+        if heads.TIME in pair_ and "hour" in (gold.value, answer.value):
             return self.ordered(clocks.hours(gold), clocks.hours(answer), Rule.TIME)
-        if "ratio" in heads or "time" in heads:
+        if heads.RATIO in pair_ or heads.TIME in pair_:
             return self.ratios(gold, answer)
         statement = self.statements(gold, answer)
         if statement is not None:
@@ -127,7 +137,7 @@ class Comparer:
         outcome = self.as_real_sets(gold, answer)
         if outcome is None:
             return self.collections(gold, answer)
-        if outcome.equal is False and heads[0] == heads[1] == "union" and symbols(gold):
+        if outcome.equal is False and pair_[0] == pair_[1] == heads.UNION and symbols(gold):
             return self.unordered(gold.args, answer.args)  # ends in letters have no order
         return outcome
 
@@ -135,38 +145,39 @@ class Comparer:
 
     def texts(self, gold: Node, answer: Node) -> Outcome:
         """Words against words, or against what they may be a name of."""
-        if gold.head == answer.head:
+        if gold.head is answer.head:
             return Outcome(same_words(self.words(gold), self.words(answer)), Rule.TEXT)
-        text, other = (gold, answer) if gold.head == "text" else (answer, gold)
+        text, other = (gold, answer) if gold.head is heads.TEXT else (answer, gold)
         words = self.words(text)
         if words == "all real numbers":
             return self.equal(*((_REALS, other) if text is gold else (other, _REALS)))
         if other == INFINITY:
             return Outcome(words == "infinitely many", Rule.TEXT)
-        if other == Node("set"):
+        if other == Node(heads.SET):
             return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
-        if other.head == "rel":
+        if other.head is heads.RELATION:
             named = statements.assigned(other, self.scalars)
-            if named is not None and named[1].head in ("text", "sym"):
+            if named is not None and named[1].head in (heads.TEXT, heads.SYMBOL):
                 return self.equal(text, named[1]) if text is gold else self.equal(named[1], text)
         if other.head in SCALARS:
-            value = foreign_number(str(text.value))
+            value = foreign_number(text_of(text))
             if value is not None:
                 return self.equal(number(value), other)
-        if other.head == "sym" or (
-            other.head == "mul" and all(a.head in ("sym", "const") for a in other.args)
+        if other.head is heads.SYMBOL or (
+            other.head is heads.MUL
+            and all(a.head in (heads.SYMBOL, heads.CONSTANT) for a in other.args)
         ):
             spelled = (
-                str(other.value)
-                if other.head == "sym"
-                else "".join(str(item.value) for item in other.args)
+                name_of(other)
+                if other.head is heads.SYMBOL
+                else "".join(name_of(item) for item in other.args)
             )
-            return Outcome(self.words(Node("text", (), spelled)) == words, Rule.TEXT)
+            return Outcome(self.words(Node(heads.TEXT, (), spelled)) == words, Rule.TEXT)
         return _TYPES
 
     def words(self, node: Node) -> str:
         """The normal form of a text under the policy."""
-        return normal_words(self.folded(str(node.value)))
+        return normal_words(self.folded(text_of(node)))
 
     def folded(self, text: str) -> str:
         """The text in lower case, unless the policy minds the case."""
@@ -177,26 +188,28 @@ class Comparer:
         same = piecewise.equal(gold, answer, self.scalars)
         if same is not None:
             return Outcome(same, Rule.PIECEWISE)
-        if gold.head != answer.head:
+        if gold.head is not answer.head:
             return _TYPES
-        rows = [[Node("seq", row.args, "()") for row in side.args] for side in (gold, answer)]
+        rows = [
+            [Node(heads.SEQUENCE, row.args, "()") for row in side.args] for side in (gold, answer)
+        ]
         return self.unordered(*rows)
 
     def ratios(self, gold: Node, answer: Node) -> Outcome:
         """Ratios, and fractions as ratios of two."""
         first, second = map(proportions.in_one_unit, (_ratio_terms(gold), _ratio_terms(answer)))
-        if "rel" in (gold.head, answer.head):
+        if heads.RELATION in (gold.head, answer.head):
             outcome = self.statements(gold, answer)
             return outcome if outcome is not None else _TYPES
         if len(first) != len(second):
             return Outcome(False, Rule.RATIO)
-        if gold.head == answer.head and not self.policy.proportional_ratios:
+        if gold.head is answer.head and not self.policy.proportional_ratios:
             return self.ordered(first, second, Rule.RATIO)
         if len(first) == 1:
             return _TYPES
-        if gold.head != answer.head and not self.policy.proportional_ratios:
+        if gold.head is not answer.head and not self.policy.proportional_ratios:
             return Outcome(False, Rule.RATIO)
-        if gold.head != answer.head and any(
+        if gold.head is not answer.head and any(
             self.scalars.equal(term, ZERO).equal for term in (*first, *second)
         ):
             return Outcome(False, Rule.RATIO)  # 0:30 is a time or a score, and no number
@@ -205,7 +218,7 @@ class Comparer:
 
     def matrices(self, gold: Node, answer: Node) -> Outcome:
         """Matrices and vectors, entry by entry."""
-        if "rel" in (gold.head, answer.head):
+        if heads.RELATION in (gold.head, answer.head):
             return self.statements(gold, answer) or _TYPES
         if realsets.is_interval(gold) or realsets.is_interval(answer):
             return _TYPES
@@ -217,7 +230,7 @@ class Comparer:
             return _TYPES
         shape = (len(first), len(first[0]))
         if shape != (len(second), len(second[0])):
-            flat = "seq" in (gold.head, answer.head)
+            flat = heads.SEQUENCE in (gold.head, answer.head)
             if not flat or shape != (len(second[0]), len(second)) or 1 not in shape:
                 return Outcome(False, Rule.MATRIX)
             second = [list(column) for column in zip(*second, strict=True)]
@@ -232,7 +245,7 @@ class Comparer:
 
     def statements(self, gold: Node, answer: Node) -> Outcome | None:
         """Relations against relations and against values; None if no relation is involved."""
-        if gold.head == answer.head == "rel":
+        if gold.head is answer.head is heads.RELATION:
             if congruences.is_congruence(gold) or congruences.is_congruence(answer):
                 return statements.equal(gold, answer, self.scalars)
             return self.relations(gold, answer)
@@ -242,15 +255,15 @@ class Comparer:
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
             return statements.equal(gold, answer, self.scalars)
-        if "list" in (gold.head, answer.head):
+        if heads.LIST in (gold.head, answer.head):
             bare = (statements.unconditional(gold), statements.unconditional(answer))
             if (bare[0] is gold) != (bare[1] is answer):
                 return self.equal(*bare)
-        if gold.head == "rel" or answer.head == "rel":
-            relation, other = (gold, answer) if gold.head == "rel" else (answer, gold)
+        if gold.head is heads.RELATION or answer.head is heads.RELATION:
+            relation, other = (gold, answer) if gold.head is heads.RELATION else (answer, gold)
             each = naming.assignments(relation)
-            if each is not None and other.head in ("list", "seq"):
-                listed = Node("list", tuple(each), ",")
+            if each is not None and other.head in (heads.LIST, heads.SEQUENCE):
+                listed = Node(heads.LIST, tuple(each), ",")
                 return self.collections(*((listed, other) if relation is gold else (other, listed)))
             named = statements.assigned(relation, self.scalars)
             if named is not None and self.policy.names_optional:
@@ -259,7 +272,7 @@ class Comparer:
                 outcome = self.equal(*pair)
                 if outcome.equal is not False:
                     return Outcome(outcome.equal, Rule.ASSIGNMENT)
-                if other.head == "base" and self.is_conversion(relation):
+                if other.head is heads.NUMERAL and self.is_conversion(relation):
                     return Outcome(other in relation.args, Rule.BASE)
                 if relation is answer and self.is_rounded(relation, gold):
                     return Outcome(True, Rule.ROUNDED)
@@ -279,12 +292,14 @@ class Comparer:
     def is_conversion(self, relation: Node) -> bool:
         """True for one number in several bases: 413_8 = 267_{10}."""
         first, *rest = relation.args
-        numerals = all(item.head in ("base", "num") for item in relation.args)
+        numerals = all(item.head in (heads.NUMERAL, heads.NUMBER) for item in relation.args)
         return numerals and all(self.scalars.equal(first, item).equal for item in rest)
 
     def unit_vectors(self, gold: Node, answer: Node) -> Outcome | None:
         """A tuple against a sum of multiples of unit vectors; None if it is no such sum."""
-        listed, summed = (gold, answer) if gold.head in ("seq", "matrix") else (answer, gold)
+        listed, summed = (
+            (gold, answer) if gold.head in (heads.SEQUENCE, heads.MATRIX) else (answer, gold)
+        )
         if realsets.is_interval(listed):
             return None
         rows = matrices.entries(listed) or []
@@ -336,7 +351,7 @@ class Comparer:
             return None
         if not (_is_set_like(gold) or _is_set_like(answer)):
             return None
-        if gold.head == answer.head == "seq" and not (
+        if gold.head is answer.head is heads.SEQUENCE and not (
             realsets.is_interval(gold) or realsets.is_interval(answer)
         ):
             return None
@@ -351,31 +366,31 @@ class Comparer:
     def collections(self, gold: Node, answer: Node) -> Outcome:
         """Lists, sets and tuples."""
         policy = self.policy
-        if gold.head == answer.head == "union":
+        if gold.head is answer.head is heads.UNION:
             return self.unordered(gold.args, answer.args)
-        if gold.head == answer.head == "builder":
+        if gold.head is answer.head is heads.BUILDER:
             return self.ordered(gold.args, naming.bound_as(answer, gold).args, Rule.SET)
         first, second = members(gold), members(answer)
-        braced, bracketed = sorted((gold, answer), key=lambda side: side.head == "seq")
-        if braced.head == "set" and bracketed.head == "seq" and len(braced.args) > 1:
+        braced, bracketed = sorted((gold, answer), key=lambda side: side.head is heads.SEQUENCE)
+        if braced.head is heads.SET and bracketed.head is heads.SEQUENCE and len(braced.args) > 1:
             return _TYPES
-        if gold.head == answer.head == "seq":
+        if gold.head is answer.head is heads.SEQUENCE:
             if gold.value != answer.value and len(first) == 2:
                 return Outcome(False, Rule.TUPLE)
             return self.ordered(first, second, Rule.TUPLE)
-        loose = frozenset(["list", "set"])
+        loose = frozenset([heads.LIST, heads.SET])
         if gold.head in loose and answer.head in loose:
-            if "set" in (gold.head, answer.head):
-                if gold.head != answer.head and not policy.brackets_optional:
+            if heads.SET in (gold.head, answer.head):
+                if gold.head is not answer.head and not policy.brackets_optional:
                     return Outcome(False, Rule.SET)
                 return self.unordered(distinct(first), distinct(second))
             first, second = self.without_names(gold, answer)
-            if all(item.head == "seq" for item in (*first, *second)):
+            if all(item.head is heads.SEQUENCE for item in (*first, *second)):
                 first, second = distinct(first), distinct(second)
             if policy.ordered_lists or has_dots(gold) or has_dots(answer):
                 return self.ordered(first, second, Rule.TUPLE)
             return self.labelled(gold, answer) or self.unordered(first, second)
-        if "seq" in (gold.head, answer.head) and policy.brackets_optional:
+        if heads.SEQUENCE in (gold.head, answer.head) and policy.brackets_optional:
             if braced.head in loose and (
                 is_interval_like(bracketed) or not may_be_coordinates(braced)
             ):
@@ -384,7 +399,7 @@ class Comparer:
                 plain, listed = self.without_names(gold, answer)
                 return self.ordered(plain, listed, Rule.TUPLE)
             for whole, many in ((gold, second), (answer, first)):
-                if len(many) == 1 and whole.head == "seq":
+                if len(many) == 1 and whole.head is heads.SEQUENCE:
                     pair = (gold, many[0]) if whole is gold else (many[0], answer)
                     if many[0] is not gold and many[0] is not answer:
                         return self.equal(*pair)
@@ -457,10 +472,11 @@ class Comparer:
 
 
 _OWN_RULES = {
-    "num": Rule.RATIONAL, "seq": Rule.TUPLE, "set": Rule.SET, "list": Rule.SET,
-    "matrix": Rule.MATRIX, "rel": Rule.RELATION, "ratio": Rule.RATIO, "text": Rule.TEXT,
-    "time": Rule.TIME, "date": Rule.DATE, "base": Rule.BASE, "union": Rule.INTERVAL,
-    "percent": Rule.PERCENT, "degree": Rule.ANGLE, "quantity": Rule.QUANTITY,
+    heads.NUMBER: Rule.RATIONAL, heads.SEQUENCE: Rule.TUPLE, heads.SET: Rule.SET,
+    heads.LIST: Rule.SET, heads.MATRIX: Rule.MATRIX, heads.RELATION: Rule.RELATION,
+    heads.RATIO: Rule.RATIO, heads.TEXT: Rule.TEXT, heads.TIME: Rule.TIME, heads.DATE: Rule.DATE,
+    heads.NUMERAL: Rule.BASE, heads.UNION: Rule.INTERVAL, heads.PERCENT: Rule.PERCENT,
+    heads.DEGREE: Rule.ANGLE, heads.QUANTITY: Rule.QUANTITY,
 }  # fmt: skip
 
 
@@ -476,37 +492,37 @@ def _without_signs(node: Node) -> Node:
     """Plus-minus signs spelled out: a list, or more elements of the list or set they are in."""
     if not variants.has_signs(node):
         return node
-    if node.head in ("list", "set"):
+    if node.head in (heads.LIST, heads.SET):
         items = [choice for item in node.args for choice in variants.expand(item)]
         return Node(node.head, tuple(items), node.value)
-    if node.head == "rel" and node.value == ("=",):
+    if node.head is heads.RELATION and node.value == ("=",):
         left, right = node.args
-        values = [Node("rel", (left, choice), ("=",)) for choice in variants.expand(right)]
-        return Node("list", tuple(values), "or")
+        values = [equation(left, choice) for choice in variants.expand(right)]
+        return Node(heads.LIST, tuple(values), "or")
     choices = variants.expand(node)
-    return choices[0] if len(choices) == 1 else Node("list", tuple(choices), ",")
+    return choices[0] if len(choices) == 1 else Node(heads.LIST, tuple(choices), ",")
 
 
 def _is_set_like(node: Node) -> bool:
-    if node.head in ("union", "inter", "minus", "builder"):
+    if node.head in (heads.UNION, heads.INTERSECTION, heads.DIFFERENCE, heads.BUILDER):
         return True
-    if node.head == "rel":
+    if node.head is heads.RELATION:
         return bool(set(operators(node)) & {"<", ">", "<=", ">=", "!=", "in", "notin"})
-    if node.head == "list":
+    if node.head is heads.LIST:
         return any(_is_set_like(item) for item in node.args)
-    if node.head == "sym":
+    if node.head is heads.SYMBOL:
         return node.value == "R"
     return realsets.is_interval(node)
 
 
 def _ratio_terms(node: Node) -> tuple[Node, ...]:
-    if node.head == "time" and node.value != "half":
-        return tuple(number(int(part)) for part in str(node.value).split(":"))
-    if node.head == "ratio":
+    if node.head is heads.TIME and node.value != "half":
+        return tuple(number(int(part)) for part in clock_of(node).split(":"))
+    if node.head is heads.RATIO:
         return node.args
-    if node.head == "div":
+    if node.head is heads.DIV:
         return node.args
-    if node.head == "num":
+    if node.head is heads.NUMBER:
         value = exact(node)
         return number(value.numerator), number(value.denominator)
     return (node, number(1)) if node.head in SCALARS else (node,)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from plp_reward.answers.tree import DOTS, Node, contains, number, replaced, symbols
+from plp_reward.answers import heads
+from plp_reward.answers.heads import Head
+from plp_reward.answers.tree import DOTS, Node, add, contains, number, replaced, symbol, symbols
 
 _STARTS = range(5)
-_BOUND = frozenset(["sum", "prod", "int"])
+_BOUND = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 
 class _Progression(NamedTuple):
     """What is added or multiplied: its head, the name that counts, the first index, the term."""
 
-    head: str
+    head: Head
     name: Node
     start: int
     term: Node
@@ -31,7 +33,7 @@ def proved(gold: Node, answer: Node, same: Callable[[Node, Node], bool]) -> bool
     ``same`` proves two expressions equal, exactly.
     """
     for dotted, closed in ((gold, answer), (answer, gold)):
-        if closed.head == dotted.head == "sym" or contains(closed, _BOUND):
+        if closed.head is dotted.head is heads.SYMBOL or contains(closed, _BOUND):
             continue
         found = _progression(dotted, same)
         if found is None or symbols(closed) != symbols(found.term):
@@ -39,20 +41,20 @@ def proved(gold: Node, answer: Node, same: Callable[[Node, Node], bool]) -> bool
         head, name, start, term = found
         if not same(replaced(closed, name, number(start)), replaced(term, name, number(start))):
             return False
-        before = replaced(closed, name, Node("add", (name, number(-1))))
+        before = replaced(closed, name, add(name, number(-1)))
         return same(Node(head, (before, term)), closed)
     return False
 
 
 def _progression(node: Node, same: Callable[[Node, Node], bool]) -> _Progression | None:
     """Read at least three first terms, dots and a last term in one name."""
-    if node.head not in ("add", "mul") or len(node.args) < 5 or node.args[-2] != DOTS:
+    if node.head not in (heads.ADD, heads.MUL) or len(node.args) < 5 or node.args[-2] != DOTS:
         return None
     *first, _, term = node.args
     names = symbols(term)
     if len(names) != 1 or any(symbols(item) for item in first) or len(first) > 8:
         return None
-    name = Node("sym", (), names.pop())
+    name = symbol(names.pop())
     starts = [
         start
         for start in _STARTS

@@ -2,10 +2,11 @@ r"""Letters behind a number that may be its unit and may be variables: 5 m, 3 k\
 
 from __future__ import annotations
 
+from plp_reward.answers import heads
 from plp_reward.answers.parsing.unit_table import SYMBOLS
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, exact, product, symbols
+from plp_reward.answers.tree import Node, exact, name_of, product, symbols, unit_of
 
 _CERTAIN = names("m g s h L l N J W \\Omega")
 """Letters that nothing but a unit is expected to be behind a number."""
@@ -14,11 +15,11 @@ _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
 
 def without(node: Node) -> Node | None:
     """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
-    if node.head != "mul":
+    if node.head is not heads.MUL:
         return None
     *rest, last = node.args
-    base = last.args[0] if last.head == "pow" else last
-    if base.head != "sym" or base.value not in _CERTAIN:
+    base = last.args[0] if last.head is heads.POW else last
+    if base.head is not heads.SYMBOL or base.value not in _CERTAIN:
         return None
     if any(symbols(item) for item in rest):
         return None
@@ -30,11 +31,11 @@ def alike(gold: Node, answer: Node) -> tuple[Node, Node]:
 
     An answer's letters are a unit of any kind where nothing else is expected.
     """
-    measured, lettered = (gold, answer) if gold.head == "quantity" else (answer, gold)
-    spelled = _quantity(lettered) if lettered.head == "mul" else None
+    measured, lettered = (gold, answer) if gold.head is heads.QUANTITY else (answer, gold)
+    spelled = _quantity(lettered) if lettered.head is heads.MUL else None
     if spelled is None:
         return gold, answer
-    units = read_unit(str(spelled.value)), read_unit(str(measured.value))
+    units = read_unit(unit_of(spelled)), read_unit(unit_of(measured))
     certain = lettered is answer and without(answer) is not None
     if units[0].dimensions != units[1].dimensions and not certain:
         return gold, answer
@@ -46,7 +47,7 @@ def both(gold: Node, answer: Node) -> tuple[Node, Node] | None:
     mine, theirs = _quantity(gold), _quantity(answer)
     if mine is None or theirs is None:
         return None
-    units = read_unit(str(mine.value)), read_unit(str(theirs.value))
+    units = read_unit(unit_of(mine)), read_unit(unit_of(theirs))
     return (mine, theirs) if units[0].dimensions == units[1].dimensions else None
 
 
@@ -56,15 +57,15 @@ def _quantity(node: Node) -> Node | None:
     letters, exponent = "", ""
     while rest and len(letters) < 4:
         last = rest[-1]
-        if last.head == "pow" and not letters and last.args[1].head == "num":
+        if last.head is heads.POW and not letters and last.args[1].head is heads.NUMBER:
             power = exact(last.args[1])
             if power.denominator != 1 or not 1 < power < 4:
                 return None
             last, exponent = last.args[0], f"^{power}"
-        if last.head != "sym":
+        if last.head is not heads.SYMBOL:
             break
-        letters = _GREEK.get(str(last.value), str(last.value)) + letters
+        letters = _GREEK.get(name_of(last), name_of(last)) + letters
         rest.pop()
     if letters not in SYMBOLS or not rest or any(map(symbols, rest)):
         return None
-    return Node("quantity", (product(rest),), letters + exponent)
+    return Node(heads.QUANTITY, (product(rest),), letters + exponent)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.equivalence import matrices
@@ -18,10 +19,10 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described
 from plp_reward.answers.parsing.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import SCALARS, Node, contains, symbols
+from plp_reward.answers.tree import SCALARS, Node, contains, name_of, symbols
 
 _LETTERS = names("t s r u k n m l \\lambda \\mu")
-_VECTORS = frozenset(["seq", "matrix"])
+_VECTORS = frozenset([heads.SEQUENCE, heads.MATRIX])
 _KINDS = frozenset([INTEGER, RATIONAL, REAL])
 _MAX_TERMS = 60
 _MAX_LENGTH = 6
@@ -75,19 +76,21 @@ def _line(described: Described) -> Line | None:
 
 def _components(node: Node) -> tuple[tuple[str, ...], Sequence[Node]]:
     """The names of the coordinates, if they have any, and what they are."""
-    if node.head == "list" and all(
-        item.head == "rel" and item.value == ("=",) for item in node.args
+    if node.head is heads.LIST and all(
+        item.head is heads.RELATION and item.value == ("=",) for item in node.args
     ):
-        pairs = sorted((str(item.args[0].value), item.args[1]) for item in node.args)
-        if len(dict(pairs)) < len(pairs) or any(item.args[0].head != "sym" for item in node.args):
+        pairs = sorted((name_of(item.args[0]), item.args[1]) for item in node.args)
+        if len(dict(pairs)) < len(pairs) or any(
+            item.args[0].head is not heads.SYMBOL for item in node.args
+        ):
             return (), ()
         return tuple(name for name, _ in pairs), [value for _, value in pairs]
-    if node.head == "rel" and node.value == ("=",):
+    if node.head is heads.RELATION and node.value == ("=",):
         left, right = node.args
         labels: tuple[str, ...] = ()
-        if left.head == "seq":
-            labels = tuple(str(item.value) for item in left.args)
-        elif left.head not in ("sym", "fn"):
+        if left.head is heads.SEQUENCE:
+            labels = tuple(name_of(item) for item in left.args)
+        elif left.head not in (heads.SYMBOL, heads.FUNCTION):
             return (), ()
         parts = _vector(right) or []
         if labels and len(labels) != len(parts):
@@ -99,20 +102,20 @@ def _components(node: Node) -> tuple[tuple[str, ...], Sequence[Node]]:
 
 def _vector(node: Node) -> list[Node] | None:
     """The components of a tuple, or of a sum of multiples of tuples."""
-    if node.head == "seq":
+    if node.head is heads.SEQUENCE:
         return list(node.args) if node.value == "()" else None
-    if node.head == "matrix":
+    if node.head is heads.MATRIX:
         rows = matrices.entries(node) or []
         return (
             [cell for row in rows for cell in row] if all(len(row) == 1 for row in rows) else None
         )
-    if node.head == "add":
+    if node.head is heads.ADD:
         parts = [_vector(item) for item in node.args]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts) or len({len(part) for part in known}) != 1:
             return None
-        return [Node("add", items) for items in zip(*known, strict=True)]
-    if node.head in ("mul", "neg"):
+        return [Node(heads.ADD, items) for items in zip(*known, strict=True)]
+    if node.head in (heads.MUL, heads.NEG):
         inner = [item for item in node.args if contains(item, _VECTORS)]
         vector = _vector(inner[0]) if len(inner) == 1 else None
         if vector is None:
@@ -174,7 +177,7 @@ def _same_points(one: Line, other: Line, mine: Domain, theirs: Domain) -> bool:
     if turn not in (1, -1) or shift is None or shift.denominator != 1:
         return False
     for vector, factor in ((other.direction, turn), (gap, shift)):
-        scale = algebra.of(Node("num", (), factor))
+        scale = algebra.of(Node(heads.NUMBER, (), factor))
         for part, step in zip(vector, one.direction, strict=True):
             if algebra.difference(part, algebra.times(step, scale)):
                 return False

@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.tree import I, Node, contains, number, product, replaced, symbols
+from plp_reward.answers.tree import (
+    I,
+    Node,
+    add,
+    contains,
+    neg,
+    number,
+    product,
+    replaced,
+    symbol,
+    symbols,
+)
 
 _WEIGHTS = (2, 3, 5)
 """What the unit vectors are replaced by to see that a sum is linear in them."""
@@ -18,11 +30,11 @@ _IDENTITY = re.compile(r"[IE]_([2-6])")
 
 def is_matrix(node: Node) -> bool:
     """True for a matrix and for arithmetic with one."""
-    if node.head == "pow" and node.args[0].head == "seq":
+    if node.head is heads.POW and node.args[0].head is heads.SEQUENCE:
         return _is_transpose(node)
-    if node.head in ("add", "mul", "div", "neg", "pow"):
+    if node.head in (heads.ADD, heads.MUL, heads.DIV, heads.NEG, heads.POW):
         return any(is_matrix(item) for item in node.args)
-    return node.head == "matrix"
+    return node.head is heads.MATRIX
 
 
 def with_identities(node: Node) -> Node:
@@ -31,16 +43,18 @@ def with_identities(node: Node) -> Node:
         match = _IDENTITY.fullmatch(name)
         if match:
             size = range(int(match[1]))
-            rows = (Node("row", tuple(number(int(i == k)) for k in size)) for i in size)
-            node = replaced(node, Node("sym", (), name), Node("matrix", tuple(rows)))
+            rows = (Node(heads.ROW, tuple(number(int(i == k)) for k in size)) for i in size)
+            node = replaced(node, symbol(name), Node(heads.MATRIX, tuple(rows)))
     return node
 
 
 def components(node: Node, size: int) -> list[Node] | None:
     """The coefficients of the unit vectors i, j, k in a sum of their multiples, or None."""
-    if size not in (2, 3) or not (contains(node, frozenset(["const"])) and "j" in symbols(node)):
+    if size not in (2, 3) or not (
+        contains(node, frozenset([heads.CONSTANT])) and "j" in symbols(node)
+    ):
         return None
-    units = (I, Node("sym", (), "j"), Node("sym", (), "k"))
+    units = (I, symbol("j"), symbol("k"))
 
     def at(values: tuple[int, ...]) -> Node:
         found = node
@@ -52,13 +66,13 @@ def components(node: Node, size: int) -> list[Node] | None:
     weighted = (
         product([number(weight), part]) for weight, part in zip(_WEIGHTS, parts, strict=True)
     )
-    gap = Node("add", (at(_WEIGHTS), Node("neg", (Node("add", tuple(weighted)),))))
+    gap = add(at(_WEIGHTS), neg(Node(heads.ADD, tuple(weighted))))
     return parts[:size] if _constant(gap) == 0 else None
 
 
 def _is_transpose(node: Node) -> bool:
     exponent = node.args[1]
-    return exponent.head == "sym" and exponent.value in ("T", "\\top")
+    return exponent.head is heads.SYMBOL and exponent.value in ("T", "\\top")
 
 
 def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
@@ -74,7 +88,7 @@ def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
         columns = list(zip(*right, strict=True))
         total = [
             [
-                Node("add", tuple(product([a, b]) for a, b in zip(row, column, strict=True)))
+                Node(heads.ADD, tuple(product([a, b]) for a, b in zip(row, column, strict=True)))
                 for column in columns
             ]
             for row in total
@@ -85,33 +99,33 @@ def _chain(factors: tuple[Node, ...]) -> list[list[Node]] | None:
 def entries(node: Node) -> list[list[Node]] | None:
     """The entries of a matrix, of a number times a matrix, or of a vector; else None."""
     head, args, value = node
-    if head == "matrix":
+    if head is heads.MATRIX:
         return [list(row.args) for row in args]
-    if head == "fn" and value == "binom":
+    if head is heads.FUNCTION and value == "binom":
         return [[item] for item in args]
-    if head == "seq":
-        if args and all(item.head == "seq" for item in args):
+    if head is heads.SEQUENCE:
+        if args and all(item.head is heads.SEQUENCE for item in args):
             rows = [list(item.args) for item in args]
             return rows if len({len(row) for row in rows}) == 1 else None
         return [[item] for item in args]
-    if head == "neg":
+    if head is heads.NEG:
         inner = entries(args[0])
-        return inner and [[Node("neg", (cell,)) for cell in row] for row in inner]
-    if head in ("mul", "div"):
-        matrices = [item for item in args if contains(item, frozenset(["matrix"]))]
-        if head == "mul" and 1 < len(matrices) == len(args) <= 4:
+        return inner and [[neg(cell) for cell in row] for row in inner]
+    if head in (heads.MUL, heads.DIV):
+        matrices = [item for item in args if contains(item, frozenset([heads.MATRIX]))]
+        if head is heads.MUL and 1 < len(matrices) == len(args) <= 4:
             return _chain(args)
-        if len(matrices) != 1 or (head == "div" and matrices[0] is not args[0]):
+        if len(matrices) != 1 or (head is heads.DIV and matrices[0] is not args[0]):
             return None
         inner = entries(matrices[0])
         if inner is None:
             return None
         others = tuple(item for item in args if item is not matrices[0])
         return [[Node(head, (cell, *others)) for cell in row] for row in inner]
-    if head == "add":
+    if head is heads.ADD:
         total: list[list[Node]] | None = None
         for item in args:
-            part = entries(item) if contains(item, frozenset(["matrix"])) else None
+            part = entries(item) if contains(item, frozenset([heads.MATRIX])) else None
             if part is None:
                 return None
             if total is None:
@@ -120,24 +134,24 @@ def entries(node: Node) -> list[list[Node]] | None:
                 return None
             else:
                 total = [
-                    [Node("add", (a, b)) for a, b in zip(r, q, strict=True)]
+                    [add(a, b) for a, b in zip(r, q, strict=True)]
                     for r, q in zip(total, part, strict=True)
                 ]
         return total
-    if head == "pow" and _is_transpose(node):
+    if head is heads.POW and _is_transpose(node):
         inner = entries(args[0])
         if inner is None:
             return None
-        if args[0].head == "seq" and len(inner[0]) == 1:
+        if args[0].head is heads.SEQUENCE and len(inner[0]) == 1:
             return inner
         return [list(column) for column in zip(*inner, strict=True)]
-    if head == "pow" and args[1].head == "num" and not value:
+    if head is heads.POW and args[1].head is heads.NUMBER and not value:
         return _power(args[0], args[1])
     return None
 
 
 def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
-    rows = entries(base) if base.head == "matrix" else None
+    rows = entries(base) if base.head is heads.MATRIX else None
     power = exponent.value
     if rows is None or not isinstance(power, Fraction) or power.denominator != 1:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plp_reward.answers import heads
 from plp_reward.answers.equivalence import letter_units
 from plp_reward.answers.equivalence.comparison import Comparison, compare
 from plp_reward.answers.equivalence.golds import gold_rational, gold_tree
@@ -9,9 +10,9 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.tree import SCALARS, Node, contains, operators
+from plp_reward.answers.tree import SCALARS, Node, contains, operators, unit_of
 
-_MARKS = frozenset(["quantity", "percent", "degree"])
+_MARKS = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
 
 
 def compare_measured(
@@ -40,8 +41,8 @@ def _is_measured(gold: str, policy: GradingPolicy) -> bool:
     tree = gold_tree(gold, policy)
     if tree is None:
         return False
-    if tree.head == "quantity":
-        return is_known(read_unit(str(tree.value)))
+    if tree.head is heads.QUANTITY:
+        return is_known(read_unit(unit_of(tree)))
     return tree.head in _MARKS or letter_units.without(tree) is not None
 
 
@@ -53,6 +54,6 @@ def _is_bare(answer: str, policy: GradingPolicy) -> bool:
         tree: Node = read(answer, policy)
     except AnswerError:
         return False
-    if tree.head == "rel" and set(operators(tree)) <= {"=", "~"}:
+    if tree.head is heads.RELATION and set(operators(tree)) <= {"=", "~"}:
         tree = tree.args[-1]
     return tree.head in SCALARS and not contains(tree, _MARKS)

@@ -6,21 +6,22 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import key_of
 from plp_reward.answers.equivalence import naming, statements
 from plp_reward.answers.equivalence.scalars import Scalars
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.tree import DOTS, SCALARS, Node, contains, exact
+from plp_reward.answers.tree import DOTS, SCALARS, Node, contains, exact, unit_of
 
-_MARKED = frozenset(["percent", "degree", "quantity", "base"])
+_MARKED = frozenset([heads.PERCENT, heads.DEGREE, heads.QUANTITY, heads.NUMERAL])
 _WITH_LOGARITHMS = "log("
 
 
 def members(node: Node) -> tuple[Node, ...]:
     """The elements of a collection; of anything else, itself."""
-    return node.args if node.head in ("list", "set", "seq") else (node,)
+    return node.args if node.head in (heads.LIST, heads.SET, heads.SEQUENCE) else (node,)
 
 
 def labels(node: Node) -> dict[str, Node] | None:
@@ -28,10 +29,10 @@ def labels(node: Node) -> dict[str, Node] | None:
     found: dict[str, Node] = {}
     for item in node.args:
         label = ""
-        if item.head == "quantity":
-            dimensions = read_unit(str(item.value)).dimensions
+        if item.head is heads.QUANTITY:
+            dimensions = read_unit(unit_of(item)).dimensions
             label = " ".join(f"{name}^{power}" for name, power in dimensions)
-        elif item.head == "rel" and item.value == ("=",) and naming.is_name(item.args[0]):
+        elif item.head is heads.RELATION and item.value == ("=",) and naming.is_name(item.args[0]):
             label = naming.key(item.args[0])
         if not label or label in found:
             return None
@@ -44,9 +45,10 @@ def without_names(
 ) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     """The items of both, without their names where only one side gives names."""
     first, second = members(gold), members(answer)
-    named = [any(item.head == "rel" for item in side) for side in (first, second)]
+    named = [any(item.head is heads.RELATION for item in side) for side in (first, second)]
     uneven = any(
-        0 < sum(item.head == "rel" for item in side) < len(side) for side in (first, second)
+        0 < sum(item.head is heads.RELATION for item in side) < len(side)
+        for side in (first, second)
     )
     if named[0] == named[1] and not uneven:
         return first, second
@@ -59,7 +61,7 @@ def without_names(
 
 def _leading_name(items: Sequence[Node], scalars: Scalars) -> Node | None:
     """The name that the first of several values is given."""
-    named = statements.assigned(items[0], scalars) if items[0].head == "rel" else None
+    named = statements.assigned(items[0], scalars) if items[0].head is heads.RELATION else None
     return named[0] if named else None
 
 
@@ -67,7 +69,7 @@ def _stripped(items: Sequence[Node], scalars: Scalars) -> tuple[Node, ...]:
     """The items as bare values."""
     result = []
     for item in items:
-        named = statements.assigned(item, scalars) if item.head == "rel" else None
+        named = statements.assigned(item, scalars) if item.head is heads.RELATION else None
         result.append(named[1] if named else item)
     return tuple(result)
 
@@ -112,7 +114,7 @@ def is_letter(name: str) -> bool:
 
 def is_interval_like(node: Node) -> bool:
     """True for two ends in brackets that say which of them belong to it: ``[a, b]``, ``(a, b]``."""
-    return node.head == "seq" and len(node.args) == 2 and node.value != "()"
+    return node.head is heads.SEQUENCE and len(node.args) == 2 and node.value != "()"
 
 
 def may_be_coordinates(node: Node) -> bool:
@@ -120,7 +122,7 @@ def may_be_coordinates(node: Node) -> bool:
 
     What "and" or "or" joins, and several values of one name, are solutions in any order.
     """
-    if any(item.head == "rel" for item in node.args):
+    if any(item.head is heads.RELATION for item in node.args):
         return labels(node) is not None
     return node.value not in ("and", "or")
 
@@ -135,9 +137,9 @@ def exact_values(items: Sequence[Node]) -> list[Fraction] | None:
     keys = []
     for item in items:
         value, sign = item, 1
-        if value.head == "neg":
+        if value.head is heads.NEG:
             value, sign = value.args[0], -1
-        if value.head != "num":
+        if value.head is not heads.NUMBER:
             return None
         keys.append(sign * exact(value))
     return keys

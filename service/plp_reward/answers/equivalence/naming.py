@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers import heads
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, operators, replaced, symbols
+from plp_reward.answers.tree import Node, equation, name_of, operators, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
@@ -21,15 +22,22 @@ _MARKS = ("angle ", "overline_", "widehat_", "vec_")
 def is_name(node: Node) -> bool:
     """True for what an answer gives a value to: x, a_n, f(x), AB, |AB|, (x, y), sin A, dy/dx."""
     head, args, value = node
-    if head in ("sym", "text", "choice"):
+    if head in (heads.SYMBOL, heads.TEXT):
         return True
-    if head == "const":
+    if head is heads.CONSTANT:
         return value in ("e", "i")
-    if head == "add":
-        return all(item.head == "sym" and str(item.value) not in _COORDINATES for item in args)
-    if head in ("seq", "ratio", "set", "union", "inter", "minus"):
+    if head is heads.ADD:
+        return all(item.head is heads.SYMBOL and name_of(item) not in _COORDINATES for item in args)
+    if head in (
+        heads.SEQUENCE,
+        heads.RATIO,
+        heads.SET,
+        heads.UNION,
+        heads.INTERSECTION,
+        heads.DIFFERENCE,
+    ):
         return bool(args) and all(is_name(item) for item in args)
-    if head == "fn":
+    if head is heads.FUNCTION:
         if value == "lim":
             return True
         if value == "abs":
@@ -37,43 +45,47 @@ def is_name(node: Node) -> bool:
         if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
             return all(bool(symbols(item)) for item in args)
         return value not in _KNOWN
-    if head in ("mul", "div"):
+    if head in (heads.MUL, heads.DIV):
         return all(_is_part(item) for item in args) or _derivative(node) is not None
-    if head == "pow":
+    if head is heads.POW:
         return _is_part(node)
     return False
 
 
 def _is_part(node: Node) -> bool:
     head, args, value = node
-    if head == "sym":
+    if head is heads.SYMBOL:
         name = str(value)
         return name[0].isupper() or name[0] == "d" or len(name) > 1
-    if head == "pow":
-        return args[0].head in ("sym", "fn") and _is_part(args[0])
-    if head in ("mul", "div", "seq"):
-        return all(_is_part(item) or item.head == "sym" for item in args)
-    return head == "fn" and value not in _KNOWN
+    if head is heads.POW:
+        return args[0].head in (heads.SYMBOL, heads.FUNCTION) and _is_part(args[0])
+    if head in (heads.MUL, heads.DIV, heads.SEQUENCE):
+        return all(_is_part(item) or item.head is heads.SYMBOL for item in args)
+    return head is heads.FUNCTION and value not in _KNOWN
 
 
 def bound_as(builder: Node, other: Node) -> Node:
     """``{2n | n in Z}`` with its bound name as in ``other``, {2k | k in Z}; else as it is."""
     mine, theirs = _bound_name(builder), _bound_name(other)
-    if mine is None or theirs is None or str(theirs.value) in symbols(builder):
+    if mine is None or theirs is None or name_of(theirs) in symbols(builder):
         return builder
     return replaced(builder, mine, theirs)
 
 
 def _bound_name(builder: Node) -> Node | None:
     condition = builder.args[1]
-    if condition.head == "rel" and condition.value == ("in",) and condition.args[0].head == "sym":
+    if (
+        condition.head is heads.RELATION
+        and condition.value == ("in",)
+        and condition.args[0].head is heads.SYMBOL
+    ):
         return condition.args[0]
     return None
 
 
 def is_descriptive(name: Node) -> bool:
     """True for words, such as ``area``, which may describe what another answer calls ``S``."""
-    return name.head == "sym" and _WORDS.fullmatch(str(name.value)) is not None
+    return name.head is heads.SYMBOL and _WORDS.fullmatch(name_of(name)) is not None
 
 
 def same(name: Node | None, other: Node | None) -> bool:
@@ -82,7 +94,7 @@ def same(name: Node | None, other: Node | None) -> bool:
         return True
     pair = {name.head, other.head}
     if pair == {"sym", "fn"}:
-        symbol, applied = (name, other) if name.head == "sym" else (other, name)
+        symbol, applied = (name, other) if name.head is heads.SYMBOL else (other, name)
         if symbol.value in ("y", applied.value) and applied.value != "abs":
             return True
     if is_descriptive(name) or is_descriptive(other):
@@ -97,7 +109,7 @@ def key(name: Node) -> str:
     derivative = _derivative(name)
     if derivative is not None:
         return derivative
-    if head == "sym":
+    if head is heads.SYMBOL:
         text = str(value)
         for mark in _MARKS:
             text = text.removeprefix(mark)
@@ -105,9 +117,9 @@ def key(name: Node) -> str:
             words = text.lower().removeprefix("the ").removesuffix(" value").split()
             return " ".join(_SAME.get(word, word) for word in words)
         return text
-    if head == "mul" and all(item.head == "sym" for item in args):
-        return "".join(str(item.value) for item in args)
-    if head == "fn" and value == "abs":
+    if head is heads.MUL and all(item.head is heads.SYMBOL for item in args):
+        return "".join(name_of(item) for item in args)
+    if head is heads.FUNCTION and value == "abs":
         return key(args[0])
     return repr(name)
 
@@ -118,31 +130,39 @@ def _derivative(node: Node) -> str | None:
     stack = [node]
     while stack and len(factors) < 5:
         item = stack.pop()
-        if item.head in ("mul", "div"):
+        if item.head in (heads.MUL, heads.DIV):
             stack.extend(reversed(item.args))
-        elif item.head == "sym":
-            factors.append(str(item.value))
+        elif item.head is heads.SYMBOL:
+            factors.append(name_of(item))
         else:
             return None
-    if node.head not in ("mul", "div") or len(factors) != 4 or factors[0] != "d" != factors[1]:
+    if (
+        node.head not in (heads.MUL, heads.DIV)
+        or len(factors) != 4
+        or factors[0] != "d" != factors[1]
+    ):
         return None
     return f"{factors[1]}'" if factors[2] == "d" else None
 
 
 def assignments(relation: Node) -> list[Node] | None:
     """``x = y = z = 1`` or ``(x, y) = (2, 3)`` as one assignment a name, or None."""
-    if relation.head != "rel" or set(operators(relation)) != {"="}:
+    if relation.head is not heads.RELATION or set(operators(relation)) != {"="}:
         return None
     *left, right = relation.args
     if len(left) == 1:
         names_, values = left[0], right
-        if names_.head != "seq" or values.head != "seq" or len(names_.args) != len(values.args):
+        if (
+            names_.head is not heads.SEQUENCE
+            or values.head is not heads.SEQUENCE
+            or len(names_.args) != len(values.args)
+        ):
             return None
-        if not all(item.head == "sym" for item in names_.args):
+        if not all(item.head is heads.SYMBOL for item in names_.args):
             return None
         pairs = zip(names_.args, values.args, strict=True)
-        return [Node("rel", pair, ("=",)) for pair in pairs]
-    plain = all(item.head == "sym" and not is_descriptive(item) for item in left)
+        return [Node(heads.RELATION, pair, ("=",)) for pair in pairs]
+    plain = all(item.head is heads.SYMBOL and not is_descriptive(item) for item in left)
     if not plain or len(set(left)) != len(left) or symbols(right):
         return None
-    return [Node("rel", (item, right), ("=",)) for item in left]
+    return [equation(item, right) for item in left]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 
+from plp_reward.answers import heads
 from plp_reward.answers.parsing.domains import CONSTANT, INTEGER, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, operators, replaced, symbols
+from plp_reward.answers.tree import Node, operators, replaced, symbol, symbols
 
 _CONSTANT = re.compile(r"[CKAB]|c|[Cc]_\d")
 _PARAMETERS = names("t s r u k \\lambda \\mu")
@@ -16,7 +17,7 @@ _MOST = 3
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!="])
 Declarations = tuple[Mapping[str, Domain], Mapping[str, Domain]]
 """The ranges of letters by their names, of gold and of the answer."""
-_SOLUTIONS = frozenset(["list", "seq", "set"])
+_SOLUTIONS = frozenset([heads.LIST, heads.SEQUENCE, heads.SET])
 
 
 def renamings(gold: Node, answer: Node, declared: Declarations = ({}, {})) -> Iterator[Node]:
@@ -50,7 +51,7 @@ def renamings(gold: Node, answer: Node, declared: Declarations = ({}, {})) -> It
             continue
         renamed = answer
         for old, new in zip(chosen, order, strict=True):
-            renamed = replaced(renamed, Node("sym", (), old), Node("sym", (), new))
+            renamed = replaced(renamed, symbol(old), symbol(new))
         yield renamed
 
 
@@ -59,9 +60,11 @@ def contradict(gold: Node, answer: Node, declared: Declarations) -> bool:
     if not (_gives_a_function(gold) and _gives_a_function(answer)):
         return False
     for one, other, domains in ((gold, answer, declared[0]), (answer, gold, declared[1])):
-        restricted = symbols(Node("list", other.args[1:])) if other.head == "list" else set()
+        restricted = (
+            symbols(Node(heads.LIST, other.args[1:])) if other.head is heads.LIST else set()
+        )
         if (
-            one.head != "list"
+            one.head is not heads.LIST
             and restricted
             and any(
                 domain.kind == REAL and _is_constant(name, one, domains)
@@ -79,7 +82,7 @@ def contradict(gold: Node, answer: Node, declared: Declarations) -> bool:
 
 def _is_constant(name: str, node: Node, domains: Mapping[str, Domain]) -> bool:
     """True for a letter that may be called anything: custom or the answer says so."""
-    function = node.args[0] if node.head == "list" else node
+    function = node.args[0] if node.head is heads.LIST else node
     if name in symbols(function.args[0]):
         return False
     return _CONSTANT.fullmatch(name) is not None or name in domains
@@ -96,11 +99,11 @@ def _gives_a_function(node: Node) -> bool:
 
     Conditions on the letters may follow.
     """
-    if node.head == "list" and all(item.head == "rel" for item in node.args):
+    if node.head is heads.LIST and all(item.head is heads.RELATION for item in node.args):
         return _gives_a_function(node.args[0]) and all(
             set(operators(item)) <= _CONDITIONS for item in node.args[1:]
         )
-    if node.head != "rel" or node.value != ("=",):
+    if node.head is not heads.RELATION or node.value != ("=",):
         return False
     name, value = node.args
-    return name.head in ("sym", "fn") and len(symbols(value)) > 1
+    return name.head in (heads.SYMBOL, heads.FUNCTION) and len(symbols(value)) > 1

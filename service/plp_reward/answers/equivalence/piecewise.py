@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
@@ -13,7 +14,7 @@ from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.equivalence.realsets import real_set
 from plp_reward.answers.equivalence.scalars import Scalars, infinite
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbols
+from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbol, symbols
 
 _MAX_TERMS = 60
 _MOST_BRANCHES = 12
@@ -46,7 +47,7 @@ def equal(gold: Node, answer: Node, scalars: Scalars) -> bool | None:
         names = {
             name
             for node in (gold, answer)
-            for name in (_variables(node) if node.head == "cases" else set())
+            for name in (_variables(node) if node.head is heads.CASES else set())
         }
         if one is None or other is None or len(names) != 1:
             return None
@@ -88,7 +89,7 @@ def _value(branches: list[Branch], piece: Stretch, name: str) -> Node | None:
         return None
     if len(set(covering)) > 1:
         raise AnswerError("branches that overlap")
-    parameter = Node("sym", (), name)
+    parameter = symbol(name)
     if piece.low is not None and piece.low == piece.high:
         return replaced(covering[0], parameter, number(piece.low))
     return _without_bars(covering[0], name, _inside(piece))
@@ -122,9 +123,9 @@ def _without_bars(node: Node, name: str, place: Fraction) -> Node:
     if not node.args:
         return node
     args = tuple(_without_bars(item, name, place) for item in node.args)
-    if node.head == "fn" and node.value == "abs" and name in symbols(node):
+    if node.head is heads.FUNCTION and node.value == "abs" and name in symbols(node):
         start, slope = _line(node.args[0], name)
-        return args[0] if start + slope * place > 0 else Node("neg", args)
+        return args[0] if start + slope * place > 0 else Node(heads.NEG, args)
     return Node(node.head, args, node.value)
 
 
@@ -137,7 +138,7 @@ def _cuts(branches: list[Branch], name: str) -> set[Fraction]:
         while stack:
             item = stack.pop()
             stack.extend(item.args)
-            if item.head == "fn" and item.value == "abs" and name in symbols(item):
+            if item.head is heads.FUNCTION and item.value == "abs" and name in symbols(item):
                 start, slope = _line(item.args[0], name)
                 cuts.add(-start / slope)
     if len(cuts) > _MOST_BRANCHES:
@@ -165,7 +166,7 @@ def _variables(cases: Node) -> set[str]:
 
 def _branches(node: Node) -> list[Branch] | None:
     """The branches of a function by cases; an expression is one branch everywhere."""
-    if node.head != "cases":
+    if node.head is not heads.CASES:
         if node.head not in SCALARS:
             return None
         return [Branch(node, Stretch(None, False, None, False))]

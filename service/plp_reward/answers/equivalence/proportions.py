@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plp_reward.answers import heads
 from plp_reward.answers.equivalence import naming
 from plp_reward.answers.equivalence.scalars import Scalars
 from plp_reward.answers.parsing.units import is_known, read_unit
-from plp_reward.answers.tree import ONE, SCALARS, ZERO, Node, exact, number, operators, symbols
+from plp_reward.answers.tree import (
+    ONE,
+    SCALARS,
+    ZERO,
+    Node,
+    exact,
+    mul,
+    number,
+    operators,
+    symbols,
+    unit_of,
+)
 
 _MOST_TERMS = 6
 Proportion = dict[str, Node]
@@ -16,7 +28,7 @@ Proportion = dict[str, Node]
 
 def proportion(relation: Node) -> Proportion | None:
     """Read an equation between named things and numbers as a proportion; else None."""
-    if relation.head != "rel" or set(operators(relation)) != {"="}:
+    if relation.head is not heads.RELATION or set(operators(relation)) != {"="}:
         return None
     pairs = _ratio_of_names(relation) if len(relation.args) == 2 else None
     pairs = pairs or [_part(side) for side in relation.args]
@@ -38,10 +50,10 @@ def _key(name: Node) -> str:
 def _ratio_of_names(relation: Node) -> list[tuple[Node, Node] | None] | None:
     """The pairs of ``AB : BC = 2 : 5``, whose sides may be fractions too."""
     named, valued = relation.args
-    if named.head not in ("ratio", "div"):
+    if named.head not in (heads.RATIO, heads.DIV):
         return None
-    values = valued.args if valued.head in ("ratio", "div") else ()
-    if valued.head == "num":
+    values = valued.args if valued.head in (heads.RATIO, heads.DIV) else ()
+    if valued.head is heads.NUMBER:
         value = exact(valued)
         values = (number(value.numerator), number(value.denominator))
     elif not values and valued.head in SCALARS:
@@ -53,7 +65,7 @@ def _ratio_of_names(relation: Node) -> list[tuple[Node, Node] | None] | None:
 
 def _part(side: Node) -> tuple[Node, Node] | None:
     """The name and the number of ``a/4``."""
-    if side.head != "div" or symbols(side.args[1]):
+    if side.head is not heads.DIV or symbols(side.args[1]):
         return None
     return side.args[0], side.args[1]
 
@@ -83,7 +95,7 @@ def proportional(gold: Sequence[Node], answer: Sequence[Node], scalars: Scalars)
         return False
     pivot = zeros[0].index(False)
     crossed = [
-        scalars.equal(Node("mul", (gold[pivot], theirs)), Node("mul", (mine, answer[pivot]))).equal
+        scalars.equal(mul(gold[pivot], theirs), mul(mine, answer[pivot])).equal
         for place, (mine, theirs) in enumerate(zip(gold, answer, strict=True))
         if place != pivot and not zeros[0][place]
     ]
@@ -97,12 +109,11 @@ def has_long_names(found: Proportion) -> bool:
 
 def in_one_unit(terms: tuple[Node, ...]) -> tuple[Node, ...]:
     """The terms of 1 cm : 500 m as numbers, if all are in units of one known kind."""
-    if any(term.head != "quantity" for term in terms):
+    if any(term.head is not heads.QUANTITY for term in terms):
         return terms
-    units = [read_unit(str(term.value)) for term in terms]
+    units = [read_unit(unit_of(term)) for term in terms]
     if not is_known(units[0]) or len({unit.dimensions for unit in units}) > 1:
         return terms
     return tuple(
-        Node("mul", (number(unit.factor), term.args[0]))
-        for unit, term in zip(units, terms, strict=True)
+        mul(number(unit.factor), term.args[0]) for unit, term in zip(units, terms, strict=True)
     )

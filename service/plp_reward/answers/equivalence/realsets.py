@@ -5,13 +5,25 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.numeric import Evaluator
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars, infinite
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import INFINITY, SCALARS, Node, operators, show, symbols
+from plp_reward.answers.tree import (
+    INFINITY,
+    SCALARS,
+    Node,
+    add,
+    brackets_of,
+    name_of,
+    neg,
+    operators,
+    show,
+    symbols,
+)
 
-_NEGATIVE_INFINITY = Node("neg", (INFINITY,))
+_NEGATIVE_INFINITY = neg(INFINITY)
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -47,41 +59,43 @@ class _NotASetError(AnswerError):
 
 def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
     head, args, value = node
-    if head == "seq":
+    if head is heads.SEQUENCE:
         shape = str(value)
         if len(args) == 2 and (brackets or is_interval(node)):
             low_closed = shape[0] == "[" and not infinite(args[0])
             high_closed = shape[1] == "]" and not infinite(args[1])
             return [Piece(args[0], low_closed, args[1], high_closed)], ""
-    elif head == "union":
+    elif head is heads.UNION:
         pieces: RealSet = []
         for item in args:
             pieces += _operand(item)
         return merged(pieces), ""
-    elif head == "inter":
+    elif head is heads.INTERSECTION:
         first, second = (_operand(item) for item in args)
         return intersection(first, second), ""
-    elif head == "minus":
+    elif head is heads.DIFFERENCE:
         first, second = (_operand(item) for item in args)
         return intersection(first, complement(second)), ""
-    elif head == "sym" and value == "R":
+    elif head is heads.SYMBOL and value == "R":
         return _LINE, ""
-    elif head == "set":
+    elif head is heads.SET:
         if not args:
             return [], ""
         return [Piece(item, True, item, True) for item in args], ""
-    elif head == "list" and all(item.head in SCALARS for item in args):
+    elif head is heads.LIST and all(item.head in SCALARS for item in args):
         return [Piece(item, True, item, True) for item in args], ""
-    elif head == "builder":
+    elif head is heads.BUILDER:
         element, condition = args
-        if element.head == "rel" and element.value == ("in",):
+        if element.head is heads.RELATION and element.value == ("in",):
             element = element.args[0]
         pieces, name = _real_set(condition, True)
-        if element.head == "sym" and name in ("", str(element.value)):
+        if element.head is heads.SYMBOL and name in ("", name_of(element)):
             return pieces, name
-    elif head == "rel":
+    elif head is heads.RELATION:
         return _inequality(node)
-    elif head == "list" and any(item.head in ("rel", "union", "seq") for item in args):
+    elif head is heads.LIST and any(
+        item.head in (heads.RELATION, heads.UNION, heads.SEQUENCE) for item in args
+    ):
         return _combined(node)
     raise _NotASetError
 
@@ -95,28 +109,28 @@ def _operand(node: Node) -> RealSet:
 
 def is_interval(node: Node) -> bool:
     """True for brackets that can only be an interval: half open, or with an infinite end."""
-    if node.head != "seq" or len(node.args) != 2:
+    if node.head is not heads.SEQUENCE or len(node.args) != 2:
         return False
     low, high = node.args
-    return str(node.value) in ("(]", "[)") or infinite(low) < 0 or (infinite(high) > 0)
+    return brackets_of(node) in ("(]", "[)") or infinite(low) < 0 or (infinite(high) > 0)
 
 
 def _inequality(node: Node) -> tuple[RealSet, str]:
     signs, sides = operators(node), node.args
-    if signs == ("in",) and sides[0].head == "sym":
-        return _real_set(sides[1], True)[0], str(sides[0].value)
-    if signs == ("notin",) and sides[0].head == "sym":
-        return complement(_real_set(sides[1], True)[0]), str(sides[0].value)
+    if signs == ("in",) and sides[0].head is heads.SYMBOL:
+        return _real_set(sides[1], True)[0], name_of(sides[0])
+    if signs == ("notin",) and sides[0].head is heads.SYMBOL:
+        return complement(_real_set(sides[1], True)[0]), name_of(sides[0])
     absolute = _absolute(signs, sides)
     if absolute is not None:
         return absolute
     if len(sides) == 2:
         left, right, operator = sides[0], sides[1], signs[0]
-        if left.head != "sym" and right.head == "sym":
+        if left.head is not heads.SYMBOL and right.head is heads.SYMBOL:
             left, right, operator = right, left, _FLIPPED.get(operator, operator)
-        if left.head != "sym" or str(left.value) in symbols(right):
+        if left.head is not heads.SYMBOL or name_of(left) in symbols(right):
             raise _NotASetError
-        name = str(left.value)
+        name = name_of(left)
         if operator in ("<", "<="):
             return [Piece(_NEGATIVE_INFINITY, False, right, operator == "<=")], name
         if operator in (">", ">="):
@@ -131,7 +145,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
         if first in (">", ">=") and second in (">", ">="):
             low, high, first, second = high, low, _FLIPPED[second], _FLIPPED[first]
         if first in ("<", "<=") and second in ("<", "<="):
-            name = str(middle.value) if middle.head == "sym" else show(middle)
+            name = name_of(middle) if middle.head is heads.SYMBOL else show(middle)
             if name in symbols(low) | symbols(high):
                 raise _NotASetError
             piece = Piece(
@@ -145,13 +159,15 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
 
 
 def _is_named(node: Node) -> bool:
-    return node.head == "sym" or (node.head == "fn" and len(str(node.value)) == 1)
+    return node.head is heads.SYMBOL or (node.head is heads.FUNCTION and len(name_of(node)) == 1)
 
 
 def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet, str] | None:
     """|x - c| < a, |x - c| > a and a < |x - c| < b, for a symbol x and a constant c."""
     for side in sides:
-        centred = _centred(side.args[0]) if side.head == "fn" and side.value == "abs" else None
+        centred = (
+            _centred(side.args[0]) if side.head is heads.FUNCTION and side.value == "abs" else None
+        )
         if centred is not None:
             break
     else:
@@ -164,9 +180,9 @@ def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet,
             return None
         step = operator if low is side else _FLIPPED.get(operator, operator)
         closed = step in ("<=", ">=")
-        inside = [Piece(Node("neg", (outer,)), closed, outer, closed)]
+        inside = [Piece(neg(outer), closed, outer, closed)]
         if step in (">", ">="):
-            inside = complement([Piece(Node("neg", (outer,)), not closed, outer, not closed)])
+            inside = complement([Piece(neg(outer), not closed, outer, not closed)])
         elif step not in ("<", "<="):
             return None
         if position(outer) < 0:
@@ -182,19 +198,19 @@ def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet,
 
 def _centred(node: Node) -> tuple[str, Node | None] | None:
     """The name in ``x - c``, and c if there is one; None for anything else."""
-    if node.head == "sym":
-        return str(node.value), None
-    if node.head != "add" or len(node.args) != 2:
+    if node.head is heads.SYMBOL:
+        return name_of(node), None
+    if node.head is not heads.ADD or len(node.args) != 2:
         return None
-    names = [item for item in node.args if item.head == "sym"]
+    names = [item for item in node.args if item.head is heads.SYMBOL]
     if len(names) != 1:
         return None
     offset = node.args[1] if node.args[0] is names[0] else node.args[0]
-    return None if symbols(offset) else (str(names[0].value), Node("neg", (offset,)))
+    return None if symbols(offset) else (name_of(names[0]), neg(offset))
 
 
 def _moved(end: Node, way: Node) -> Node:
-    return end if infinite(end) else Node("add", (end, way))
+    return end if infinite(end) else add(end, way)
 
 
 def _combined(node: Node) -> tuple[RealSet, str]:
@@ -203,7 +219,7 @@ def _combined(node: Node) -> tuple[RealSet, str]:
     signs: set[str] = set()
     for item in node.args:
         pieces, part_name = _real_set(item, True)
-        if item.head == "rel":
+        if item.head is heads.RELATION:
             signs |= set(operators(item))
             if name and part_name != name:
                 raise _NotASetError

@@ -6,26 +6,27 @@ import math
 from fractions import Fraction
 from typing import cast
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.numeric import Precise
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols
 
-_MEASURES = frozenset(["quantity", "percent", "degree"])
+_MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
 _BITS = 200
 
 
 def decimal_digits(node: Node) -> int:
     """Significant digits of a decimal literal; 0 for every other expression."""
-    if node.head == "neg":
+    if node.head is heads.NEG:
         node = node.args[0]
-    if node.head != "num" or not node.args:
+    if node.head is not heads.NUMBER or not node.args:
         return 0
     return cast("int", node.args[0].value)
 
 
 def signed(node: Node) -> Fraction:
     """The value of a number with its sign."""
-    if node.head == "neg":
+    if node.head is heads.NEG:
         return -signed(node.args[0])
     return exact(node)
 
@@ -48,8 +49,8 @@ def last_place(value: Fraction, digits: int) -> Fraction:
 
 def rounds_to(precise: Node, rounded: Node) -> bool:
     """True if a constant that is no decimal itself has this nearest decimal or integer."""
-    literal = rounded.args[0] if rounded.head == "neg" else rounded
-    if literal.head != "num" or precise.head not in SCALARS or symbols(precise):
+    literal = rounded.args[0] if rounded.head is heads.NEG else rounded
+    if literal.head is not heads.NUMBER or precise.head not in SCALARS or symbols(precise):
         return False
     if contains(precise, _MEASURES) or _has_decimals(precise) or not exact(literal):
         return False

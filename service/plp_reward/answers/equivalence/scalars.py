@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, roots
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.numeric import (
@@ -25,11 +26,16 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     I,
     Node,
+    add,
     contains,
     exact,
+    mul,
+    name_of,
+    neg,
     number,
     replaced,
     size,
+    symbol,
     symbols,
 )
 
@@ -50,7 +56,7 @@ _COMPARISON = 10
 _WALKS = 2
 """Operations of what is looked up in a node of them, over and over."""
 _NO_ANGLE = 1e-9
-_FUNCTION = frozenset(["fn"])
+_FUNCTION = frozenset([heads.FUNCTION])
 _PRECISE_BITS = 400
 
 
@@ -91,7 +97,7 @@ class Scalars:
             return False
         canonical = Canonical(self.policy.max_terms)
         bare = [
-            replaced(node, Node("sym", (), name), number(0))
+            replaced(node, symbol(name), number(0))
             for node, name in ((gold, constant), (answer, other))
         ]
         try:
@@ -105,7 +111,7 @@ class Scalars:
         """``equal``, with ``log`` read as the natural logarithm."""
         if gold == answer:
             return Outcome(True, Rule.ALGEBRAIC)
-        if gold.head == answer.head == "num":
+        if gold.head is answer.head is heads.NUMBER:
             return self.numbers(gold, answer)
         spend(_COMPARISON + _WALKS * (size(gold) + size(answer)))
         if (_DOTS in symbols(gold)) != (_DOTS in symbols(answer)):
@@ -212,7 +218,7 @@ class Scalars:
 
     def prove(self, gold: Node, answer: Node) -> Outcome:
         """Prove equality: by a root bound, or symbolically."""
-        gap = Node("add", (gold, Node("neg", (answer,))))
+        gap = add(gold, neg(answer))
         if not symbols(gap):
             zero = roots.is_zero(gap)
             if zero is not None:
@@ -249,7 +255,7 @@ class Scalars:
                 return False
             for count in (1, 2, 4):
                 canonical = Canonical(self.policy.max_terms)
-                turned = canonical.of(Node("fn", (Node("mul", (I, number(count), gap)),), "exp"))
+                turned = canonical.of(Node(heads.FUNCTION, (mul(I, number(count), gap),), "exp"))
                 if not canonical.difference(turned, ONE_QUOTIENT):
                     return True
         except AnswerError:
@@ -293,7 +299,7 @@ class Scalars:
 
 
 def _has_bare_log(node: Node) -> bool:
-    if node.head == "fn" and node.value == "log" and len(node.args) == 1:
+    if node.head is heads.FUNCTION and node.value == "log" and len(node.args) == 1:
         return True
     return any(_has_bare_log(item) for item in node.args)
 
@@ -302,7 +308,7 @@ def _with_base_ten(node: Node) -> Node:
     if not node.args:
         return node
     args = tuple(_with_base_ten(item) for item in node.args)
-    if node.head == "fn" and node.value == "log" and len(args) == 1:
+    if node.head is heads.FUNCTION and node.value == "log" and len(args) == 1:
         args = (*args, number(10))
     return Node(node.head, args, node.value)
 
@@ -311,51 +317,51 @@ def _with_gold_parameter(gold: Node, answer: Node) -> Node | None:
     """A periodic solution with its integer parameter named as in gold: pi/4 + n*pi."""
     constant, other = _integration_constant(gold), _integration_constant(answer)
     if constant and other and constant != other:
-        return replaced(answer, Node("sym", (), other), Node("sym", (), constant))
+        return replaced(answer, symbol(other), symbol(constant))
     mine, theirs = symbols(gold), symbols(answer)
     if len(mine) != 1 or len(theirs) != 1 or mine == theirs or not mine | theirs <= _PARAMETERS:
         return None
     if not (contains(gold, _CONSTANTS) and contains(answer, _CONSTANTS)):
         return None
-    return replaced(answer, Node("sym", (), *theirs), Node("sym", (), *mine))
+    return replaced(answer, symbol(*theirs), symbol(*mine))
 
 
 def _integration_constant(node: Node) -> str | None:
     """The C of an antiderivative: a letter that stands only as a term of its own."""
-    if node.head != "add":
+    if node.head is not heads.ADD:
         return None
     for term in node.args:
-        if term.head == "sym" and term.value in _ADDED:
-            rest = Node("add", tuple(item for item in node.args if item is not term))
+        if term.head is heads.SYMBOL and term.value in _ADDED:
+            rest = Node(heads.ADD, tuple(item for item in node.args if item is not term))
             if term.value not in symbols(rest):
-                return str(term.value)
+                return name_of(term)
     return None
 
 
 def infinite(node: Node) -> int:
     """1 or -1 for the infinities, else 0."""
-    if node.head == "const" and node.value == "inf":
+    if node.head is heads.CONSTANT and node.value == "inf":
         return 1
-    if node.head == "neg":
+    if node.head is heads.NEG:
         return -infinite(node.args[0])
-    if node.head == "pm" and infinite(node.args[0]):
+    if node.head is heads.PLUS_MINUS and infinite(node.args[0]):
         return 1
     return 0
 
 
 def _has_infinite_term(node: Node) -> bool:
     """True for arithmetic with infinity, which has no value that could be compared."""
-    if node.head in ("add", "mul", "div", "neg", "pow"):
+    if node.head in (heads.ADD, heads.MUL, heads.DIV, heads.NEG, heads.POW):
         return any(infinite(item) or _has_infinite_term(item) for item in node.args)
     return False
 
 
-_SPECIAL = frozenset(["pow", "fn"])
+_SPECIAL = frozenset([heads.POW, heads.FUNCTION])
 _PARAMETERS = frozenset("nkml")
 _DOTS = "..."
 _ADDED = frozenset(["C", "K", "c", "C_1", "C_0", "const"])
-_CONSTANTS = frozenset(["const"])
-_SUMS = frozenset(["sum", "prod"])
+_CONSTANTS = frozenset([heads.CONSTANT])
+_SUMS = frozenset([heads.SUM, heads.PRODUCT])
 _COUNTING = frozenset(
     ["factorial", "double_factorial", "binom", "sin", "cos", "floor", "ceil", "gcd", "lcm", "mod"]
 )
@@ -363,7 +369,7 @@ _COUNTING = frozenset(
 
 def _wants_integers(gold: Node, answer: Node) -> bool:
     """True if the names are of the kind that counts and stand where only integers make sense."""
-    both = Node("add", (gold, answer))
+    both = add(gold, answer)
     names = symbols(both)
     if contains(both, _SUMS) or _has_integral_function(both):
         return True
@@ -372,19 +378,19 @@ def _wants_integers(gold: Node, answer: Node) -> bool:
     stack = [both]
     while stack:
         item = stack.pop()
-        if item.head == "pow" and symbols(item.args[1]) and _is_negative(item.args[0]):
+        if item.head is heads.POW and symbols(item.args[1]) and _is_negative(item.args[0]):
             return True
-        if item.head == "fn" and item.value in _COUNTING and symbols(item):
+        if item.head is heads.FUNCTION and item.value in _COUNTING and symbols(item):
             return True
         stack.extend(item.args)
     return False
 
 
 def _has_integral_function(node: Node) -> bool:
-    if node.head == "fn" and node.value in ("gcd", "lcm", "mod"):
+    if node.head is heads.FUNCTION and node.value in ("gcd", "lcm", "mod"):
         return True
     return any(map(_has_integral_function, node.args))
 
 
 def _is_negative(node: Node) -> bool:
-    return node.head == "neg" or (node.head == "num" and exact(node) < 0)
+    return node.head is heads.NEG or (node.head is heads.NUMBER and exact(node) < 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import congruences, variants
@@ -26,6 +27,9 @@ from plp_reward.answers.tree import (
     SCALARS,
     I,
     Node,
+    brackets_of,
+    connective_of,
+    name_of,
     nodes,
     number,
     operators,
@@ -75,28 +79,28 @@ class Shaping(Terms):
         if self.count > _MAX_LEAVES:
             give_up(f"a set of more than {_MAX_LEAVES} parts")
             raise NoShapeError("too many parts")
-        if head == "sym":
+        if head is heads.SYMBOL:
             return self.symbol(node)
-        if head in ("union", "inter"):
-            self.stated |= all(item.head == "set" for item in args)
+        if head in (heads.UNION, heads.INTERSECTION):
+            self.stated |= all(item.head is heads.SET for item in args)
             return Joined(head, tuple(map(self.of, args)))
-        if head == "minus":
+        if head is heads.DIFFERENCE:
             return Joined(head, tuple(map(self.of, args)))
-        if head == "set":
+        if head is heads.SET:
             return self.elements(args)
-        if head == "list":
-            return self.listed(args, str(node.value))
-        if head == "seq":
+        if head is heads.LIST:
+            return self.listed(args, connective_of(node))
+        if head is heads.SEQUENCE:
             return self.interval(node)
-        if head == "builder":
+        if head is heads.BUILDER:
             return self.built(*args)
-        if head == "rel":
+        if head is heads.RELATION:
             return self.relation(node)
         return self.value(node)
 
     def symbol(self, node: Node) -> Shape:
         """A set by its name, or all values of a declared letter."""
-        name = str(node.value)
+        name = name_of(node)
         if name in _SETS:
             self.stated |= name != "R"
             return self.universe(_SETS[name].starting(self.naturals))
@@ -113,8 +117,12 @@ class Shaping(Terms):
 
     def called(self, node: Node) -> None:
         """Note the name of the elements; all parts have to agree on it."""
-        name = str(node.value)
-        if node.head != "sym" or not (len(name) == 1 or name[0] == "\\") or name in _SETS:
+        name = name_of(node)
+        if (
+            node.head is not heads.SYMBOL
+            or not (len(name) == 1 or name[0] == "\\")
+            or name in _SETS
+        ):
             raise NoShapeError("not the name of a number")
         if self.name not in ("", name):
             raise NoShapeError("two names")
@@ -131,7 +139,7 @@ class Shaping(Terms):
             residue = congruences.residue(node)
             if variants.has_signs(sides[1]):
                 parts = [
-                    Node("rel", (sides[0], item, sides[2]), node.value)
+                    Node(heads.RELATION, (sides[0], item, sides[2]), node.value)
                     for item in variants.expand(sides[1])
                 ]
                 return Joined("union", tuple(map(self.relation, parts)))
@@ -165,13 +173,13 @@ class Shaping(Terms):
 
     def may_be_name(self, node: Node) -> bool:
         """True for a letter that can be the elements' name."""
-        return node.head == "sym" and self.name in ("", str(node.value))
+        return node.head is heads.SYMBOL and self.name in ("", name_of(node))
 
     def interval(self, node: Node) -> Leaf:
         """An interval in brackets."""
         if len(node.args) != 2:
             raise NoShapeError("a tuple")
-        brackets = str(node.value)
+        brackets = brackets_of(node)
         leaf = self.span(*node.args, brackets[0] == "[", brackets[1] == "]")
         if leaf.step is not None and brackets == "()" and node != self.tree:
             raise NoShapeError("an interval or a point")
@@ -180,13 +188,13 @@ class Shaping(Terms):
     def built(self, element: Node, condition: Node) -> Shape:
         """A set-builder."""
         self.is_bound = True
-        if element.head == "rel" and element.value == ("in",):
+        if element.head is heads.RELATION and element.value == ("in",):
             self.called(element.args[0])
             return Joined("inter", (self.of(element.args[1]), self.conditions(condition)))
-        if element.head == "sym" and str(element.value) not in _SETS:
+        if element.head is heads.SYMBOL and name_of(element) not in _SETS:
             self.called(element)
             return self.conditions(condition)
-        conditions = condition.args if condition.head == "list" else (condition,)
+        conditions = condition.args if condition.head is heads.LIST else (condition,)
         for item in conditions:
             if not self.restricts(item, symbols(element)):
                 raise NoShapeError("a condition on something else")
@@ -195,24 +203,24 @@ class Shaping(Terms):
 
     def conditions(self, node: Node) -> Shape:
         """Conditions that hold together, or alternatives."""
-        if node.head == "sym" and node.value == self.name:
+        if node.head is heads.SYMBOL and node.value == self.name:
             return LINE
-        if node.head == "list" and node.value != "or":
+        if node.head is heads.LIST and node.value != "or":
             return self.listed(node.args, "and")
         return self.of(node)
 
     def restricts(self, item: Node, parameters: set[str]) -> bool:
         """Take an item that only bounds an integer parameter (1 <= k <= 5) into its domain."""
-        if item.head == "sym" and str(item.value) in self.domains:
+        if item.head is heads.SYMBOL and name_of(item) in self.domains:
             return True
         letters = symbols(item)
-        if item.head != "rel" or len(letters) != 1 or not letters <= parameters:
+        if item.head is not heads.RELATION or len(letters) != 1 or not letters <= parameters:
             return False
         (letter,) = letters
-        if item.value == ("!=",) and item.args[0].head == "sym":
+        if item.value == ("!=",) and item.args[0].head is heads.SYMBOL:
             self.left_out.setdefault(letter, []).append(item.args[1])
             return True
-        if item.value == ("in",) and item.args[1].head == "set" and item.args[1].args:
+        if item.value == ("in",) and item.args[1].head is heads.SET and item.args[1].args:
             self.chosen[letter] = item.args[1].args
             return True
         if not set(operators(item)) <= _BELOW | _ABOVE:
@@ -246,15 +254,15 @@ class Shaping(Terms):
     def listed(self, items: Sequence[Node], connective: str) -> Shape:
         """Statements beside each other: alternatives, or conditions that hold together."""
         items = congruences.with_moduli(items)
-        if items[0].head == "rel" and items[0].value == ("=",):
+        if items[0].head is heads.RELATION and items[0].value == ("=",):
             parameters = symbols(items[0].args[1])
             items = [item for item in items if not self.restricts(item, parameters)]
         if any(item == DOTS for item in items):
-            if items[0].head == "rel" and items[0].value == ("=",):
+            if items[0].head is heads.RELATION and items[0].value == ("=",):
                 self.called(items[0].args[0])
                 items = [items[0].args[1], *items[1:]]
             return self.enumeration(items)
-        if any(item.head == "seq" for item in items):
+        if any(item.head is heads.SEQUENCE for item in items):
             raise NoShapeError("points or intervals")
         kinds = [_kind(item) for item in items]
         shapes = [self.of(item) for item in items]
@@ -331,7 +339,7 @@ def _is_integer(value: Quotient) -> bool:
 
 
 def _kind(item: Node) -> str:
-    if item.head != "rel" or item.value in (("=",), ("in",)):
+    if item.head is not heads.RELATION or item.value in (("=",), ("in",)):
         return "value"
     if congruences.is_congruence(item):
         return "class"

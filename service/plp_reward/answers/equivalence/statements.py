@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.numeric import Evaluator, sample_points
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
@@ -12,7 +13,17 @@ from plp_reward.answers.equivalence.rounding import rounds_to
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, is_domain, operators, symbols
+from plp_reward.answers.tree import (
+    SCALARS,
+    Node,
+    add,
+    is_domain,
+    name_of,
+    neg,
+    operators,
+    symbol,
+    symbols,
+)
 from plp_reward.answers.tree import exact as exact_value
 
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
@@ -43,9 +54,9 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
             return exact[0], rest[0]
         if len(exact) == 1:
             chosen = exact[0]
-            if chosen.head == rest[0].head == "num" and not _is_near(chosen, rest[0]):
+            if chosen.head is rest[0].head is heads.NUMBER and not _is_near(chosen, rest[0]):
                 return None
-            if chosen.head == "num" and chosen.args and rest[0].head != "num":
+            if chosen.head is heads.NUMBER and chosen.args and rest[0].head is not heads.NUMBER:
                 chosen = rest[0]
             return None, chosen
         sides = exact
@@ -72,7 +83,9 @@ def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | Non
         simple = all(item.head in SCALARS for item in sides)
         if simple and all(scalars.equal(item, last).equal for item in sides[:-1]):
             return None, last
-    if first.head == "int" or (not symbols(last) and first.head in ("sum", "prod")):
+    if first.head is heads.INTEGRAL or (
+        not symbols(last) and first.head in (heads.SUM, heads.PRODUCT)
+    ):
         return None, last
     return None
 
@@ -97,18 +110,18 @@ def _is_near(value: Node, rounded: Node) -> bool:
 
 def unconditional(node: Node) -> Node:
     """``a_n = 2n, n > 1`` without the condition on its parameter; else the node itself."""
-    if node.head != "list" or len(node.args) < 2:
+    if node.head is not heads.LIST or len(node.args) < 2:
         return node
     first, *rest = node.args
-    if first.head == "rel" and all(map(is_domain, rest)):
+    if first.head is heads.RELATION and all(map(is_domain, rest)):
         return first
-    if first.head != "rel" or operators(first) != ("=",) or not is_name(first.args[0]):
+    if first.head is not heads.RELATION or operators(first) != ("=",) or not is_name(first.args[0]):
         return node
     parameters = symbols(first.args[1])
-    if not parameters or (first.args[0].head == "sym" and first.args[0].value in parameters):
+    if not parameters or (first.args[0].head is heads.SYMBOL and first.args[0].value in parameters):
         return node
     for item in rest:
-        conditional = item.head == "rel" and set(operators(item)) <= _CONDITIONS
+        conditional = item.head is heads.RELATION and set(operators(item)) <= _CONDITIONS
         if not conditional or not symbols(item) or not symbols(item) <= parameters:
             return node
     return first
@@ -180,7 +193,7 @@ def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
         canonical = Canonical(scalars.policy.max_terms)
         gaps = []
         for left, _, right in (gold, answer):
-            value = canonical.plus(canonical.of(left), canonical.of(Node("neg", (right,))))
+            value = canonical.plus(canonical.of(left), canonical.of(neg(right)))
             if not value.above:
                 return 0
             gaps.append(_without_denominators(canonical.cleared(value.above)))
@@ -254,7 +267,7 @@ def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
 
 def is_tautology(relation: Node) -> bool:
     """True for 3 = 3: literal numbers only, which assign nothing to any name."""
-    return all(item.head == "num" for item in relation.args)
+    return all(item.head is heads.NUMBER for item in relation.args)
 
 
 def _sampled_sign(gold: Simple, answer: Simple) -> float | None:
@@ -274,10 +287,7 @@ def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
     for point in sample_points(sorted(names)):
         try:
             doubles = Evaluator({name: complex(value) for name, value in point.items()})
-            values = [
-                doubles(Node("add", (left, Node("neg", (right,)))))
-                for left, _, right in (gold, answer)
-            ]
+            values = [doubles(add(left, neg(right))) for left, _, right in (gold, answer)]
             ratio = doubles.over(values[0], values[1])
         except AnswerError:
             continue
@@ -287,27 +297,31 @@ def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
 
 def renamed(application: Node, other: Node, value: Node) -> Node | None:
     """``value`` of ``f(m) = value`` with the arguments named as in ``other`` (f(n)), or None."""
-    if application.head == other.head == "sym":
-        stem, _, index = str(application.value).partition("_")
-        other_stem, _, other_index = str(other.value).partition("_")
+    if application.head is other.head is heads.SYMBOL:
+        stem, _, index = name_of(application).partition("_")
+        other_stem, _, other_index = name_of(other).partition("_")
         if stem != other_stem or not (index.isalpha() and other_index.isalpha()):
             return None
-        return _substituted(value, {index: Node("sym", (), other_index)})
-    if application.head != "fn" or other.head != "fn" or application.value != other.value:
+        return _substituted(value, {index: symbol(other_index)})
+    if (
+        application.head is not heads.FUNCTION
+        or other.head is not heads.FUNCTION
+        or application.value != other.value
+    ):
         return None
     if len(application.args) != len(other.args):
         return None
     names: dict[str, Node] = {}
     for mine, theirs in zip(application.args, other.args, strict=True):
-        if mine.head != "sym" or theirs.head != "sym":
+        if mine.head is not heads.SYMBOL or theirs.head is not heads.SYMBOL:
             return None
-        names[str(mine.value)] = theirs
+        names[name_of(mine)] = theirs
     return _substituted(value, names)
 
 
 def _substituted(node: Node, names: dict[str, Node]) -> Node:
-    if node.head == "sym":
-        return names.get(str(node.value), node)
+    if node.head is heads.SYMBOL:
+        return names.get(name_of(node), node)
     if not node.args:
         return node
     return Node(node.head, tuple(_substituted(item, names) for item in node.args), node.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers.parsing.unit_table import Unit
-from plp_reward.answers.tree import Node, number
+from plp_reward.answers.tree import Node, add, mul, number
 
 _ZEROS: dict[tuple[tuple[str, int], ...], tuple[Fraction, Fraction]] = {
     (("temperature", 1),): (Fraction(0), Fraction(1)),
@@ -20,4 +20,4 @@ def kelvins(value: Node, unit: Unit) -> Node | None:
     if scale is None:
         return None
     zero, step = scale
-    return Node("add", (Node("mul", (number(step * unit.factor), value)), number(zero)))
+    return add(mul(number(step * unit.factor), value), number(zero))

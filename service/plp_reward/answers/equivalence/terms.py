@@ -22,14 +22,7 @@ from plp_reward.answers.parsing.domains import (
     Domain,
 )
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import (
-    ONE,
-    SCALARS,
-    Node,
-    number,
-    replaced,
-    symbols,
-)
+from plp_reward.answers.tree import ONE, SCALARS, Node, number, replaced, symbol, symbols
 
 PARAMETERS = names("k n m l j t s r q")
 """Letters that may be taken for an integer parameter where nothing says what they are."""
@@ -108,7 +101,7 @@ class Terms:
             return LINE
         if left_out:
             family = self.moved(node, node, letter, domain)
-            parameter = Node("sym", (), letter)
+            parameter = symbol(letter)
             points = [self.value(replaced(node, parameter, item)) for item in left_out]
             return Joined("minus", (family, Joined("union", tuple(points))))
         parts = by_parity(node, letter, domain)
@@ -143,7 +136,7 @@ class Terms:
             give_up(f"a set of more than {_MAX_VALUES} values")
         if len(choices) > _MAX_VALUES or letter in self.left_out or letter in self.domains:
             raise NoShapeError("too much is said of a parameter")
-        parameter = Node("sym", (), letter)
+        parameter = symbol(letter)
         places = [self.exact(replaced(node, parameter, choice)) for choice in choices]
         return Joined("union", tuple(Leaf(place, place) for place in places))
 
@@ -155,7 +148,7 @@ class Terms:
         if last - first >= _MAX_VALUES:
             give_up(f"a set of more than {_MAX_VALUES} values")
             raise NoShapeError("too many values")
-        parameter = Node("sym", (), letter)
+        parameter = symbol(letter)
         places = [self.exact(replaced(node, parameter, number(k))) for k in range(first, last + 1)]
         return [Leaf(place, place) for place in places]
 

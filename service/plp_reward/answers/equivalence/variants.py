@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError
-from plp_reward.answers.tree import Node, contains
+from plp_reward.answers.tree import Node, contains, neg
 
-_SIGNS = frozenset(["pm", "mp"])
+_SIGNS = frozenset([heads.PLUS_MINUS, heads.MINUS_PLUS])
 _MAX_VARIANTS = 16
 
 
@@ -22,7 +23,9 @@ def expand(node: Node) -> list[Node]:
     Raises:
         OverLimitError: there are too many.
     """
-    if contains(node, frozenset(["mp"])) and contains(node, frozenset(["pm"])):
+    if contains(node, frozenset([heads.MINUS_PLUS])) and contains(
+        node, frozenset([heads.PLUS_MINUS])
+    ):
         return [_fixed(node, upper=True), _fixed(node, upper=False)]
     found: list[Node] = []
     for item in _free(node):
@@ -32,15 +35,15 @@ def expand(node: Node) -> list[Node]:
 
 
 def _negative(node: Node) -> Node:
-    if node.head == "seq":
-        return Node("seq", tuple(map(_negative, node.args)), node.value)
-    return Node("neg", (node,))
+    if node.head is heads.SEQUENCE:
+        return Node(heads.SEQUENCE, tuple(map(_negative, node.args)), node.value)
+    return neg(node)
 
 
 def _fixed(node: Node, *, upper: bool) -> Node:
     args = tuple(_fixed(item, upper=upper) for item in node.args)
     if node.head in _SIGNS:
-        return args[0] if (node.head == "pm") == upper else Node("neg", args)
+        return args[0] if (node.head is heads.PLUS_MINUS) == upper else Node(heads.NEG, args)
     return Node(node.head, args, node.value)
 
 

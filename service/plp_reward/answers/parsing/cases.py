@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import OTHERWISE, Node
@@ -38,8 +39,8 @@ def read_cases(parser: Parser, low: int, high: int) -> Node | None:
         value = parser.expression(start, end)
         rest = to - from_ == 1 and parser.tokens[from_].text.lower() in _REST
         condition = OTHERWISE if rest else parser.contents(from_, to, "rows", "rows")
-        branches.append(Node("row", (value, condition)))
-    return Node("cases", tuple(branches))
+        branches.append(Node(heads.ROW, (value, condition)))
+    return Node(heads.CASES, tuple(branches))
 
 
 def _cells(parser: Parser, low: int, high: int) -> tuple[Range, Range] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError, UnreadableError
 from plp_reward.answers.parsing.descriptions import ALL_INTEGERS, integers_in_words
 from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
@@ -63,9 +64,9 @@ def describe(prepared: str, policy: GradingPolicy) -> Described:
     text = _ALL_OF_A_NAME.sub("", with_plain_sets(text))
     if "\\not" in text and _INCONGRUENT.search(text):
         tree = read(_INCONGRUENT.sub(r"\\equiv", text, count=1), policy)
-        if tree.head != "rel":
+        if tree.head is not heads.RELATION:
             raise UnreadableError("several congruences, one of them denied")
-        return Described(Node("minus", (ALL_INTEGERS, tree)), domains)
+        return Described(Node(heads.DIFFERENCE, (ALL_INTEGERS, tree)), domains)
     left_over = not _WORDS_OF_FORMULAS.issuperset(_WORD.findall(text))
     return Described(read(text, policy), domains, is_complete=not left_over)
 

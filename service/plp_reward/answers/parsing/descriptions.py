@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.tree import ZERO, Node, congruence, number
+from plp_reward.answers import heads
+from plp_reward.answers.tree import ZERO, Node, congruence, number, symbol
 
-ALL_INTEGERS = Node("sym", (), "bbZ")
-_NATURALS = Node("sym", (), "bbN")
-_NAME = Node("sym", (), "n")
+ALL_INTEGERS = symbol("bbZ")
+_NATURALS = symbol("bbN")
+_NAME = symbol("n")
 _MAX_CHARS = 200
 _INTEGER = r"(?:-?\d{1,15})"
 _LIST = rf"{_INTEGER}(?:(?: ?, ?(?:and )?| and | or ){_INTEGER})*"
@@ -68,7 +69,7 @@ def integers_in_words(text: str) -> Node | None:
     named = _OF_A_NAME.fullmatch(text)
     if named:
         either = [_predicate(named[key]) for key in ("one", "two") if named[key]]
-        return either[0] if len(either) == 1 else Node("union", tuple(either))
+        return either[0] if len(either) == 1 else Node(heads.UNION, tuple(either))
     whole = _WHOLE.fullmatch(text)
     if whole is None:
         return None
@@ -97,8 +98,10 @@ def integers_in_words(text: str) -> Node | None:
         return None
     node = parts[0]
     for part in parts[1:]:
-        node = Node("inter", (node, part))
-    return Node("minus", (node, Node("set", tuple(exceptions)))) if exceptions else node
+        node = Node(heads.INTERSECTION, (node, part))
+    return (
+        Node(heads.DIFFERENCE, (node, Node(heads.SET, tuple(exceptions)))) if exceptions else node
+    )
 
 
 def _restriction(rest: str) -> tuple[str, re.Match[str]] | None:
@@ -112,10 +115,10 @@ def _restriction(rest: str) -> tuple[str, re.Match[str]] | None:
 def _restricted(meaning: str, found: re.Match[str]) -> Node:
     if meaning == "between":
         ends = (number(int(found[1])), _NAME, number(int(found[2])))
-        return Node("rel", ends, ("<=", "<="))
+        return Node(heads.RELATION, ends, ("<=", "<="))
     if meaning in ("divisible", "parity"):
         return _predicate(found[0])
-    return Node("rel", (_NAME, number(int(found[1]))), (meaning,))
+    return Node(heads.RELATION, (_NAME, number(int(found[1]))), (meaning,))
 
 
 def _predicate(words: str) -> Node:
@@ -127,9 +130,9 @@ def _predicate(words: str) -> Node:
 
 
 _KINDS = {
-    "positive": Node("rel", (_NAME, ZERO), (">",)),
-    "negative": Node("rel", (_NAME, ZERO), ("<",)),
-    "nonnegative": Node("rel", (_NAME, ZERO), (">=",)),
+    "positive": Node(heads.RELATION, (_NAME, ZERO), (">",)),
+    "negative": Node(heads.RELATION, (_NAME, ZERO), ("<",)),
+    "nonnegative": Node(heads.RELATION, (_NAME, ZERO), (">=",)),
     "natural": _NATURALS,
     "even": congruence(_NAME, ZERO, number(2)),
     "odd": congruence(_NAME, number(1), number(2)),
