@@ -137,16 +137,76 @@ def test_no_nested_answer_equals_two_values_of_a_kind(
         ("(a)  (b) 0", ["A", "(A) 5"]),
         (r"\text{(a) } 12 \text{; (b) } 5/7", ["A", "12"]),
         (r"\{#### 0,1\}", ["(0,1)", r"\{0,1\}"]),
+        (r"2 \text{ (n)}", [r"\text{all even integers}"]),
+        (r"A, A\in\mathbb{Z}", ["A", "(A) 5"]),
     ],
 )
 def test_what_another_kind_of_answer_says_is_not_dropped(answer: str, golds: list[str]) -> None:
     assert [gold for gold in golds if equal(answer, gold)] == []
 
 
+@pytest.mark.parametrize("truth", ["yes", "True", "no", r"\text{False}"])
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        ("{truth}: {value}", "12"),
+        ("{truth}:{value}", r"\emptyset"),
+        (r"\text{{{truth}:{value}}}", "x"),
+        (r"\text{{{truth}:{value}}}", "A"),
+        (r"{truth} \text{{ ({value})}}", "0"),
+        ("{truth}.{value}", "00"),
+        ("{truth}; {value}", r"\text{undefined}"),
+    ],
+)
+def test_a_yes_or_no_with_a_value_behind_it_is_not_that_value(
+    truth: str, form: str, value: str
+) -> None:
+    answer = form.format(truth=truth, value=value)
+
+    assert not equal(answer, value)
+    assert equal(answer, r"\text{yes}") != equal(answer, r"\text{no}")
+
+
+@pytest.mark.parametrize("unit", ["years", "apples", "people", "gallons", "kg", "hours"])
+@pytest.mark.parametrize("gold", [r"5\text{ cm}", r"\$5", r"5\text{ litres}", r"90^\circ"])
+def test_a_number_of_other_things_is_not_one_with_a_unit(unit: str, gold: str) -> None:
+    number = gold.strip("\\$")[:2].strip("\\^")
+
+    assert equal(rf"{number}\text{{ {unit}}}", gold) is False
+    assert equal(gold, rf"{number}\text{{ {unit}}}") is False
+    assert equal(rf"{number}\text{{ {unit}}}", number)
+
+
+@pytest.mark.parametrize("unit", ["", "units", "in total", "wide", "of them left"])
+def test_words_that_are_no_unit_do_not_matter(unit: str) -> None:
+    assert equal(rf"5\text{{ {unit}}}", r"5\text{ cm}")
+
+
+@pytest.mark.parametrize(
+    "relation", ["y=2x+1", "a_n=2n+1", r"\frac{dy}{dx}=2x+1", "f(n)=2n+1", "a_{n+1}=2a_n+1"]
+)
+def test_an_equation_is_no_class_of_residues(relation: str) -> None:
+    assert not equal(r"n\equiv 1 \pmod 2", relation)
+    assert not equal(relation, r"n\equiv 1 \pmod 2")
+
+
+@pytest.mark.parametrize("repeated", ["1, 1", "1, 1, 1", "x=1, x=1"])
+def test_one_value_in_braces_is_not_that_value_twice(repeated: str) -> None:
+    assert equal(r"\{1\}", "1")
+    assert not equal(r"\{1\}", repeated)
+    assert not equal(repeated, r"\{1\}")
+    assert equal(r"\{1,1\}", r"\{1\}")
+
+
 @pytest.mark.parametrize(
     ("answer", "gold"),
     [
         ("k", r"\mathbb{Z}"),
+        ("n=2k+1", r"n\equiv 1 \pmod 2"),
+        ("A, because it is least", "A"),
+        (r"x, x\in\mathbb{R}", "x"),
+        ("Yes: it converges", "yes"),
+        (r"24 \text{ months}", r"2 \text{ years}"),
         (r"0\vec{i}+1\vec{j}", "(0,1,0)"),
         ("(a) + (b) c", "a+bc"),
         ("(a) 12; (b) 5/7", "(a) 12 (b) 5/7"),

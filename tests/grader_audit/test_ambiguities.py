@@ -8,9 +8,9 @@ from plp_reward.grader_audit.ambiguities import AMBIGUITIES, explanation
 from plp_reward.grader_audit.golds import Gold
 
 
-def name(answer: str, one: str, other: str) -> str | None:
-    reason = explanation(answer, Gold(one, ""), Gold(other, ""))
-    turned = explanation(answer, Gold(other, ""), Gold(one, ""))
+def name(answer: str, one: str, other: str, kinds: tuple[str, str] = ("", "")) -> str | None:
+    reason = explanation(answer, Gold(one, kinds[0]), Gold(other, kinds[1]))
+    turned = explanation(answer, Gold(other, kinds[1]), Gold(one, kinds[0]))
     assert (reason and reason.name) == (turned and turned.name)
     return reason.name if reason else None
 
@@ -27,7 +27,9 @@ def name(answer: str, one: str, other: str) -> str | None:
         ("101_2", "101_2", "5", "base"),
         ("0x2A", "0x2A", "42", "base"),
         (r"\binom{1}{2}", "0", r"\begin{pmatrix}1\\2\end{pmatrix}", "binomial"),
-        (r"x\equiv 1 \pmod 2", "1", "y=2x+1", "integers"),
+        (r"x\equiv 0 \pmod 2", "0", r"\text{all even integers}", "remainder"),
+        (r"\log 10", "1", r"\ln 10", "logarithm"),
+        (r"12\text{ units}", r"12\text{ kg}", r"12\text{ inches}", "unit"),
         ("n", "n", r"\mathbb{Z}", "integers"),
         ("1/2", r"0.5\%", "1:2", "percent sign"),
         (r"100\%", "100", "1", "percent"),
@@ -53,6 +55,13 @@ def test_what_is_explained(answer: str, one: str, other: str, expected: str) -> 
         (r"0 \pmod 1", "5", "7"),
         ("n", "n", "7"),
         ("(C) 5", "5", "7"),
+        (r"x\equiv 1 \pmod 2", "1", "y=2x+1"),
+        (r"1 \pmod 2", "7", r"\text{all even integers}"),
+        (r"x\equiv 1 \pmod 2", "n", "7"),
+        (r"\log 10", "1", "2"),
+        (r"12\text{ years}", r"12\text{ kg}", r"12\text{ inches}"),
+        (r"x\binom{1}{2}", "x", r"\begin{pmatrix}1\\2\end{pmatrix}"),
+        (r"\binom{3}{2}", "3", r"\begin{pmatrix}1\\2\end{pmatrix}"),
         ("101_2", "101_2", "6"),
         ("(2,1)", "(1,2)", r"\{3,1\}"),
         ("y=5", "x=5", "y=5"),
@@ -60,6 +69,24 @@ def test_what_is_explained(answer: str, one: str, other: str, expected: str) -> 
 )
 def test_what_is_not(answer: str, one: str, other: str) -> None:
     assert name(answer, one, other) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "content", "expected"),
+    [
+        ("(C) 5", "y=5", "option"),
+        (r"\text{c: 5}", "5", "option"),
+        ("{C}.5", "5", "option"),
+        ("(C) 5", "7", None),
+        ("(C) 0:0", "7", None),
+        ("(B) 5", "5", None),
+        ("C", "5", None),
+    ],
+)
+def test_an_option_is_its_letter_and_its_own_content(
+    answer: str, content: str, expected: str | None
+) -> None:
+    assert name(answer, "C", content, ("choice", "")) == expected
 
 
 def test_each_has_a_name_and_a_reason_of_its_own() -> None:

@@ -59,7 +59,8 @@ class Omission:
 
 
 _UNIT = (
-    r"(?:\\text\{\s*[A-Za-z /^]+\}(?:\^2)?|\^\\circ(?:\\text\{C\})?|\^\{\\circ\}"
+    r"(?:\\text\{\s*(?!times\b|units\b)[A-Za-z][A-Za-z /^]*\}(?:\^2)?"
+    r"|\^\\circ(?:\\text\{C\})?|\^\{\\circ\}"
     r"|\s[A-Za-z]+)"
 )
 _SIZE = r"(?:\\frac|\\pi|[-\d.,/{} ])*?[\d}]"
@@ -188,8 +189,7 @@ def _decimal_comma(answer: str, one: Gold, other: Gold) -> bool:
     pairs = any(isinstance(v, frozenset) and len(v) == 2 for v in bare_values(other.text))
     if not pairs or answer.count(",") != 1:
         return False
-    number = decide(f"\\boxed{{{answer.replace(',', '.')}}}", one.text)
-    return number is not None and number.correct is True
+    return _right(answer.replace(",", "."), one)
 
 
 _VECTOR = re.compile(r"matrix|array|\\vec|\\langle|\\mathbf|\\hat")
@@ -213,9 +213,19 @@ def _coordinates(text: str) -> tuple[Value, ...] | None:
     return tuple(map(_value, re.split(r",|\\\\|&", inside[1]))) if inside else None
 
 
+_BINOMIAL = re.compile(r"\\binom\{([^{}]*)\}\{([^{}]*)\}")
+
+
 def _binomial(answer: str, one: Gold, other: Gold) -> bool:
-    """A binomial coefficient in the answer, and a gold that is a column or a point of two."""
-    return "\\binom" in answer and len(_coordinates(one.text) or ()) == 2
+    """A binomial coefficient alone, and a gold that is the column or the point of its two."""
+    parts = _BINOMIAL.fullmatch(answer.strip())
+    return parts is not None and _right(f"({parts[1]}, {parts[2]})", one)
+
+
+def _right(answer: str, gold: Gold) -> bool:
+    """Whether an answer that says less is right for a gold."""
+    verdict = decide(f"\\boxed{{{answer}}}", gold.text)
+    return verdict is not None and verdict.correct is True
 
 
 def _case(answer: str, one: Gold, other: Gold) -> bool:
@@ -224,13 +234,41 @@ def _case(answer: str, one: Gold, other: Gold) -> bool:
     return same and one.kind == "choice"
 
 
-_OPTION = re.compile(r"\s*\(?([A-E])[).]", re.IGNORECASE)
+_OPTION = re.compile(
+    r"\s*(?:\\text[a-z]*\{)?[({]?\s*(?P<letter>[A-E])\s*(?:[).:]|\}\.)(?P<content>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _option(answer: str, one: Gold, other: Gold) -> bool:
-    """An answer that begins with the letter of a choice, and a gold that names this choice."""
-    letter = _OPTION.match(answer)
-    return letter is not None and one.kind.startswith("choice") and letter[1].upper() in one.text
+    """The letter of a choice with content, a gold that names the choice and one of the content."""
+    option = _OPTION.fullmatch(answer)
+    if option is None or not one.kind.startswith("choice"):
+        return False
+    content = option["content"]
+    if content.count("}") > content.count("{"):
+        content = content.strip().removesuffix("}")
+    return _right(option["letter"], one) and _right(content, other)
+
+
+_CONGRUENT = re.compile(r"(?:.*\\equiv)?(.*)\\pmod\b.*")
+
+
+def _remainder(answer: str, one: Gold, other: Gold) -> bool:
+    """A remainder with its modulus, a gold that is the remainder and one of all its integers."""
+    found = _CONGRUENT.fullmatch(answer)
+    if found is None or not _INTEGERS.search(one.text):
+        return False
+    return _right(found[1], other)
+
+
+_LOGARITHM = re.compile(r"\\log(?![a-z_])")
+
+
+def _logarithm(answer: str, one: Gold, other: Gold) -> bool:
+    """A logarithm without a base, and golds that are the natural and the decimal one."""
+    natural, decimal = (_LOGARITHM.sub(base, answer) for base in (r"\\ln ", r"\\log_{10} "))
+    return natural != answer and _right(natural, one) and _right(decimal, other)
 
 
 _INTEGERS = re.compile(r"\\[pb]?mod|\\mathbb\{[ZN]\}|integers")
@@ -238,9 +276,12 @@ _LETTER = re.compile(r"(?<![\\A-Za-z])[a-z](?![A-Za-z])")
 
 
 def _integers(answer: str, one: Gold, other: Gold) -> bool:
-    """Among the three, one that speaks of integers, and a gold in a letter that says nothing."""
-    said = any(_INTEGERS.search(text) for text in (answer, one.text, other.text))
-    return said and _LETTER.search(one.text) is not None and not _INTEGERS.search(one.text)
+    """A letter of which nothing is said, and golds of its integers and of what is said as well."""
+    letter = _LETTER.search(answer)
+    said = [_INTEGERS.search(text) is not None for text in (answer, one.text, other.text)]
+    if letter is None or said != [False, True, False]:
+        return False
+    return _right(f"{answer}, {letter[0]}\\in\\mathbb{{Z}}", one)
 
 
 AMBIGUITIES: tuple[Ambiguity, ...] = (
@@ -252,6 +293,8 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "a vector is written as a column, (0, 1) or [0, 1]; i and j are those of plane and space",
         _vector,
     ),
+    Ambiguity("remainder", "n = 0 mod 2 is the remainder 0, and all even integers", _remainder),
+    Ambiguity("logarithm", "log is the natural or the decimal logarithm", _logarithm),
     Ambiguity("binomial", "a column of two is also a binomial coefficient", _binomial),
     Ambiguity("option", "(C) 5 is the choice C and its content, 5", _option),
     Ambiguity("case", "letters of choices are written small too: e is E, and a number", _case),

@@ -22,6 +22,7 @@ _CONTENT_OF_ANSWER = re.compile(
     re.DOTALL,
 )
 """Letters that go on as an option's own text does: ``A and B only``, ``E = mc^2``, ``II, III``."""
+_VARIABLE = re.compile(r"[A-Za-z] ?, ?[A-Za-z] ?(?:\\in(?![a-z])|∈)")
 _NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
 _LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
 
@@ -92,6 +93,11 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     others = {label[1] or label[2] for label in _NEXT_LABEL.finditer(rest)}
     row = {letter, *(other for other in others if other.isupper() == letter.isupper())}
     return "".join(sorted(row)).upper()
+
+
+def is_variable(plain: str) -> bool:
+    r"""True for ``k, k \in \mathbb{Z}``: a letter that is given a range is no choice."""
+    return _VARIABLE.match(plain) is not None
 
 
 def letters_named(plain: str) -> str:

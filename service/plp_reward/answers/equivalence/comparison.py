@@ -8,7 +8,12 @@ from typing import NamedTuple
 from plp_reward.answers import heads
 from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import choice_of_answer, content_of_gold, letters_named
+from plp_reward.answers.equivalence.choices import (
+    choice_of_answer,
+    content_of_gold,
+    is_variable,
+    letters_named,
+)
 from plp_reward.answers.equivalence.conditions import condition
 from plp_reward.answers.equivalence.equality import Comparer
 from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
@@ -23,13 +28,14 @@ from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, show
+from plp_reward.answers.tree import SCALARS, Node, show, symbols
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
 _SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
+_SAYS_A_TRUTH = re.compile(rf"\b(?:{'|'.join(sorted(_TRUTHS))})\b", re.IGNORECASE)
 
 
 class Comparison(NamedTuple):
@@ -110,6 +116,8 @@ def _compare(
     if gold.choice is not None and plain == gold.plain:
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     if gold.choice is not None:
+        if is_variable(plain):
+            return Comparison(False, Rule.TYPE, gold.choice, plain, "a variable, gold is a choice")
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
             same = letters == gold.choice
@@ -120,9 +128,11 @@ def _compare(
         letters = letters_named(plain)
         if len(gold.choice) == 1 < len(letters):
             return Comparison(False, Rule.CHOICE, gold.choice, letters, "it names several options")
-    if gold.plain.casefold() in _TRUTHS:
-        said = truth_said(plain)
-        plain, prepared = (said, said) if said else (plain, prepared)
+    said = truth_said(plain)
+    if said is not None and gold.plain.casefold() in _TRUTHS:
+        plain, prepared = said, said
+    elif said is not None and not _SAYS_A_TRUTH.search(gold.plain):
+        return Comparison(False, Rule.TYPE, gold.form, said, "a yes or no, and gold is none")
     if gold.parts is not None:
         parts = labelled_parts(answer)
         if parts is not None:
@@ -133,7 +143,8 @@ def _compare(
     tree = read_prepared(prepared, plain, policy)
     if congruences.is_congruence(tree) and gold.tree.head in SCALARS and _OF_MANY.search(plain):
         return Comparison(False, Rule.TYPE, gold.form, show(tree), "many numbers, and gold is one")
-    sets = _as_sets(prepared, gold, policy)
+    measured = tree.head is heads.QUANTITY and not symbols(tree)  # its unit is no letter of a set
+    sets = (None, None) if measured else _as_sets(prepared, gold, policy)
     same_set = _same_sets(*sets, policy)
     if same_set is not None:
         outcome, steps = Outcome(same_set, Rule.FAMILY), ["both read as sets"]

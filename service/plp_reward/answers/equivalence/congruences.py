@@ -17,6 +17,7 @@ from plp_reward.answers.tree import (
     Node,
     add,
     mul,
+    name_of,
     neg,
     replaced,
     symbol,
@@ -24,6 +25,8 @@ from plp_reward.answers.tree import (
 )
 
 _MAX_TERMS = 50
+_UNKNOWNS = frozenset("xyz")
+"""Letters that are no integer unless it is said: ``y = 2x + 1`` is a line."""
 
 
 class Residue(NamedTuple):
@@ -45,9 +48,13 @@ def residue(node: Node) -> Residue | None:
         if remainder is None or not modulus or abs(modulus) == 1:
             return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
-    value = node.args[1] if node.head is heads.RELATION and node.value == ("=",) else node
+    value = node
+    if node.head is heads.RELATION and node.value == ("=",):
+        name, value = node.args
+        if name.head is not heads.SYMBOL or len(name_of(name)) > 1:
+            return None  # a sequence, a function or a derivative: an equation
     names = symbols(value)
-    if len(names) != 1:
+    if len(names) != 1 or names <= _UNKNOWNS or any(len(name) > 1 for name in names):
         return None
     try:
         found = linear(value, names.pop(), Canonical(_MAX_TERMS))

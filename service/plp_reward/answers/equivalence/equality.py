@@ -383,6 +383,8 @@ class Comparer:
             if heads.SET in (gold.head, answer.head):
                 if gold.head is not answer.head and not policy.brackets_optional:
                     return Outcome(False, Rule.SET)
+                if _repeats_one_value(gold, answer) or _repeats_one_value(answer, gold):
+                    return _TYPES
                 return self.unordered(distinct(first), distinct(second))
             first, second = self.without_names(gold, answer)
             if all(item.head is heads.SEQUENCE for item in (*first, *second)):
@@ -501,6 +503,16 @@ def _without_signs(node: Node) -> Node:
         return Node(heads.LIST, tuple(values), "or")
     choices = variants.expand(node)
     return choices[0] if len(choices) == 1 else Node(heads.LIST, tuple(choices), ",")
+
+
+def _repeats_one_value(listed: Node, braced: Node) -> bool:
+    """True for ``1, 1`` beside ``{1}``, which is 1 in brackets: one value is not two."""
+    return (
+        listed.head is heads.LIST
+        and braced.head is heads.SET
+        and len(braced.args) == 1
+        and len(listed.args) > 1
+    )
 
 
 def _is_set_like(node: Node) -> bool:

@@ -7,7 +7,7 @@ from plp_reward.answers.equivalence import letter_units, temperatures
 from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.parsing.directions import change, oppose
 from plp_reward.answers.parsing.unit_table import Unit
-from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.parsing.units import are_of_two_kinds, is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
@@ -110,13 +110,13 @@ class Measures:
         first = gold.args[0] if gold.head is heads.QUANTITY else gold
         second = answer.args[0] if answer.head is heads.QUANTITY else answer
         if gold.head is answer.head:
-            if oppose(unit_of(gold), str(exact(answer))):
+            if oppose(unit_of(gold), unit_of(answer)):
                 return Outcome(False, Rule.QUANTITY)
-            mine, theirs = _in_common(unit_of(gold), str(exact(answer)))
+            mine, theirs = _in_common(unit_of(gold), unit_of(answer))
             if mine.dimensions == theirs.dimensions:
                 first = mul(number(mine.factor), first)
                 second = mul(number(theirs.factor), second)
-            elif (is_known(mine) and is_known(theirs)) or (
+            elif are_of_two_kinds(unit_of(gold), unit_of(answer)) or (
                 mine.dimensions and theirs.dimensions and self.policy.units == "exact"
             ):
                 warm, cold = temperatures.kelvins(first, mine), temperatures.kelvins(second, theirs)

@@ -82,7 +82,7 @@ _FRAME = re.compile(
 _GLOSS = re.compile(r"([^()]{1,60}?) ?\(([^()]{1,60})\)?")
 _RIGHT_ANGLED = re.compile(r"\bright angled(?= |\Z)", re.IGNORECASE)
 _TRUTH = re.compile(
-    r"(yes|no|true|false)(?:[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
+    r"(yes|no|true|false)(?: ?[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
 )
 _REVERSAL = re.compile(
     r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|maybe|perhaps|if)\b",

@@ -18,6 +18,8 @@ _NOTHING = names(
     "altogether more less left at"
 )
 """Words beside a number that say nothing about its dimension."""
+_PLURALS = names("people men women children mice teeth geese")
+"""Things in the plural, without an s at the end."""
 _POWER_WORDS = {"square": 2, "squared": 2, "sq": 2, "cubic": 3, "cubed": 3, "cu": 3}
 _PART = re.compile(r"[^\W\d_]+|\^?[-+]?\d+|[/*]|\S")
 _MOST_PARTS = 40
@@ -37,6 +39,22 @@ def is_symbol(word: str) -> bool:
 def is_known(unit: Unit) -> bool:
     """True if all of a unit is in the table: it converts to others, or is known not to."""
     return bool(unit.dimensions) and all(name in BASE_DIMENSIONS for name, _ in unit.dimensions)
+
+
+def are_of_two_kinds(one: str, other: str) -> bool:
+    """True if what two unit phrases measure is known to differ: length and mass, length and apples.
+
+    Other words may only describe what a number with a unit is: 5 cm wide, a profit of $5.
+    """
+    units = read_unit(one), read_unit(other)
+    known = [is_known(unit) for unit in units]
+    return all(known) or (any(known) and _counts(other if known[0] else one))
+
+
+def _counts(text: str) -> bool:
+    """True for things in the plural, and no other word: ``apples``, ``total people``."""
+    words = [word for word in _PART.findall(text.lower()) if word not in _NOTHING]
+    return len(words) == 1 and (_stem(words[0]) != words[0] or words[0] in _PLURALS)
 
 
 def read_unit(text: str) -> Unit:
