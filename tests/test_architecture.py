@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ WITHIN_TOP = {
 
 
 def names(cell: str) -> list[str]:
-    """Return the modules that a cell names: ``http/`` and ``scoring.py`` in backticks."""
+    """Return the modules that a cell names: ``http/`` and ``errors.py`` in backticks."""
     return re.findall(r"`(\w+)(?:/|\.py)`", cell)
 
 
@@ -111,6 +112,33 @@ def test_from_text_to_verdict_each_part_knows_what_the_page_says(
     packages = {name for name, files in parts(SERVICE / "answers").items() if len(files) > 1}
     mine = siblings(parts(SERVICE / "answers")[part], "plp_reward.answers")
     assert mine & packages - {part} <= known
+
+
+def imports_among(root: Path) -> dict[str, set[str]]:
+    """Return, for every module of a package, those of it that it imports, at whatever place."""
+    files = {
+        ".".join(path.relative_to(root.parent).with_suffix("").parts).removesuffix(
+            ".__init__"
+        ): path
+        for path in sorted(root.rglob("*.py"))
+    }
+    among: dict[str, set[str]] = {}
+    for module, path in files.items():
+        names = {name for name in imported(path) if name in files}
+        # ``from package import module`` imports the module: the package is only on the way.
+        packages = {name for name in names if any(n.startswith(f"{name}.") for n in names)}
+        among[module] = names - packages - {module}
+    return among
+
+
+@pytest.mark.parametrize(
+    "package", [SERVICE, ROOT / "trainer" / "plp_trainer"], ids=lambda p: p.name
+)
+def test_no_modules_import_each_other_in_a_circle(package: Path) -> None:
+    try:
+        tuple(TopologicalSorter(imports_among(package)).static_order())
+    except CycleError as error:
+        pytest.fail(f"these import each other: {' <- '.join(error.args[1])}")
 
 
 def test_the_service_never_imports_the_trainer() -> None:

@@ -15,8 +15,8 @@ from plp_reward.http import wire
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.http.wires.openrlhf import EXTRA_LOGS
-from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS
-from plp_reward.profiles import GroupSettings, Profile
+from plp_reward.scoring.labels import ANSWER_KEYS, EVALUATION_SPLITS
+from plp_reward.scoring.profiles import GroupSettings, Profile
 from plp_trainer.cli import Eval, Sweep
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.sweep.plan import names as sweep_names

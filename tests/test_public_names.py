@@ -15,6 +15,7 @@ def _modules_after(statement: str) -> set[str]:
 def test_public_names_are_exactly_these() -> None:
     assert plp_reward.__all__ == [
         "GradingPolicy",
+        "Memory",
         "Profile",
         "Result",
         "Sample",

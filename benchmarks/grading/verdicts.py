@@ -27,7 +27,7 @@ from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import answer_key
+from plp_reward.scoring.labels import answer_key
 from plp_reward.workers import Job, PoolSettings, SyncPool
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from plp_reward import client, rewards
     from plp_reward.answers import GradingPolicy, Status, Verdict
-    from plp_reward.grading import grade
-    from plp_reward.profiles import Profile
-    from plp_reward.samples import Result, Sample
-    from plp_reward.scoring import score
+    from plp_reward.scoring.grading import grade
+    from plp_reward.scoring.memory import Memory
+    from plp_reward.scoring.plan import score
+    from plp_reward.scoring.profiles import Profile
+    from plp_reward.scoring.samples import Result, Sample
 
 __version__ = "0.1.0"
 
 __all__ = [
     "GradingPolicy",
+    "Memory",
     "Profile",
     "Result",
     "Sample",
@@ -38,13 +40,14 @@ __all__ = [
 
 _HOMES = {
     "GradingPolicy": "plp_reward.answers",
-    "Profile": "plp_reward.profiles",
-    "Result": "plp_reward.samples",
-    "Sample": "plp_reward.samples",
+    "Memory": "plp_reward.scoring.memory",
+    "Profile": "plp_reward.scoring.profiles",
+    "Result": "plp_reward.scoring.samples",
+    "Sample": "plp_reward.scoring.samples",
     "Status": "plp_reward.answers",
     "Verdict": "plp_reward.answers",
-    "grade": "plp_reward.grading",
-    "score": "plp_reward.scoring",
+    "grade": "plp_reward.scoring.grading",
+    "score": "plp_reward.scoring.plan",
 }
 
 

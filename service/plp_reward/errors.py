@@ -3,7 +3,7 @@
     PlpError
     ├── ConfigurationError   a profile, tokenizer or setting is not usable
     ├── InvalidSamples       some samples lack what the profile needs; each is named
-    ├── memory.MemoryFailed  what rewards remember cannot be kept; try again later
+    ├── scoring.memory.MemoryFailed  what rewards remember cannot be kept; try again later
     ├── Overloaded           more is queued than the limits allow; try again later
     └── workers.PoolError    the grading processes do not start, or were closed
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from plp_reward.adapters.calls import ended, gold_in, group_names, sample
-from plp_reward.chats import chat_text, cut_end
 from plp_reward.errors import ConfigurationError, InvalidSamples
-from plp_reward.labels import is_evaluation
+from plp_reward.scoring.chats import chat_text, cut_end
+from plp_reward.scoring.labels import is_evaluation
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ from plp_reward.audit.records import (
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.cli import main
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import Length
-from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
-from plp_reward.scoring import settle
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.plan import settle
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 
 PROFILE = Profile(name="mine", reward="plp")
 RIGHT = Verdict(correct=True, answer="42", found_by="boxed", rule="text")

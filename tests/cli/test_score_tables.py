@@ -7,7 +7,7 @@ from rich.console import Console
 from plp_reward.answers import Status
 from plp_reward.cli.score_tables import tables
 from plp_reward.dumps.summary import Summary
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 
 def shown(*datasets: str) -> str:

@@ -10,7 +10,7 @@ from pydantic_settings import CliPositionalArg
 from plp_reward.audit.log import AuditLog
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.cli import main
-from plp_reward.command_line import run
+from plp_reward.settings.command_line import run
 
 NAMES = ["a,b", "[x]", "{a}", 'q"x', "'q'", "x,", ",", "[]", "null", "1,2", "a=b", " a ", "ä\\n"]
 

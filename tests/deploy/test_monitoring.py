@@ -13,7 +13,7 @@ from plp_reward.answers import Status
 from plp_reward.http.app import create_app
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 MONITORING = DEPLOY / "monitoring"
 DASHBOARD: dict[str, Any] = json.loads(

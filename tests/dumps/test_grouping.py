@@ -8,7 +8,7 @@ from plp_reward.answers import Status
 from plp_reward.dumps.grouping import Grouper, SeenGroups
 from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 
 def row(number: int, group: str, *, k: int = 1, whole: bool = False) -> RowSamples:

@@ -13,7 +13,7 @@ from plp_reward.dumps.layouts import LAYOUTS, find_layout, recognise
 from plp_reward.dumps.records import Extractor
 from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 CHAT = [{"role": "user", "content": "What is 6 * 7?"}]
 

@@ -14,7 +14,7 @@ from plp_reward.answers import Status
 from plp_reward.dumps.outputs import Outputs
 from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 FINGERPRINT = {"version": "x"}
 ROWS = 9

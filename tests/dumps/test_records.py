@@ -9,7 +9,7 @@ from plp_reward.dumps.fields import FieldNames
 from plp_reward.dumps.layouts import CUSTOM
 from plp_reward.dumps.records import Extractor, data_set_name
 from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 NAMES = FieldNames(
     response="r",

@@ -12,8 +12,8 @@ from plp_reward.dumps.scorer import (
     Scorer,
     chunks,
 )
-from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 from plp_reward.workers import PoolSettings, SyncPool
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from plp_reward.answers import Status
 from plp_reward.dumps.summary import Summary, median
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 
 def result(reward: float | None, correct: bool | None, length: int | None) -> Result:

@@ -13,7 +13,7 @@ from plp_reward.answers import Status
 from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.dumps.writing import FRAME_ROWS, FrameWriter, error_line, scored_line
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 RESULT = Result(
     "x", 1.5, True, Status.OK, "42", "boxed", "text", 100, "client", {"accuracy": 1.0}, "p"

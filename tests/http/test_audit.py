@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from plp_reward import grading
 from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
 from plp_reward.audit.replay import Replayed, Summary, replay
 from plp_reward.cli import main
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.scoring import grading
 from plp_reward.workers import Job
 
 from .conftest import running

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plp_reward.http.counting import CountingThread
-from plp_reward.lengths import TokenCounter, load_counter
+from plp_reward.scoring.lengths import TokenCounter, load_counter
 
 
 class Held:

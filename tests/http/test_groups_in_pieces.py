@@ -15,7 +15,7 @@ import pytest
 import plp_reward
 from plp_reward import Sample
 from plp_reward.client import RewardClient
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 
 from .sockets import connect, head
 

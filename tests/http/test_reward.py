@@ -8,7 +8,7 @@ import pytest
 
 from plp_reward import Sample, score
 from plp_reward.http.wire import WireResult
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 
 def sample(**changes: Any) -> dict[str, Any]:

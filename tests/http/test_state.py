@@ -16,7 +16,7 @@ from plp_reward.client import RewardClient
 from plp_reward.http.app import create_app
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.memory import Memory
+from plp_reward.scoring.memory import Memory
 from plp_reward.workers import PoolError
 
 from .conftest import Serve, running

@@ -6,9 +6,9 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import load_counter
 from plp_reward.report import parse_source, read_table
 from plp_reward.report.sources import Fields, RunSource
+from plp_reward.scoring.lengths import load_counter
 
 from .conftest import Write, row, scored
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer import checkpoints
 from plp_trainer.errors import RecipeError, RunError
 from plp_trainer.recipe import TrainingRecipe, differences, load_run

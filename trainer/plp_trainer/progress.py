@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer.errors import RunError
 
 Metrics = dict[str, float | None]

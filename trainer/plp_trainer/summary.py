@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer.progress import Metrics, MetricsFile, Record, value
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plp_reward.thinking import TAGS, thinking_tags, thought
+from plp_reward.scoring.thinking import TAGS, thinking_tags, thought
 
 if TYPE_CHECKING:
     from plp_trainer.templates import Tokenizer
@@ -29,7 +29,7 @@ class Thinking:
 def measure_thinking(
     response: str, tokenizer: Tokenizer, *, prompt: str = "", tokens: Sequence[int] | None = None
 ) -> Thinking:
-    """Measure the thinking of a response; see ``plp_reward.thinking.thought``.
+    """Measure the thinking of a response; see ``plp_reward.scoring.thinking.thought``.
 
     Args:
         response: the model's text.

@@ -16,8 +16,8 @@ from typing import Any
 from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.settings import AdapterSettings
-from plp_reward.chats import cut_end
-from plp_reward.labels import is_evaluation
+from plp_reward.scoring.chats import cut_end
+from plp_reward.scoring.labels import is_evaluation
 
 MOST_TIMEOUT, MOST_PATIENCE = 4.0, 6.0
 """Seconds, so that all attempts together end within AReaL's 15 s."""

@@ -16,9 +16,9 @@ from openai.types.chat.chat_completion import Choice
 
 from plp_reward.adapters.calls import gold_in, measures, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.chats import chat_text
-from plp_reward.labels import answer_key, is_evaluation
-from plp_reward.samples import Sample
+from plp_reward.scoring.chats import chat_text
+from plp_reward.scoring.labels import answer_key, is_evaluation
+from plp_reward.scoring.samples import Sample
 
 
 def rewarder(**settings: Any) -> Callable[[TrajectoryGroup], Awaitable[TrajectoryGroup]]:

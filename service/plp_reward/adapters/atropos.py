@@ -18,7 +18,7 @@ from atroposlib.envs.reward_fns.reward_function import RewardFunction
 
 from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.chats import Text
+from plp_reward.scoring.chats import Text
 
 
 @registry.register(name="plp")

@@ -16,9 +16,9 @@ from plp_reward import rewards
 from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.client import AsyncRewardClient, Retries, RewardClient
 from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import ENDS, find_profile, load_profiles
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import score
+from plp_reward.scoring.plan import score
+from plp_reward.scoring.profiles import ENDS, find_profile, load_profiles
+from plp_reward.scoring.samples import Result, Sample
 
 LOG = logging.getLogger("plp_reward.adapters")
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
-from plp_reward.chats import Text, chat_text
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
-from plp_reward.labels import ANSWER_KEYS, is_evaluation, read_label
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.chats import Text, chat_text
+from plp_reward.scoring.labels import ANSWER_KEYS, is_evaluation, read_label
+from plp_reward.scoring.samples import Result, Sample
 
 
 def sample(
@@ -28,7 +28,7 @@ def sample(
 
     Args:
         response: the response, without the prompt.
-        label: the right answer, plain or in an object; see ``plp_reward.labels``.
+        label: the right answer, plain or in an object; see ``plp_reward.scoring.labels``.
         tokens: tokens of the response, the end token among them; None if not known.
         finished: false if the response was cut off; None if not known, which counts as finished.
         prompt: the prompt.

@@ -15,7 +15,7 @@ from typing import Any
 
 from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.samples import TRUNCATING_REASONS
+from plp_reward.scoring.samples import TRUNCATING_REASONS
 
 
 class Reward:

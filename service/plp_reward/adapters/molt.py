@@ -20,8 +20,8 @@ from molt.agents import Env, Result, StepEnvRunner, Trajectory
 from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result as Scored
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Result as Scored
+from plp_reward.scoring.samples import Sample
 
 
 class OneTurn(Env):  # type: ignore[misc]  # imported without types

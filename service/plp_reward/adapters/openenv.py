@@ -15,8 +15,8 @@ from openenv.core.rubrics import Rubric
 from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import is_evaluation
-from plp_reward.samples import TRUNCATING_REASONS
+from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import TRUNCATING_REASONS
 
 
 class PLPRubric(Rubric):  # type: ignore[misc]  # imported without types

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from plp_reward.adapters.calls import gold_in, measures, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.labels import is_evaluation
-from plp_reward.samples import Result
+from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import Result
 
 if TYPE_CHECKING:
     from rllm.eval.types import EvalOutput

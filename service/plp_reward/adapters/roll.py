@@ -10,7 +10,7 @@ from typing import Any
 
 from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 
 def score_batch(

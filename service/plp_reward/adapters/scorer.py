@@ -11,7 +11,7 @@ from typing import Any, Self
 from plp_reward.adapters.backends import LOG, STARTING, Backends, ScoringTerms
 from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.errors import ConfigurationError, PlpError
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 
 class Undecided(PlpError):  # noqa: N818  named by the state it reports

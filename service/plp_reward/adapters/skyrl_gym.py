@@ -17,7 +17,7 @@ from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput
 from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import is_evaluation
+from plp_reward.scoring.labels import is_evaluation
 
 
 class MathEnv(BaseTextEnv):  # type: ignore[misc]  # SkyRL-gym has no types

@@ -18,9 +18,9 @@ from typing import Any, Protocol
 
 from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.chats import Text, chat_text
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.chats import Text, chat_text
+from plp_reward.scoring.samples import Result, Sample
 
 
 class SlimeSample(Protocol):

@@ -19,7 +19,7 @@ from tinker_cookbook.rl.types import Env, EnvGroupBuilder, StepResult, Trajector
 from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.settings import AdapterSettings
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 
 class MathEnv(Env):  # type: ignore[misc]  # imported without types

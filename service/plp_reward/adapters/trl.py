@@ -26,8 +26,8 @@ from plp_reward.adapters.calls import (
     sample,
 )
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.chats import Text
 from plp_reward.errors import ConfigurationError
+from plp_reward.scoring.chats import Text
 
 
 class Reward:

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 from plp_reward.adapters.calls import gold_in, sample
 from plp_reward.adapters.scorer import Scorer, Undecided
 from plp_reward.adapters.settings import AdapterSettings
-from plp_reward.labels import is_evaluation
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import Result, Sample
 
 
 class Data(Protocol):

@@ -14,8 +14,8 @@ from typing import Any
 
 from plp_reward.adapters.calls import measures, sample
 from plp_reward.adapters.scorer import Scorer
-from plp_reward.labels import is_evaluation
-from plp_reward.samples import Result
+from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import Result
 
 
 def compute_score(

@@ -21,7 +21,7 @@ from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import is_evaluation
+from plp_reward.scoring.labels import is_evaluation
 
 if TYPE_CHECKING:
     from verl import DataProto

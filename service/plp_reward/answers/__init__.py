@@ -3,7 +3,7 @@
 ``decide`` is bounded by construction and never needs a computer algebra system; it returns None
 when only one can tell. ``grade`` goes on to the symbolic tier then, within a budget of operations.
 Whoever grades text that is not trusted runs ``grade`` where it can be killed: see
-``plp_reward.grading`` and ``plp_reward.workers``.
+``plp_reward.scoring.grading`` and ``plp_reward.workers``.
 """
 
 from plp_reward.answers.grading import Gold, decide, grade

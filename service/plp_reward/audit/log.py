@@ -26,8 +26,8 @@ from plp_reward import __version__
 from plp_reward.audit.records import checked_line, log_record, profile_key, profile_record
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import sync_folder
-from plp_reward.profiles import Profile
+from plp_reward.files.replacing import sync_folder
+from plp_reward.scoring.profiles import Profile
 
 BATCH = 1 << 20
 """Bytes of lines after which a batch is written, however young."""

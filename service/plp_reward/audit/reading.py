@@ -20,12 +20,12 @@ from pydantic import (
 from plp_reward.answers import Gold, Status, Verdict
 from plp_reward.audit.log import PATTERN, sequence
 from plp_reward.audit.records import FORMAT, is_intact
-from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import Length
-from plp_reward.profiles import Profile
-from plp_reward.samples import MOST_TOKENS, Sample
-from plp_reward.streams import BrokenStreamError, lines, unpacked
+from plp_reward.files.encoding import of_json
+from plp_reward.files.streams import BrokenStreamError, lines, unpacked
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 WITHOUT_CHECKSUMS = 1
 """The format of logs whose lines have none."""

@@ -19,10 +19,10 @@ from sys import getsizeof
 from typing import Any
 
 from plp_reward.answers import Verdict
-from plp_reward.encoding import to_json
-from plp_reward.lengths import Length
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
+from plp_reward.files.encoding import to_json
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 
 FORMAT = 2
 """2: every line ends with a checksum of what stands before it; 1 had none."""

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from plp_reward.answers import Verdict
 from plp_reward.audit.reading import Logged, LoggedScoring
 from plp_reward.errors import InvalidSamples
-from plp_reward.lengths import Length, TokenCounter
-from plp_reward.memory import Memory
-from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
-from plp_reward.scoring import Grader, Plan, settle
+from plp_reward.scoring.lengths import Length, TokenCounter
+from plp_reward.scoring.memory import Memory
+from plp_reward.scoring.plan import Grader, Plan, settle
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 
 CHUNK = 512
 """Samples that are graded at once."""

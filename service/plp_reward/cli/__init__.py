@@ -24,8 +24,8 @@ from plp_reward.cli.replay import Replay
 from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
-from plp_reward.command_line import run
 from plp_reward.errors import PlpError
+from plp_reward.settings.command_line import run
 from plp_reward.workers import PoolError
 
 USAGE_ERROR = 2

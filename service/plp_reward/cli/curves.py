@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
-from plp_reward.command_line import at_commas
 from plp_reward.errors import ConfigurationError
-from plp_reward.overwriting import STDIN, keep_apart
+from plp_reward.files.overwriting import STDIN, keep_apart
+from plp_reward.settings.command_line import at_commas
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -50,7 +50,7 @@ class Grade(BaseModel):
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
         import plp_reward
-        from plp_reward.profiles import find_profile, load_profiles
+        from plp_reward.scoring.profiles import find_profile, load_profiles
 
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
         verdict = plp_reward.grade(

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
-from plp_reward.command_line import at_commas
 from plp_reward.errors import ConfigurationError
+from plp_reward.settings.command_line import at_commas
 
 SOME_CHECK_FAILED = 1
 """Exit code when a check found a counterexample, or had nothing to try."""

@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.overwriting import keep_apart, tokenizer_file
+from plp_reward.files.overwriting import keep_apart, tokenizer_file
 
 if TYPE_CHECKING:
     from plp_reward.audit.replay import Choose
-    from plp_reward.profiles import Profile
+    from plp_reward.scoring.profiles import Profile
 
 SOMETHING_CHANGED = 1
 SOME_UNUSABLE = 3
@@ -113,7 +113,7 @@ class Replay(BaseModel):
 
     def _choose(self) -> Choose:
         """Return which profile to score with, given the one that was used."""
-        from plp_reward.profiles import find_profile, load_profiles
+        from plp_reward.scoring.profiles import find_profile, load_profiles
 
         known = load_profiles(self.profiles)
         named = None if self.profile is None else find_profile(known, self.profile, "--profile")

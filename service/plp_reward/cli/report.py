@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.overwriting import keep_apart, tokenizer_file
+from plp_reward.files.overwriting import keep_apart, tokenizer_file
 
 
 class Report(BaseModel):
@@ -65,12 +65,12 @@ class Report(BaseModel):
         from rich.console import Console
 
         from plp_reward.cli.terminal import plain
-        from plp_reward.lengths import load_counter
         from plp_reward.report import read_table, render
         from plp_reward.report.comparison import comparisons
         from plp_reward.report.examples import choose, read_examples
         from plp_reward.report.figures import summaries
         from plp_reward.report.sources import Fields, parse_source
+        from plp_reward.scoring.lengths import load_counter
 
         if not self.scored:
             raise ConfigurationError("name at least one scored file")

@@ -12,7 +12,7 @@ from pydantic_settings import (
 )
 
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.layered_settings import LayeredSettings
+from plp_reward.settings.layered import LayeredSettings
 
 SOME_ROWS_BAD = 3
 """Exit code when every row was read and some could not be scored."""

@@ -14,7 +14,7 @@ from plp_reward.client import wire
 from plp_reward.client.errors import BadAnswer, ClientError, ServiceUnavailable
 from plp_reward.client.retries import Attempts, Retries
 from plp_reward.errors import InvalidSamples
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 
 class AsyncRewardClient:

@@ -11,7 +11,7 @@ from plp_reward.client.asynchronous import AsyncRewardClient
 from plp_reward.client.errors import ClientError
 from plp_reward.client.loop_thread import LoopThread
 from plp_reward.client.retries import Retries
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 
 T = TypeVar("T")
 

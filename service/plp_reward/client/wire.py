@@ -22,9 +22,9 @@ from plp_reward.client.errors import (
     ServiceUnavailable,
     TokenRefused,
 )
-from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, PlpError, SampleProblem
-from plp_reward.samples import Result, Sample
+from plp_reward.files.encoding import to_json
+from plp_reward.scoring.samples import Result, Sample
 
 PART_SAMPLES = 2048
 PART_CHARACTERS = 8_000_000

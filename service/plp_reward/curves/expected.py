@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.advantages import rloo
 from plp_reward.probe import Responses, Subject
+from plp_reward.rewards.advantages import rloo
 
 
 @dataclass(frozen=True, slots=True)

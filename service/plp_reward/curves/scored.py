@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.advantages import rloo
 from plp_reward.answers import Status
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.rows import BadRow, Position, Row
 from plp_reward.dumps.writing import RESULT
 from plp_reward.errors import ConfigurationError
-from plp_reward.groups import group_indices
 from plp_reward.probe import Responses, Subject
+from plp_reward.rewards.advantages import rloo
+from plp_reward.rewards.groups import group_indices
 
 MAX_LINE_BYTES = 64 << 20
 

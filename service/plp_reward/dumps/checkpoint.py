@@ -11,7 +11,7 @@ from typing import Any
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import plp_reward
-from plp_reward.dumps.engines import GradedChunks
 from plp_reward.dumps.reading import STDIN
 from plp_reward.dumps.rows import Position
-from plp_reward.dumps.scorer import Scorer, chunks
+from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 from plp_reward.workers import PoolSettings, SyncPool
 
 try:

@@ -6,16 +6,13 @@ in the order they were read. Groups, rewards and files are the run's own, whatev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
-from plp_reward.dumps.rows import Item, Position
-from plp_reward.dumps.scorer import Scorer, chunks
+from plp_reward.dumps.rows import Position
+from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings, EngineName
 from plp_reward.dumps.source import DumpReader
 from plp_reward.workers import PoolSettings, SyncPool
-
-GradedChunks = Generator[tuple[list[Item], float | None], None, None]
-"""Pieces of rows, graded and counted, in order; and how much of the inputs is read, 0 to 1."""
 
 Engine = Callable[[DumpReader, Scorer, Position, int, DumpSettings], GradedChunks]
 """Grades a source's rows from a position on, behind so many rows. Closing it ends its processes."""

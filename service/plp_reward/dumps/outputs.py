@@ -24,8 +24,8 @@ from plp_reward.dumps.rows import BadRow, Position, RowSamples
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, error_line, naming, scored_line
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import replace_file, sync_folder
-from plp_reward.overwriting import keep_apart
+from plp_reward.files.overwriting import keep_apart
+from plp_reward.files.replacing import replace_file, sync_folder
 
 
 @dataclass(frozen=True, slots=True)

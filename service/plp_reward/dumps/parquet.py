@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.files import begin_file
+from plp_reward.files.replacing import begin_file
 
 MAGIC = b"PAR1"
 BATCH = 256

@@ -21,7 +21,7 @@ from plp_reward.dumps import parquet
 from plp_reward.dumps.arrays import BrokenArrayError, items
 from plp_reward.dumps.rows import BadRow, Position, Row
 from plp_reward.errors import ConfigurationError
-from plp_reward.streams import (
+from plp_reward.files.streams import (
     PIECE,
     BrokenStreamError,
     is_packed,

@@ -15,7 +15,7 @@ from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
 from plp_reward.dumps.rows import BadRow, Row, RowSamples
-from plp_reward.samples import MOST_TOKENS, Sample
+from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 
 class UnusableRowError(ValueError):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plp_reward.answers import Verdict
-from plp_reward.lengths import Length
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.samples import Result, Sample
 
 
 @dataclass(frozen=True, slots=True)

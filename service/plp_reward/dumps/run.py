@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 import plp_reward
-from plp_reward import overwriting, rewards
+from plp_reward import rewards
 from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper, SeenGroups
 from plp_reward.dumps.outputs import DumpResult, Outputs
@@ -23,8 +23,9 @@ from plp_reward.dumps.scorer import Scorer
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import load_counter
-from plp_reward.profiles import Profile
+from plp_reward.files import overwriting
+from plp_reward.scoring.lengths import load_counter
+from plp_reward.scoring.profiles import Profile
 
 
 def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> DumpResult:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import islice
 
 from plp_reward.answers import Verdict
 from plp_reward.dumps.rows import Item, RowSamples
 from plp_reward.errors import InvalidSamples
-from plp_reward.lengths import measure
-from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.lengths import measure
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 from plp_reward.workers import SyncPool
 
 CHUNK_SAMPLES = 512
 CHUNK_CHARACTERS = 4 << 20
 IN_FLIGHT = 3
 """Chunks that are graded at once: enough that no worker waits while the next one is read."""
+
+GradedChunks = Generator[tuple[list[Item], float | None], None, None]
+"""Pieces of rows, graded and counted, in order; and how much of the inputs is read, 0 to 1."""
 
 
 def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
-from plp_reward.profiles import Profile, find_profile, load_profiles
+from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
 
 EngineName = Literal["local", "ray"]
 _WITHOUT_EFFECT = ("restart", "dry_run", "workers", "engine", "ray_address")

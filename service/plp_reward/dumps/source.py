@@ -15,7 +15,7 @@ from plp_reward.dumps.records import Extractor, as_gold, as_text
 from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 
 
 class DumpReader:

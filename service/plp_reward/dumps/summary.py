@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 
 @dataclass(slots=True)

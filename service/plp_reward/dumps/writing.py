@@ -24,7 +24,7 @@ import zstandard
 
 from plp_reward.dumps.rows import BadRow, RowSamples
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 FRAME_ROWS = 1024
 FRAME_BYTES = 8 << 20

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from plp_reward.answers import decide, grade
 from plp_reward.client import ClientError, Retries, RewardClient
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Sample
-from plp_reward.user_functions import load_function
+from plp_reward.scoring.samples import Sample
+from plp_reward.settings.user_functions import load_function
 
 OURS = "plp"
 """The name of this project's own grader."""

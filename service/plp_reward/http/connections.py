@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from plp_reward.encoding import to_json
 from plp_reward.errors import PlpError
+from plp_reward.files.encoding import to_json
 from plp_reward.http.errors import (
     BadRequest,
     HeadersTooLarge,

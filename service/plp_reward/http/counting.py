@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from plp_reward.lengths import TokenCounter
+from plp_reward.scoring.lengths import TokenCounter
 
 
 class _Order(NamedTuple):

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, Overloaded, PlpError
-from plp_reward.memory import MemoryFailed
-from plp_reward.partial_groups import IncompleteGroup
-from plp_reward.rendezvous import Withdrawn
+from plp_reward.groups.partial import IncompleteGroup
+from plp_reward.groups.rendezvous import Withdrawn
+from plp_reward.scoring.memory import MemoryFailed
 from plp_reward.workers import PoolError
 
 CLIENT_GONE = 499

@@ -26,8 +26,8 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from plp_reward.audit.log import AuditState
-from plp_reward.rendezvous import Rendezvous
-from plp_reward.samples import Result
+from plp_reward.groups.rendezvous import Rendezvous
+from plp_reward.scoring.samples import Result
 from plp_reward.workers import Pool
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

@@ -18,8 +18,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from plp_reward.errors import ConfigurationError
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.lengths import load_counter
-from plp_reward.profiles import Profile
+from plp_reward.scoring.lengths import load_counter
+from plp_reward.scoring.profiles import Profile
 
 _LOOK_AGAIN = 5000
 """Milliseconds after which the file is looked at even if the system told of no change: some file

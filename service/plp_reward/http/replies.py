@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from plp_reward.encoding import to_json
+from plp_reward.files.encoding import to_json
 from plp_reward.http.errors import CLIENT_GONE, body_of, headers_of, message_of, status_of
 
 

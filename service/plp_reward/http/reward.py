@@ -26,9 +26,9 @@ from plp_reward.http.wire import (
     RewardResponse,
     invalid_result,
 )
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 from plp_reward.workers import Job
 
 router = APIRouter(tags=["rewards"], route_class=BodyRoute)

@@ -16,6 +16,8 @@ from plp_reward.answers import Verdict
 from plp_reward.audit import records
 from plp_reward.audit.log import AuditLog, AuditState
 from plp_reward.errors import ConfigurationError
+from plp_reward.groups.partial import Answer, Graded, profile_of, settle_group, values_of
+from plp_reward.groups.rendezvous import Gathering, Rendezvous, WaitingLimits
 from plp_reward.http.callers import Caller
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.metrics import Metrics
@@ -23,14 +25,12 @@ from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.lengths import Length, TokenCounter, measure
-from plp_reward.memory import Memory
-from plp_reward.partial_groups import Answer, Graded, profile_of, settle_group, values_of
-from plp_reward.problems import Problems, load_problems
-from plp_reward.profiles import Profile, find_profile, profile_of_run
-from plp_reward.rendezvous import Gathering, Rendezvous, WaitingLimits
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan, settle, without_memory
+from plp_reward.scoring.lengths import Length, TokenCounter, measure
+from plp_reward.scoring.memory import Memory
+from plp_reward.scoring.plan import Plan, settle, without_memory
+from plp_reward.scoring.problems import Problems, load_problems
+from plp_reward.scoring.profiles import Profile, find_profile, profile_of_run
+from plp_reward.scoring.samples import Result, Sample
 from plp_reward.workers import Job, Pool, Turn
 
 

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from starlette.requests import ClientDisconnect, Request
 
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.groups.partial import Answer, Graded, content_key, group_key, terms_of
+from plp_reward.groups.rendezvous import NameTaken, Place
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest
 from plp_reward.http.service import Service
-from plp_reward.partial_groups import Answer, Graded, content_key, group_key, terms_of
-from plp_reward.profiles import Profile
-from plp_reward.rendezvous import NameTaken, Place
-from plp_reward.samples import Sample
-from plp_reward.scoring import Plan, settle
+from plp_reward.scoring.plan import Plan, settle
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 
 _KEPT = 5.0
 """Seconds for which samples go on being graded when their client has gone: their group waits for

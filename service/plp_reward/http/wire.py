@@ -1,4 +1,4 @@
-"""What travels over HTTP, as OpenAPI shows it. ``plp_reward.samples`` is what it stands for."""
+"""What travels over HTTP, as OpenAPI shows it; what it stands for is in ``scoring.samples``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from plp_reward.answers import Status
-from plp_reward.samples import MOST_TOKENS, Sample
+from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 
 @dataclass(frozen=True, slots=True)

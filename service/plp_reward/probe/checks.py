@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.advantages import rloo
 from plp_reward.probe.responses import Plan, Responses, extremes
 from plp_reward.probe.subject import Malformed, Subject
+from plp_reward.rewards.advantages import rloo
 
 Rewards: TypeAlias = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import History, describe
-from plp_reward.user_functions import load_function
+from plp_reward.settings.user_functions import load_function
 
 
 class Malformed(Exception):  # noqa: N818  a finding, not a failure of the probe

@@ -14,7 +14,7 @@ from plp_reward.dumps.records import Extractor, as_text, data_set_name
 from plp_reward.dumps.rows import BadRow, Position, Row
 from plp_reward.dumps.writing import RESULT
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 MAX_LINE_BYTES = 64 << 20
 LABEL_FIELDS = {"shorterbetter": "pass_or_fail", "abel": "result", "qwen2.5-math": "score"}

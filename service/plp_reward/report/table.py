@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import TokenCounter
 from plp_reward.report.sources import Fields, Response, RunSource, responses
-from plp_reward.thinking import thinking_tags, thought
+from plp_reward.scoring.lengths import TokenCounter
+from plp_reward.scoring.thinking import thinking_tags, thought
 
 STATUSES = tuple(status.value for status in Status)
 Measure = Callable[[str], int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plp_reward.groups import group_statistics
+from plp_reward.rewards.groups import group_statistics
 from plp_reward.rewards.registry import (
     Groups,
     Lengths,

@@ -1,7 +1,7 @@
 """Rewards that compare a response with earlier ones of the same run.
 
 They take what the run's earlier calls left as ``history``, and return it renewed beside the
-rewards. Who keeps it between calls is not theirs to know: see ``plp_reward.memory``.
+rewards. Who keeps it between calls is not theirs to know: see ``plp_reward.scoring.memory``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.groups import group_extremes, group_mean
+from plp_reward.rewards.groups import group_extremes, group_mean
 from plp_reward.rewards.registry import (
     Count,
     Fraction,

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 import plp_reward
 from plp_reward import Sample
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 
 PROMPTS, RESPONSES = 32, 8
 END = "<|im_end|>"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.labels import read_label
+from plp_reward.scoring.labels import read_label
 from plp_trainer.data import EVALUATION, TRAINING, Problem, longest_prompt, write_prompts
 from plp_trainer.templates import find_template
 

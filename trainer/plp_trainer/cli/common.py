@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 
-from plp_reward.command_line import run
+from plp_reward.settings.command_line import run
 from plp_trainer.errors import RecipeError
 
 Command = TypeVar("Command", bound=BaseModel)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
-from plp_reward.command_line import at_commas
+from plp_reward.settings.command_line import at_commas
 from plp_trainer.cli.interruption import interruptible
 
 if TYPE_CHECKING:

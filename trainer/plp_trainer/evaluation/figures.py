@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from plp_reward.groups import group_mean
+from plp_reward.rewards.groups import group_mean
 from plp_reward.statistics import Change, Estimate, change, mean, pass_at_k, share
 from plp_trainer.evaluation.bootstrap import over_problems
 from plp_trainer.evaluation.measured import Measured, aligned

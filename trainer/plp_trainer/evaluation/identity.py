@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.generation import ServedModel

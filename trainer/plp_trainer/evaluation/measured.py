@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plp_reward.dumps.writing import RESULT
-from plp_reward.groups import group_indices
+from plp_reward.rewards.groups import group_indices
 from plp_trainer.evaluation.store import Row
 
 CUT_OFF = frozenset({"length", "max_tokens", "abort"})

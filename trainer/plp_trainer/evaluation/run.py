@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 
 from plp_reward.client import RewardClient
-from plp_reward.overwriting import keep_apart
+from plp_reward.files.overwriting import keep_apart
 from plp_trainer.context import context_of, misfit
 from plp_trainer.data import longest_prompt
 from plp_trainer.errors import RunError

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import orjson
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 from plp_trainer.errors import RunError
 
 Row = dict[str, Any]

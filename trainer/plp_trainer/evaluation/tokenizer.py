@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import TokenCounter, load_counter
+from plp_reward.scoring.lengths import TokenCounter, load_counter
 from plp_trainer.errors import RunError
 from plp_trainer.templates import Template
 

@@ -14,18 +14,18 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictInt, StrictStr
 
-from plp_reward.chats import chat_text
-from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read_each
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, number, row_label, score
-from plp_reward.labels import answer_key
-from plp_reward.partial_groups import prompt_key
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.chats import chat_text
+from plp_reward.scoring.labels import answer_key
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 
 router = APIRouter(tags=["aws"])
 

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from plp_reward import rewards
 from plp_reward.answers import Gold
-from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
@@ -26,11 +27,10 @@ from plp_reward.http.replies import json_response
 from plp_reward.http.wires.conversations import split
 from plp_reward.http.wires.queries import Query
 from plp_reward.http.wires.shared import Asked, asked, labels_of, number, refuse_long
-from plp_reward.labels import ANSWER_KEYS, answer_key
-from plp_reward.partial_groups import prompt_key
-from plp_reward.problems import QUESTION_KEYS
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_key
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.problems import QUESTION_KEYS
+from plp_reward.scoring.samples import Result, Sample
 
 router = APIRouter(tags=["efficient_reasoning"])
 

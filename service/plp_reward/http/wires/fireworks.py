@@ -11,13 +11,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward.chats import chat_text
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import read
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, number, row_label, score_one
+from plp_reward.scoring.chats import chat_text
 
 router = APIRouter(tags=["fireworks"])
 

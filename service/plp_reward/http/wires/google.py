@@ -12,13 +12,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward.encoding import to_json
+from plp_reward.files.encoding import to_json
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.shared import asked, number, row_label, score_one
-from plp_reward.profiles import Profile
+from plp_reward.scoring.profiles import Profile
 
 router = APIRouter(tags=["google"])
 

@@ -19,7 +19,7 @@ from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.conversations import split
 from plp_reward.http.wires.queries import Query
 from plp_reward.http.wires.shared import Asked, asked, number, refuse_long, score
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 router = APIRouter(tags=["llama_factory"])
 

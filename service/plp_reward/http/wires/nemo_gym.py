@@ -16,17 +16,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from plp_reward.chats import chat_text
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wire import TokenCount
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
-from plp_reward.labels import ANSWER_KEYS, answer_key, is_evaluation
-from plp_reward.partial_groups import prompt_key
-from plp_reward.samples import Sample
+from plp_reward.scoring.chats import chat_text
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_key, is_evaluation
+from plp_reward.scoring.samples import Sample
 
 router = APIRouter(prefix="/nemo_gym/{profile}", tags=["nemo_gym"])
 

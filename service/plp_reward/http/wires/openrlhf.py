@@ -14,7 +14,8 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward.encoding import to_json
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
@@ -25,10 +26,9 @@ from plp_reward.http.waiting import Waiting
 from plp_reward.http.wire import Fix
 from plp_reward.http.wires.queries import Query, take_apart
 from plp_reward.http.wires.shared import asked, begin, labels_of, number, refuse_long
-from plp_reward.labels import Label
-from plp_reward.partial_groups import prompt_key
-from plp_reward.profiles import Profile
-from plp_reward.samples import Result, Sample
+from plp_reward.scoring.labels import Label
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 
 router = APIRouter(tags=["openrlhf"], route_class=BodyRoute)
 

@@ -20,7 +20,7 @@ from plp_reward.http.health import Health, ready
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.shared import asked, labels_of, score_one
-from plp_reward.samples import Result
+from plp_reward.scoring.samples import Result
 
 router = APIRouter(tags=["pipelinerl"])
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plp_reward.chats import cut_end
+from plp_reward.scoring.chats import cut_end
 
 SHORTEST_OVERLAP = 12
 """Characters, spaces aside, of a prompt's end that a query must start with to be taken for the rest

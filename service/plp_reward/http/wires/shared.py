@@ -10,18 +10,18 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from plp_reward import rewards
-from plp_reward.encoding import to_json
 from plp_reward.errors import InvalidSamples, SampleProblem
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
-from plp_reward.labels import ANSWER_KEYS, Label, answer_key, read_label
-from plp_reward.partial_groups import prompt_key
-from plp_reward.profiles import Profile, UnknownProfile
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import Plan
+from plp_reward.scoring.labels import ANSWER_KEYS, Label, answer_key, read_label
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.profiles import Profile, UnknownProfile
+from plp_reward.scoring.samples import Result, Sample
 
 
 class Asked(NamedTuple):

@@ -11,15 +11,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward.chats import chat_text, cut_end
-from plp_reward.encoding import to_json
+from plp_reward.files.encoding import to_json
+from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
-from plp_reward.partial_groups import prompt_key
-from plp_reward.samples import Sample
+from plp_reward.scoring.chats import chat_text, cut_end
+from plp_reward.scoring.samples import Sample
 
 router = APIRouter(tags=["slime"])
 

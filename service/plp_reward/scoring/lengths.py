@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.samples import Sample
+from plp_reward.scoring.samples import Sample
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plp_reward.advantages import rloo
+from plp_reward.rewards.advantages import rloo
 
 
 def test_an_advantage_is_the_reward_minus_the_mean_of_the_others() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from plp_reward.encoding import of_json, to_json
+from plp_reward.files.encoding import of_json, to_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.files import replace_file
+from plp_reward.files.replacing import replace_file
 
 
 def test_a_file_has_its_new_content(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plp_reward.groups import (
+from plp_reward.rewards.groups import (
     group_extremes,
     group_indices,
     group_mean,

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import plp_reward
-from plp_reward import grading
 from plp_reward.answers import Status, Verdict
-from plp_reward.profiles import Profile
-from plp_reward.samples import Sample
+from plp_reward.scoring import grading
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_forked_process_gets_a_worker_of_its_own(undecided):
 SCRIPT = r"""
 import os
 import plp_reward
-from plp_reward import grading
+from plp_reward.scoring import grading
 grading.decide = lambda *_, **__: None
 print(plp_reward.grade(r"\boxed{1}", "1").correct, *grading._Shared.pool.state().pids, flush=True)
 if os.fork() == 0:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Generic
+from typing import Generic, Protocol
 
-from plp_reward.rendezvous.seats import Seat
-from plp_reward.rendezvous.terms import C, GroupTerms, M, R
+from plp_reward.groups.rendezvous.seats import Seat
+from plp_reward.groups.rendezvous.terms import C, GroupTerms, M, R
 
-if TYPE_CHECKING:
-    from plp_reward.rendezvous.gathering import Rendezvous
+
+class Keeper(Protocol[C, M, R]):
+    """What keeps the seats, as those who hold one see it."""
+
+    def fill_seat(self, seat: Seat[C, M, R], value: M, weight: int) -> None:
+        """Note what the sample in a seat is worth; the last one settles the group."""
+
+    def withdraw_seat(self, seat: Seat[C, M, R]) -> None:
+        """Take a seat back whose sample could not be graded."""
+
+    def leave_seat(self, seat: Seat[C, M, R], answer: asyncio.Future[R]) -> None:
+        """Note that an answer did not reach its caller."""
 
 
 class Place(Generic[C, M, R]):
@@ -20,12 +30,10 @@ class Place(Generic[C, M, R]):
         first: true for the caller who has to fill the seat, or to withdraw.
     """
 
-    __slots__ = ("_rendezvous", "_seat", "answer", "first")
+    __slots__ = ("_keeper", "_seat", "answer", "first")
 
-    def __init__(
-        self, rendezvous: Rendezvous[C, M, R], seat: Seat[C, M, R], *, first: bool
-    ) -> None:
-        self._rendezvous = rendezvous
+    def __init__(self, keeper: Keeper[C, M, R], seat: Seat[C, M, R], *, first: bool) -> None:
+        self._keeper = keeper
         self._seat = seat
         self.first = first
         self.answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
@@ -49,15 +57,15 @@ class Place(Generic[C, M, R]):
             value: what ``settle`` gets.
             weight: bytes that it takes.
         """
-        self._rendezvous._fill(self._seat, value, weight)
+        self._keeper.fill_seat(self._seat, value, weight)
 
     def withdraw(self) -> None:
         """Give the seat back: the sample could not be graded, and may be sent again."""
-        self._rendezvous._withdraw(self._seat)
+        self._keeper.withdraw_seat(self._seat)
 
     def leave(self) -> None:
         """Note that the caller is gone: the answer did not reach it."""
-        self._rendezvous._leave(self._seat, self.answer)
+        self._keeper.leave_seat(self._seat, self.answer)
 
 
 def _look_at(answer: asyncio.Future[R]) -> None:

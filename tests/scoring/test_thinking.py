@@ -2,7 +2,7 @@
 
 import pytest
 
-from plp_reward.thinking import thought
+from plp_reward.scoring.thinking import thought
 
 
 @pytest.mark.parametrize(

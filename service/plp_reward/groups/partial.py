@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from plp_reward.answers import Verdict
 from plp_reward.errors import PlpError
-from plp_reward.lengths import Length
-from plp_reward.memory import Memory
-from plp_reward.profiles import Profile
-from plp_reward.rendezvous import Gathering, GroupTerms
-from plp_reward.samples import Result, Sample
-from plp_reward.scoring import settle
+from plp_reward.groups.rendezvous import Gathering, GroupTerms
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.memory import Memory
+from plp_reward.scoring.plan import settle
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Result, Sample
 
 
 class IncompleteGroup(PlpError):  # noqa: N818  named by the state it reports

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Hashable
 from typing import Generic
 
-from plp_reward.rendezvous.terms import C, GroupTerms, M, R
+from plp_reward.groups.rendezvous.terms import C, GroupTerms, M, R
 
 
 class Seat(Generic[C, M, R]):

@@ -22,9 +22,9 @@ Which seat a sample gets:
    which was let in is never refused its last sample.
 """
 
-from plp_reward.rendezvous.gathering import ABANDONED_AFTER, Rendezvous
-from plp_reward.rendezvous.places import Place
-from plp_reward.rendezvous.terms import (
+from plp_reward.groups.rendezvous.gathering import ABANDONED_AFTER, Rendezvous
+from plp_reward.groups.rendezvous.places import Place
+from plp_reward.groups.rendezvous.terms import (
     Gathering,
     GroupTerms,
     NameTaken,

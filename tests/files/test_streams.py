@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import zstandard
 
-from plp_reward.streams import BrokenStreamError, Span, is_packed, lines, unpacked
+from plp_reward.files.streams import BrokenStreamError, Span, is_packed, lines, unpacked
 
 
 def through(packed: bytes) -> bytes:

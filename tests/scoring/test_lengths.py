@@ -7,7 +7,7 @@ import pytest
 import plp_reward
 from plp_reward import Profile, Sample
 from plp_reward.errors import ConfigurationError
-from plp_reward.lengths import load_counter, measure
+from plp_reward.scoring.lengths import load_counter, measure
 
 
 def test_the_callers_count_goes_before_everything(word_tokenizer: Path) -> None:

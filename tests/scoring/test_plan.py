@@ -6,8 +6,8 @@ import plp_reward
 from plp_reward import Profile, Sample, Status
 from plp_reward.answers import Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples
-from plp_reward.lengths import Length
-from plp_reward.scoring import Plan
+from plp_reward.scoring.lengths import Length
+from plp_reward.scoring.plan import Plan
 
 
 def _right(length: int | None = 100, **fields: object) -> Sample:

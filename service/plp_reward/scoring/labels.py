@@ -10,7 +10,7 @@ from typing import Any
 from plp_reward.answers import ExtractionPolicy, Gold
 from plp_reward.answers.extraction import extract
 from plp_reward.errors import shown
-from plp_reward.samples import MOST_TOKENS
+from plp_reward.scoring.samples import MOST_TOKENS
 
 ANSWER_KEYS = (
     "answer",

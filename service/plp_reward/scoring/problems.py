@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plp_reward.answers import Gold
-from plp_reward.chats import chat_text
-from plp_reward.encoding import of_json
 from plp_reward.errors import ConfigurationError
-from plp_reward.labels import ANSWER_KEYS, answer_key, read_label
+from plp_reward.files.encoding import of_json
+from plp_reward.scoring.chats import chat_text
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_key, read_label
 
 QUESTION_KEYS = ("question", "problem", "prompt", "input")
 """Keys under which a line holds the question; the first one that is there counts."""

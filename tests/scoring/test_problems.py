@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.problems import Problem, Problems, load_problems
+from plp_reward.scoring.problems import Problem, Problems, load_problems
 
 LONG = "A train leaves the station at noon and another one an hour later; when do they meet"
 KNOWN = Problems(

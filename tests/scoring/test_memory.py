@@ -13,8 +13,8 @@ import pytest
 import plp_reward
 from plp_reward import Sample
 from plp_reward.errors import ConfigurationError
-from plp_reward.memory import KEPT_CALLS, Memory, MemoryFailed
 from plp_reward.rewards import find
+from plp_reward.scoring.memory import KEPT_CALLS, Memory, MemoryFailed
 
 
 def right(length: int, id_: str, group: str = "p", **fields: object) -> Sample:
@@ -50,7 +50,7 @@ def test_a_killed_process_leaves_what_it_answered(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "import plp_reward\n"
         "from plp_reward import Sample\n"
-        "from plp_reward.memory import MemoryFailed, Memory\n"
+        "from plp_reward.scoring.memory import MemoryFailed, Memory\n"
         "memory = Memory(Path(sys.argv[1]))\n"
         "sample = Sample('42', 42, 'a', 'p', length=1000)\n"
         "print(plp_reward.score([sample], 'hapo', memory=memory)[0].reward, flush=True)\n"
@@ -169,7 +169,7 @@ def test_a_folder_is_kept_until_it_is_closed(tmp_path: Path) -> None:
         code = (
             "import sys\n"
             "from pathlib import Path\n"
-            "from plp_reward.memory import MemoryFailed, Memory\n"
+            "from plp_reward.scoring.memory import MemoryFailed, Memory\n"
             "Memory(Path(sys.argv[1]))\n"
         )
         command = [sys.executable, "-c", code, str(tmp_path)]

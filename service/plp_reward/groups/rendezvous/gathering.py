@@ -11,10 +11,10 @@ from itertools import count
 from typing import Generic, cast
 
 from plp_reward.errors import Overloaded
-from plp_reward.rendezvous.places import Place
-from plp_reward.rendezvous.room import Room, wanted
-from plp_reward.rendezvous.seats import Group, Rounds, Seat, resolve, take_out
-from plp_reward.rendezvous.terms import (
+from plp_reward.groups.rendezvous.places import Place
+from plp_reward.groups.rendezvous.room import Room, wanted
+from plp_reward.groups.rendezvous.seats import Group, Rounds, Seat, resolve, take_out
+from plp_reward.groups.rendezvous.terms import (
     C,
     Gathering,
     GroupTerms,
@@ -219,7 +219,8 @@ class Rendezvous(Generic[C, M, R]):
 
     # What happens in a seat.
 
-    def _fill(self, seat: Seat[C, M, R], value: M, weight: int) -> None:
+    def fill_seat(self, seat: Seat[C, M, R], value: M, weight: int) -> None:
+        """Note what the sample in a seat is worth; the last one settles the group."""
         group = seat.group
         if group.dropped and not seat.waiters:
             return  # given up while the sample was graded, and out of everybody's reach
@@ -235,7 +236,8 @@ class Rendezvous(Generic[C, M, R]):
         ):
             self._finish(group)
 
-    def _withdraw(self, seat: Seat[C, M, R]) -> None:
+    def withdraw_seat(self, seat: Seat[C, M, R]) -> None:
+        """Take a seat back whose sample could not be graded."""
         group = seat.group
         if seat.filled or seat not in group.seats:
             return
@@ -258,7 +260,8 @@ class Rendezvous(Generic[C, M, R]):
         if group not in roomy:
             roomy.append(group)
 
-    def _leave(self, seat: Seat[C, M, R], answer: asyncio.Future[R]) -> None:
+    def leave_seat(self, seat: Seat[C, M, R], answer: asyncio.Future[R]) -> None:
+        """Note that an answer did not reach its caller."""
         seat.waiters.discard(answer)
         answer.cancel()
         group = seat.group

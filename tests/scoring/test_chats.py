@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plp_reward.chats import chat_text, cut_end
+from plp_reward.scoring.chats import chat_text, cut_end
 
 
 def test_the_text_of_messages_is_that_of_their_parts() -> None:

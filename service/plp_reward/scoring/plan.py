@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from plp_reward import rewards
 from plp_reward.answers import Status, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
-from plp_reward.grading import grade
-from plp_reward.groups import group_indices
-from plp_reward.lengths import Length, TokenCounter, load_counter, measure
-from plp_reward.memory import Memory, digest_of
-from plp_reward.profiles import Profile, builtin_profiles, find_profile
-from plp_reward.samples import MOST_TOKENS, Result, Sample
+from plp_reward.rewards.groups import group_indices
+from plp_reward.scoring.grading import grade
+from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
+from plp_reward.scoring.memory import Memory, digest_of
+from plp_reward.scoring.profiles import Profile, builtin_profiles, find_profile
+from plp_reward.scoring.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
 
 Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
@@ -197,7 +197,7 @@ def without_memory(profile: Profile) -> str:
     return (
         f"reward {profile.reward!r} compares responses with earlier ones of the same run, and "
         "nothing keeps these: give the service a folder by its setting state, or in Python "
-        "score(..., memory=plp_reward.memory.Memory(folder))"
+        "score(..., memory=plp_reward.Memory(folder))"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from plp_reward.errors import Overloaded
-from plp_reward.rendezvous import (
+from plp_reward.groups.rendezvous import (
     Gathering,
     GroupTerms,
     NameTaken,
@@ -19,8 +19,8 @@ from plp_reward.rendezvous import (
     WaitingLimits,
     Withdrawn,
 )
-from plp_reward.rendezvous import gathering as module
-from plp_reward.rendezvous.room import AHEAD
+from plp_reward.groups.rendezvous import gathering as module
+from plp_reward.groups.rendezvous.room import AHEAD
 
 LONG = 1e6
 AMPLE = WaitingLimits(samples=1000, size=2**30)

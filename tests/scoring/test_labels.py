@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plp_reward.labels import ANSWER_KEYS, EVALUATION_SPLITS, Label, read_label
+from plp_reward.scoring.labels import ANSWER_KEYS, EVALUATION_SPLITS, Label, read_label
 
 
 @pytest.mark.parametrize("gold", ["42", 42, 10**40, 0.5, ["1/2", 0.5], ""])
