@@ -4,8 +4,14 @@ import pytest
 from tests.answers.pairs import compared, rows
 
 from plp_reward.answers import GradingPolicy
-from plp_reward.answers.equivalence import progressions
-from plp_reward.answers.parsing.domains import INTEGERS, NATURALS, NOT_NEGATIVE, POSITIVE, declared
+from plp_reward.answers.kinds.families import cells as progressions
+from plp_reward.answers.kinds.families.domains import (
+    INTEGERS,
+    NATURALS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    declared,
+)
 
 ANGLES = r"""
 t=k\pi+\frac{\pi}{5}, k\in\mathbb{Z} == t=k\pi-\frac{4\pi}{5}, k\in\mathbb{Z}

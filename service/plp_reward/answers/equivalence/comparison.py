@@ -6,23 +6,26 @@ import re
 from typing import NamedTuple
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
-from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import (
+from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
+from plp_reward.answers.equivalence.meetings import Comparer
+from plp_reward.answers.equivalence.readings import other_readings
+from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
+from plp_reward.answers.kinds import congruences
+from plp_reward.answers.kinds.choices import (
     choice_of_answer,
     content_of_gold,
     is_variable,
     letters_named,
 )
-from plp_reward.answers.equivalence.conditions import condition
-from plp_reward.answers.equivalence.equality import Comparer
-from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
-from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
-from plp_reward.answers.equivalence.readings import other_readings
-from plp_reward.answers.equivalence.scalars import Outcome
-from plp_reward.answers.equivalence.wording import truth_said
-from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
-from plp_reward.answers.parsing.described import Described, described, may_describe
+from plp_reward.answers.kinds.expressions.equality import Outcome
+from plp_reward.answers.kinds.families import equality as solutions
+from plp_reward.answers.kinds.families import letters as parameters
+from plp_reward.answers.kinds.families import lines
+from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
+from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
+from plp_reward.answers.kinds.quantities.amounts import amount
+from plp_reward.answers.kinds.relations.conditions import condition
+from plp_reward.answers.kinds.texts import truth_said
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared

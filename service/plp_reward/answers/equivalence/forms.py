@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence import naming
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds import names as naming
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import Form, GradingPolicy
 from plp_reward.answers.tree import Node, exact, operators, symbols

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import Quotient, rational_of
-from plp_reward.answers.equivalence import matrices
-from plp_reward.answers.equivalence.congruences import linear
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
+from plp_reward.answers.kinds import matrices
+from plp_reward.answers.kinds.congruences import linear
+from plp_reward.answers.kinds.families.descriptions import Described
+from plp_reward.answers.kinds.families.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import SCALARS, Node, contains, name_of, symbols
 

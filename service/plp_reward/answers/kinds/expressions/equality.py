@@ -18,9 +18,9 @@ from plp_reward.answers.algebra.numeric import (
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
 from plp_reward.answers.budget import spend
-from plp_reward.answers.equivalence import induction
-from plp_reward.answers.equivalence.rounding import decimal_digits, last_place, signed
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
+from plp_reward.answers.kinds.decimals import decimal_digits, last_place, signed
+from plp_reward.answers.kinds.expressions import dotted as induction
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

@@ -9,9 +9,10 @@ from fractions import Fraction
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import key_of
-from plp_reward.answers.equivalence import naming, statements
-from plp_reward.answers.equivalence.scalars import Scalars
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds import names as naming
+from plp_reward.answers.kinds.expressions.equality import Scalars
+from plp_reward.answers.kinds.relations import equality as statements
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.tree import DOTS, SCALARS, Node, contains, exact, unit_of
 

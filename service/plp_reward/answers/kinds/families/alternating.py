@@ -5,8 +5,8 @@ from __future__ import annotations
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
-from plp_reward.answers.equivalence.leaves import NoShapeError
-from plp_reward.answers.parsing.domains import Domain
+from plp_reward.answers.kinds.families.domains import Domain
+from plp_reward.answers.kinds.families.spans import NoShapeError
 from plp_reward.answers.tree import ONE, Node, add, mul, neg, number, replaced, symbol, symbols
 
 _MAX_TERMS = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence.scalars import Outcome
+from plp_reward.answers.kinds.expressions.equality import Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, exact, number
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence import letter_units, temperatures
-from plp_reward.answers.equivalence.scalars import Outcome, Scalars
+from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars
+from plp_reward.answers.kinds.quantities import letters as letter_units
+from plp_reward.answers.kinds.quantities import temperatures
 from plp_reward.answers.parsing.directions import change, oppose
 from plp_reward.answers.parsing.unit_table import Unit
 from plp_reward.answers.parsing.units import are_of_two_kinds, is_known, read_unit

@@ -7,13 +7,12 @@ from fractions import Fraction
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence import variants
-from plp_reward.answers.equivalence.congruences import linear
-from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape
-from plp_reward.answers.equivalence.parity import by_parity
-from plp_reward.answers.equivalence.scalars import infinite
-from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import (
+from plp_reward.answers.kinds.congruences import linear
+from plp_reward.answers.kinds.expressions import signs as variants
+from plp_reward.answers.kinds.expressions.equality import infinite
+from plp_reward.answers.kinds.families.alternating import by_parity
+from plp_reward.answers.kinds.families.descriptions import Described
+from plp_reward.answers.kinds.families.domains import (
     COMPLEX,
     INTEGER,
     INTEGERS,
@@ -21,6 +20,7 @@ from plp_reward.answers.parsing.domains import (
     REAL,
     Domain,
 )
+from plp_reward.answers.kinds.families.spans import LINE, Joined, Leaf, NoShapeError, Shape
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import ONE, SCALARS, Node, number, replaced, symbol, symbols
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError, UnreadableError
-from plp_reward.answers.parsing.descriptions import ALL_INTEGERS, integers_in_words
-from plp_reward.answers.parsing.domains import Domain, declared, plainly, with_plain_sets
+from plp_reward.answers.kinds.families.domains import Domain, declared, plainly, with_plain_sets
+from plp_reward.answers.kinds.families.integers_in_words import ALL_INTEGERS, integers_in_words
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.vocabulary import FUNCTIONS, names
 from plp_reward.answers.policy import GradingPolicy

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import permutations
 
 from plp_reward.answers import heads
-from plp_reward.answers.parsing.domains import CONSTANT, INTEGER, REAL, Domain
+from plp_reward.answers.kinds.families.domains import CONSTANT, INTEGER, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import Node, operators, replaced, symbol, symbols
 

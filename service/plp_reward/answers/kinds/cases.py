@@ -10,10 +10,10 @@ from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence.congruences import linear
-from plp_reward.answers.equivalence.realsets import real_set
-from plp_reward.answers.equivalence.scalars import Scalars, infinite
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.congruences import linear
+from plp_reward.answers.kinds.expressions.equality import Scalars, infinite
+from plp_reward.answers.kinds.intervals.reading import real_set
 from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbol, symbols
 
 _MAX_TERMS = 60

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.numeric import Evaluator
-from plp_reward.answers.equivalence.scalars import Outcome, Scalars, infinite
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars, infinite
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     INFINITY,

@@ -12,13 +12,13 @@ from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ONE_QUOTIENT, ZERO_QUOTIENT, Quotient, rational_of
-from plp_reward.answers.equivalence import progressions
-from plp_reward.answers.equivalence.leaves import Joined, Leaf, NoShapeError, Shape, leaves
-from plp_reward.answers.equivalence.progressions import Cells
-from plp_reward.answers.equivalence.shapes import Shaping
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import INTEGERS
+from plp_reward.answers.kinds.families import cells as progressions
+from plp_reward.answers.kinds.families.cells import Cells
+from plp_reward.answers.kinds.families.descriptions import Described
+from plp_reward.answers.kinds.families.domains import INTEGERS
+from plp_reward.answers.kinds.families.shapes import Shaping
+from plp_reward.answers.kinds.families.spans import Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.parsing.vocabulary import names
 
 _ANGLE_PARAMETERS = names("k n m l j")

@@ -7,11 +7,11 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.numeric import Evaluator, sample_points
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
-from plp_reward.answers.equivalence import congruences
-from plp_reward.answers.equivalence.naming import is_name
-from plp_reward.answers.equivalence.rounding import rounds_to
-from plp_reward.answers.equivalence.scalars import Outcome, Scalars
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds import congruences
+from plp_reward.answers.kinds.decimals import rounds_to
+from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars
+from plp_reward.answers.kinds.names import is_name
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     SCALARS,

@@ -8,11 +8,10 @@ from itertools import pairwise
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence import congruences, variants
-from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape, leaves
-from plp_reward.answers.equivalence.terms import Terms, fraction_of, whole_of
-from plp_reward.answers.parsing.described import Described
-from plp_reward.answers.parsing.domains import (
+from plp_reward.answers.kinds import congruences
+from plp_reward.answers.kinds.expressions import signs as variants
+from plp_reward.answers.kinds.families.descriptions import Described
+from plp_reward.answers.kinds.families.domains import (
     INTEGER,
     INTEGERS,
     NATURALS,
@@ -21,6 +20,8 @@ from plp_reward.answers.parsing.domains import (
     REAL,
     Domain,
 )
+from plp_reward.answers.kinds.families.spans import LINE, Joined, Leaf, NoShapeError, Shape, leaves
+from plp_reward.answers.kinds.families.values import Terms, fraction_of, whole_of
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
     DOTS,

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 
 from plp_reward.answers import heads
 from plp_reward.answers.budget import spend
-from plp_reward.answers.equivalence import (
-    clocks,
-    congruences,
-    matrices,
-    naming,
-    piecewise,
-    proportions,
-    realsets,
-    statements,
-    variants,
-)
-from plp_reward.answers.equivalence.measures import Measures
-from plp_reward.answers.equivalence.members import (
+from plp_reward.answers.errors import OverLimitError, TooComplexError
+from plp_reward.answers.kinds import cases as piecewise
+from plp_reward.answers.kinds import congruences, matrices
+from plp_reward.answers.kinds import names as naming
+from plp_reward.answers.kinds import ratios as proportions
+from plp_reward.answers.kinds import times as clocks
+from plp_reward.answers.kinds.decimals import rounds_to
+from plp_reward.answers.kinds.expressions import signs as variants
+from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars
+from plp_reward.answers.kinds.intervals import reading as realsets
+from plp_reward.answers.kinds.lists import (
     distinct,
     exact_values,
     has_dots,
@@ -31,10 +29,9 @@ from plp_reward.answers.equivalence.members import (
     unmatched,
     without_names,
 )
-from plp_reward.answers.equivalence.rounding import rounds_to
-from plp_reward.answers.equivalence.scalars import Outcome, Scalars
-from plp_reward.answers.equivalence.wording import normal_words, same_words
-from plp_reward.answers.errors import OverLimitError, TooComplexError
+from plp_reward.answers.kinds.quantities.equality import Measures
+from plp_reward.answers.kinds.relations import equality as statements
+from plp_reward.answers.kinds.texts import normal_words, same_words
 from plp_reward.answers.parsing.tongues import foreign_number
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence import naming
-from plp_reward.answers.equivalence.scalars import Scalars
+from plp_reward.answers.kinds import names as naming
+from plp_reward.answers.kinds.expressions.equality import Scalars
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.tree import (
     ONE,

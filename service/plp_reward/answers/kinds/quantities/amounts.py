@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import number
