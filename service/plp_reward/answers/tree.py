@@ -235,6 +235,11 @@ def congruence(left: Node, right: Node, modulus: Node) -> Node:
     return Node(heads.RELATION, (left, right, modulus), ("==", "mod"))
 
 
+def is_equation(node: Node) -> bool:
+    """True for one ``=`` between two sides."""
+    return node.head is heads.RELATION and node.value == ("=",)
+
+
 def is_domain(node: Node) -> bool:
     """True for a statement that a name is an integer, natural, rational or real number."""
     return (

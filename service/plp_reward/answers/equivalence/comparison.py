@@ -17,12 +17,12 @@ from plp_reward.answers.kinds.choices import (
     is_variable,
     letters_named,
 )
-from plp_reward.answers.kinds.expressions.equality import Outcome
 from plp_reward.answers.kinds.families import equality as solutions
 from plp_reward.answers.kinds.families import letters as parameters
 from plp_reward.answers.kinds.families import lines
 from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
 from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
+from plp_reward.answers.kinds.outcome import Outcome
 from plp_reward.answers.kinds.quantities.amounts import amount
 from plp_reward.answers.kinds.relations.conditions import condition
 from plp_reward.answers.kinds.texts import truth_said
@@ -236,7 +236,7 @@ def _compare_trees(
                 outcome, tree = second, other
                 steps.append("commas and connectives read the other way")
                 break
-    return outcome, tree, [*steps, *comparer.scalars.steps]
+    return outcome, tree, [*steps, *comparer.expressions.steps]
 
 
 def _compare_parts(

@@ -11,9 +11,14 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.comparer import Comparer
 from plp_reward.answers.kinds.congruences import linear
-from plp_reward.answers.kinds.expressions.equality import Scalars, infinite
+from plp_reward.answers.kinds.expressions.infinity import infinite
+from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals.reading import real_set
+from plp_reward.answers.kinds.matching import unordered
+from plp_reward.answers.kinds.outcome import NEVER, Outcome
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbol, symbols
 
 _MAX_TERMS = 60
@@ -36,7 +41,20 @@ class Branch(NamedTuple):
     stretch: Stretch
 
 
-def equal(gold: Node, answer: Node, scalars: Scalars) -> bool | None:
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Functions by cases: as functions of one variable, or branch against branch."""
+    same = _same(gold, answer, comparer.expressions)
+    if same is not None:
+        return Outcome(same, Rule.PIECEWISE)
+    if gold.head is not answer.head:
+        return NEVER
+    first, second = (
+        [Node(heads.SEQUENCE, row.args, "()") for row in side.args] for side in (gold, answer)
+    )
+    return unordered(first, second, comparer)
+
+
+def _same(gold: Node, answer: Node, expressions: Expressions) -> bool | None:
     """Whether two functions, one of them by cases, agree; None where that is not certain.
 
     Both are cut at all ends of branches and zeros of absolute values, and compared on each piece:
@@ -53,13 +71,17 @@ def equal(gold: Node, answer: Node, scalars: Scalars) -> bool | None:
             return None
         (name,) = names
         cuts = sorted(_cuts(one, name) | _cuts(other, name))
-        return _agree(one, other, name, cuts, scalars)
+        return _agree(one, other, name, cuts, expressions)
     except AnswerError:
         return None
 
 
 def _agree(
-    one: list[Branch], other: list[Branch], name: str, cuts: list[Fraction], scalars: Scalars
+    one: list[Branch],
+    other: list[Branch],
+    name: str,
+    cuts: list[Fraction],
+    expressions: Expressions,
 ) -> bool | None:
     certain = True
     for piece in _pieces(cuts):
@@ -69,7 +91,7 @@ def _agree(
             if mine is not theirs:
                 return False
             continue
-        same = scalars.equal(mine, theirs).equal
+        same = expressions.equal(mine, theirs).equal
         if same is False:
             return False
         certain &= same is True
@@ -183,7 +205,7 @@ def _branches(node: Node) -> list[Branch] | None:
 
 
 def _stretches(condition: Node) -> list[Stretch] | None:
-    found = real_set(condition, brackets=True)
+    found = real_set(condition)
     if found is None:
         return None
     stretches = []

@@ -10,6 +10,9 @@ from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     ONE,
     SCALARS,
@@ -39,6 +42,27 @@ class Residue(NamedTuple):
 def is_congruence(node: Node) -> bool:
     """True for ``a = b (mod m)``: a ``rel`` of the two sides and the modulus."""
     return node.head is heads.RELATION and node.value == ("==", "mod")
+
+
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Whether two statements name the same residue."""
+    mine, theirs = residue(gold), residue(answer)
+    same = gold == answer or (mine is not None and mine == theirs)
+    return Outcome(same, Rule.RELATION)
+
+
+def of_gold(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
+    """A class of gold against a number; None if it is the answer that names a class.
+
+    A gold without a name, ``3 (mod 7)``, may ask for the remainder only; one with a name does not.
+    """
+    if not is_congruence(gold):
+        return None
+    if gold.args[0] == gold.args[1] and answer.head in SCALARS:
+        outcome = comparer.equal(gold.args[1], answer)
+        if outcome.equal is not False:
+            return outcome.by(Rule.ASSIGNMENT)
+    return equal(gold, answer, comparer)
 
 
 def residue(node: Node) -> Residue | None:

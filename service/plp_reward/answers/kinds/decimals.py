@@ -9,10 +9,16 @@ from typing import cast
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.numeric import Precise
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.policy import GradingPolicy
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols
 
 _MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
 _BITS = 200
+_DOUBLE_DIGITS = 15
+"""Decimals with more digits than this may be printed doubles, which carry one rounding error."""
+_DOUBLE_EPSILON = Fraction(1, 2**52)
 
 
 def decimal_digits(node: Node) -> int:
@@ -69,3 +75,38 @@ def rounds_to(precise: Node, rounded: Node) -> bool:
 
 def _has_decimals(node: Node) -> bool:
     return decimal_digits(node) > 0 or any(map(_has_decimals, node.args))
+
+
+def approximation(gold: Node, answer: Node, policy: GradingPolicy) -> Outcome | None:
+    """A decimal of many digits against the exact value it rounds; the tolerance, if any."""
+    for literal, other in ((gold, answer), (answer, gold)):
+        digits = decimal_digits(literal)
+        if not digits:
+            continue
+        value = signed(literal)
+        long = policy.rounded_digits and digits >= policy.rounded_digits
+        if not long and not policy.decimal_tolerance:
+            continue
+        shorter = decimal_digits(other)
+        if shorter and not policy.decimal_tolerance:
+            if digits > _DOUBLE_DIGITS >= shorter and policy.rounded_digits:
+                size = abs(value - signed(other))
+                if size <= abs(value) * _DOUBLE_EPSILON:
+                    return Outcome(True, Rule.ROUNDED)
+            continue
+        if symbols(other):
+            continue
+        try:
+            found = Precise(120 + 4 * digits)(other)
+        except AnswerError:
+            continue
+        if abs(found.value.imag) > found.error:
+            continue
+        gap = abs(found.value.real - Precise(120 + 4 * digits).constant(value).real)
+        if long and value:
+            unit = last_place(value, digits)
+            if gap <= float(unit):
+                return Outcome(True, Rule.ROUNDED)
+        if policy.decimal_tolerance and gap <= policy.decimal_tolerance * abs(float(value)):
+            return Outcome(True, Rule.TOLERANCE)
+    return None

@@ -1,23 +1,45 @@
-"""The members of lists, sets and tuples, and the names that they are given."""
+"""Lists."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.quotients import key_of
-from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds import names as naming
-from plp_reward.answers.kinds.expressions.equality import Scalars
-from plp_reward.answers.kinds.relations import equality as statements
+from plp_reward.answers.kinds import names
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.matching import distinct, ordered, unordered
+from plp_reward.answers.kinds.outcome import NEVER, Outcome, every
+from plp_reward.answers.kinds.relations.assignments import assigned
 from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.tree import DOTS, SCALARS, Node, contains, exact, unit_of
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import DOTS, SCALARS, Node, is_equation, unit_of
 
-_MARKED = frozenset([heads.PERCENT, heads.DEGREE, heads.QUANTITY, heads.NUMERAL])
-_WITH_LOGARITHMS = "log("
+
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Lists and sets, member by member."""
+    policy = comparer.policy
+    if heads.SET in (gold.head, answer.head):
+        if gold.head is not answer.head and not policy.brackets_optional:
+            return Outcome(False, Rule.SET)
+        if _repeats_one_value(gold, answer) or _repeats_one_value(answer, gold):
+            return NEVER
+        return unordered(distinct(gold.args), distinct(answer.args), comparer)
+    first, second = without_names(gold, answer, comparer)
+    if all(item.head is heads.SEQUENCE for item in (*first, *second)):
+        first, second = distinct(first), distinct(second)
+    if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
+        return ordered(first, second, Rule.TUPLE, comparer)
+    return _labelled(gold, answer, comparer) or unordered(first, second, comparer)
+
+
+def of_one_member(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """``{5}`` and 5, where the policy makes brackets optional; nothing else is equal here."""
+    first, second = members(gold), members(answer)
+    single = len(first) == len(second) == 1 and comparer.policy.brackets_optional
+    if single and (first[0], second[0]) != (gold, answer):
+        return comparer.equal(first[0], second[0])
+    return NEVER
 
 
 def members(node: Node) -> tuple[Node, ...]:
@@ -33,8 +55,8 @@ def labels(node: Node) -> dict[str, Node] | None:
         if item.head is heads.QUANTITY:
             dimensions = read_unit(unit_of(item)).dimensions
             label = " ".join(f"{name}^{power}" for name, power in dimensions)
-        elif item.head is heads.RELATION and item.value == ("=",) and naming.is_name(item.args[0]):
-            label = naming.key(item.args[0])
+        elif is_equation(item) and names.is_name(item.args[0]):
+            label = names.key(item.args[0])
         if not label or label in found:
             return None
         found[label] = item
@@ -42,10 +64,13 @@ def labels(node: Node) -> dict[str, Node] | None:
 
 
 def without_names(
-    gold: Node, answer: Node, scalars: Scalars
+    gold: Node, answer: Node, comparer: Comparer
 ) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-    """The items of both, without their names where only one side gives names."""
+    """The items of both, bare where only one side gives names and the policy allows it."""
     first, second = members(gold), members(answer)
+    if not comparer.policy.names_optional:
+        return first, second
+    expressions = comparer.expressions
     named = [any(item.head is heads.RELATION for item in side) for side in (first, second)]
     uneven = any(
         0 < sum(item.head is heads.RELATION for item in side) < len(side)
@@ -54,68 +79,62 @@ def without_names(
     if named[0] == named[1] and not uneven:
         return first, second
     if uneven and all(named):
-        mine, theirs = _leading_name(first, scalars), _leading_name(second, scalars)
+        mine, theirs = _leading_name(first, expressions), _leading_name(second, expressions)
         if mine is not None and theirs is not None and mine != theirs:
             return first, second
-    return _stripped(first, scalars), _stripped(second, scalars)
+    return _stripped(first, expressions), _stripped(second, expressions)
 
 
-def _leading_name(items: Sequence[Node], scalars: Scalars) -> Node | None:
+def _leading_name(items: Sequence[Node], expressions: Expressions) -> Node | None:
     """The name that the first of several values is given."""
-    named = statements.assigned(items[0], scalars) if items[0].head is heads.RELATION else None
+    named = assigned(items[0], expressions) if items[0].head is heads.RELATION else None
     return named[0] if named else None
 
 
-def _stripped(items: Sequence[Node], scalars: Scalars) -> tuple[Node, ...]:
+def _stripped(items: Sequence[Node], expressions: Expressions) -> tuple[Node, ...]:
     """The items as bare values."""
     result = []
     for item in items:
-        named = statements.assigned(item, scalars) if item.head is heads.RELATION else None
+        named = assigned(item, expressions) if item.head is heads.RELATION else None
         result.append(named[1] if named else item)
     return tuple(result)
 
 
-def distinct(items: Sequence[Node]) -> tuple[Node, ...]:
-    """The items without repetitions."""
-    return tuple(dict.fromkeys(items))
+def _labelled(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
+    """Lists whose items have different names or units: each is compared with its namesake.
+
+    If only gold has names (``a = 3, b = 5``), a bare list has to follow their order.
+    """
+    first, second = labels(gold), labels(answer)
+    if first is not None and second is not None:
+        if first.keys() != second.keys():
+            return None
+        return every([comparer.equal(first[name], second[name]) for name in first], Rule.SET)
+    bare = members(answer)
+    letters = first is not None and all(map(_is_letter, first))
+    if not letters or first is None or any(item.head not in SCALARS for item in bare):
+        return None
+    orders = (list(first), sorted(first))
+    outcomes = [
+        ordered([first[name].args[-1] for name in order], bare, Rule.TUPLE, comparer)
+        for order in orders
+    ]
+    return next((found for found in outcomes if found.equal is not False), outcomes[0])
 
 
-def unmatched(
-    first: Iterable[Node], second: Iterable[Node], key: Callable[[Node], Hashable]
-) -> tuple[list[Node], list[Node]]:
-    """What is left of both sides when items with the same key have been paired off."""
-    waiting: defaultdict[Hashable, list[Node]] = defaultdict(list)
-    for item in second:
-        waiting[key(item)].append(item)
-    left = []
-    for item in first:
-        same = waiting[key(item)]
-        if same:
-            same.pop()
-        else:
-            left.append(item)
-    return left, [item for items in waiting.values() for item in items]
+def _repeats_one_value(listed: Node, braced: Node) -> bool:
+    """True for ``1, 1`` beside ``{1}``, which is 1 in brackets: one value is not two."""
+    return (
+        listed.head is heads.LIST
+        and braced.head is heads.SET
+        and len(braced.args) == 1
+        and len(listed.args) > 1
+    )
 
 
-def normal_form(item: Node, max_terms: int) -> Hashable:
-    """A key that only items of the same value share, whatever the policy says of them."""
-    if item.head not in SCALARS or contains(item, _MARKED):
-        return item
-    try:
-        form = key_of(Canonical(max_terms).of(item))
-    except AnswerError:
-        return item
-    return item if _WITH_LOGARITHMS in form else form
-
-
-def is_letter(name: str) -> bool:
+def _is_letter(name: str) -> bool:
     """True for a letter or a Greek one, without an index: x_1 and x_2 are alike, a and b not."""
     return len(name) == 1 or (name[0] == "\\" and name[1:].isalpha())
-
-
-def is_interval_like(node: Node) -> bool:
-    """True for two ends in brackets that say which of them belong to it: ``[a, b]``, ``(a, b]``."""
-    return node.head is heads.SEQUENCE and len(node.args) == 2 and node.value != "()"
 
 
 def may_be_coordinates(node: Node) -> bool:
@@ -128,19 +147,6 @@ def may_be_coordinates(node: Node) -> bool:
     return node.value not in ("and", "or")
 
 
-def has_dots(node: Node) -> bool:
+def _has_dots(node: Node) -> bool:
     """True for a list with an ellipsis, whose order tells what is left out."""
     return DOTS in node.args
-
-
-def exact_values(items: Sequence[Node]) -> list[Fraction] | None:
-    """The values of plain numbers; None if there is anything else."""
-    keys = []
-    for item in items:
-        value, sign = item, 1
-        if value.head is heads.NEG:
-            value, sign = value.args[0], -1
-        if value.head is not heads.NUMBER:
-            return None
-        keys.append(sign * exact(value))
-    return keys

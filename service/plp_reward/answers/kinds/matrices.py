@@ -10,6 +10,9 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.outcome import NEVER, Outcome, every
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     I,
     Node,
@@ -23,6 +26,7 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
+_WITH_ENTRIES = frozenset([heads.MATRIX, heads.SEQUENCE, heads.FUNCTION])
 _WEIGHTS = (2, 3, 5)
 """What the unit vectors are replaced by to see that a sum is linear in them."""
 _IDENTITY = re.compile(r"[IE]_([2-6])")
@@ -181,3 +185,25 @@ def _constant(node: Node) -> Fraction | None:
         return rational_of(Canonical(100).of(node))
     except AnswerError:
         return None
+
+
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Matrices and vectors, entry by entry."""
+    gold, answer = with_identities(gold), with_identities(answer)
+    if not (contains(gold, _WITH_ENTRIES) and contains(answer, _WITH_ENTRIES)):
+        return NEVER
+    first, second = entries(gold), entries(answer)
+    if first is None or second is None:
+        return NEVER
+    shape = (len(first), len(first[0]))
+    if shape != (len(second), len(second[0])):
+        flat = heads.SEQUENCE in (gold.head, answer.head)
+        if not flat or shape != (len(second[0]), len(second)) or 1 not in shape:
+            return Outcome(False, Rule.MATRIX)
+        second = [list(column) for column in zip(*second, strict=True)]
+    cells = [
+        comparer.equal(a, b)
+        for row, other in zip(first, second, strict=True)
+        for a, b in zip(row, other, strict=True)
+    ]
+    return every(cells, Rule.MATRIX)

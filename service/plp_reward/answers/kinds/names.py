@@ -6,7 +6,7 @@ import re
 
 from plp_reward.answers import heads
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, equation, name_of, operators, replaced, symbols
+from plp_reward.answers.tree import Node, name_of, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
@@ -143,26 +143,3 @@ def _derivative(node: Node) -> str | None:
     ):
         return None
     return f"{factors[1]}'" if factors[2] == "d" else None
-
-
-def assignments(relation: Node) -> list[Node] | None:
-    """``x = y = z = 1`` or ``(x, y) = (2, 3)`` as one assignment a name, or None."""
-    if relation.head is not heads.RELATION or set(operators(relation)) != {"="}:
-        return None
-    *left, right = relation.args
-    if len(left) == 1:
-        names_, values = left[0], right
-        if (
-            names_.head is not heads.SEQUENCE
-            or values.head is not heads.SEQUENCE
-            or len(names_.args) != len(values.args)
-        ):
-            return None
-        if not all(item.head is heads.SYMBOL for item in names_.args):
-            return None
-        pairs = zip(names_.args, values.args, strict=True)
-        return [Node(heads.RELATION, pair, ("=",)) for pair in pairs]
-    plain = all(item.head is heads.SYMBOL and not is_descriptive(item) for item in left)
-    if not plain or len(set(left)) != len(left) or symbols(right):
-        return None
-    return [equation(item, right) for item in left]

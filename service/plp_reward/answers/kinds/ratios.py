@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds import names as naming
-from plp_reward.answers.kinds.expressions.equality import Scalars
+from plp_reward.answers.kinds import names
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.matching import ordered
+from plp_reward.answers.kinds.outcome import NEVER, UNKNOWN, Outcome
 from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     ONE,
     SCALARS,
     ZERO,
     Node,
+    clock_of,
     exact,
     mul,
     number,
@@ -26,6 +31,37 @@ Proportion = dict[str, Node]
 """What stands for each name, up to a common factor."""
 
 
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Ratios, and fractions as ratios of two."""
+    first, second = map(_in_one_unit, (_terms(gold), _terms(answer)))
+    if len(first) != len(second):
+        return Outcome(False, Rule.RATIO)
+    if gold.head is answer.head and not comparer.policy.proportional_ratios:
+        return ordered(first, second, Rule.RATIO, comparer)
+    if len(first) == 1:
+        return NEVER
+    if gold.head is not answer.head and not comparer.policy.proportional_ratios:
+        return Outcome(False, Rule.RATIO)
+    if gold.head is not answer.head and any(
+        comparer.expressions.equal(term, ZERO).equal for term in (*first, *second)
+    ):
+        return Outcome(False, Rule.RATIO)  # 0:30 is a time or a score, and no number
+    same = proportional(first, second, comparer.expressions)
+    return UNKNOWN if same is None else Outcome(same, Rule.RATIO)
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    """The terms of a ratio, of a fraction, of 3:30 as it is written, and of a number to 1."""
+    if node.head is heads.TIME and node.value != "half":
+        return tuple(number(int(part)) for part in clock_of(node).split(":"))
+    if node.head in (heads.RATIO, heads.DIV):
+        return node.args
+    if node.head is heads.NUMBER:
+        value = exact(node)
+        return number(value.numerator), number(value.denominator)
+    return (node, number(1)) if node.head in SCALARS else (node,)
+
+
 def proportion(relation: Node) -> Proportion | None:
     """Read an equation between named things and numbers as a proportion; else None."""
     if relation.head is not heads.RELATION or set(operators(relation)) != {"="}:
@@ -34,7 +70,7 @@ def proportion(relation: Node) -> Proportion | None:
     pairs = pairs or [_part(side) for side in relation.args]
     found: Proportion = {}
     for pair in pairs:
-        if pair is None or not naming.is_name(pair[0]) or pair[1].head not in SCALARS:
+        if pair is None or not names.is_name(pair[0]) or pair[1].head not in SCALARS:
             return None
         found[_key(pair[0])] = pair[1]
     plain = not any(symbols(value) for value in found.values())
@@ -43,7 +79,7 @@ def proportion(relation: Node) -> Proportion | None:
 
 def _key(name: Node) -> str:
     """A name's text; of a segment, whichever of its ends comes first."""
-    text = naming.key(name)
+    text = names.key(name)
     return "".join(sorted(text)) if len(text) == 2 and text.isupper() else text
 
 
@@ -70,23 +106,25 @@ def _part(side: Node) -> tuple[Node, Node] | None:
     return side.args[0], side.args[1]
 
 
-def equal(gold: Proportion, answer: Proportion, scalars: Scalars) -> bool | None:
+def same_proportion(gold: Proportion, answer: Proportion, expressions: Expressions) -> bool | None:
     """Whether two proportions say the same of the same things, in whatever order."""
     if gold.keys() != answer.keys():
         return False
-    names = list(gold)
-    return proportional([gold[n] for n in names], [answer[n] for n in names], scalars)
+    order = list(gold)
+    return proportional([gold[n] for n in order], [answer[n] for n in order], expressions)
 
 
-def proportional(gold: Sequence[Node], answer: Sequence[Node], scalars: Scalars) -> bool | None:
+def proportional(
+    gold: Sequence[Node], answer: Sequence[Node], expressions: Expressions
+) -> bool | None:
     """Whether two rows of as many terms are the same up to a factor that is not zero.
 
     Zeros have to stand in the same places, and not in all of them: zero times anything is zero, so
     that a row of zeros would be proportional to every other one.
     """
-    if not all(map(scalars.has_value, (*gold, *answer))):
+    if not all(map(expressions.has_value, (*gold, *answer))):
         return False
-    zeros = [[scalars.equal(term, ZERO).equal for term in side] for side in (gold, answer)]
+    zeros = [[expressions.equal(term, ZERO).equal for term in side] for side in (gold, answer)]
     if any({*pair} == {True, False} for pair in zip(*zeros, strict=True)):
         return False
     if None in zeros[0] or None in zeros[1]:
@@ -95,7 +133,7 @@ def proportional(gold: Sequence[Node], answer: Sequence[Node], scalars: Scalars)
         return False
     pivot = zeros[0].index(False)
     crossed = [
-        scalars.equal(mul(gold[pivot], theirs), mul(mine, answer[pivot])).equal
+        expressions.equal(mul(gold[pivot], theirs), mul(mine, answer[pivot])).equal
         for place, (mine, theirs) in enumerate(zip(gold, answer, strict=True))
         if place != pivot and not zeros[0][place]
     ]
@@ -107,7 +145,7 @@ def has_long_names(found: Proportion) -> bool:
     return any(len(name) > 1 and name.isalpha() and name.isupper() for name in found)
 
 
-def in_one_unit(terms: tuple[Node, ...]) -> tuple[Node, ...]:
+def _in_one_unit(terms: tuple[Node, ...]) -> tuple[Node, ...]:
     """The terms of 1 cm : 500 m as numbers, if all are in units of one known kind."""
     if any(term.head is not heads.QUANTITY for term in terms):
         return terms

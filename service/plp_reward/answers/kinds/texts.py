@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.parsing.tongues import MEANINGS
+from plp_reward.answers import heads
+from plp_reward.answers.kinds.comparer import Comparer, exchanged
+from plp_reward.answers.kinds.outcome import NEVER, Outcome
+from plp_reward.answers.kinds.relations.assignments import assigned
+from plp_reward.answers.parsing.tongues import MEANINGS, foreign_number
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import INFINITY, SCALARS, Node, name_of, number, symbol, text_of
 
 _PUNCTUATION = re.compile(r" ?([^\w ]) ?")
 _SYNONYMS = {
@@ -33,6 +39,8 @@ _ABBREVIATIONS = {
     )
     for short in shorts.split()
 }  # fmt: skip
+_REALS = symbol("R")
+_LETTERS = frozenset([heads.SYMBOL, heads.CONSTANT])
 _LEADS = (
     "there is ",
     "there are ",
@@ -93,6 +101,39 @@ _NOUN = re.compile(
     r" (?:triangle|quadrilateral|function|number|angle|sequence|graph|matrix|relation)s?\Z"
 )
 """Kinds of things, which an answer in one adjective may leave out."""
+
+
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """Words against words, or against what they may be a name of."""
+    if gold.head is answer.head:
+        return Outcome(same_words(_words(gold, comparer), _words(answer, comparer)), Rule.TEXT)
+    text, other = (gold, answer) if gold.head is heads.TEXT else (answer, gold)
+    words = _words(text, comparer)
+    if words == "all real numbers":
+        return comparer.equal(*exchanged(gold, answer, text, _REALS))
+    if other == INFINITY:
+        return Outcome(words == "infinitely many", Rule.TEXT)
+    if other == Node(heads.SET):
+        return Outcome(words in ("no solution", "empty set"), Rule.TEXT)
+    if other.head is heads.RELATION:
+        named = assigned(other, comparer.expressions)
+        if named is not None and named[1].head in (heads.TEXT, heads.SYMBOL):
+            return comparer.equal(*exchanged(gold, answer, other, named[1]))
+    if other.head in SCALARS:
+        value = foreign_number(text_of(text))
+        if value is not None:
+            return comparer.equal(*exchanged(gold, answer, text, number(value)))
+    letters = (other,) if other.head is heads.SYMBOL else other.args
+    if other.head in (heads.SYMBOL, heads.MUL) and all(item.head in _LETTERS for item in letters):
+        spelled = Node(heads.TEXT, (), "".join(map(name_of, letters)))
+        return Outcome(_words(spelled, comparer) == words, Rule.TEXT)
+    return NEVER
+
+
+def _words(node: Node, comparer: Comparer) -> str:
+    """The normal form of a text, in lower case unless the policy minds the case."""
+    text = text_of(node)
+    return normal_words(text if comparer.policy.case_sensitive else text.casefold())
 
 
 def normal_words(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.errors import OverLimitError
-from plp_reward.answers.tree import Node, contains, neg
+from plp_reward.answers.errors import OverLimitError, TooComplexError
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.tree import Node, contains, equation, is_equation, neg
 
 _SIGNS = frozenset([heads.PLUS_MINUS, heads.MINUS_PLUS])
 _MAX_VARIANTS = 16
@@ -59,3 +61,34 @@ def _free(node: Node) -> list[Node]:
     if node.head in _SIGNS:
         return [choice for (only,) in combinations for choice in (only, _negative(only))]
     return [Node(node.head, args, node.value) for args in combinations]
+
+
+def spelled_out(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
+    """Both without plus-minus signs; None if there are none.
+
+    Raises:
+        OverLimitError: the answer stands for too many expressions.
+        TooComplexError: gold does.
+    """
+    if not (has_signs(gold) or has_signs(answer)):
+        return None
+    try:
+        plain = _without_signs(gold)
+    except OverLimitError as error:  # gold's doing, not the answer's
+        raise TooComplexError(str(error)) from error
+    return comparer.equal(plain, _without_signs(answer))
+
+
+def _without_signs(node: Node) -> Node:
+    """Plus-minus signs spelled out: a list, or more elements of the list or set they are in."""
+    if not has_signs(node):
+        return node
+    if node.head in (heads.LIST, heads.SET):
+        items = [choice for item in node.args for choice in expand(item)]
+        return Node(node.head, tuple(items), node.value)
+    if is_equation(node):
+        left, right = node.args
+        values = [equation(left, choice) for choice in expand(right)]
+        return Node(heads.LIST, tuple(values), "or")
+    choices = expand(node)
+    return choices[0] if len(choices) == 1 else Node(heads.LIST, tuple(choices), ",")

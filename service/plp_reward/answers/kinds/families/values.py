@@ -9,7 +9,7 @@ from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, ration
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds.congruences import linear
 from plp_reward.answers.kinds.expressions import signs as variants
-from plp_reward.answers.kinds.expressions.equality import infinite
+from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.kinds.families.alternating import by_parity
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import (

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 from plp_reward.answers import heads
-from plp_reward.answers.algebra.numeric import Evaluator
-from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars, infinite
-from plp_reward.answers.rules import Rule
+from plp_reward.answers.kinds.expressions.infinity import infinite
+from plp_reward.answers.kinds.intervals.pieces import (
+    LINE,
+    NEGATIVE_INFINITY,
+    NotASetError,
+    Piece,
+    RealSet,
+    complement,
+    intersection,
+    merged,
+    position,
+)
 from plp_reward.answers.tree import (
     INFINITY,
     SCALARS,
@@ -23,45 +28,26 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
-_NEGATIVE_INFINITY = neg(INFINITY)
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-class Piece(NamedTuple):
-    """An interval with its ends, and whether they belong to it."""
-
-    low: Node
-    low_closed: bool
-    high: Node
-    high_closed: bool
-
-
-RealSet = list[Piece]
-_LINE = [Piece(_NEGATIVE_INFINITY, False, INFINITY, False)]
-
-
-def real_set(node: Node, *, brackets: bool) -> tuple[RealSet, str] | None:
+def real_set(node: Node) -> tuple[RealSet, str] | None:
     """``node`` as a set of reals and the name it restricts ("" if none), or None.
 
-    Args:
-        node: an interval, union, inequality, list of inequalities, set or set-builder.
-        brackets: take (a, b) and [a, b], which may also be a point or a list, for an interval.
+    It may be an interval, a union, an inequality, a list of them, a set or a set-builder; (a, b)
+    and [a, b], which may also be a point or a list, are taken for intervals.
     """
     try:
-        return _real_set(node, brackets)
-    except _NotASetError:
+        return _real_set(node)
+    except NotASetError:
         return None
 
 
-class _NotASetError(AnswerError):
-    pass
-
-
-def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
+def _real_set(node: Node) -> tuple[RealSet, str]:
     head, args, value = node
     if head is heads.SEQUENCE:
-        shape = str(value)
-        if len(args) == 2 and (brackets or is_interval(node)):
+        shape = brackets_of(node)
+        if len(args) == 2:
             low_closed = shape[0] == "[" and not infinite(args[0])
             high_closed = shape[1] == "]" and not infinite(args[1])
             return [Piece(args[0], low_closed, args[1], high_closed)], ""
@@ -77,7 +63,7 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
         first, second = (_operand(item) for item in args)
         return intersection(first, complement(second)), ""
     elif head is heads.SYMBOL and value == "R":
-        return _LINE, ""
+        return LINE, ""
     elif head is heads.SET:
         if not args:
             return [], ""
@@ -88,7 +74,7 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
         element, condition = args
         if element.head is heads.RELATION and element.value == ("in",):
             element = element.args[0]
-        pieces, name = _real_set(condition, True)
+        pieces, name = _real_set(condition)
         if element.head is heads.SYMBOL and name in ("", name_of(element)):
             return pieces, name
     elif head is heads.RELATION:
@@ -97,14 +83,14 @@ def _real_set(node: Node, brackets: bool) -> tuple[RealSet, str]:
         item.head in (heads.RELATION, heads.UNION, heads.SEQUENCE) for item in args
     ):
         return _combined(node)
-    raise _NotASetError
+    raise NotASetError
 
 
 def _operand(node: Node) -> RealSet:
     """An operand of a union, intersection or difference; a number in bare braces is a point."""
     if node.head in SCALARS and node.value != "R":
         return [Piece(node, True, node, True)]
-    return _real_set(node, True)[0]
+    return _real_set(node)[0]
 
 
 def is_interval(node: Node) -> bool:
@@ -118,9 +104,9 @@ def is_interval(node: Node) -> bool:
 def _inequality(node: Node) -> tuple[RealSet, str]:
     signs, sides = operators(node), node.args
     if signs == ("in",) and sides[0].head is heads.SYMBOL:
-        return _real_set(sides[1], True)[0], name_of(sides[0])
+        return _real_set(sides[1])[0], name_of(sides[0])
     if signs == ("notin",) and sides[0].head is heads.SYMBOL:
-        return complement(_real_set(sides[1], True)[0]), name_of(sides[0])
+        return complement(_real_set(sides[1])[0]), name_of(sides[0])
     absolute = _absolute(signs, sides)
     if absolute is not None:
         return absolute
@@ -129,10 +115,10 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
         if left.head is not heads.SYMBOL and right.head is heads.SYMBOL:
             left, right, operator = right, left, _FLIPPED.get(operator, operator)
         if left.head is not heads.SYMBOL or name_of(left) in symbols(right):
-            raise _NotASetError
+            raise NotASetError
         name = name_of(left)
         if operator in ("<", "<="):
-            return [Piece(_NEGATIVE_INFINITY, False, right, operator == "<=")], name
+            return [Piece(NEGATIVE_INFINITY, False, right, operator == "<=")], name
         if operator in (">", ">="):
             return [Piece(right, operator == ">=", INFINITY, False)], name
         if operator == "=":
@@ -147,7 +133,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
         if first in ("<", "<=") and second in ("<", "<="):
             name = name_of(middle) if middle.head is heads.SYMBOL else show(middle)
             if name in symbols(low) | symbols(high):
-                raise _NotASetError
+                raise NotASetError
             piece = Piece(
                 low,
                 first == "<=" and not infinite(low),
@@ -155,7 +141,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
                 second == "<=" and not infinite(high),
             )
             return [piece], name
-    raise _NotASetError
+    raise NotASetError
 
 
 def _is_named(node: Node) -> bool:
@@ -173,7 +159,7 @@ def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet,
     else:
         return None
     name, centre = centred
-    pieces = _LINE
+    pieces = LINE
     for operator, low, high in zip(signs, sides, sides[1:], strict=False):
         inner, outer = (low, high) if low is side else (high, low)
         if inner is not side or symbols(outer):
@@ -218,15 +204,15 @@ def _combined(node: Node) -> tuple[RealSet, str]:
     name = ""
     signs: set[str] = set()
     for item in node.args:
-        pieces, part_name = _real_set(item, True)
+        pieces, part_name = _real_set(item)
         if item.head is heads.RELATION:
             signs |= set(operators(item))
             if name and part_name != name:
-                raise _NotASetError
+                raise NotASetError
             name = part_name
         parts.append(pieces)
     if not signs or signs <= {"="}:
-        raise _NotASetError
+        raise NotASetError
     if node.value == "or" or (node.value == "," and "=" in signs):
         return merged([piece for part in parts for piece in part]), name
     together = parts[0]
@@ -235,109 +221,3 @@ def _combined(node: Node) -> tuple[RealSet, str]:
     if not together and node.value != "and":
         return merged([piece for part in parts for piece in part]), name
     return together, name
-
-
-def position(node: Node) -> float:
-    """Where an end stands on the line, as a float.
-
-    Raises:
-        _NotASetError: the end is no real constant.
-    """
-    sign = infinite(node)
-    if sign:
-        return sign * float("inf")
-    try:
-        value, error = Evaluator()(node)
-    except AnswerError as failure:
-        raise _NotASetError from failure
-    if abs(value.imag) > 2 * error:
-        raise _NotASetError
-    return float(value.real)
-
-
-def _near(left: float, right: float) -> bool:
-    if left == right or math.isinf(left) or math.isinf(right):
-        return left == right
-    return abs(left - right) <= 1e-9 * max(1.0, abs(left), abs(right))
-
-
-def merged(pieces: RealSet) -> RealSet:
-    """The union as disjoint pieces in order; pieces with symbolic ends stay as they are."""
-    try:
-        keyed = sorted(pieces, key=lambda p: (position(p.low), not p.low_closed, position(p.high)))
-    except _NotASetError:
-        return pieces
-    result: RealSet = []
-    for piece in keyed:
-        if result:
-            last = result[-1]
-            end, start = position(last.high), position(piece.low)
-            touching = _near(end, start)
-            if (start < end and not touching) or (
-                touching and (last.high_closed or piece.low_closed)
-            ):
-                piece_end = position(piece.high)
-                if _near(piece_end, end):
-                    closed = last.high_closed or piece.high_closed
-                    result[-1] = last._replace(high_closed=closed)
-                elif piece_end > end:
-                    result[-1] = last._replace(high=piece.high, high_closed=piece.high_closed)
-                continue
-        result.append(piece)
-    return result
-
-
-def complement(pieces: RealSet) -> RealSet:
-    """The reals that are in no piece."""
-    result: RealSet = []
-    low, low_closed = _NEGATIVE_INFINITY, False
-    for piece in merged(pieces):
-        if not infinite(piece.low):
-            result.append(Piece(low, low_closed, piece.low, not piece.low_closed))
-        low, low_closed = piece.high, not piece.high_closed
-    if not infinite(low) > 0:
-        result.append(Piece(low, low_closed, INFINITY, False))
-    return result
-
-
-def intersection(left: RealSet, right: RealSet) -> RealSet:
-    """The reals that are in both."""
-    result: RealSet = []
-    for a in left:
-        for b in right:
-            a_low, b_low = position(a.low), position(b.low)
-            if _near(a_low, b_low):
-                low, low_closed = a.low, a.low_closed and b.low_closed
-            else:
-                low, low_closed = (a.low, a.low_closed) if a_low > b_low else (b.low, b.low_closed)
-            a_high, b_high = position(a.high), position(b.high)
-            if _near(a_high, b_high):
-                high, high_closed = a.high, a.high_closed and b.high_closed
-            else:
-                chosen = a if a_high < b_high else b
-                high, high_closed = chosen.high, chosen.high_closed
-            start, end = position(low), position(high)
-            same = _near(start, end)
-            if (start < end and not same) or (same and low_closed and high_closed):
-                result.append(Piece(low, low_closed, high, high_closed))
-    return merged(result)
-
-
-def equal(gold: RealSet, answer: RealSet, scalars: Scalars) -> Outcome:
-    """Whether two sets of reals are the same, piece by piece."""
-    if len(gold) != len(answer):
-        return Outcome(False, Rule.INTERVAL)
-    undecided = False
-    for first, second in zip(gold, answer, strict=True):
-        same_ends = (first.low_closed, first.high_closed) == (
-            second.low_closed,
-            second.high_closed,
-        )
-        if not same_ends:
-            return Outcome(False, Rule.INTERVAL)
-        for a, b in ((first.low, second.low), (first.high, second.high)):
-            outcome = scalars.equal(a, b)
-            if outcome.equal is False:
-                return Outcome(False, Rule.INTERVAL)
-            undecided |= outcome.equal is None
-    return Outcome(None if undecided else True, Rule.INTERVAL)

@@ -6,10 +6,11 @@ from plp_reward.answers import heads
 from plp_reward.answers.parsing.unit_table import SYMBOLS
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, exact, name_of, product, symbols, unit_of
+from plp_reward.answers.tree import Node, exact, name_of, product, symbol, symbols, unit_of
 
 _CERTAIN = names("m g s h L l N J W \\Omega")
 """Letters that nothing but a unit is expected to be behind a number."""
+OHM = symbol("\\Omega")
 _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
 
 
@@ -44,6 +45,8 @@ def alike(gold: Node, answer: Node) -> tuple[Node, Node]:
 
 def both(gold: Node, answer: Node) -> tuple[Node, Node] | None:
     """Two products with letters that are units of one kind as quantities: 5 s, 5000 ms."""
+    if not gold.head is answer.head is heads.MUL:
+        return None
     mine, theirs = _quantity(gold), _quantity(answer)
     if mine is None or theirs is None:
         return None

@@ -1,4 +1,4 @@
-"""Equations and inequalities: what they assign to what, and when two say the same."""
+"""Two relations: the same value of the same name, the same set, or the same statement."""
 
 from __future__ import annotations
 
@@ -8,140 +8,74 @@ from plp_reward.answers.algebra.numeric import Evaluator, sample_points
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds import congruences
-from plp_reward.answers.kinds.decimals import rounds_to
-from plp_reward.answers.kinds.expressions.equality import Outcome, Scalars
-from plp_reward.answers.kinds.names import is_name
+from plp_reward.answers.kinds import names, ratios
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.intervals.equality import as_real_sets
+from plp_reward.answers.kinds.outcome import UNKNOWN, Outcome
+from plp_reward.answers.kinds.relations.assignments import assigned, renamed
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     SCALARS,
     Node,
     add,
-    is_domain,
-    name_of,
     neg,
     operators,
-    symbol,
     symbols,
 )
-from plp_reward.answers.tree import exact as exact_value
 
-_CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def assigned(relation: Node, scalars: Scalars) -> tuple[Node | None, Node] | None:
-    """(name, value) if a relation gives something its value, else None.
-
-    A chain of constants (3 * 4 = 12) has a value and no name; an approximation behind the value
-    (x = 1/3 ~ 0.33) does not count.
-    """
-    signs, sides = operators(relation), relation.args
-    if congruences.is_congruence(relation):
-        if sides[0] == sides[1]:
-            return None, sides[1]
-        return (sides[0], sides[1]) if is_name(sides[0]) else None
-    if signs == ("in",):
-        return (sides[0], sides[1]) if is_name(sides[0]) else None
-    if not set(signs) <= {"=", "~", "=="}:
-        return None
-    if "~" in signs:
-        cut = signs.index("~") + 1
-        exact, rest = sides[:cut], sides[cut:]
-        if not all(map(scalars.has_value, rest)):
-            return None
-        if len(exact) == 1 and is_name(exact[0]):
-            return exact[0], rest[0]
-        if len(exact) == 1:
-            chosen = exact[0]
-            if chosen.head is rest[0].head is heads.NUMBER and not _is_near(chosen, rest[0]):
-                return None
-            if chosen.head is heads.NUMBER and chosen.args and rest[0].head is not heads.NUMBER:
-                chosen = rest[0]
-            return None, chosen
-        sides = exact
-    first, last = sides[0], sides[-1]
-    chained = len(sides) > 2 and "~" not in signs
-    if chained and any(_contradict(item, last, scalars) for item in sides[:-1]):
-        return None
-    if is_name(first):
-        names = [item for item in sides[:-1] if is_name(item)]
-        return names[0], last
-    if is_name(last) and not symbols(first):
-        return last, first
-    dotted = symbols(first) == {"..."}
-    if dotted and not symbols(last):
-        return None, last
-    if not any(symbols(item) for item in sides):
-        for item in sides[:-1]:
-            if scalars.equal(item, last).equal is False:
-                return None
-        return None, last
-    if not symbols(last) and all(scalars.equal(item, last).equal for item in sides[:-1]):
-        return None, last
-    if len(sides) > 1 and not any(is_name(item) for item in sides):
-        simple = all(item.head in SCALARS for item in sides)
-        if simple and all(scalars.equal(item, last).equal for item in sides[:-1]):
-            return None, last
-    if first.head is heads.INTEGRAL or (
-        not symbols(last) and first.head in (heads.SUM, heads.PRODUCT)
-    ):
-        return None, last
-    return None
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """A relation against a relation."""
+    parts, others = ratios.proportion(gold), ratios.proportion(answer)
+    if parts is not None and others is not None:
+        proportional = ratios.same_proportion(parts, others, comparer.expressions)
+        if proportional or ratios.has_long_names(parts | others):
+            return Outcome(proportional, Rule.RATIO) if proportional is not None else UNKNOWN
+    mine = assigned(gold, comparer.expressions)
+    theirs = assigned(answer, comparer.expressions)
+    if _is_tautology(gold) != _is_tautology(answer):
+        return Outcome(False, Rule.RELATION)
+    if mine is not None and theirs is not None:
+        (name, value), (other_name, other_value) = mine, theirs
+        same = names.same(name, other_name)
+        if same:
+            outcome = comparer.equal(value, other_value)
+            if outcome.equal is not False or name == other_name:
+                return Outcome(outcome.equal, Rule.ASSIGNMENT)
+        if name is not None and other_name is not None:
+            substituted = renamed(other_name, name, other_value)
+            if substituted is not None:
+                outcome = comparer.equal(value, substituted)
+                return Outcome(outcome.equal, Rule.ASSIGNMENT)
+    sets = as_real_sets(gold, answer, comparer)
+    if sets is not None and sets.equal:
+        return sets
+    outcome = _same_statement(gold, answer, comparer.expressions)
+    if outcome.equal is False and sets is not None and sets.equal is None:
+        return sets
+    return outcome
 
 
-def _contradict(one: Node, other: Node, scalars: Scalars) -> bool:
-    """True if one has no value, or is a constant that differs by more than a rounding: 6 = 5."""
-    if not scalars.has_value(one):
-        return True
-    sides = (one, other)
-    if any(is_name(side) or side.head not in SCALARS or symbols(side) for side in sides):
-        return False
-    if scalars.equal(one, other).equal is not False:
-        return False
-    return not (rounds_to(one, other) or rounds_to(other, one))
+def _is_tautology(relation: Node) -> bool:
+    """True for 3 = 3: literal numbers only, which assign nothing to any name."""
+    return all(item.head is heads.NUMBER for item in relation.args)
 
 
-def _is_near(value: Node, rounded: Node) -> bool:
-    """False for 5 ~ 6, which is a range and no approximation."""
-    gap = abs(exact_value(value) - exact_value(rounded))
-    return gap * 10 <= abs(exact_value(value))
-
-
-def unconditional(node: Node) -> Node:
-    """``a_n = 2n, n > 1`` without the condition on its parameter; else the node itself."""
-    if node.head is not heads.LIST or len(node.args) < 2:
-        return node
-    first, *rest = node.args
-    if first.head is heads.RELATION and all(map(is_domain, rest)):
-        return first
-    if first.head is not heads.RELATION or operators(first) != ("=",) or not is_name(first.args[0]):
-        return node
-    parameters = symbols(first.args[1])
-    if not parameters or (first.args[0].head is heads.SYMBOL and first.args[0].value in parameters):
-        return node
-    for item in rest:
-        conditional = item.head is heads.RELATION and set(operators(item)) <= _CONDITIONS
-        if not conditional or not symbols(item) or not symbols(item) <= parameters:
-            return node
-    return first
-
-
-def equal(gold: Node, answer: Node, scalars: Scalars) -> Outcome:
+def _same_statement(gold: Node, answer: Node, expressions: Expressions) -> Outcome:
     """Whether two relations state the same: mirrored, rearranged or multiplied through."""
     if gold == answer:
         return Outcome(True, Rule.RELATION)
-    if congruences.is_congruence(gold) or congruences.is_congruence(answer):
-        mine, theirs = congruences.residue(gold), congruences.residue(answer)
-        return Outcome(mine is not None and mine == theirs, Rule.RELATION)
     first, second = _flat(gold), _flat(answer)
     if len(first) != len(second):
         return Outcome(False, Rule.RELATION)
     if len(first) == 1:
-        return _pair(first[0], second[0], scalars)
+        return _pair(first[0], second[0], expressions)
     open_ = False
     for order in (second, [_mirror(item) for item in reversed(second)]):
-        outcomes = [_pair(a, b, scalars).equal for a, b in zip(first, order, strict=True)]
+        outcomes = [_pair(a, b, expressions).equal for a, b in zip(first, order, strict=True)]
         if all(outcomes):
             return Outcome(True, Rule.RELATION)
         open_ |= False not in outcomes
@@ -161,7 +95,7 @@ def _mirror(item: Simple) -> Simple:
     return right, _MIRRORED.get(operator, operator), left
 
 
-def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
+def _pair(gold: Simple, answer: Simple, expressions: Expressions) -> Outcome:
     if gold[1] != answer[1]:
         answer = _mirror(answer)
         if gold[1] != answer[1]:
@@ -170,14 +104,19 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
     if not all(side.head in SCALARS for side in (gold[0], gold[2], answer[0], answer[2])):
         return Outcome(gold == answer, Rule.RELATION)
     if operator not in ("=", "!=", "<", "<=", ">", ">=", "~"):
-        same = [scalars.equal(a, b).equal for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))]
+        same = [
+            expressions.equal(a, b).equal for a, b in ((gold[0], answer[0]), (gold[2], answer[2]))
+        ]
         return Outcome(False if False in same else None if None in same else True, Rule.RELATION)
-    sides = [scalars.equal(gold[0], answer[0]).equal, scalars.equal(gold[2], answer[2]).equal]
+    sides = [
+        expressions.equal(gold[0], answer[0]).equal,
+        expressions.equal(gold[2], answer[2]).equal,
+    ]
     if all(sides):
         return Outcome(True, Rule.RELATION)
     if not any(symbols(side) for side in (gold[0], gold[2], answer[0], answer[2])):
         return Outcome(None if None in sides else False, Rule.RELATION)
-    ratio = _ratio(gold, answer, scalars)
+    ratio = _ratio(gold, answer, expressions)
     if ratio is None:
         return Outcome(None if None in sides else False, Rule.RELATION)
     if ratio == 0:
@@ -187,10 +126,10 @@ def _pair(gold: Simple, answer: Simple, scalars: Scalars) -> Outcome:
     return Outcome(True, Rule.RELATION)
 
 
-def _ratio(gold: Simple, answer: Simple, scalars: Scalars) -> float | None:
+def _ratio(gold: Simple, answer: Simple, expressions: Expressions) -> float | None:
     """The constant by which one relation is the other multiplied, 0 if there is none."""
     try:
-        canonical = Canonical(scalars.policy.max_terms)
+        canonical = Canonical(expressions.policy.max_terms)
         gaps = []
         for left, _, right in (gold, answer):
             value = canonical.plus(canonical.of(left), canonical.of(neg(right)))
@@ -265,11 +204,6 @@ def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
     return None
 
 
-def is_tautology(relation: Node) -> bool:
-    """True for 3 = 3: literal numbers only, which assign nothing to any name."""
-    return all(item.head is heads.NUMBER for item in relation.args)
-
-
 def _sampled_sign(gold: Simple, answer: Simple) -> float | None:
     """The sign of a ratio that is known to be a real constant."""
     for value, error in _ratios(gold, answer):
@@ -293,35 +227,3 @@ def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
             continue
         found.append((ratio.value, ratio.error))
     return found
-
-
-def renamed(application: Node, other: Node, value: Node) -> Node | None:
-    """``value`` of ``f(m) = value`` with the arguments named as in ``other`` (f(n)), or None."""
-    if application.head is other.head is heads.SYMBOL:
-        stem, _, index = name_of(application).partition("_")
-        other_stem, _, other_index = name_of(other).partition("_")
-        if stem != other_stem or not (index.isalpha() and other_index.isalpha()):
-            return None
-        return _substituted(value, {index: symbol(other_index)})
-    if (
-        application.head is not heads.FUNCTION
-        or other.head is not heads.FUNCTION
-        or application.value != other.value
-    ):
-        return None
-    if len(application.args) != len(other.args):
-        return None
-    names: dict[str, Node] = {}
-    for mine, theirs in zip(application.args, other.args, strict=True):
-        if mine.head is not heads.SYMBOL or theirs.head is not heads.SYMBOL:
-            return None
-        names[name_of(mine)] = theirs
-    return _substituted(value, names)
-
-
-def _substituted(node: Node, names: dict[str, Node]) -> Node:
-    if node.head is heads.SYMBOL:
-        return names.get(name_of(node), node)
-    if not node.args:
-        return node
-    return Node(node.head, tuple(_substituted(item, names) for item in node.args), node.value)

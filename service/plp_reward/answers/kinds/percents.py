@@ -1,0 +1,31 @@
+"""Percents."""
+
+from __future__ import annotations
+
+from plp_reward.answers import heads
+from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.rules import Rule
+from plp_reward.answers.tree import Node, div, number, unit_of
+
+
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
+    """A percentage against a percentage or a number."""
+    if gold.head is answer.head:
+        inner = comparer.expressions.equal(gold.args[0], answer.args[0])
+        return Outcome(inner.equal, Rule.PERCENT)
+    if comparer.policy.percent == "exact":
+        return Outcome(False, Rule.PERCENT)
+    marked, plain = (gold, answer) if gold.head is heads.PERCENT else (answer, gold)
+    if plain.head is heads.QUANTITY:
+        if is_known(read_unit(unit_of(plain))):
+            return Outcome(False, Rule.PERCENT)
+        plain = plain.args[0]
+    if marked is answer and gold == answer.args[0] and gold.head is heads.DIV:
+        return Outcome(False, Rule.PERCENT)  # a fraction is no number of per cent
+    as_value = comparer.expressions.equal(plain, div(marked.args[0], number(100)))
+    valued = comparer.policy.percent == "value" or marked.value == "permil"
+    if as_value.equal is not False or valued:
+        return Outcome(as_value.equal, Rule.PERCENT)
+    return Outcome(comparer.expressions.equal(plain, marked.args[0]).equal, Rule.PERCENT)
