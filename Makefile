@@ -5,4 +5,4 @@ demo:    ; bash scripts/demo
 test:    ; bash scripts/test
 check:   ; ruff format --check . && ruff check . && mypy
 format:  ; ruff format . && ruff check --fix .
-frameworks: ; python tests/adapters/contracts.py
+frameworks: ; bash scripts/frameworks --write-frameworks

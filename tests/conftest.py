@@ -3,7 +3,20 @@
 from pathlib import Path
 
 import pytest
+from tests.adapters import outcomes
 from tokenizers import Tokenizer, models, pre_tokenizers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        outcomes.OPTION,
+        action="store_true",
+        help="write what this run shows of frameworks into docs/frameworks.md: make frameworks",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    outcomes.register(config)
 
 
 @pytest.fixture(scope="session")

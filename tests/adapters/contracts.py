@@ -1,7 +1,8 @@
-"""What the tests show of each framework: the table in docs/frameworks.md, and how it is written.
+"""What the tests show of each framework: the rows of the table in docs/frameworks.md.
 
-A test file of an adapter or a wire states a ``Contract`` as literals. It is read without importing
-the file, so that the table is the same wherever it is written:
+A test file of an adapter or a wire states a ``Contract`` as literals: what it says of the
+framework, and by which tests. A run of these tests says which of them passed and with which version
+of the framework's own code, and so makes the rows (``outcomes.py``):
 
     make frameworks
 """
@@ -13,8 +14,9 @@ import dataclasses
 import importlib
 import os
 import re
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,14 +26,29 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "frameworks.md"
 PINS = ROOT / "scripts" / "frameworks.txt"
-FILES = sorted(
-    [*(ROOT / "tests" / "adapters").glob("test_*.py"), *(ROOT / "tests/http/wires").glob("*.py")]
-)
+FILES = [
+    path
+    for folder in ("tests/adapters", "tests/http/wires")
+    for path in sorted((ROOT / folder).glob("test_*.py"))
+    if path.name != "test_contracts.py"  # which is about the contracts of the others
+]
 BEGIN, END = "<!-- contracts: make frameworks -->\n", "<!-- end of contracts -->\n"
+HEAD = (
+    "framework",
+    "version",
+    "run in the tests",
+    "length from",
+    "cut-off responses",
+    "whole groups",
+    "no verdict",
+    "no reward in the end",
+)
 
 Claim = str | tuple[str, ...]
-"""What the table says, and behind it the tests in the same file that show it; none, if it was read
-in the framework's code and not run: then it stands in italics."""
+"""What the table says, and behind it the tests that show it, of the same file or as
+``file.py::test``; none, if it was read in the framework's code and is not run."""
+Test = tuple[str, str]
+"""A test function: its file's name, and its own."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,81 +58,119 @@ class Contract:
     Attributes:
         framework: its name.
         link: where it is documented, from docs/frameworks.md: ``#trl``.
-        version: the version that the tests ran, or a commit's first seven characters.
-        package: its name on PyPI, pinned in scripts/frameworks.txt; "" if it is not there, and
-            ``checkout`` is asked for one.
+        package: its name on PyPI, pinned in scripts/frameworks.txt; "" if it is not there.
+        checkout: the folder of its checkout, where it is on no package registry.
+        recorded: the version or commit that bodies were written down from, where neither is run.
         ran: what of its own code the tests run.
         length: where a response's length comes from.
         cut_off: how a response that was cut off is known.
         groups: whether rewards over groups are those of one call.
         undecided: what a response without a verdict comes to in the training.
         failure: what becomes of the run when there is no reward in the end.
+        file: the name of the file that states it.
     """
 
     framework: str
     link: str
-    version: str
     package: str = ""
+    checkout: str = ""
+    recorded: str = ""
     ran: Claim
     length: Claim
     cut_off: Claim = "unknown"
     groups: Claim
     undecided: Claim
     failure: Claim
+    file: str = ""
 
     def claims(self) -> dict[str, Claim]:
         """Return the claims by name."""
         names = ("ran", "length", "cut_off", "groups", "undecided", "failure")
         return {name: getattr(self, name) for name in names}
 
-    def tests(self) -> set[str]:
-        """Return the names of the tests that show the claims."""
-        claims = self.claims().values()
-        return {test for claim in claims if isinstance(claim, tuple) for test in claim[1:]}
+    def tests(self) -> set[Test]:
+        """Return the tests that show the claims."""
+        return {test for claim in self.claims().values() for test in self._behind(claim)}
+
+    def version(self) -> str:
+        """Return the version of its own code that is here, or "" if there is none."""
+        if self.package:
+            try:
+                return version(self.package)
+            except PackageNotFoundError:
+                return ""
+        return commit(self.checkout) if self.checkout else self.recorded
+
+    def row(self, version: str, shown: Callable[[Test], bool] = lambda _: True) -> str:
+        """Return the row of the table: in italics what no test has shown.
+
+        Args:
+            version: of the framework's own code.
+            shown: whether a test passed.
+        """
+        cells = [
+            claim[0] if isinstance(claim, tuple) else claim for claim in self.claims().values()
+        ]
+        for place, claim in enumerate(self.claims().values()):
+            tests = self._behind(claim)
+            if not (tests and all(map(shown, tests))) and claim not in ("unknown", "no", "-"):
+                cells[place] = f"*{cells[place]}*"
+        known = version if "." in version else f"`{version}`"
+        return f"| {' | '.join((self.name, known, *cells))} |\n"
+
+    @property
+    def name(self) -> str:
+        """The row's first cell."""
+        return f"[{self.framework}]({self.link})"
+
+    def _behind(self, claim: Claim) -> list[Test]:
+        names = claim[1:] if isinstance(claim, tuple) else ()
+        return [(file or self.file, test) for file, _, test in (n.rpartition("::") for n in names)]
 
 
-def contracts() -> Iterator[tuple[Path, Contract]]:
-    """Return every contract, with the file that states it, by the framework's name."""
+def contracts() -> Iterator[Contract]:
+    """Return every contract, by the framework's name; their files are read, not imported."""
     found = [
-        (path, Contract(**{str(one.arg): ast.literal_eval(one.value) for one in node.keywords}))
+        Contract(
+            file=path.name,
+            **{str(one.arg): ast.literal_eval(one.value) for one in node.keywords},
+        )
         for path in FILES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Contract"
     ]
-    yield from sorted(found, key=lambda pair: pair[1].framework.lower())
+    yield from sorted(found, key=lambda one: one.framework.lower())
 
 
-def table() -> str:
-    """Return the table."""
-    head = (
-        "framework",
-        "version",
-        "run in the tests",
-        "length from",
-        "cut-off responses",
-        "whole groups",
-        "no verdict",
-        "no reward in the end",
-    )
-    rows = [head, ("---",) * len(head)]
-    for _, one in contracts():
-        known = one.version if "." in one.version else f"`{one.version}`"
-        cells = [_cell(claim) for claim in one.claims().values()]
-        rows.append((f"[{one.framework}]({one.link})", known, *cells))
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+def rows(page: str) -> dict[str, str]:
+    """Return the rows of the page's table, by their first cell."""
+    lines = page.partition(BEGIN)[2].partition(END)[0].splitlines(keepends=True)[2:]
+    return {line.split(" | ")[0].removeprefix("| "): line for line in lines}
 
 
-def _cell(claim: Claim) -> str:
-    if isinstance(claim, tuple):
-        return claim[0]
-    return claim if claim in ("unknown", "no", "-") else f"*{claim}*"
+def version_in(row: str) -> str:
+    """Return the version that a row names."""
+    return row.split(" | ")[1].strip("`")
 
 
-def written(page: str) -> str:
-    """Return the page with the table in its place."""
+def written(page: str, new: Mapping[str, str]) -> str:
+    """Return the page with these rows in its table, in place of those with the same first cell."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}{table()}{END}{after}"
+    there = {**rows(page), **new}
+    known = [there[one.name] for one in contracts() if one.name in there]
+    head = "".join(f"| {' | '.join(row)} |\n" for row in (HEAD, ("---",) * len(HEAD)))
+    return f"{before}{BEGIN}{head}{''.join(known)}{END}{after}"
+
+
+def commit(name: str) -> str:
+    """Return the first seven characters of a checkout's commit, or "" where there is none."""
+    path = _checked_out(name)
+    if path is None:
+        return ""
+    asked = ["git", "-C", str(path), "rev-parse", "--short=7", "HEAD"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return done.stdout.strip()[:7]
 
 
 def pins() -> dict[str, str]:
@@ -143,14 +198,15 @@ def checkout(name: str, *, below: str = "") -> Path:
         name: its folder in the one that the variable ``CHECKOUTS`` names.
         below: where its packages are, below that folder.
     """
-    folder = os.environ.get("CHECKOUTS", "")
-    path = Path(folder) / name
-    if not folder or not path.is_dir():
+    path = _checked_out(name)
+    if path is None:
         pytest.skip(f"needs a checkout of {name} in the folder CHECKOUTS", allow_module_level=True)
     if str(path / below) not in sys.path:
         sys.path.append(str(path / below))
     return path
 
 
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+def _checked_out(name: str) -> Path | None:
+    folder = os.environ.get("CHECKOUTS", "")
+    path = Path(folder) / name
+    return path if folder and path.is_dir() else None

@@ -14,7 +14,6 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="AReaL",
     link="#areal",
-    version="1.0.4",
     package="areal",
     ran=("`AsyncRewardWrapper`", "test_areals_own_wrapper_calls_it_in_its_processes"),
     length=("token ids", "test_the_length_is_the_token_ids"),

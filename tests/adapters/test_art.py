@@ -16,7 +16,6 @@ pytestmark = pytest.mark.filterwarnings("default")
 CONTRACT = Contract(
     framework="ART",
     link="#art",
-    version="0.5.18",
     package="openpipe-art",
     ran=("`gather_trajectory_groups`", "test_a_gathered_group_is_rewarded"),
     length=("log probabilities", "test_a_gathered_group_is_rewarded"),

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.filterwarnings("default")
 CONTRACT = Contract(
     framework="Atropos",
     link="#atropos",
-    version="0.4.0",
     package="atroposlib",
     ran=("its registry and `RewardFunction`", "test_the_registry_makes_it_and_its_weight_counts"),
     length=("what the environment passes on, else tokenizer", "test_lengths_may_be_passed_on"),

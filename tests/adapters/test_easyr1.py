@@ -15,7 +15,7 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="EasyR1",
     link="#easyr1",
-    version="b44b311",
+    checkout="EasyR1",
     ran=("`AutoRewardManager`", "test_easyr1s_own_manager_scores_with_it"),
     length=("token count", "test_a_batch_is_scored_with_exact_lengths"),
     groups=("no", "test_rewards_over_groups_are_refused"),

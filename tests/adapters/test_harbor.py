@@ -13,7 +13,7 @@ from tests.adapters.contracts import PAGE, Contract
 CONTRACT = Contract(
     framework="Harbor",
     link="#harbor",
-    version="0.25.0",
+    recorded="0.25.0",
     ran=("the commands alone", "test_a_tasks_tests_write_the_reward"),
     length="sent by the task, else tokenizer",
     groups="no",

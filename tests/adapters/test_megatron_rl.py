@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 CONTRACT = Contract(
     framework="Megatron-RL",
     link="#megatron-rl",
-    version="d98e8a6",
+    checkout="Megatron-LM",
     ran=(
         "`RewardOnlyAgent`'s rollouts and evaluation",
         "test_rollouts_are_rewarded_with_exact_lengths",

@@ -12,7 +12,6 @@ from plp_reward.errors import ConfigurationError, InvalidSamples
 CONTRACT = Contract(
     framework="ms-swift",
     link="#ms-swift",
-    version="4.6.0",
     package="ms-swift",
     ran=(
         "`compute_rewards_per_func`, `compute_advantages`",

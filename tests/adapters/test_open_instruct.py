@@ -13,7 +13,7 @@ from tests.adapters.contracts import Contract, checkout
 CONTRACT = Contract(
     framework="open-instruct",
     link="#open-instruct",
-    version="e6c3044",
+    checkout="open-instruct",
     ran=("`build_all_verifiers`", "test_it_is_found_and_remapped"),
     length=("token ids", "test_it_is_found_and_remapped"),
     groups=("no", "test_rewards_over_groups_are_refused_as_it_is_built"),

@@ -21,7 +21,7 @@ types: Any = importlib.import_module("openenv.core.env_server.types")
 CONTRACT = Contract(
     framework="OpenEnv",
     link="#openenv",
-    version="0.10.0",
+    checkout="OpenEnv",
     ran=("`Environment`, `WeightedSum`", "test_an_environment_of_openenv_rewards_with_it"),
     length=(
         "what the client passes on, else tokenizer",

@@ -15,7 +15,7 @@ from plp_reward.scoring.profiles import load_profiles
 CONTRACT = Contract(
     framework="RLinf",
     link="#rlinf",
-    version="a3816b5",
+    checkout="RLinf",
     ran=("its extensions, registry and GRPO", "test_rlinf_registers_it_as_an_extension"),
     length=("tokenizer", "test_a_group_is_scored_and_scaled"),
     groups=("yes", "test_rewards_over_groups_are_those_of_one_call"),

@@ -12,7 +12,7 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="rLLM",
     link="#rllm",
-    version="9beb6e0",
+    checkout="rllm",
     ran=(
         "its types, its resolution of evaluators",
         "test_an_episode_is_evaluated",

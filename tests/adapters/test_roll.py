@@ -14,7 +14,7 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="ROLL",
     link="#roll",
-    version="8eb27cc",
+    checkout="ROLL",
     ran="recorded batches",
     length=(
         "token ids",

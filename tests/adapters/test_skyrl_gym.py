@@ -11,7 +11,6 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="SkyRL",
     link="#skyrl",
-    version="0.4.0",
     package="skyrl-gym",
     ran=(
         "skyrl-gym's registry and environment interface",

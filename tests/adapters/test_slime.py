@@ -19,7 +19,7 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="slime in process",
     link="#slime",
-    version="624b824",
+    checkout="slime",
     ran="recorded samples",
     length=("token count", "test_one_sample_gets_a_number"),
     cut_off=("status", "test_truncated_and_aborted_samples_are_wrong"),

@@ -10,7 +10,6 @@ from tests.adapters.contracts import Contract, own
 CONTRACT = Contract(
     framework="tinker-cookbook",
     link="#tinker-cookbook",
-    version="0.6.1",
     package="tinker-cookbook",
     ran=("`do_group_rollout`", "test_a_group_is_scored_at_once_with_exact_lengths"),
     length=("token ids", "test_a_group_is_scored_at_once_with_exact_lengths"),

@@ -11,7 +11,6 @@ from plp_reward.adapters import Undecided
 CONTRACT = Contract(
     framework="Trinity-RFT",
     link="#trinity-rft",
-    version="0.6.0",
     package="trinity-rft",
     ran=("its registry and `SimpleWorkflow`", "test_trinity_adds_up_the_parts_of_a_reward"),
     length=("tokenizer", "test_trinity_adds_up_the_parts_of_a_reward"),

@@ -14,7 +14,6 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="TRL GRPO, RLOO",
     link="#trl",
-    version="1.16.0",
     package="trl",
     ran=("both trainers, two steps each", "test_trl_trains_through_the_service"),
     length=("token ids", "test_rewards_come_from_the_length_in_token_ids"),

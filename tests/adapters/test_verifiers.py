@@ -18,7 +18,6 @@ CONTRACTS = (
     Contract(
         framework="verifiers",
         link="#verifiers-and-prime-rl",
-        version="0.4.0",
         package="verifiers",
         ran=("`Task.score`", "test_verifiers_own_task_scores_with_it_in_place_of_its_own"),
         length=("sampled tokens", "test_verifiers_own_task_scores_with_it_in_place_of_its_own"),
@@ -36,7 +35,7 @@ CONTRACTS = (
     Contract(
         framework="prime-rl",
         link="#verifiers-and-prime-rl",
-        version="559b447",
+        checkout="prime-rl",
         ran=(
             "`build_algorithm`, `GRPOAlgorithm.score_group`",
             "test_prime_rls_own_algorithm_scores_a_group_with_it",

@@ -21,7 +21,6 @@ CONTRACTS = (
     Contract(
         framework="verl function",
         link="#verl",
-        version="0.9.1",
         package="verl",
         ran=(
             "its loader and `NaiveRewardManager`",
@@ -35,7 +34,6 @@ CONTRACTS = (
     Contract(
         framework="verl manager",
         link="#verl",
-        version="0.9.1",
         package="verl",
         ran=(
             "`RewardLoopWorker` by its own configuration, `assemble_rm_scores`",

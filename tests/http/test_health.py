@@ -16,6 +16,24 @@ def test_a_service_that_grades_is_live_and_ready(server: httpx.Client) -> None:
     assert server.get("/health/ready").json() == {"status": "ok"}
 
 
+def test_every_get_can_be_asked_for_its_head_alone(server: httpx.Client) -> None:
+    described = server.get("/openapi.json").json()["paths"]
+    paths = [path for path, operations in described.items() if "get" in operations]
+    assert {"/health", "/health/live", "/health/ready", "/metrics", "/rewards"} <= {*paths}
+    assert not any("head" in operations for operations in described.values())
+    for path in (*paths, "/openapi.json", "/docs"):
+        address = path.format(profile="plp")
+        head = server.head(address)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert head.headers["content-type"] == server.get(address).headers["content-type"]
+
+
+def test_head_finds_what_get_finds(server: httpx.Client) -> None:
+    assert server.head("/reward").status_code == 405
+    assert server.head("/nosuch").status_code == 404
+    assert server.head("/nemo_gym/nosuch/reverify_mode").status_code == 404
+
+
 def test_a_service_that_is_stopping_is_live_but_not_ready(start: Any) -> None:
     app = create_app(ServiceSettings())
     server = start(app)

@@ -264,13 +264,17 @@ def test_a_folder_that_cannot_be_used_stops_the_start(setting: str, tmp_path: Pa
         assert "frames" not in done.stderr
 
 
-def test_sighup_while_the_service_starts_is_kept_until_it_has(port: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["SigBlk", "SigCgt"])
+def test_sighup_while_the_service_starts_is_kept_until_it_has(
+    port: int, tmp_path: Path, moment: str
+) -> None:
     profiles = tmp_path / "profiles.toml"
     profiles.write_text("[mine]\nparameters = { alpha = 5 }\n")
-    command = [PLP, "serve", "--port", str(port), "--profiles", str(profiles)]
+    flags = ["serve", "--port", str(port), "--profiles", str(profiles)]
+    command = [sys.executable, "-m", "plp_reward", *flags]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
-            while not _handles(process.pid, signal.SIGHUP):
+            while not _has(process.pid, moment, signal.SIGHUP):
                 assert process.poll() is None
             assert not _listening(port)
             process.send_signal(signal.SIGHUP)
@@ -284,9 +288,40 @@ def test_sighup_while_the_service_starts_is_kept_until_it_has(port: int, tmp_pat
             process.kill()
 
 
-def _handles(pid: int, number: signal.Signals) -> bool:
+def test_the_pid_file_names_the_service_while_it_takes_requests(
+    started: Callable[..., subprocess.Popen[str]], port: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "plp.pid"
+    file.write_text("4194304\n")  # left behind by one that was killed
+    process = started("--pid-file", str(file))
+    assert file.read_text() == f"{process.pid}\n"
+
+    command = [PLP, "serve", "--port", str(port), "--pid-file", str(file)]
+    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 2
+    assert file.read_text() == f"{process.pid}\n", "a start that failed took the file away"
+
+    process.send_signal(signal.SIGTERM)
+    process.wait(60)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["profiles.toml", "folder", "missing/plp.pid"])
+def test_a_pid_file_that_cannot_be_written_stops_the_start(tmp_path: Path, name: str) -> None:
+    profiles, folder = tmp_path / "profiles.toml", tmp_path / "folder"
+    profiles.write_text("[mine]\n")
+    folder.mkdir()
+    command = [PLP, "serve", "--port", "0", "--pid-file", str(tmp_path / name)]
+    command += ["--profiles", str(profiles)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert f"plp: pid_file: {tmp_path / name}" in done.stderr.splitlines()[-1]
+    assert profiles.read_text() == "[mine]\n"
+
+
+def _has(pid: int, moment: str, number: signal.Signals) -> bool:
+    """Whether a process blocks (``SigBlk``) or handles (``SigCgt``) a signal."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return bool(int(status.partition("SigCgt:")[2].split()[0], 16) & 1 << (number - 1))
+    return bool(int(status.partition(f"{moment}:")[2].split()[0], 16) & 1 << (number - 1))
 
 
 def _listening(port: int) -> bool:

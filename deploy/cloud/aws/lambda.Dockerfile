@@ -8,7 +8,7 @@ ARG IMAGE=plp-reward
 FROM ${IMAGE}
 USER 0
 ARG PIP_INDEX_URL
-RUN /usr/local/bin/python3 -m venv /opt/lambda \
+RUN python3 -m venv /opt/lambda \
   && /opt/lambda/bin/pip install --quiet --no-cache-dir awslambdaric==4.2.2
 COPY deploy/cloud/aws/reward.py /function/
 USER 10001

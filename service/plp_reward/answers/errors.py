@@ -5,6 +5,7 @@ AnswerError
   UnreadableError     not mathematics the parser reads
   TooComplexError     an exact form would outgrow its bounds; another method has to decide
   UndefinedError      no value: a division by zero, infinity minus infinity
+  UnreliableError     a value that cannot be computed to any useful precision
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class TooComplexError(AnswerError):
 
 class UndefinedError(AnswerError):
     """An expression without a value: a division by zero, infinity minus infinity."""
+
+
+class UnreliableError(AnswerError):
+    """A value that cannot be computed to any useful precision this way."""

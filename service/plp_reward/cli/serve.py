@@ -21,7 +21,7 @@ class Serve(ServiceSettings):
 
     def cli_cmd(self) -> None:
         """Run the service."""
-        hangup = Hangup()  # before what takes its time: SIGHUP ends a process that is not ready
+        hangup = Hangup()  # before what takes its time
         from plp_reward.http.server import run
 
         run(self, hangup)

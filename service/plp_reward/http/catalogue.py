@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from plp_reward import rewards
 from plp_reward.http.openapi import answers
+from plp_reward.http.routes import Route
 from plp_reward.http.service import Service
 from plp_reward.rewards.registry import INPUTS
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], route_class=Route)
 
 
 class ParameterEntry(BaseModel):

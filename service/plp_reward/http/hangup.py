@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Hangup:
-    """The process's answer to SIGHUP, from its making on.
+    """The process's answer to SIGHUP, from its making on, and to one that was blocked before.
 
     One that comes while the service starts is kept until the service has: the profiles might have
     been read before the change that it tells of.
@@ -24,6 +24,7 @@ class Hangup:
         self._came = False
         self._reload: Callable[[], object] | None = None
         signal.signal(signal.SIGHUP, self._handle)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
 
     def started(self, profiles: Profiles) -> None:
         """Load ``profiles`` again whenever SIGHUP comes, or if it has come by now."""

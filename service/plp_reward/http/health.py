@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from plp_reward.http.errors import NotReady
 from plp_reward.http.openapi import answers
+from plp_reward.http.routes import Route
 from plp_reward.http.service import Service
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=Route)
 
 
 class Health(BaseModel):

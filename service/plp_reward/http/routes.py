@@ -1,4 +1,4 @@
-"""Routes that read the request's body themselves."""
+"""The routes of the service: HEAD where GET is, and those that read the body themselves."""
 
 from __future__ import annotations
 
@@ -7,10 +7,31 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import request_response
+from starlette.routing import Match, request_response
+from starlette.types import Receive, Scope, Send
 
 
-class BodyRoute(APIRoute):
+class Route(APIRoute):
+    """A route that answers HEAD as GET; the server leaves the body out.
+
+    Its methods do not name HEAD, which FastAPI would document as an operation of its own.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the route is the one that is asked for."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        return super().matches(scope)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or say that the path has other methods."""
+        if scope["method"] == "HEAD" and "GET" in (self.methods or ()):
+            await self.app(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+
+class BodyRoute(Route):
     """A route that FastAPI documents, and that calls its function with nothing but the request.
 
     The path's parameters come as keyword arguments, as text. FastAPI would work out dependencies,

@@ -20,6 +20,7 @@ from plp_reward.http.app import create_app
 from plp_reward.http.connections import Connection, ConnectionLimits
 from plp_reward.http.hangup import Hangup
 from plp_reward.http.logs import RefusedLog, configure, loop_failed
+from plp_reward.http.pid_file import PidFile
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
 
@@ -41,6 +42,8 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.service = service
         self.hangup = hangup
+        path = service.settings.pid_file
+        self.pid_file = None if path is None else PidFile(path)
         self.failure: PlpError | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -74,11 +77,21 @@ class Server(uvicorn.Server):
             self.should_exit = True
             await self.service.__aexit__()
             return
+        try:
+            if self.pid_file is not None:
+                self.pid_file.write()
+        except PlpError as error:
+            self.failure = error
+            self.should_exit = True
+            await self.shutdown()
+            return
         if self.hangup is not None:
             self.hangup.started(self.service.profiles)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the port, answer what waits, if need be that time is up, and end."""
+        if self.pid_file is not None:
+            self.pid_file.remove()
         self.service.finish_within(_OF_GRACE * self.service.settings.shutdown_grace)
         await super().shutdown(sockets)
         await self.service.__aexit__()

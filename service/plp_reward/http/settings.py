@@ -157,6 +157,11 @@ class ServiceSettings(LayeredSettings):
         ge=0,
         description="Runs that the metrics tell apart; further ones are counted as 'other'.",
     )
+    pid_file: Path | None = Field(
+        None,
+        description="File that holds the process's id while the service takes requests, for "
+        "those who send it signals.",
+    )
     shutdown_delay: float = Field(
         0.0,
         ge=0,

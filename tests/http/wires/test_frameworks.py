@@ -24,7 +24,7 @@ CONTRACTS = (
     Contract(
         framework="slime HTTP",
         link="#slime",
-        version="624b824",
+        checkout="slime",
         ran="recorded bodies",
         length=("tokenizer", "test_slime_gets_a_bare_number"),
         cut_off=("unknown", "test_slime_gets_a_bare_number"),
@@ -38,7 +38,7 @@ CONTRACTS = (
     Contract(
         framework="NeMo Gym",
         link="#nemo-gym-and-nemo-rl",
-        version="0.7.0",
+        package="nemo-gym",
         ran="its `SimpleResourcesServer`, in test_documented.py; recorded bodies",
         length=(
             "token ids, else usage",
@@ -55,7 +55,7 @@ CONTRACTS = (
     Contract(
         framework="LLaMA-Factory PPO",
         link="#llama-factory",
-        version="0.9.5",
+        recorded="0.9.5",
         ran="recorded bodies",
         length="tokenizer",
         cut_off="end text",
@@ -66,7 +66,7 @@ CONTRACTS = (
     Contract(
         framework="efficient-reasoning",
         link="#efficient-reasoning",
-        version="e3611e4",
+        recorded="e3611e4",
         ran="recorded bodies",
         length=("tokenizer", "test_efficient_reasoning_gets_lists_that_make_tensors"),
         cut_off=(

@@ -20,7 +20,7 @@ from plp_reward.errors import ConfigurationError
 CONTRACT = Contract(
     framework="PipelineRL",
     link="#pipelinerl",
-    version="58d3934",
+    checkout="PipelineRL",
     ran=("`verify_answer_rpc`", "test_pipelinerls_own_client_gets_verdicts"),
     length="its own: the service gives verdicts, PipelineRL the reward",
     cut_off="its own",

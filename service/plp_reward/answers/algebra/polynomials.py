@@ -9,8 +9,10 @@ single term below needs no denominator.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 
+from plp_reward.answers.algebra import expansion
 from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import TooComplexError
 
@@ -23,6 +25,10 @@ MAX_BITS = 20_000
 
 _PAIR = 4
 """Operations of multiplying two terms."""
+_MANY = 1_000
+"""Pairs of terms from which a product is FLINT's."""
+_MULTIPLIED, _EXPANDED = 8, 200
+"""Most pairs of terms for each that a polynomial may have: by ourselves, by FLINT."""
 _FEW = 16
 """Terms that cost nothing to add."""
 _LONG = 1_000
@@ -110,28 +116,32 @@ class Arithmetic:
 
     def multiply(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """The product, with every generator's relation applied."""
-        if len(left) * len(right) > 8 * self.max_terms:
+        pairs = len(left) * len(right)
+        terms = expansion.product(left, right) if pairs >= _MANY else None
+        if pairs > (_EXPANDED if terms else _MULTIPLIED) * self.max_terms:
             raise TooComplexError("too many terms")
-        spend(_PAIR * len(left) * len(right))
         if len(right) == 1 and UNIT in right:
             left, right = right, left
         if len(left) == 1 and UNIT in left:
+            spend(_PAIR * pairs)
             factor = left[UNIT]
             return {m: bounded(c * factor) for m, c in right.items()}
+        if terms is None:
+            spend(_PAIR * pairs)
+            products = ((a * b, *_join(m, n)) for m, a in left.items() for n, b in right.items())
+        else:
+            products = ((value, *_reduced(powers, powers)) for powers, value in terms)
         total: Polynomial = {}
         extras: list[tuple[Polynomial, Polynomial]] = []
-        for first, a in left.items():
-            for second, b in right.items():
-                scale, monomial, extra = _join(first, second)
-                value = a * b * scale
-                if extra is not None:
-                    extras.append(({monomial: value}, extra))
-                    continue
-                value += total.get(monomial, 0)
-                if value:
-                    total[monomial] = bounded(value)
-                else:
-                    total.pop(monomial, None)
+        for value, scale, monomial, extra in products:
+            if extra is not None:
+                extras.append(({monomial: value * scale}, extra))
+                continue
+            coefficient = total.get(monomial, 0) + value * scale
+            if coefficient:
+                total[monomial] = bounded(coefficient)
+            else:
+                total.pop(monomial, None)
         for factor_, extra in extras:
             total = self.add(total, self.multiply(factor_, extra))
         if len(total) > self.max_terms:
@@ -187,15 +197,20 @@ def _join(first: Monomial, second: Monomial) -> tuple[Number, Monomial, Polynomi
         else:
             powers[item] = before + exponent
             touched.append(item)
+    return _reduced(powers, touched)
+
+
+def _reduced(
+    powers: dict[Generator, Number], touched: Iterable[Generator]
+) -> tuple[Number, Monomial, Polynomial | None]:
+    """A product of powers with the relations of some of its generators applied."""
     scale: Number = 1
     extra: Polynomial | None = None
     for item in touched:
-        exponent = powers[item]
-        factor, rest, value = reduce_power(item, exponent)
+        factor, powers[item], value = reduce_power(item, powers[item])
         scale *= factor
         if value is not None:
             extra = value if extra is None else Arithmetic(1000).multiply(extra, value)
-        powers[item] = rest
     return scale, tuple(sorted((g, e) for g, e in powers.items() if e)), extra
 
 

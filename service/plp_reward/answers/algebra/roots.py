@@ -14,7 +14,6 @@ import math
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra.numeric import Precise, UnreliableError
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 
@@ -33,14 +32,18 @@ def is_zero(node: Node) -> bool | None:
     bits = math.ceil((degree - 1) * max(above, 0.0) + max(below, 0.0)) + 8
     if bits > MAX_PRECISION:
         return None
+    from flint import arb
+
+    from plp_reward.answers.algebra.balls import evaluated
+
     for precision in (bits + 80, bits + 400):
         try:
-            value, error = Precise(precision)(node)
-        except (UnreliableError, AnswerError):
+            value = evaluated(node, precision)
+        except AnswerError:
             continue
-        if abs(value) > 2 * error:
+        if not value.contains(0):
             return False
-        if error * 4 < Precise(precision).functions.mpf(2) ** -bits:
+        if abs(value) < arb(2) ** -bits:
             return True
     return None
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra.numeric import Precise
-from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.algebra import numeric
 from plp_reward.answers.kinds.outcome import Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -64,13 +63,7 @@ def rounds_to(precise: Node, rounded: Node) -> bool:
     if not digits and value.denominator != 1:
         return False
     unit = last_place(value, digits) if digits else Fraction(1)
-    try:
-        numbers = Precise(_BITS)
-        found = numbers(precise)
-    except AnswerError:
-        return False
-    gap = abs(found.value - numbers.constant(value))
-    return bool(gap + found.error <= numbers.constant(unit / 2).real)
+    return numeric.is_within(precise, value, unit / 2, bits=_BITS, closed=False)
 
 
 def _has_decimals(node: Node) -> bool:
@@ -96,17 +89,13 @@ def approximation(gold: Node, answer: Node, policy: GradingPolicy) -> Outcome | 
             continue
         if symbols(other):
             continue
-        try:
-            found = Precise(120 + 4 * digits)(other)
-        except AnswerError:
-            continue
-        if abs(found.value.imag) > found.error:
-            continue
-        gap = abs(found.value.real - Precise(120 + 4 * digits).constant(value).real)
+        bits = 120 + 4 * digits
         if long and value:
             unit = last_place(value, digits)
-            if gap <= float(unit):
+            if numeric.is_within(other, value, unit, bits=bits, closed=True):
                 return Outcome(True, Rule.ROUNDED)
-        if policy.decimal_tolerance and gap <= policy.decimal_tolerance * abs(float(value)):
-            return Outcome(True, Rule.TOLERANCE)
+        if policy.decimal_tolerance:
+            gap = Fraction(policy.decimal_tolerance * abs(float(value)))
+            if numeric.is_within(other, value, gap, bits=bits, closed=True):
+                return Outcome(True, Rule.TOLERANCE)
     return None

@@ -21,6 +21,7 @@ from plp_reward.groups.partial import prompt_key
 from plp_reward.http.bodies import read
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
+from plp_reward.http.routes import Route
 from plp_reward.http.wire import TokenCount
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
@@ -28,7 +29,7 @@ from plp_reward.scoring.chats import chat_text
 from plp_reward.scoring.labels import ANSWER_KEYS, answer_key, is_evaluation
 from plp_reward.scoring.samples import Sample
 
-router = APIRouter(prefix="/nemo_gym/{profile}", tags=["nemo_gym"])
+router = APIRouter(prefix="/nemo_gym/{profile}", tags=["nemo_gym"], route_class=Route)
 
 TASK = "_ng_task_index"
 """NeMo Gym's number of a row's task."""

@@ -19,10 +19,11 @@ from plp_reward.http.bodies import read
 from plp_reward.http.health import Health, ready
 from plp_reward.http.openapi import SCORING_ERRORS, accepts, answers
 from plp_reward.http.replies import client_gone, json_response
+from plp_reward.http.routes import Route
 from plp_reward.http.wires.shared import asked, labels_of, score_one
 from plp_reward.scoring.samples import Result
 
-router = APIRouter(tags=["pipelinerl"])
+router = APIRouter(tags=["pipelinerl"], route_class=Route)
 
 COUNTDOWN = "countdown-"
 """How PipelineRL's golds for the countdown game begin, which asks for an equation."""

@@ -5,15 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, roots
+from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, numeric, roots
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.numeric import (
-    Evaluator,
-    Precise,
-    UnreliableError,
-    integer_points,
-    sample_points,
-)
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
 from plp_reward.answers.budget import spend
@@ -48,7 +41,7 @@ _COMPARISON = 10
 """Operations of comparing two expressions, whatever they are."""
 _WALKS = 2
 """Operations of what is looked up in a node of them, over and over."""
-_NO_ANGLE = 1e-9
+_NO_ANGLE = Fraction(1, 10**9)
 _FUNCTION = frozenset([heads.FUNCTION])
 _PRECISE_BITS = 400
 
@@ -174,12 +167,12 @@ class Expressions:
         """Different values at a sample point mean different expressions."""
         names = sorted(symbols(gold) | symbols(answer))
         seen = symbols(gold) ^ symbols(answer)
-        points = sample_points(names) if names else [{}]
+        points = numeric.sample_points(names) if names else [{}]
         if names and wants_integers(gold, answer):
-            points = integer_points(names)
+            points = numeric.integer_points(names)
         valid = 0
         for point in points:
-            refuted = self.at_point(gold, answer, point)
+            refuted = numeric.differ(gold, answer, point)
             if refuted:
                 return Outcome(False, Rule.NUMERIC)
             valid += refuted is False
@@ -188,26 +181,6 @@ class Expressions:
         if seen and not valid:
             self.steps.append("no sample point has a value on both sides")
         return None
-
-    def at_point(self, gold: Node, answer: Node, point: dict[str, Fraction]) -> bool | None:
-        """True if the values differ there, False if they agree, None if one has no value."""
-        try:
-            doubles = Evaluator({name: complex(value) for name, value in point.items()})
-            left, right = doubles(gold), doubles(answer)
-            if abs(left.value - right.value) > 2 * (left.error + right.error):
-                return True
-            if point and left.error + right.error <= 1e-9 * (abs(left.value) + abs(right.value)):
-                return False
-        except UnreliableError:
-            pass
-        except UndefinedError:
-            return None
-        try:
-            precise = Precise(_PRECISE_BITS, point)
-            left, right = precise(gold), precise(answer)
-        except (UnreliableError, UndefinedError):
-            return None
-        return bool(abs(left.value - right.value) > 2 * (left.error + right.error))
 
     def prove(self, gold: Node, answer: Node) -> Outcome:
         """Prove equality: by a root bound, or symbolically."""
@@ -242,10 +215,9 @@ class Expressions:
         """
         if not contains(gap, _FUNCTION):
             return False
+        if not numeric.is_within(gap, Fraction(0), _NO_ANGLE, bits=_PRECISE_BITS, closed=True):
+            return False
         try:
-            value, error = Precise(_PRECISE_BITS)(gap)
-            if abs(value) + error > _NO_ANGLE:
-                return False
             for count in (1, 2, 4):
                 canonical = Canonical(self.policy.max_terms)
                 turned = canonical.of(Node(heads.FUNCTION, (mul(I, number(count), gap),), "exp"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from plp_reward.answers.algebra.numeric import Evaluator
+from plp_reward.answers.algebra import numeric
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.tree import INFINITY, Node, neg
@@ -40,12 +40,9 @@ def position(node: Node) -> float:
     if sign:
         return sign * float("inf")
     try:
-        value, error = Evaluator()(node)
+        return numeric.real_value(node)
     except AnswerError as failure:
         raise NotASetError from failure
-    if abs(value.imag) > 2 * error:
-        raise NotASetError
-    return float(value.real)
 
 
 def _near(left: float, right: float) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plp_reward.answers import heads
+from plp_reward.answers.algebra import numeric
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.numeric import Evaluator, sample_points
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
 from plp_reward.answers.errors import AnswerError
@@ -23,6 +25,9 @@ from plp_reward.answers.tree import (
     operators,
     symbols,
 )
+
+if TYPE_CHECKING:
+    from flint import acb
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -198,32 +203,21 @@ def _sampled_ratio(gold: Simple, answer: Simple) -> float | None:
     ratios = _ratios(gold, answer)
     if len(ratios) < 2:
         return None
-    value, error = ratios[0]
-    if any(abs(other - value) > 4 * (gap + error) for other, gap in ratios[1:]):
-        return 0
-    return None
+    return None if all(ratio.overlaps(ratios[0]) for ratio in ratios) else 0
 
 
 def _sampled_sign(gold: Simple, answer: Simple) -> float | None:
     """The sign of a ratio that is known to be a real constant."""
-    for value, error in _ratios(gold, answer):
-        if abs(value.real) > error:
-            return 1.0 if value.real > 0 else -1.0
+    for ratio in _ratios(gold, answer):
+        if not ratio.real.contains(0):
+            return 1.0 if ratio.real > 0 else -1.0
     return None
 
 
-def _ratios(gold: Simple, answer: Simple) -> list[tuple[complex, float]]:
-    """The ratio of the two differences of sides, with error bounds, at the sample points."""
-    names: set[str] = set()
-    for left, _, right in (gold, answer):
-        names |= symbols(left) | symbols(right)
-    found: list[tuple[complex, float]] = []
-    for point in sample_points(sorted(names)):
-        try:
-            doubles = Evaluator({name: complex(value) for name, value in point.items()})
-            values = [doubles(add(left, neg(right))) for left, _, right in (gold, answer)]
-            ratio = doubles.over(values[0], values[1])
-        except AnswerError:
-            continue
-        found.append((ratio.value, ratio.error))
-    return found
+def _ratios(gold: Simple, answer: Simple) -> list[acb]:
+    """The ratio of the two differences of sides at the sample points."""
+    sides = [side for left, _, right in (gold, answer) for side in (left, right)]
+    names_ = frozenset[str]().union(*map(symbols, sides))
+    one, other = (add(left, neg(right)) for left, _, right in (gold, answer))
+    found = [numeric.ratio(one, other, point) for point in numeric.sample_points(sorted(names_))]
+    return [ratio for ratio in found if ratio is not None]
