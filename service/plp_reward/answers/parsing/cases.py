@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import OTHERWISE, Node
-
-if TYPE_CHECKING:
-    from plp_reward.answers.parsing.parser import Parser
 
 _LEADS = names("if when for where")
 _REST = names("otherwise else elsewhere")
@@ -21,7 +17,7 @@ _MOST_ROWS = 12
 Range = tuple[int, int]
 
 
-def read_cases(parser: Parser, low: int, high: int) -> Node | None:
+def read_cases(parser: Grammar, low: int, high: int) -> Node | None:
     """The rows of an environment as a function by cases; None if they are statements instead."""
     rows = [
         (start, end)
@@ -43,7 +39,7 @@ def read_cases(parser: Parser, low: int, high: int) -> Node | None:
     return Node(heads.CASES, tuple(branches))
 
 
-def _cells(parser: Parser, low: int, high: int) -> tuple[Range, Range] | None:
+def _cells(parser: Grammar, low: int, high: int) -> tuple[Range, Range] | None:
     """Where the value and the condition of a row stand, or None."""
     tokens = parser.tokens
     parts = parser.split(low, high, frozenset(["&"]))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.cases import read_cases
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
@@ -24,9 +23,6 @@ from plp_reward.answers.tree import (
     symbol,
 )
 
-if TYPE_CHECKING:
-    from plp_reward.answers.parsing.parser import Parser
-
 _MATRICES = frozenset(
     ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
 )
@@ -43,7 +39,7 @@ _BIG = frozenset(["sum", "prod", "int", "lim"])
 _BINDERS = {"sum": heads.SUM, "prod": heads.PRODUCT}
 
 
-def named(parser: Parser, name: str, high: int) -> Node:
+def named(parser: Grammar, name: str, high: int) -> Node:
     """What follows the command or function ``name``."""
     parser.at += 1
     parser.enter()
@@ -91,7 +87,7 @@ def named(parser: Parser, name: str, high: int) -> Node:
         parser.depth -= 1
 
 
-def diagonal(parser: Parser, high: int) -> Node:
+def diagonal(parser: Grammar, high: int) -> Node:
     """The matrix with the values in brackets on its diagonal: diag(1, 2)."""
     if parser.at >= high or parser.tokens[parser.at].text not in ("(", "\\{"):
         raise UnreadableError("diag without brackets")
@@ -103,7 +99,7 @@ def diagonal(parser: Parser, high: int) -> Node:
     return Node(heads.MATRIX, tuple(Node(heads.ROW, row) for row in rows))
 
 
-def root(parser: Parser, name: str, high: int) -> Node:
+def root(parser: Grammar, name: str, high: int) -> Node:
     """A root, with its index if it has one."""
     index = number(3) if name == "cbrt" else TWO
     if parser.at < high and parser.tokens[parser.at].text == "[":
@@ -119,7 +115,7 @@ def root(parser: Parser, name: str, high: int) -> Node:
     return Node(heads.FUNCTION, (radicand, index), "root")
 
 
-def big(parser: Parser, name: str, high: int) -> Node:
+def big(parser: Grammar, name: str, high: int) -> Node:
     """Sums, products, integrals and limits: (bound symbol, body, lower, upper)."""
     bounds: dict[str, tuple[int, int]] = {}
     while parser.at < high and parser.tokens[parser.at].text in ("_", "^"):
@@ -158,7 +154,7 @@ def big(parser: Parser, name: str, high: int) -> Node:
     return Node(_BINDERS[name], (variable, body, lower, upper))
 
 
-def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> Node:
+def integral(parser: Grammar, bounds: dict[str, tuple[int, int]], high: int) -> Node:
     """An integral: (variable, body, lower, upper)."""
     body_at = parser.at
     lower = parser.expression(*bounds["_"]) if "_" in bounds else MISSING
@@ -184,7 +180,7 @@ def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> N
     raise UnreadableError("an integral without its differential")
 
 
-def function(parser: Parser, name: str, high: int) -> Node:
+def function(parser: Grammar, name: str, high: int) -> Node:
     """A function with optional base (log) and power (sin^2), and its argument."""
     base: Node | None = None
     power: Node | None = None
@@ -228,7 +224,7 @@ def function(parser: Parser, name: str, high: int) -> Node:
     return node if power is None else Node(heads.POW, (node, power))
 
 
-def run(parser: Parser, high: int) -> Node:
+def run(parser: Grammar, high: int) -> Node:
     """An argument without brackets: factors up to a sign, a relation or another function."""
     if parser.tokens[parser.at].text in ("-", "+"):
         return parser.signed(high)
@@ -257,7 +253,7 @@ def run(parser: Parser, high: int) -> Node:
     return product(factors)
 
 
-def absolute(parser: Parser, high: int) -> Node:
+def absolute(parser: Grammar, high: int) -> Node:
     """The absolute value between two bars."""
     low = index = parser.at + 1
     while index < high and parser.tokens[index].text != "|":
@@ -271,7 +267,7 @@ def absolute(parser: Parser, high: int) -> Node:
     return Node(heads.FUNCTION, (node,), "abs")
 
 
-def environment(parser: Parser) -> Node:
+def environment(parser: Grammar) -> Node:
     """A matrix, a determinant, a function by cases, or rows of statements."""
     low = parser.at
     close = parser.match[low]

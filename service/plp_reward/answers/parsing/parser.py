@@ -12,7 +12,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.heads import Head
 from plp_reward.answers.parsing import commands, special
-from plp_reward.answers.parsing.brackets import Brackets
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.numerals import fraction_in_base
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
@@ -72,10 +72,8 @@ def _remainder(dividend: Node, divisor: Node) -> Node:
     return Node(heads.FUNCTION, (dividend, divisor), "mod")
 
 
-class Parser(Brackets):
-    """Parses expressions from one token list; ``reading`` gives it the ranges."""
-
-    # ---------------------------------------------------------------- ranges
+class Parser(Grammar):
+    """Parses expressions from one token list; ``reader`` gives it the ranges."""
 
     # ---------------------------------------------------------------- expressions
 
@@ -538,7 +536,7 @@ class Parser(Brackets):
         return node
 
     def contents(self, low: int, high: int, opening: str, closing: str) -> Node:
-        """Read what stands in brackets; ``reading.Reader`` extends this to lists and sets."""
+        """Read what stands in brackets; ``reader.Reader`` extends this to lists and sets."""
         parts = self.split(low, high, frozenset(["sep"]))
         if len(parts) == 1:
             return self.expression(low, high)
