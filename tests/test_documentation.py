@@ -17,8 +17,10 @@ from plp_reward.http.settings import ServiceSettings
 from plp_reward.http.wires.openrlhf import EXTRA_LOGS
 from plp_reward.scoring.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.scoring.profiles import GroupSettings, Profile
-from plp_trainer.cli import Eval, Sweep
+from plp_trainer.cli import Doctor, Eval, Sweep
+from plp_trainer.doctor.told import TOLD
 from plp_trainer.evaluation.folder import EvaluationFolder
+from plp_trainer.planner import CHECKS
 from plp_trainer.sweep.plan import names as sweep_names
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -144,3 +146,14 @@ def test_every_file_of_an_evaluation_is_documented() -> None:
     folder = EvaluationFolder(Path())
     files = (folder.identity, folder.summary, folder.failures, folder.vllm_log, folder.service_log)
     assert {path.name for path in files} <= names(page("evaluation"))
+
+
+def test_every_line_of_the_doctor_is_documented() -> None:
+    rows = re.findall(r"^\| ([^|]+) \|", page("doctor"), re.MULTILINE)
+    documented = {name for row in rows for name in row.split(", ")}
+    assert {entry.name for entry in (*CHECKS, *TOLD)} <= documented
+
+
+def test_every_flag_of_the_doctor_is_documented() -> None:
+    flags = {f"--{field.alias or name}" for name, field in Doctor.model_fields.items()}
+    assert all(flag in page("doctor") for flag in flags)

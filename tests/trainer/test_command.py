@@ -44,6 +44,46 @@ def test_the_paper_s_settings_are_on_the_command_line() -> None:
     assert value(words, "--ds.param_dtype") == "bf16"
 
 
+def _table_of_the_baseline_s_code() -> dict[str, tuple[str, str]]:
+    """Rows of the page's table that name an option: what is done here, and by the recipes."""
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
+    table = page.partition("| here | `*-baseline-code` |\n")[2].partition("\n\n")[0]
+    cells = [line.strip("| ").split(" | ") for line in table.splitlines() if "`" in line]
+    return {row[0]: (row[3], row[4]) for row in cells if row[0].startswith("`")}
+
+
+@pytest.mark.parametrize("row", _table_of_the_baseline_s_code())
+def test_the_recipes_of_the_baseline_s_code_are_what_the_page_says(row: str) -> None:
+    option, said = row.split("`")[1], _table_of_the_baseline_s_code()[row]
+    models = [model for model in ("1.5B", "7B") if model in row] or ["1.5B", "7B"]
+    for reward in ("plp", "normalized"):
+        for model in models:
+            ours = f"r1-{model.lower()}-{reward}"
+            for name, expected in zip((ours, f"{ours}-baseline-code"), said, strict=True):
+                assert _last(arguments(name), option) == _plain(expected), name
+
+
+def test_the_recipes_of_the_baseline_s_code_have_no_setting_that_the_page_leaves_out() -> None:
+    named = {row.split("`")[1] for row in _table_of_the_baseline_s_code()}
+    for name in ("r1-1.5b-plp", "r1-1.5b-normalized", "r1-7b-plp", "r1-7b-normalized"):
+        ours, theirs = arguments(name), arguments(f"{name}-baseline-code")
+        options = {word[2:] for word in (*ours, *theirs) if word.startswith("--")}
+        assert {o for o in options if _last(ours, o) != _last(theirs, o)} <= named
+
+
+def _last(words: list[str], option: str) -> str | float:
+    """The value that OpenRLHF's parser takes: the last one given."""
+    found = [at for at, word in enumerate(words) if word == f"--{option}"]
+    return _plain(words[found[-1] + 1]) if found else ""
+
+
+def _plain(text: str) -> str | float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return text
+
+
 def test_a_group_goes_through_the_executor_and_a_single_response_to_the_address() -> None:
     grouped = arguments("r1-1.5b-plp")
     assert value(grouped, "--train.agent_func_path") == str(AGENT)

@@ -12,19 +12,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.trainer.conftest import TOKEN, Gateway, OpenRLHF
 
 from plp_reward.errors import InvalidSamples
 from plp_trainer.command import AGENT
 from plp_trainer.errors import RunError
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe import Reward, TrainingRecipe, load
 from plp_trainer.tiny.tokenizer import END, make_tokenizer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 LABEL = {"answer": "12", "id": "sums-0", "split": "train"}
-RIGHT_SHORT, RIGHT_LONG = "\\boxed{12}", "<think>5+7=12;7+5=12</think>\\boxed{12}"
-WRONG, UNFINISHED = "\\boxed{13}", "<think>5+7=12;7+"
+RIGHT_SHORT, RIGHT_LONG = "\\boxed{12}", "<think>5+7=12+7+5=12</think>\\boxed{12}"
+WRONG, UNFINISHED = "\\boxed{13}", "<think>5+7=12+7+"
 
 
 class ScriptedEngine:
@@ -206,7 +207,7 @@ def test_advantages_are_equation_3_at_the_paper_s_size(
 ) -> None:
     """32 prompts x 8 responses of many lengths, some wrong, some cut off."""
     generator = random.Random(1)
-    thoughts = ["<think>" + "12;" * generator.randint(1, 18) for _ in range(256)]
+    thoughts = ["<think>" + "12+" * generator.randint(1, 18) for _ in range(256)]
     ends = ["</think>\\boxed{12}", "</think>\\boxed{12}", "</think>\\boxed{13}", ""]
     engine = make_engine([thought + generator.choice(ends) for thought in thoughts])
 
@@ -223,38 +224,91 @@ def test_advantages_are_equation_3_at_the_paper_s_size(
     assert found == pytest.approx(equation_3, abs=1e-6)
 
 
+def test_the_baseline_s_code_divides_what_is_rloo_s_by_its_spread(
+    openrlhf: OpenRLHF, make_engine: Any
+) -> None:
+    """The recipes that follow it: equation 3 and 0.001 of KL, over the rollout's tokens."""
+    recipe = load("r1-1.5b-plp-baseline-code")
+    assert isinstance(recipe, TrainingRecipe)
+    options = recipe.openrlhf
+    generator = random.Random(2)
+    ends = ["\\boxed{12}", "</think>\\boxed{12}", "12+12+\\boxed{12}", "\\boxed{13}"]
+    engine = make_engine([generator.choice(ends) for _ in range(64)])
+
+    async def rollout() -> list[Any]:
+        labels = [{**LABEL, "id": f"sums-{number}"} for number in range(8)]
+        calls = (engine.group(params(openrlhf), label, samples=8) for label in labels)
+        return [output for group in await asyncio.gather(*calls) for output in group]
+
+    outputs = run(engine, rollout())
+    kl = {"coefficient": 0.001, "a_token": 20.0}
+    equation_3 = advantages(openrlhf, outputs, samples=8, **kl)
+    every = np.concatenate(equation_3)
+    whitened = [(mine - every.mean()) / every.std() for mine in equation_3]
+    found = advantages(
+        openrlhf,
+        outputs,
+        samples=8,
+        estimator=str(options["algo.advantage.estimator"]),
+        coefficient=float(str(options["algo.kl.init_coef"])),
+        a_token=20.0,
+    )
+    assert len({len(mine) for mine in found}) > 1
+    for mine, expected in zip(found, whitened, strict=True):
+        assert mine == pytest.approx(expected, abs=1e-4)
+
+
 def rloo_advantages(
     openrlhf: OpenRLHF, outputs: list[Any], samples: int | None = None
 ) -> list[float]:
-    """Return the advantage OpenRLHF gives each response's first token.
+    """Return the advantage OpenRLHF gives each response's first token, without a KL penalty."""
+    found = advantages(openrlhf, outputs, samples=samples or len(outputs))
+    return [float(mine[0]) for mine in found]
+
+
+def advantages(
+    openrlhf: OpenRLHF,
+    outputs: list[Any],
+    *,
+    samples: int,
+    estimator: str = "rloo",
+    coefficient: float = 0.0,
+    a_token: float = 0.0,
+) -> list[NDArray[np.float64]]:
+    """Return the advantages OpenRLHF gives each response's tokens.
 
     Args:
         openrlhf: its classes.
         outputs: those of its executor, every prompt's together.
-        samples: responses a prompt; all are one prompt's if not given.
+        samples: responses a prompt.
+        estimator: OpenRLHF's name of how they are made.
+        coefficient: of the KL penalty.
+        a_token: divergence of the first token of every response from the first model.
     """
     import torch
 
+    how = SimpleNamespace(estimator=estimator, gamma=1.0, no_std_norm=False)
     arguments = SimpleNamespace(
-        algo=SimpleNamespace(advantage=SimpleNamespace(estimator="rloo", gamma=1.0)),
+        algo=SimpleNamespace(advantage=how),
         reward=SimpleNamespace(
             clip_range=(-1e6, 1e6), overlong_buffer_len=None, stop_properly_penalty_coef=None
         ),
-        rollout=SimpleNamespace(n_samples_per_prompt=samples or len(outputs)),
+        rollout=SimpleNamespace(n_samples_per_prompt=samples),
     )
     strategy = SimpleNamespace(args=arguments)
-    nothing = SimpleNamespace(value=0.0)
+    penalty = SimpleNamespace(value=coefficient)
     maker = openrlhf.experience_maker.RemoteExperienceMaker(
-        None, None, None, None, nothing, strategy, None
+        None, None, None, None, penalty, strategy, None
     )
     process = openrlhf.samples.SamplesGenerator._process_response_into_experience
     experiences = [process(None, output, max_len=64) for output in outputs]
     for number, experience in enumerate(experiences):
         experience.index = [number]
         experience.kl = torch.zeros_like(experience.action_mask, dtype=torch.float32)
+        experience.kl[0, experience.action_mask[0].bool().nonzero()[0]] = a_token
     maker.compute_advantages_and_returns(experiences)
     return [
-        experience.advantages[0, experience.action_mask[0].bool()][0].item()
+        experience.advantages[0, experience.action_mask[0].bool()].double().numpy()
         for experience in experiences
     ]
 

@@ -163,6 +163,22 @@ def test_the_memory_estimate_counts_what_zero_splits() -> None:
     assert memory.on_gpu(stage_3).training == pytest.approx(three)
 
 
+@pytest.mark.parametrize(("name", "share"), [("r1-1.5b", 1), ("r1-7b", 8)])
+def test_a_reference_model_s_weights_are_counted_asleep_and_awake(name: str, share: int) -> None:
+    """2 bytes a parameter, which ZeRO-3 splits; OpenRLHF puts it to sleep never."""
+    without, with_one = (
+        memory.on_gpu(recipe(f"{name}-plp", *settings))
+        for settings in ((), ("openrlhf.algo.kl.init_coef=0.001",))
+    )
+    weights = 2 * recipe(f"{name}-plp").model.parameters / share
+    assert with_one.training - without.training == pytest.approx(1.1 * weights)
+    assert with_one.generating - without.generating == pytest.approx(weights)
+    offloaded = recipe(
+        f"{name}-plp", "openrlhf.algo.kl.init_coef=0.001", "openrlhf.ref.offload=true"
+    )
+    assert memory.on_gpu(offloaded) == without
+
+
 @pytest.mark.parametrize(
     ("name", "settings", "by_hand"),
     [

@@ -74,6 +74,7 @@ def _defaults(recipe: TrainingRecipe, run: RunFolder) -> Flags:
     yield "algo.kl.init_coef", 0
     # For those who want one: where all is colocated, it must have as many GPUs as the trainer.
     yield "ref.num_gpus_per_node", recipe.hardware.trainer_gpus
+    yield "actor.loss_agg_mode", "token-mean"
     yield "reward.clip_range", (-NEVER_CLIPPED, NEVER_CLIPPED)
     yield "train.max_epochs", 1
     yield "ds.param_dtype", "bf16"

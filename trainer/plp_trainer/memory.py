@@ -60,11 +60,13 @@ def on_gpu(recipe: TrainingRecipe) -> GpuMemory:
     if not dynamic(recipe):
         tokens = hardware.train_micro_batch * recipe.rollout.max_length
     logits = tokens * recipe.model.vocabulary * LOGIT_BYTES
-    counted = weights + 2 * share + optimizer + logits + (min(GATHERED, 4 * size) if split else 0)
+    reference = weights if has_reference(recipe) else 0
+    gathered = min(GATHERED, 4 * size) if split else 0
+    counted = weights + reference + 2 * share + optimizer + logits + gathered
     training = HEADROOM * counted + CONTEXTS
     engine = hardware.engine_memory * hardware.memory_gb * GB
-    # DeepSpeed's sleep takes all but the weights to main memory.
-    asleep = weights + (0 if hardware.sleeps else 2 * share + optimizer)
+    # DeepSpeed's sleep takes all but the weights to main memory, and leaves a reference model alone.
+    asleep = weights + reference + (0 if hardware.sleeps else 2 * share + optimizer)
     return GpuMemory(
         training=training,
         asleep=asleep,
@@ -72,6 +74,12 @@ def on_gpu(recipe: TrainingRecipe) -> GpuMemory:
         engine_least=HEADROOM * 2 * size / hardware.tensor_parallel + CONTEXTS / 2,
         generating=engine + asleep + CONTEXTS,
     )
+
+
+def has_reference(recipe: TrainingRecipe) -> bool:
+    """Whether GPUs hold the model that training started from, for a KL penalty."""
+    options = recipe.openrlhf
+    return bool(options.get("algo.kl.init_coef")) and not options.get("ref.offload")
 
 
 def dynamic(recipe: TrainingRecipe) -> bool:

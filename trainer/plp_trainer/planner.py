@@ -6,14 +6,14 @@ of loading, some only hours later, and some (a prompt cut on the left, a clipped
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plp_reward import rewards
-from plp_trainer import memory
+from plp_trainer import machine, memory
+from plp_trainer.checks import Check, run_checks
 from plp_trainer.command import taken_options
 from plp_trainer.context import misfit
 from plp_trainer.findings import Finding, Severity, error, warning
-from plp_trainer.machine import machine_findings
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.surroundings import Surroundings
 
@@ -26,16 +26,7 @@ MODEL_BYTES = 2
 
 def check(recipe: TrainingRecipe, surroundings: Surroundings) -> list[Finding]:
     """Return what is wrong, errors first."""
-    findings = [
-        *_gpus(recipe, surroundings),
-        *_memory(recipe, surroundings),
-        *_disk(recipe, surroundings),
-        *_lengths(recipe, surroundings),
-        *_batches(recipe, surroundings),
-        *_reward(recipe, surroundings),
-        *_options(recipe),
-        *machine_findings(recipe, surroundings),
-    ]
+    findings = run_checks(CHECKS, recipe, surroundings)
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
 
 
@@ -76,7 +67,7 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             yield error("hardware.tensor_parallel", "must be 1 on a CPU")
 
 
-def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+def _gpu_memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     hardware = recipe.hardware
     if hardware.device == "cpu":
         return
@@ -115,6 +106,12 @@ def _memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             f"training do not fit side by side into {hardware.memory_gb:g}: set it to true, or "
             "lower hardware.engine_memory",
         )
+
+
+def _host_memory(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
+    hardware = recipe.hardware
+    if hardware.device == "cpu":
+        return
     host = memory.on_host(recipe) / GB
     if around.memory_gb is not None and host > around.memory_gb:
         yield error(
@@ -270,8 +267,81 @@ def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
         )
 
 
-def _options(recipe: TrainingRecipe) -> Iterator[Finding]:
+def _options(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
     for name in taken_options(recipe):
         yield error(
             f"openrlhf.{name}", "a section of the recipe sets this already: change it there"
         )
+
+
+def _gpus_seen(recipe: TrainingRecipe, around: Surroundings) -> str | None:
+    wanted = recipe.hardware.gpus
+    return None if around.gpus is None else f"{around.gpus} visible, {wanted} wanted"
+
+
+def _gpu_memory_seen(recipe: TrainingRecipe, around: Surroundings) -> str | None:
+    if recipe.hardware.device == "cpu" or around.gpu_memory_gb is None:
+        return None
+    needs = memory.on_gpu(recipe)
+    return (
+        f"{around.gpu_memory_gb:.1f} GB a GPU; training takes about {needs.training / GB:.0f}, an "
+        f"engine {needs.engine / GB:.0f}"
+    )
+
+
+def _host_memory_seen(recipe: TrainingRecipe, around: Surroundings) -> str | None:
+    if around.memory_gb is None:
+        return None
+    free = f"{around.memory_gb:.0f} GB free"
+    if recipe.hardware.device == "cpu":
+        return free
+    return f"{free}, about {memory.on_host(recipe) / GB:.0f} taken"
+
+
+def _reward_seen(recipe: TrainingRecipe, around: Surroundings) -> str:
+    named = ", ".join(f"{name} {value:g}" for name, value in recipe.reward.parameters.items())
+    return f"{recipe.reward.profile}{f' ({named})' if named else ''}, {recipe.reward.transport}"
+
+
+CHECKS: Sequence[Check] = (
+    Check("GPUs", "how many, against the recipe's engines and trainers", _gpus, _gpus_seen),
+    Check("GPU memory", "nvidia-smi's, against an estimate", _gpu_memory, _gpu_memory_seen),
+    Check(
+        "main memory",
+        "what the machine and its control groups leave, against an estimate",
+        _host_memory,
+        _host_memory_seen,
+    ),
+    Check(
+        "disk",
+        "room for checkpoints and model where the run's folder is",
+        _disk,
+        lambda _, around: None if around.disk_gb is None else f"{around.disk_gb:.0f} GB free",
+    ),
+    Check(
+        "lengths",
+        "the longest prompt and response against the model's positions",
+        _lengths,
+        lambda recipe, _: (
+            f"{recipe.rollout.max_length} tokens, {recipe.rollout.max_new_tokens} of them new"
+        ),
+    ),
+    Check(
+        "batches",
+        "prompts, batches and micro-batches, which must divide",
+        _batches,
+        lambda recipe, _: (
+            f"{recipe.rollout.prompts} x {recipe.rollout.samples} in batches of "
+            f"{recipe.training.batch_size}"
+        ),
+    ),
+    Check("reward", "its parameters, and what its transport can send", _reward, _reward_seen),
+    Check(
+        "options",
+        "the recipe's [openrlhf] against its sections",
+        _options,
+        lambda recipe, _: f"{len(recipe.openrlhf)} set",
+    ),
+    *machine.CHECKS,
+)
+"""Everything that is looked at before a run."""

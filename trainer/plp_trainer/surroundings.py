@@ -18,6 +18,7 @@ from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  where Linux has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Surroundings:
         torch_cuda: the CUDA version that PyTorch is built for.
         flash_attention: whether FlashAttention is installed.
         memory_gb: main memory that is free to this process, in 10^9 bytes.
+        shared_memory_gb: size of /dev/shm, in 10^9 bytes.
         disk_gb: what is free, or taken by checkpoints of this run, where its folder is.
         variables: the environment variables that are set.
         longest_prompt: tokens of the longest rendered prompt.
@@ -51,6 +53,7 @@ class Surroundings:
     torch_cuda: tuple[int, int] | None = None
     flash_attention: bool = True
     memory_gb: float | None = None
+    shared_memory_gb: float | None = None
     disk_gb: float | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     longest_prompt: int | None = None
@@ -79,6 +82,7 @@ def look_around(recipe: TrainingRecipe, run: RunFolder | None = None) -> Surroun
         torch_cuda=_torch_cuda() if on_gpus else None,
         flash_attention=find_spec("flash_attn") is not None,
         memory_gb=free_memory(),
+        shared_memory_gb=_shared_memory(),
         disk_gb=None if run is None else _free_disk(run),
         variables={name: value for name, value in os.environ.items() if value},
         compiler=any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "c++")),
@@ -222,6 +226,12 @@ def _free_disk(run: RunFolder) -> float:
     """Return 10^9 bytes that the run can still fill, what its checkpoints have among them."""
     folder = next(path for path in (run.root, *run.root.parents) if path.is_dir())
     return (shutil.disk_usage(folder).free + checkpoints.size(run)) / 1e9
+
+
+def _shared_memory() -> float | None:
+    with suppress(OSError):
+        return shutil.disk_usage(SHARED_MEMORY).total / 1e9
+    return None
 
 
 def _build_locks() -> list[str]:

@@ -1,5 +1,5 @@
 """Where a response states its final answer."""
 
-from plp_reward.answers.extraction.response import extract
+from plp_reward.answers.extraction.final_answer import extract
 
 __all__ = ["extract"]

@@ -1,0 +1,121 @@
+"""The final answer of a response: which of the ways to it wins.
+
+A response has at most one answer. Boxes come first, then layouts and prose, from the most to the
+least explicit: the first way that sees a claim ends the search, whether it finds an answer or
+refuses it, because what a response says in passing must not overrule what it claims. Where claims
+differ, ``disagreement`` says what that means. ``docs/extraction.md`` has the rules in words; each
+takes time linear in the response's length, whatever it contains.
+"""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction import turns
+from plp_reward.answers.extraction.boxes import last_box, look_alike
+from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage, Way
+from plp_reward.answers.extraction.prose import announced, bare_answer, last_sentence
+from plp_reward.answers.extraction.thinking import Parts, answer_parts
+from plp_reward.answers.policy import ExtractionPolicy
+
+WAYS: tuple[tuple[str | None, Way], ...] = (
+    (None, look_alike.find),
+    ("answer_tags", answer_tags.find),
+    ("hash_marks", hash_marks.find),
+    ("layouts", json_object.find),
+    ("phrases", announced.find),
+    ("layouts", table.find),
+    ("bare", bare_answer.find),
+    (None, last_sentence.find),
+)
+"""The ways of a response without a box, and the setting that turns each off."""
+
+_DIRECTION_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LONGEST_QUOTED_ANSWER = 12
+"""Shorter pieces of a prompt, such as "Tuesday", can be the answer to it."""
+_DECLARED = re.compile(r"final\s+answer[^\n]*\n(?:[^\n]*\n)?[^\n]*$", re.IGNORECASE)
+_CLOSES = re.compile(r"[\s.$*\\)\]。]*")
+
+
+def extract(
+    response: str,
+    policy: ExtractionPolicy,
+    prompt: str | None = None,
+    *,
+    expects: Expected | None = None,
+) -> Extraction:
+    """Find the final answer of ``response``.
+
+    Args:
+        response: the model's text.
+        policy: where the answer may stand.
+        prompt: the prompt's text, so that what only repeats it is not taken for an answer.
+        expects: gold's kind, which tells prose where an answer ends; boxes never need it.
+
+    Returns:
+        The answer and the rule that found it, or the rule by which there is none.
+    """
+    parts = answer_parts(response, policy.thinking_tags)
+    passage = Passage("", policy, prompt, expects)
+    for part in parts.answers:
+        text = turns.before_stop_token(part) if policy.single_turn else part
+        passage = Passage(text, policy, prompt, expects)
+        found = last_box.find(passage)
+        if found is not None:
+            return _checked(found, policy)
+    if policy.thinking != "after":
+        found = _boxed_in_thinking(response, parts, passage)
+        if found is not None:
+            return _checked(found, policy)
+    if not policy.unboxed or len(parts.answers) != 1:
+        return REFUSED[Refusal.NO_ANSWER]
+    if prompt is not None and _repeats(passage.text, prompt):
+        return REFUSED[Refusal.ECHO]
+    for setting, way in WAYS:
+        if setting is None or getattr(policy, setting):
+            found = way(passage)
+            if found is not None:
+                return _checked(found, policy)
+    return REFUSED[Refusal.NO_ANSWER]
+
+
+def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
+    """``found``, unless its answer is not fit to be read."""
+    answer = found.answer
+    if answer is None:
+        return found
+    if not answer:
+        return REFUSED[Refusal.NO_ANSWER]
+    if len(answer) > policy.max_chars:
+        return REFUSED[Refusal.OVER_LIMIT]
+    if not answer.isascii() and _DIRECTION_OVERRIDE.search(answer):
+        return REFUSED[Refusal.DIRECTION_OVERRIDE]
+    return found
+
+
+def _repeats(text: str, prompt: str) -> bool:
+    """True if ``text`` is nothing but a piece of the prompt, longer than an answer."""
+    text = text.strip()
+    return len(text) > _LONGEST_QUOTED_ANSWER and text in prompt
+
+
+def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extraction | None:
+    """The box in the thinking that the policy lets count."""
+    policy, prompt = passage.policy, passage.prompt
+    if policy.thinking == "anywhere":
+        found = last_box.find(Passage(response, policy, prompt))
+    elif parts.thought is None:
+        return None
+    else:
+        thought = parts.thought.rstrip()
+        start = thought.rfind("\\boxed")
+        if start < 0 or not _DECLARED.search(thought, max(0, start - 300), start):
+            return None
+        if not _CLOSES.fullmatch(thought, thought.rfind("}") + 1):
+            return None
+        found = last_box.find(Passage(thought, policy, prompt))
+    if found is None or found.answer is None:
+        return found
+    return found._replace(found_by=Source.BOXED_IN_THINKING)

@@ -1,0 +1,1 @@
+"""The final answer in a layout: tags, marks, an object, a table."""

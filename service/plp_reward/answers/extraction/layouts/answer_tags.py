@@ -1,0 +1,39 @@
+"""The text between ``<answer>`` and ``</answer>``."""
+
+from __future__ import annotations
+
+from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.announcements import announcements
+from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage
+from plp_reward.answers.extraction.prose.last_sentence import reduced
+from plp_reward.answers.extraction.values import unwrap
+
+_MOST_TAGS = 64
+
+
+def find(passage: Passage) -> Extraction | None:
+    """The content of ``<answer>`` tags, if all of them agree."""
+    text = passage.prose
+    answers: list[str] = []
+    end = len(text)
+    for _ in range(_MOST_TAGS):
+        opened = text.rfind("<answer>", 0, end)
+        if opened < 0:
+            break
+        close = text.find("</answer>", opened, end)
+        if close < 0:
+            return REFUSED[Refusal.NO_ANSWER]
+        answers.append(unwrap(text[opened + len("<answer>") : close]))
+        end = opened
+    if not answers:
+        return None
+    if not answers[0] or "\\boxed" in answers[0]:
+        return REFUSED[Refusal.NO_ANSWER]
+    if len(answers) == _MOST_TAGS or not disagreement.agree(answers):
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    answer = answers[0]
+    start, end = next(announcements(answer), (0, 0))
+    if end and not start:
+        answer = unwrap(answer[end:])
+    return Extraction(reduced(answer, passage.expects), Source.ANSWER_TAG)

@@ -1,0 +1,1 @@
+"""The final answer in words: what is announced, what the last sentence says."""

@@ -1,0 +1,74 @@
+"""A response that is an answer and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.extraction.passage import TAIL, Passage
+from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, reduced
+from plp_reward.answers.extraction.values import (
+    COMMAND,
+    MATHS,
+    WORD,
+    content,
+    evaluated,
+    leading_number,
+    trim,
+    unwrap,
+)
+from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
+
+_LONGEST_BARE = 400
+_LEAD = re.compile(
+    r"(?:so|thus|hence|therefore|consequently|finally|solving|simplifying)\b,? "
+    r"|(?:因此|所以|故)[,，]",
+    re.IGNORECASE,
+)
+"""Words in front of a bare answer that only lead up to it."""
+_QUESTION_END = re.compile(r"[?？]\W*\Z")
+
+
+def find(passage: Passage) -> Extraction | None:
+    """The whole text, if it is an answer."""
+    if len(passage.prose) > min(TAIL, passage.policy.prose_chars):
+        return None
+    answer = _bare(passage.tail.strip(), passage.expects)
+    return Extraction(answer, Source.BARE) if answer else None
+
+
+def _bare(text: str, expects: Expected | None) -> str | None:
+    """The whole text if it is an answer and nothing else: a formula, or a few words and signs."""
+    lead = _LEAD.match(text)
+    if lead and not WORD.search(text, lead.end()):
+        text = text[lead.end() :]
+    formula = MATHS.fullmatch(text)
+    if formula:
+        return trim(evaluated(content(formula)))
+    if not text or len(text) > _LONGEST_BARE or "\n" in text or _QUESTION_END.search(text):
+        return None
+    if KEY_VALUE.match(text) or DENIAL.match(text) or HEDGE.search(text):
+        return None
+    if (text[0] in "{[<" and '"' in text) or "boxed" in text:
+        return None
+    answer = unwrap(text)
+    if expects == "truth" and " " in answer:
+        return None
+    if not any(map(str.isalnum, answer)) and not COMMAND.search(answer):
+        return None
+    words = len(WORD.findall(answer))
+    digits = any(map(str.isdigit, answer))
+    if expects == "number" and digits and words and not leading_number(answer):
+        return None
+    if expects == "number" and answer.count("=") > 1 and "," in answer:
+        return None  # the steps of a calculation
+    wordy = words > (2 if digits else 4) or (words and (MATHS.search(text) or text.count("=") > 1))
+    if (
+        wordy
+        or SENTENCE.search(answer)
+        or re.search(r"\b(?:is|are|was|were|not|equals?)\b", answer)
+    ):
+        return None
+    return reduced(answer, expects) if expects == "choice" else answer or None

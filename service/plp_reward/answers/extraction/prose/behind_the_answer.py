@@ -1,0 +1,96 @@
+"""What stands behind the sentence that states the answer: courtesies, remarks, recaps."""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
+from plp_reward.answers.extraction.values import MATHS
+from plp_reward.answers.parsing.spoken import counted
+
+COURTESY = re.compile(
+    r"\bI hope\b|\blet me know\b|\bfeel free\b|\bplease\b|\bthank(?:s| you)\b|\A\W*note\b"
+    r"|\bhope this helps\b|\bany questions\b|\bglad to help\b|\bQ\.?E\.?D\b"
+    r"|\A\W*done\W*\Z|\bif you (?:need|want|would like|have)\b|希望"
+    r"|\bespero que\b|\bj'espère\b|\bich hoffe\b",
+    re.IGNORECASE,
+)
+"""Sentences behind the answer that are not about it."""
+
+_OFFER = re.compile(
+    r"\b(?:anything else|would you like|do you want|happy to help"
+    r"|(?:sorry|apologi[sz]e) (?:about|for)|does (?:this|that) (?:help|make sense)|good luck"
+    r"|happy (?:studying|learning))\b",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\W*(?:(?:so|and|thus|hence),? )?(?:this|that|which|it)(?:['’]s| is) "
+    r"(?:exactly |precisely |indeed )?(?:the|what|our|your) [^\d\\$=]{1,80}",
+    re.IGNORECASE,
+)
+_CONSTANT = re.compile(
+    r"\W*(?:where|with|here,?) \$?\\?[A-Za-z]\w{0,8}\$? (?:is|are|denotes|represents|being|as) "
+    r"[^\d\\$=]{1,100}",
+    re.IGNORECASE,
+)
+_CONFIRMS = re.compile(
+    r"\W*(?:both|all|these|they|this|it|each)(?: of (?:these|them))?"
+    r"(?: (?:values?|solutions?|roots?|answers?|numbers?|pairs?))? (?:(?:indeed|also|clearly) )?"
+    r"(?:satisf(?:y|ies)|works?|checks? out|fits?|(?:is|are) (?:valid|correct)|solves?)\b"
+    r"[^\d\\$=]{0,80}",
+    re.IGNORECASE,
+)
+_RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
+_CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
+_CALCULATION = re.compile(r"[\d.,]++(?: ?[-+*/×÷] ?[\d.,]++)*+(?P<result> ?= ?(?=\d))?")
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+_REMARK = re.compile(
+    r" \((?:but|though|although|note|not|because|since|as|recall|remember|and (?:not|there)"
+    r"|it is not|this is not)\b[^()]{1,200}\)(?=\W*\Z)",
+    re.IGNORECASE,
+)
+
+
+def without_endings(sentences: list[str]) -> list[str]:
+    """``sentences`` up to the one that states the answer; at least one is left."""
+    kept = list(sentences)
+    while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
+        kept.pop()
+        kept[-1] = kept[-1].rstrip(", \n\t")
+    kept[-1] = _REMARK.sub("", kept[-1])
+    return kept
+
+
+def _follows_the_answer(before: str, last: str) -> bool:
+    if COURTESY.search(last):
+        return True
+    if _OFFER.search(last) and not any(map(str.isdigit, last)):
+        return True
+    if _CONSTANT.fullmatch(last):
+        return True
+    if _CONFIRMS.fullmatch(last) and not DENIAL.search(last):
+        return _has_value(before)
+    if last.startswith("(") and last.rstrip(".").endswith((")", ".)")) and _has_value(before):
+        return _label(last) is None
+    if _POINTER.fullmatch(last) and not DENIAL.search(last):
+        return closing_formula(before) is not None or before.rstrip().endswith(("]]", "]]."))
+    return bool(_RECAP.match(last)) and _CONCLUDES.match(before) is not None and _several(last)
+
+
+def _label(sentence: str) -> re.Match[str] | None:
+    """``(a)`` or ``(B)``: a sentence in brackets that is no remark but an item or an option."""
+    return re.match(r"\(\w\)", sentence)
+
+
+def _has_value(sentence: str) -> bool:
+    if any(map(str.isdigit, sentence)) or MATHS.search(sentence):
+        return True
+    words = re.findall(r"[a-z]+", sentence.lower())
+    return any(counted(words[at : at + 1]) for at in range(max(0, len(words) - 40), len(words)))
+
+
+def _several(sentence: str) -> bool:
+    """True if a recap names several numbers, and so states no answer."""
+    stated = _CALCULATION.sub(lambda found: found[0] if found["result"] is None else "", sentence)
+    return len(_NUMBER.findall(stated)) > 1
