@@ -17,12 +17,11 @@ from plp_reward.answers.kinds.choices import (
     is_variable,
     letters_named,
 )
-from plp_reward.answers.kinds.families import equality as solutions
-from plp_reward.answers.kinds.families import letters as parameters
-from plp_reward.answers.kinds.families import lines
+from plp_reward.answers.kinds.comparing.outcome import Outcome
+from plp_reward.answers.kinds.families import equality as families
+from plp_reward.answers.kinds.families import letters as own_letters
 from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
 from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
-from plp_reward.answers.kinds.outcome import Outcome
 from plp_reward.answers.kinds.quantities.amounts import amount
 from plp_reward.answers.kinds.relations.conditions import condition
 from plp_reward.answers.kinds.texts import truth_said
@@ -148,7 +147,7 @@ def _compare(
         return Comparison(False, Rule.TYPE, gold.form, show(tree), "many numbers, and gold is one")
     measured = tree.head is heads.QUANTITY and not symbols(tree)  # its unit is no letter of a set
     sets = (None, None) if measured else _as_sets(prepared, gold, policy)
-    same_set = _same_sets(*sets, policy)
+    same_set = families.equal(*sets, policy)
     if same_set is not None:
         outcome, steps = Outcome(same_set, Rule.FAMILY), ["both read as sets"]
     else:
@@ -190,18 +189,6 @@ def _as_sets(prepared: str, gold: GoldReading, policy: GradingPolicy) -> _Sets:
     return gold.described, described(prepared, policy)
 
 
-def _same_sets(
-    gold: Described | None, answer: Described | None, policy: GradingPolicy
-) -> bool | None:
-    """Whether both describe the same family or line; None if they do not, or it is not certain."""
-    if not (gold and answer and gold.is_complete and answer.is_complete):
-        return None
-    same = solutions.equal(gold, answer, names_optional=policy.names_optional)
-    if same is None:
-        same = lines.equal(gold, answer, names_optional=policy.names_optional)
-    return same
-
-
 def _compare_trees(
     answer: str,
     tree: Node,
@@ -220,10 +207,10 @@ def _compare_trees(
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
     outcome = comparer.equal(gold.tree, tree)
     declared = sets[0].domains if sets[0] else {}, sets[1].domains if sets[1] else {}
-    if parameters.contradict(gold.tree, tree, declared):
+    if own_letters.contradict(gold.tree, tree, declared):
         outcome = Outcome(False, Rule.ASSIGNMENT)
     elif outcome.equal is False:
-        for renamed in parameters.renamings(gold.tree, tree, declared):
+        for renamed in own_letters.renamings(gold.tree, tree, declared):
             second = comparer.equal(gold.tree, renamed)
             if second.equal:
                 outcome = second

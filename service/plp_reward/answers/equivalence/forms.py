@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds import names as naming
+from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import Form, GradingPolicy
 from plp_reward.answers.tree import Node, exact, operators, symbols
@@ -195,10 +195,10 @@ def _is_solved(node: Node) -> bool:
         return all(map(_is_solved, node.args))
     if node.head is not heads.RELATION:
         return True
-    names = [side for side in node.args if naming.is_name(side)]
-    others = [side for side in node.args if side not in names]
-    named = set().union(*map(symbols, names)) if names else set()
-    return len(names) == 1 and not any(named & symbols(side) for side in others)
+    named = [side for side in node.args if names.is_name(side)]
+    others = [side for side in node.args if side not in named]
+    letters = set().union(*map(symbols, named)) if named else set()
+    return len(named) == 1 and not any(letters & symbols(side) for side in others)
 
 
 def _is_decimal(node: Node) -> bool:

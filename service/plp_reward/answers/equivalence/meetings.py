@@ -25,13 +25,13 @@ from plp_reward.answers.kinds import (
     times,
     tuples,
 )
-from plp_reward.answers.kinds.comparer import Decider, never
+from plp_reward.answers.kinds.comparing.comparer import Decider, never
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.expressions import equality as expressions
 from plp_reward.answers.kinds.expressions import signs
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals import equality as intervals
 from plp_reward.answers.kinds.kind import Kind, kind_of
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.quantities import equality as quantities
 from plp_reward.answers.kinds.relations import equality as relations
 from plp_reward.answers.kinds.relations import values as values_of_relations

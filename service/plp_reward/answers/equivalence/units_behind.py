@@ -6,7 +6,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.equivalence.comparison import Comparison, compare
 from plp_reward.answers.equivalence.golds import gold_rational, gold_tree
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds.quantities import letters as letter_units
+from plp_reward.answers.kinds.quantities import letters
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
@@ -43,7 +43,7 @@ def _is_measured(gold: str, policy: GradingPolicy) -> bool:
         return False
     if tree.head is heads.QUANTITY:
         return is_known(read_unit(unit_of(tree)))
-    return tree.head in _MARKS or letter_units.without(tree) is not None
+    return tree.head in _MARKS or letters.without(tree) is not None
 
 
 def _is_bare(answer: str, policy: GradingPolicy) -> bool:

@@ -11,13 +11,13 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import unordered
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.congruences import linear
 from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals.reading import real_set
-from plp_reward.answers.kinds.matching import unordered
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbol, symbols
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra import numeric
-from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols

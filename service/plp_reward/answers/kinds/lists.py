@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds import names
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.comparing import names
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import distinct, ordered, unordered
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome, every
 from plp_reward.answers.kinds.expressions.values import Expressions
-from plp_reward.answers.kinds.matching import distinct, ordered, unordered
-from plp_reward.answers.kinds.outcome import NEVER, Outcome, every
 from plp_reward.answers.kinds.relations.assignments import assigned
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.rules import Rule

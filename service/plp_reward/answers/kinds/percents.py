@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer
-from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, div, number, unit_of

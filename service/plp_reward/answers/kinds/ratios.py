@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds import names
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.comparing import names
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import ordered
+from plp_reward.answers.kinds.comparing.outcome import NEVER, UNKNOWN, Outcome
 from plp_reward.answers.kinds.expressions.values import Expressions
-from plp_reward.answers.kinds.matching import ordered
-from plp_reward.answers.kinds.outcome import NEVER, UNKNOWN, Outcome
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

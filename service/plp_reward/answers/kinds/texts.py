@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer, exchanged
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
+from plp_reward.answers.kinds.comparing.comparer import Comparer, exchanged
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.relations.assignments import assigned
 from plp_reward.answers.parsing.tongues import MEANINGS, foreign_number
 from plp_reward.answers.rules import Rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer, exchanged
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
+from plp_reward.answers.kinds.comparing.comparer import Comparer, exchanged
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.quantities import equality as quantities
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, exact, number

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import ordered
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.intervals.reading import is_interval
 from plp_reward.answers.kinds.lists import may_be_coordinates, members, without_names
-from plp_reward.answers.kinds.matching import ordered
 from plp_reward.answers.kinds.matrices import components, entries
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, name_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, TooComplexError
-from plp_reward.answers.kinds.comparer import Comparer
-from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.tree import Node, contains, equation, is_equation, neg
 
 _SIGNS = frozenset([heads.PLUS_MINUS, heads.MINUS_PLUS])

@@ -11,6 +11,7 @@ from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
 from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import AnswerError, TooComplexError, UndefinedError
+from plp_reward.answers.kinds.comparing.outcome import UNKNOWN, Outcome
 from plp_reward.answers.kinds.decimals import approximation
 from plp_reward.answers.kinds.expressions import dotted
 from plp_reward.answers.kinds.expressions.infinity import has_infinite_term, infinite
@@ -20,7 +21,6 @@ from plp_reward.answers.kinds.expressions.letters import (
     with_gold_parameter,
 )
 from plp_reward.answers.kinds.expressions.logarithms import has_bare_log, with_base_ten
-from plp_reward.answers.kinds.outcome import UNKNOWN, Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

@@ -41,7 +41,7 @@ class Line(NamedTuple):
     """The range of the parameter, None where nothing says what it is."""
 
 
-def equal(gold: Described, answer: Described, *, names_optional: bool = True) -> bool | None:
+def same_points(gold: Described, answer: Described, *, names_optional: bool = True) -> bool | None:
     """Whether two parametrised tuples are the same points; None where that is not certain."""
     try:
         first, second = _line(gold), _line(answer)

@@ -9,7 +9,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds import congruences
-from plp_reward.answers.kinds.expressions import signs as variants
+from plp_reward.answers.kinds.expressions.signs import expand, has_signs
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import (
     INTEGER,
@@ -138,10 +138,10 @@ class Shaping(Terms):
             self.stated = self.integers = True
             self.has_residue |= not self.is_bound
             residue = congruences.residue(node)
-            if variants.has_signs(sides[1]):
+            if has_signs(sides[1]):
                 parts = [
                     Node(heads.RELATION, (sides[0], item, sides[2]), node.value)
-                    for item in variants.expand(sides[1])
+                    for item in expand(sides[1])
                 ]
                 return Joined("union", tuple(map(self.relation, parts)))
             if residue is None or residue.remainder.denominator != 1:
@@ -248,7 +248,7 @@ class Shaping(Terms):
         """The elements of a set, or an enumeration with dots."""
         if any(item == DOTS for item in items):
             return self.enumeration(items)
-        if any(item.head not in SCALARS and not variants.has_signs(item) for item in items):
+        if any(item.head not in SCALARS and not has_signs(item) for item in items):
             raise NoShapeError("elements that are no numbers")
         return Joined("union", tuple(map(self.value, items)))
 

@@ -8,8 +8,8 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds.congruences import linear
-from plp_reward.answers.kinds.expressions import signs as variants
 from plp_reward.answers.kinds.expressions.infinity import infinite
+from plp_reward.answers.kinds.expressions.signs import expand, has_signs
 from plp_reward.answers.kinds.families.alternating import by_parity
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import (
@@ -81,8 +81,8 @@ class Terms:
 
     def value(self, node: Node) -> Shape:
         """A number, or all numbers that an expression in one parameter stands for."""
-        if variants.has_signs(node):
-            choices = variants.expand(node)
+        if has_signs(node):
+            choices = expand(node)
             return Joined("union", tuple(map(self.value, choices)))
         if node.head not in SCALARS:
             raise NoShapeError("no number")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds import names
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds.comparing import names
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import ordered, unordered
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.kinds.intervals.pieces import RealSet
 from plp_reward.answers.kinds.intervals.reading import is_interval, real_set
-from plp_reward.answers.kinds.matching import ordered, unordered
-from plp_reward.answers.kinds.outcome import Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, operators, symbols
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer
-from plp_reward.answers.kinds.outcome import Outcome
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.kinds.quantities import letters, temperatures
 from plp_reward.answers.parsing.directions import change, oppose
 from plp_reward.answers.parsing.unit_table import Unit

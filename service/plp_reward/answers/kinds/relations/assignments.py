@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from plp_reward.answers import heads
 from plp_reward.answers.kinds import congruences
+from plp_reward.answers.kinds.comparing.names import is_descriptive, is_name
 from plp_reward.answers.kinds.decimals import rounds_to
 from plp_reward.answers.kinds.expressions.values import Expressions
-from plp_reward.answers.kinds.names import is_descriptive, is_name
 from plp_reward.answers.tree import (
     SCALARS,
     Node,

@@ -10,11 +10,12 @@ from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds import names, ratios
-from plp_reward.answers.kinds.comparer import Comparer
+from plp_reward.answers.kinds import ratios
+from plp_reward.answers.kinds.comparing import names
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.outcome import UNKNOWN, Outcome
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals.equality import as_real_sets
-from plp_reward.answers.kinds.outcome import UNKNOWN, Outcome
 from plp_reward.answers.kinds.relations.assignments import assigned, renamed
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparer import Comparer, exchanged
+from plp_reward.answers.kinds.comparing.comparer import Comparer, exchanged
+from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.kinds.decimals import rounds_to
 from plp_reward.answers.kinds.intervals.equality import as_real_sets
-from plp_reward.answers.kinds.outcome import Outcome
 from plp_reward.answers.kinds.relations.assignments import assigned, each_assigned, unconditional
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, operators

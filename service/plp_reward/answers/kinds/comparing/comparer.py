@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.expressions.values import Expressions
-from plp_reward.answers.kinds.outcome import NEVER, Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node
 

@@ -10,8 +10,8 @@ from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import key_of
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.kinds.comparer import Comparer
-from plp_reward.answers.kinds.outcome import UNKNOWN, Outcome, every
+from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.outcome import UNKNOWN, Outcome, every
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, contains, exact
 
