@@ -101,11 +101,14 @@ MEETINGS = (
     Meeting(BRACKETS, ANY, tuples.without_brackets),
     Meeting(ANY, ANY, lists.of_one_member),
 )
-_DECIDERS: dict[tuple[Kind, Kind], tuple[Decider, ...]] = {
-    (one, other): tuple(found.decide for found in MEETINGS if found.joins(one, other))
-    for one in Kind
-    for other in Kind
-}
+
+
+def deciders(one: Kind, other: Kind) -> tuple[Decider, ...]:
+    """What may decide when two kinds meet, in the order of the table."""
+    return tuple(meeting.decide for meeting in MEETINGS if meeting.joins(one, other))
+
+
+_DECIDERS = {(one, other): deciders(one, other) for one in Kind for other in Kind}
 
 
 class Comparer:

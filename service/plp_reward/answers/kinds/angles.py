@@ -1,4 +1,18 @@
-"""Angles."""
+r"""Angles in degrees, beside radians and plain numbers.
+
+The same: as many degrees. A number with pi in it, or in radians, is the angle in radians; any other
+number may be degrees whose sign was dropped.
+
+Settings: none.
+
+    60^\circ == 60
+    60^\circ == \pi/3
+    60^\circ == 60 \text{ degrees}
+    \frac{\pi}{3} == 60^\circ
+    60^\circ != 61
+    60^\circ != 60 \text{ cm}
+    30^\circ 30' == 30.5^\circ
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,15 @@
-"""Functions by cases, branch by branch in any order, and against formulas with absolute values."""
+r"""Functions by cases.
+
+The same: the same function on every piece of the line, however it is cut; absolute values are cut
+where they turn. Where that cannot be told, branch against branch in any order.
+
+Settings: none.
+
+    \begin{cases} x & x \ge 0 \\ -x & x < 0 \end{cases} == |x|
+    \begin{cases}1 & x>0 \\ 0 & x\le 0\end{cases} == \begin{cases}0 & x\le 0 \\ 1 & x>0\end{cases}
+    \begin{cases} x & x \ge 0 \\ -x & x < 0 \end{cases} != x
+    \begin{cases}1 & x>0\\0 & \text{else}\end{cases} == \begin{cases}0 & x\le 0\\1 & x>0\end{cases}
+"""
 
 from __future__ import annotations
 

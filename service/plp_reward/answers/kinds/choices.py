@@ -1,4 +1,18 @@
-"""Letters of a multiple choice question."""
+r"""Choices: letters of the options of a question.
+
+The same: the same letters, in whatever brackets, with or without what their options say. Where gold
+has an option's content, that will do too. More letters than gold has are another answer.
+
+Settings: ``case_sensitive``.
+
+    C == (C)
+    C == C. 12
+    (C) 12 == C
+    (C) 12 == 12
+    A, C == A and C
+    A != A or B
+    C != D
+"""
 
 from __future__ import annotations
 

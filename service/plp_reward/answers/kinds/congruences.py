@@ -1,4 +1,18 @@
-"""Congruences: which residues they name, and the arithmetic progressions that say the same."""
+r"""Congruences: classes of integers that leave the same remainder.
+
+The same: the same remainder and the same modulus; an arithmetic progression says that too. A gold
+without a name may ask for its remainder only, and an answer's class is its remainder beside a
+number; no class is a finite set.
+
+Settings: ``names_optional``.
+
+    n \equiv 2 \pmod 3 == n \equiv 5 \pmod 3
+    n \equiv 2 \pmod 3 == n = 3k + 2
+    n \equiv 2 \pmod 3 != n \equiv 2 \pmod 4
+    2 == n \equiv 2 \pmod 3
+    n \equiv 2 \pmod 3 != 2
+    \{2\} != n \equiv 2 \pmod 3
+"""
 
 from __future__ import annotations
 

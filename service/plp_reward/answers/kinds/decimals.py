@@ -1,4 +1,19 @@
-"""Decimals as roundings: how many digits they have, and what exact values round to them."""
+r"""Decimals as roundings of exact values.
+
+A decimal of many digits is no coincidence: it equals the value that it rounds or cuts off. A short
+one does so only where an answer says both: ``\ln 2 \approx 0.693``.
+
+Settings: ``rounded_digits``, ``decimal_tolerance``.
+
+    1/3 == 0.3333333333
+    1/3 != 0.3333
+    \pi == 3.14159265359
+    3.14159265359 == \pi
+    \pi != 3.1416
+    \pi == 3.1416  (decimal_tolerance=0.001)
+    1/3 != 0.3333333333  (rounded_digits=0)
+    0.693 == \ln 2 \approx 0.693
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,23 @@
-"""Lists."""
+r"""Lists and finite sets: several values, in any order.
+
+The same: every member of one is a member of the other; sets do not count a member twice, lists do.
+Labels (``a = 3, b = 5``) and units are compared with their namesakes; a bare list has to follow the
+order of a gold that names its items. A list with dots is in its order.
+
+Settings: ``ordered_lists``, ``brackets_optional``, ``names_optional``.
+
+    1, 2 == 2, 1
+    1, 2 != 2, 1  (ordered_lists=True)
+    \{1, 2\} == \{2, 1\}
+    \{1, 2\} == 1, 2
+    \{1, 2\} != 1, 2  (brackets_optional=False)
+    1, 2 != 1, 2, 3
+    1, 1 != 1
+    \{5\} == 5
+    a = 3, b = 5 == 3, 5
+    a = 3, b = 5 != 5, 3
+    x = 1, x = 2 == 1, 2
+"""
 
 from __future__ import annotations
 

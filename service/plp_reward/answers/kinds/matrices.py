@@ -1,4 +1,17 @@
-"""Matrices, and arithmetic with them, as rows of entries."""
+r"""Matrices and column vectors, and arithmetic with them.
+
+The same: equal entry by entry, in the same shape; a tuple is a row or a column. Sums, multiples,
+products, powers and transposes of matrices that are written out are computed first.
+
+Settings: none.
+
+    \begin{pmatrix}1&2\\3&4\end{pmatrix} == \begin{bmatrix}1&2\\3&4\end{bmatrix}
+    \begin{pmatrix}1&2\\3&4\end{pmatrix} != \begin{pmatrix}1&3\\2&4\end{pmatrix}
+    \begin{pmatrix}2&4\\6&8\end{pmatrix} == 2\begin{pmatrix}1&2\\3&4\end{pmatrix}
+    \begin{pmatrix}1\\2\end{pmatrix} == (1, 2)
+    \begin{pmatrix}1&0\\0&1\end{pmatrix} == I_2
+    \begin{pmatrix}1\\2\end{pmatrix} != 1
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,19 @@
-"""The first and commonest path: integers, decimals and fractions as exact rationals."""
+r"""Numbers: integers, decimals and fractions as exact rationals, the first and commonest path.
+
+The same: equal as rationals, of any length. Thousands, a sign, blanks, dollar signs of mathematics
+and a closing full stop do not matter. A decimal is exactly what it says, but for the settings that
+let it round (``decimals``).
+
+Settings: ``max_digits``, ``rounded_digits``, ``decimal_tolerance``, ``decimal_comma``.
+
+    1/2 == 0.5
+    \frac{3}{4} == 6/8
+    1,250 == 1250
+    1/3 != 0.33
+    10000000000000000000001 != 10000000000000000000000
+    0.5 == 0,5
+    0.5 != 0,5  (decimal_comma=False)
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,19 @@
-"""Numerals."""
+r"""Numerals in a named base: ``1011_2``, ``2A_{16}``, ``0x1F``.
+
+The same: the same digits in the same base. Beside a number without a base, a numeral of the answer
+is its value; digits of gold may be given without their base, because the question named it. What
+gold gives as a value is no numeral.
+
+Settings: ``base_optional``.
+
+    52_8 == 52
+    52_8 != 52  (base_optional=False)
+    52_8 != 42
+    42 == 52_8
+    17 != 17_8
+    1F_{16} == 0x1F
+    11_2 != 3_{10}
+"""
 
 from __future__ import annotations
 

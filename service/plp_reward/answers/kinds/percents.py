@@ -1,4 +1,22 @@
-"""Percents."""
+r"""Percentages: a number of hundredths, ``25\%``, ``5‰``.
+
+The same: as many per cent. Beside a number without a sign, a percentage is that number or its
+hundredth, because golds drop the sign as often as they keep it; per mille are their value only. A
+fraction is no number of per cent, and a known unit no percentage.
+
+Settings: ``percent``.
+
+    25\% == 25\%
+    25\% == 25
+    25\% == 0.25
+    0.25 == 25\%
+    25 != 0.25
+    25\% != 25  (percent="value")
+    25\% != 0.25  (percent="exact")
+    5‰ == 0.5\%
+    5‰ != 5
+    5\% != 5 \text{ cm}
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,20 @@
-"""Proportions between named things: AB:BC = 2:5, BD/DC = 2/3, a/4 = b/6 = c/9."""
+r"""Ratios and proportions: ``2 : 3 : 5``, ``AB : BC = 2 : 5``, ``a/4 = b/6 = c/9``.
+
+The same: the same terms up to a common factor that is not zero, in one unit. A fraction is a ratio
+of two, and a time such as 3:30 as it is written; a ratio with a zero is no number. Proportions are
+compared by their names, in whatever order these stand.
+
+Settings: ``proportional_ratios``.
+
+    6:8 == 3:4
+    6:8 != 3:4  (proportional_ratios=False)
+    3:4 == 3/4
+    3:4 != 4:3
+    0 != 0:30
+    1:50000 == 1 \text{ cm} : 500 \text{ m}
+    AB:BC = 2:5 == BC:AB = 5:2
+    a:b:c = 4:6:9 == \frac{a}{4} = \frac{b}{6} = \frac{c}{9}
+"""
 
 from __future__ import annotations
 

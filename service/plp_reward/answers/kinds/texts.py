@@ -1,4 +1,21 @@
-"""The normal form of answers in words: case, articles, synonyms, abbreviations."""
+r"""Texts: answers in words.
+
+The same: the same words in their normal form: case, articles, synonyms and abbreviations do not
+matter, and words of other languages are what they mean. Words may name a value of another kind.
+
+Settings: ``case_sensitive``.
+
+    Evelyn == evelyn
+    Evelyn != evelyn  (case_sensitive=True)
+    \text{does not exist} == DNE
+    \text{yes} == True
+    \text{Monday} == \text{on Monday}
+    \text{no solution} == \emptyset
+    \text{north east} == northeast
+    \text{listen} != \text{silent}
+    \mathbb{R} == \text{all real numbers}
+    3 == tres
+"""
 
 from __future__ import annotations
 

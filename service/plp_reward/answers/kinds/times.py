@@ -1,4 +1,21 @@
-"""Times of day, dates and durations beside each other."""
+r"""Times of day, dates and durations.
+
+The same: the same time; one without a.m. or p.m. before one o'clock in the afternoon may be
+either. A date without a year may be of any. Beside hours and minutes, 2:15 is a duration; a full
+hour in words is its number.
+
+Settings: none.
+
+    3:30 \text{ p.m.} == 15:30
+    3:30 \text{ p.m.} == 3:30
+    3:30 \text{ p.m.} != 3:30 \text{ a.m.}
+    3:30 == \text{half past three}
+    2 \text{ hours } 15 \text{ minutes} == 2:15
+    5 \text{ o'clock} == 5
+    July 4, 2015 == 2015-07-04
+    July 4, 2015 == July 4
+    July 4, 2015 != July 5, 2015
+"""
 
 from __future__ import annotations
 

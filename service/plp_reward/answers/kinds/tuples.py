@@ -1,4 +1,21 @@
-"""Tuples."""
+r"""Tuples: points, vectors and whatever else stands in brackets in its order.
+
+The same: equal component by component; two ends in different brackets are an interval. Brackets may
+be left out, but those of both sides are compared: a tuple is no set. A point may have its name, and
+a vector be a sum of unit vectors.
+
+Settings: ``brackets_optional``, ``names_optional``.
+
+    (1, 2) == (1, 2)
+    (1, 2) != (2, 1)
+    (1, 2) == 1, 2
+    (1, 2) != 1, 2  (brackets_optional=False)
+    (1, 2) != \{1, 2\}
+    (1, 2) == P(1, 2)
+    (2, 3) == 2\mathbf{i} + 3\mathbf{j}
+    (3, 4) == x = 3, y = 4
+    (1, 2) != [1, 2]
+"""
 
 from __future__ import annotations
 
