@@ -32,7 +32,17 @@ def test_public_names_are_exactly_these() -> None:
 
 
 def test_importing_and_grading_load_nothing_heavy() -> None:
-    heavy = {"sympy", "mpmath", "numpy", "pydantic", "fastapi", "httpx", "torch", "pyarrow"}
+    heavy = {
+        "sympy",
+        "mpmath",
+        "flint",
+        "numpy",
+        "pydantic",
+        "fastapi",
+        "httpx",
+        "torch",
+        "pyarrow",
+    }
     statement = r"import plp_reward; assert plp_reward.grade('so \\boxed{42}', '42').correct"
     assert not heavy & _modules_after(statement)
 

@@ -107,7 +107,7 @@ def test_an_explanation_lists_the_steps():
 def test_plain_answers_load_no_algebra_system():
     script = (
         "import sys, plp_reward; plp_reward.grade(r'\\boxed{2\\sqrt{2}, x=3}', r'\\sqrt{8}, 3');"
-        "print(sorted({'sympy', 'mpmath', 'numpy', 'pydantic', 'fastapi'} & set(sys.modules)))"
+        "print(sorted({'sympy', 'mpmath', 'flint', 'numpy', 'pydantic', 'fastapi'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

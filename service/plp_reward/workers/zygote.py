@@ -34,7 +34,7 @@ WARM_UP = (
     (r"\boxed{\{1,2\}\cup[3,\infty)}", "(0,1)"),
 )
 """Responses and golds that are graded before the first fork. Only some that ``decide`` leaves open
-make ``grade`` import the computer algebra system."""
+make ``grade`` import the computer algebra system, and FLINT before it."""
 
 
 class Zygote:

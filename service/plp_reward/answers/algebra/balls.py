@@ -22,6 +22,7 @@ from flint import acb, arb, ctx, fmpq
 from plp_reward.answers import budget, heads
 from plp_reward.answers.algebra import estimates
 from plp_reward.answers.algebra.canonical import numeral_value
+from plp_reward.answers.algebra.numeric import written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
 from plp_reward.answers.heads import Head
 from plp_reward.answers.tree import INFINITY, Node, add, exact, name_of, neg, symbols
@@ -162,29 +163,17 @@ class Balls:
         above, below = node.args
         return quotient(self(above), self(below))
 
-    def negative(self, node: Node) -> acb:
-        """The opposite."""
-        return -self(node.args[0])
-
-    def percent(self, node: Node) -> acb:
-        """A percentage: hundredths."""
-        return self(node.args[0]) / 100
-
-    def degree(self, node: Node) -> acb:
-        """Degrees: multiples of pi/180."""
-        return self(node.args[0]) * acb.pi() / 180
-
     def power(self, node: Node) -> acb:
         """A power."""
         base, index = node.args
-        exponent = rational_of(index)
+        exponent = written_rational(index)
         if exponent is not None:
             return self.raised(base, exponent)
         return (self(base).log() * self(index)).exp()
 
     def root(self, args: tuple[Node, ...]) -> acb:
         """A root with a rational index."""
-        index = rational_of(args[1])
+        index = written_rational(args[1])
         if not index:
             raise UnreliableError("a symbolic root")
         return self.raised(args[0], 1 / index)
@@ -238,7 +227,7 @@ class Balls:
 
     def factorial(self, args: tuple[Node, ...]) -> acb:
         """The factorial: of integers, and as gamma function of positive reals."""
-        count = rational_of(args[0])
+        count = written_rational(args[0])
         if count is not None and count.denominator == 1 and 0 <= count <= _LARGEST_EXACT:
             return acb(math.factorial(int(count)))
         value = self(args[0])
@@ -271,7 +260,7 @@ class Balls:
 
     def zeta(self, args: tuple[Node, ...]) -> acb:
         """Riemann's zeta function of a rational number."""
-        value = rational_of(args[0])
+        value = written_rational(args[0])
         if value is None or not -100 < value < 1000 or value == 1:
             raise UnreliableError("zeta out of range")
         self.budget.spend(self.bits * self.bits // 200)
@@ -283,10 +272,6 @@ class Balls:
         if len(values) != 2 or not values[1]:
             raise UndefinedError("a remainder of a division by zero")
         return acb(values[0] % values[1])
-
-    def absolute(self, args: tuple[Node, ...]) -> acb:
-        """The absolute value."""
-        return acb(abs(self(args[0])))
 
     def real(self, node: Node) -> arb:
         """A value that is real, as far as it is known."""
@@ -364,78 +349,38 @@ class Balls:
             return estimates.limit(at)
 
 
-def rational_of(node: Node) -> Fraction | None:
-    """The value of a rational number as it is written, else None."""
-    if node.head is heads.NUMBER:
-        return exact(node)
-    if node.head is heads.NEG:
-        inner = rational_of(node.args[0])
-        return None if inner is None else -inner
-    if node.head is heads.DIV:
-        above, below = (rational_of(item) for item in node.args)
-        return above / below if above is not None and below else None
-    return None
-
-
 _METHODS: dict[Head, Callable[[Balls, Node], acb]] = {
-    heads.NUMBER: Balls.number,
-    heads.NUMERAL: Balls.numeral,
-    heads.SYMBOL: Balls.symbol,
-    heads.CONSTANT: Balls.constant,
-    heads.ADD: Balls.sum,
-    heads.MUL: Balls.product,
-    heads.DIV: Balls.quotient,
-    heads.NEG: Balls.negative,
-    heads.PERCENT: Balls.percent,
-    heads.DEGREE: Balls.degree,
-    heads.POW: Balls.power,
-    heads.FUNCTION: Balls.function,
-    heads.SUM: Balls.repeated,
-    heads.PRODUCT: Balls.repeated,
+    heads.NUMBER: Balls.number, heads.NUMERAL: Balls.numeral, heads.SYMBOL: Balls.symbol,
+    heads.CONSTANT: Balls.constant, heads.ADD: Balls.sum, heads.MUL: Balls.product,
+    heads.DIV: Balls.quotient, heads.POW: Balls.power,
+    heads.NEG: lambda self, node: -self(node.args[0]),
+    heads.PERCENT: lambda self, node: self(node.args[0]) / 100,
+    heads.DEGREE: lambda self, node: self(node.args[0]) * acb.pi() / 180,
+    heads.FUNCTION: Balls.function, heads.SUM: Balls.repeated, heads.PRODUCT: Balls.repeated,
     heads.INTEGRAL: Balls.integral,
-}
+}  # fmt: skip
 
 _SMOOTH: dict[str, Callable[[acb], acb]] = {
-    "exp": acb.exp,
-    "sin": acb.sin,
-    "cos": acb.cos,
-    "tan": acb.tan,
-    "cot": acb.cot,
-    "sec": acb.sec,
-    "csc": acb.csc,
-    "sinh": acb.sinh,
-    "cosh": acb.cosh,
-    "tanh": acb.tanh,
-    "coth": acb.coth,
-    "arcsin": acb.asin,
-    "arccos": acb.acos,
-    "arctan": acb.atan,
-    "arcsinh": acb.asinh,
-    "arccosh": acb.acosh,
-    "arctanh": acb.atanh,
+    "exp": acb.exp, "sin": acb.sin, "cos": acb.cos, "tan": acb.tan, "cot": acb.cot, "sec": acb.sec,
+    "csc": acb.csc, "sinh": acb.sinh, "cosh": acb.cosh, "tanh": acb.tanh, "coth": acb.coth,
+    "arcsin": acb.asin, "arccos": acb.acos, "arctan": acb.atan,
+    "arcsinh": acb.asinh, "arccosh": acb.acosh, "arctanh": acb.atanh,
     "arccsc": lambda x: quotient(acb(1), x).asin(),
     "arcsec": lambda x: quotient(acb(1), x).acos(),
     "arccot": lambda x: quotient(acb(1), x).atan(),
-}
+}  # fmt: skip
 
 _VALUELESS = frozenset(["det", "Re", "Im", "arg", "deg", "sgn"])
 
 _FUNCTIONS: dict[str, Callable[[Balls, tuple[Node, ...]], acb]] = {
-    "root": Balls.root,
-    "log": Balls.logarithm,
-    "ln": Balls.logarithm,
-    "factorial": Balls.factorial,
-    "double_factorial": Balls.double_factorial,
-    "binom": Balls.binomial,
-    "C": Balls.binomial,
-    "zeta": Balls.zeta,
-    "mod": Balls.modulo,
+    "root": Balls.root, "log": Balls.logarithm, "ln": Balls.logarithm, "zeta": Balls.zeta,
+    "factorial": Balls.factorial, "double_factorial": Balls.double_factorial,
+    "binom": Balls.binomial, "C": Balls.binomial, "mod": Balls.modulo, "lim": Balls.limit,
     "gcd": lambda self, args: acb(math.gcd(*map(self.integer, args))),
     "lcm": lambda self, args: acb(math.lcm(*map(self.integer, args))),
-    "lim": Balls.limit,
-    "abs": Balls.absolute,
+    "abs": lambda self, args: acb(abs(self(args[0]))),
     "floor": lambda self, args: acb(self.real(args[0]).floor()),
     "ceil": lambda self, args: acb(self.real(args[0]).ceil()),
     "max": lambda self, args: acb(reduce(arb.max, map(self.real, args))),
     "min": lambda self, args: acb(reduce(arb.min, map(self.real, args))),
-}
+}  # fmt: skip

@@ -2,8 +2,8 @@
 
 Every such constant lies in a cyclotomic field Q(zeta), zeta = e^(2 pi i / N): a cosine is half the
 sum of two powers of zeta, i and the square root of 2 are such sums as well, and the square root of
-an odd prime is a Gauss sum. Written in a basis of the field, a sum of powers is zero only if all of
-its coefficients are, so this decides equality both ways.
+an odd prime is a Gauss sum. The field is that of polynomials modulo the cyclotomic one, so a sum of
+powers is zero exactly if that divides it: this decides equality both ways.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from plp_reward.answers.algebra.factoring import factors
+from plp_reward.answers.algebra.expansion import common_denominator
 from plp_reward.answers.algebra.polynomials import (
     CIRCLE,
     IMAGINARY,
@@ -66,7 +66,7 @@ def is_zero(polynomial: Polynomial) -> bool | None:
                     return None
         for power, value in term.items():
             total[power] = total.get(power, 0) + value
-    return not any(_in_basis(total, order).values())
+    return _vanishes(total, order)
 
 
 def _order_of(item: Generator, exponent: Number) -> int | None:
@@ -112,22 +112,14 @@ def _product(left: Sum, right: Sum, order: int) -> Sum:
     return total
 
 
-def _in_basis(total: Sum, order: int) -> Sum:
-    """``total`` in the basis that is the product of those of the fields of prime powers q.
+def _vanishes(total: Sum, order: int) -> bool | None:
+    """Whether the cyclotomic polynomial divides a sum; None if its denominators are too many."""
+    scale = common_denominator(total.values())
+    if not scale:
+        return None
+    coefficients = [int(total.get(power, 0) * scale) for power in range(order)]
+    bits = max(value.bit_length() for value in coefficients)
+    spend(order + order * order * (64 + bits) // 320_000)
+    from flint import fmpz_poly
 
-    Of the powers of a q-th root of unity, q = p^a, the first q - q / p are one; the others follow
-    from the sum of all p-th roots of unity, which is zero.
-    """
-    for prime, count in factors(order):
-        size = prime**count
-        inverse = pow(order // size, -1, size)
-        first_dependent = size - size // prime
-        reduced: Sum = {}
-        for power, value in total.items():
-            dependent = power * inverse % size >= first_dependent
-            shifts = range(1, prime) if dependent else (0,)
-            for shift in shifts:
-                target = (power - shift * (order // prime)) % order
-                reduced[target] = reduced.get(target, 0) + (-value if dependent else value)
-        total = reduced
-    return total
+    return (fmpz_poly(coefficients) % fmpz_poly.cyclotomic(order)).is_zero()

@@ -33,7 +33,7 @@ def product(left: Polynomial, right: Polynomial) -> Terms | None:
         None if its generators or denominators are too many for it to pay.
     """
     generators = sorted({item for side in (left, right) for key in side for item, _ in key})
-    scales = [_common_denominator(side.values()) for side in (left, right)]
+    scales = [common_denominator(side.values()) for side in (left, right)]
     if len(generators) > _MOST_GENERATORS or 0 in scales:
         return None
     bits = sum(_length(side, scale) for side, scale in zip((left, right), scales, strict=True))
@@ -82,7 +82,7 @@ def _plain(value: Fraction) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
-def _common_denominator(coefficients: Iterable[Number]) -> int:
+def common_denominator(coefficients: Iterable[Number]) -> int:
     """The least common denominator, or 0 if it may be too long."""
     denominators = {coefficient.denominator for coefficient in coefficients}
     if sum(value.bit_length() for value in denominators) > _LONGEST_DENOMINATOR:

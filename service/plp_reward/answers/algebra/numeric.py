@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from flint import acb
 
 __all__ = [
-    "differ", "integer_points", "is_within", "ratio", "real_value", "sample_points",
+    "differ",
+    "integer_points",
+    "is_within",
+    "ratio",
+    "real_value",
+    "sample_points",
+    "written_rational",
 ]  # fmt: skip
 
 _COARSE, _FINE = 64, 400
@@ -93,16 +99,28 @@ def real_value(node: Node) -> float:
         UnreliableError: it is none, or has no useful precision.
         UndefinedError: it has no value.
     """
-    if node.head is heads.NUMBER:
+    written = written_rational(node)
+    if written is not None:
         try:
-            return float(exact(node))
+            return float(written)
         except OverflowError as error:
             raise UnreliableError("too large for a float") from error
-    if node.head is heads.NEG:
-        return -real_value(node.args[0])
     from plp_reward.answers.algebra.balls import evaluated
 
     value = evaluated(node, _COARSE)
     if not value.imag.contains(0):
         raise UnreliableError("not real")
     return float(value.real)
+
+
+def written_rational(node: Node) -> Fraction | None:
+    """The value of a rational number as it is written, else None."""
+    if node.head is heads.NUMBER:
+        return exact(node)
+    if node.head is heads.NEG:
+        inner = written_rational(node.args[0])
+        return None if inner is None else -inner
+    if node.head is heads.DIV:
+        above, below = (written_rational(item) for item in node.args)
+        return above / below if above is not None and below else None
+    return None

@@ -150,13 +150,8 @@ class Arithmetic:
 
     def power(self, base: Polynomial, exponent: int) -> Polynomial:
         """A nonnegative integer power by squaring."""
-        if len(base) > 1 and exponent > 1:
-            terms = len(base)
-            count = 1
-            for step in range(1, min(exponent, terms - 1) + 1):
-                count = count * (exponent + terms - step) // step
-                if count > 4 * self.max_terms:
-                    raise TooComplexError("too many terms")
+        if len(base) > 1 and exponent > 1 and _terms_of_power(base, exponent) > 4 * self.max_terms:
+            raise TooComplexError("too many terms")
         result = constant(1)
         while exponent:
             if exponent & 1:
@@ -165,6 +160,20 @@ class Arithmetic:
             if exponent:
                 base = self.multiply(base, base)
         return result
+
+
+def _terms_of_power(base: Polynomial, exponent: int) -> int:
+    """A bound on the terms of a power: so many monomials of its terms, or of its degrees, are."""
+    monomials = 1
+    for step in range(1, min(exponent, len(base) - 1) + 1):
+        monomials = monomials * (exponent + len(base) - step) // step
+    box = 1
+    rows = [dict(monomial) for monomial in base]
+    for item in {item for row in rows for item in row}:
+        powers = [row.get(item, 0) for row in rows]
+        step = math.lcm(*(power.denominator for power in powers))
+        box *= int((max(powers) - min(powers)) * step) * exponent + 1
+    return min(monomials, box)
 
 
 def bounded(value: Number) -> Number:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from plp_reward.answers.algebra.factoring import exact_root, factors
+from plp_reward.answers.algebra.factoring import factors, square_root
 from plp_reward.answers.algebra.polynomials import (
     CIRCLE,
     IMAG,
@@ -335,7 +335,7 @@ class Powers(Quotients):
         if any(not isinstance(power, int) or power < 0 for power in rows):
             return None
         degree = max(rows)
-        lead = exact_root(rows[degree], 2) if rows[degree] > 0 else None
+        lead = square_root(rows[degree]) if rows[degree] > 0 else None
         if degree % 2 or lead is None:
             return None
         half = int(degree) // 2
@@ -362,7 +362,7 @@ class Powers(Quotients):
         gap = first * first - radicand
         if gap < 0 or first < 0:
             return None
-        root = exact_root(gap, 2)
+        root = square_root(gap)
         if root is None:
             return None
         larger = self.number_power((first + root) / 2, Fraction(1, 2))

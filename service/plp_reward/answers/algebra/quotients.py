@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from plp_reward.answers.algebra.factoring import is_prime
 from plp_reward.answers.algebra.polynomials import (
     CONSTANT,
     IMAGINARY,
@@ -35,6 +37,8 @@ class Quotient(NamedTuple):
     below: Polynomial
 
 
+Args = Sequence[Quotient]
+"""Arguments of a function."""
 ONE = constant(1)
 ZERO_QUOTIENT = Quotient({}, ONE)
 ONE_QUOTIENT = Quotient(ONE, ONE)
@@ -45,6 +49,11 @@ class Quotients:
 
     def __init__(self, max_terms: int) -> None:
         self.arithmetic = Arithmetic(max_terms)
+
+    def opaque(self, name: str, args: Args) -> Quotient:
+        """A generator of its own for a function of these arguments."""
+        text = ", ".join(map(key_of, args))
+        return Quotient(generator(Generator(f"{name}({text})", OPAQUE)), ONE)
 
     def difference(self, left: Quotient, right: Quotient) -> Polynomial:
         """Numerator of ``left - right``, with its generators reduced."""
@@ -169,7 +178,7 @@ def is_independent(polynomial: Polynomial) -> bool:
             if item.kind == CONSTANT:
                 constants.add(str(item))
             elif item.kind == PRIME:
-                if not 0 < exponent < 1:
+                if not (0 < exponent < 1 and is_prime(item.prime)):
                     return False
             elif item.kind not in (PLAIN, IMAGINARY) or item == "...":
                 return False

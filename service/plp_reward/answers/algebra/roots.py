@@ -14,6 +14,7 @@ import math
 from fractions import Fraction
 
 from plp_reward.answers import heads
+from plp_reward.answers.algebra.numeric import written_rational
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 
@@ -128,15 +129,10 @@ def _log2(value: int) -> float:
 
 
 def _fraction(node: Node) -> Fraction:
-    if node.head is heads.NUMBER:
-        return exact(node)
-    if node.head is heads.NEG:
-        return -_fraction(node.args[0])
-    if node.head is heads.DIV:
-        below = _fraction(node.args[1])
-        if below:
-            return _fraction(node.args[0]) / below
-    raise TooComplexError("no rational exponent")
+    value = written_rational(node)
+    if value is None:
+        raise TooComplexError("no rational number")
+    return value
 
 
 def _turns(node: Node) -> Fraction | None:
@@ -145,10 +141,8 @@ def _turns(node: Node) -> Fraction | None:
     if head is heads.CONSTANT:
         return Fraction(1) if value == "pi" else None
     if head is heads.DEGREE:
-        try:
-            return _fraction(args[0]) / 180
-        except TooComplexError:
-            return None
+        degrees = written_rational(args[0])
+        return None if degrees is None else degrees / 180
     if head is heads.NEG:
         inner = _turns(args[0])
         return None if inner is None else -inner
@@ -159,9 +153,8 @@ def _turns(node: Node) -> Fraction | None:
             if found is not None and turn is None and not (head is heads.DIV and position):
                 turn = found
                 continue
-            try:
-                factor = _fraction(item)
-            except TooComplexError:
+            factor = written_rational(item)
+            if factor is None:
                 return None
             if head is heads.DIV and position:
                 if not factor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra import cyclotomic, identities, magnitudes, numeric, roots
+from plp_reward.answers.algebra import cyclotomic, magnitudes, numeric, roots
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
@@ -191,10 +191,6 @@ class Expressions:
                 return Outcome(zero, Rule.ROOT_BOUND)
             if self.same_angle(gap):
                 return Outcome(True, Rule.ALGEBRAIC)
-        else:
-            same = identities.same_polynomial(gold, answer)
-            if same is not None:
-                return Outcome(same, Rule.ALGEBRAIC)
         if not self.symbolic:
             return UNKNOWN
         if size(gap) > self.policy.max_nodes:

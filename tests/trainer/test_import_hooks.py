@@ -25,9 +25,8 @@ def run_python(code: str, **environment: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-HOOKED = (
-    "import sys; print(any(type(f).__module__ == 'plp_trainer.cpu.hooks' for f in sys.meta_path))"
-)
+OURS = "type(finder).__module__ == 'plp_trainer.import_hooks'"
+HOOKED = f"import sys; print(any({OURS} for finder in sys.meta_path))"
 
 
 def test_a_process_with_the_run_s_environment_has_the_hooks() -> None:
@@ -59,7 +58,7 @@ def test_a_sitecustomize_that_was_there_before_still_runs(tmp_path: Path) -> Non
 def test_functions_run_around_the_import_they_name(tmp_path: Path) -> None:
     (tmp_path / "subject.py").write_text("print('executed')\nvalue = 1")
     code = """
-from plp_trainer.cpu.hooks import after_import, before_import, install
+from plp_trainer.import_hooks import after_import, before_import, install
 
 @before_import("subject")
 def prepare(): print("before")
@@ -78,7 +77,7 @@ print(subject.value, subject.__spec__.loader.get_source("subject")[:5])
 def test_installing_too_late_is_refused() -> None:
     code = """
 import json
-from plp_trainer.cpu.hooks import after_import, install
+from plp_trainer.import_hooks import after_import, install
 
 @after_import("json")
 def adapt(module): pass
