@@ -118,7 +118,8 @@ def _run(
         asked = recipe.reward.model_copy(update={"url": service.url})
         running = recipe.model_copy(update={"reward": asked})
         say(f"reward service at {service.url}: checking {len(prepared.problems)} answers")
-        check_golds(service.client, prepared.problems, asked)
+        for doubt in check_golds(service.client, prepared.problems, asked):
+            say(f"warning: {doubt}")
         _plan(running, run, prepared, service.client, say)
         _say_where_from(run, resume=resume, say=say)
         say(f"OpenRLHF's output goes to {run.log}")
@@ -181,7 +182,7 @@ def _launch(
     trackers.write_hyperparameters(recipe, run)
     added = {
         **environment(recipe),
-        **trackers.environment(recipe, run),
+        **trackers.environment(recipe),
         stacks.FOLDER: str(run.stacks),
     }
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers import budget
@@ -17,6 +15,7 @@ from plp_reward.answers.equivalence.units_behind import compare_measured
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.disagreement import Same
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.golds import Gold, acceptable
 from plp_reward.answers.kinds.choices import choice_of_gold
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.preparation import flatten
@@ -24,12 +23,8 @@ from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import Status, Verdict
 
-Gold = str | int | float | Sequence[str | int | float]
-"""A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
-
 _NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
-_ONE_GOLD = (str, int, float)
 _DIGITS_OF_A_ROUNDING = 3
 """Significant digits of a decimal that can restate an exact value of the same response."""
 
@@ -83,7 +78,7 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
+    golds = acceptable(gold)
     expects = expected_kind(golds[0]) if golds else None
     found = extract(response, policy.extraction, prompt, expects=expects, same=_same_under(policy))
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
@@ -131,16 +126,6 @@ def _same_under(policy: GradingPolicy) -> Same:
         return outcome is not None and outcome.equal is True
 
     return same
-
-
-def _text(gold: str | int | float) -> str:
-    """A gold as text; empty where it is a float that stands for a missing value."""
-    if isinstance(gold, float) and not math.isfinite(gold):
-        return ""
-    try:
-        return str(gold)
-    except ValueError:  # more digits than Python converts in one step
-        return str(Decimal(gold))
 
 
 def _best(

@@ -13,6 +13,7 @@ from fractions import Fraction
 from plp_reward.answers import budget, heads
 from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
+from plp_reward.answers.algebra.literals import numeral_value
 from plp_reward.answers.algebra.polynomials import (
     E_GENERATOR,
     IMAG,
@@ -35,7 +36,7 @@ from plp_reward.answers.algebra.quotients import (
     rational_of,
 )
 from plp_reward.answers.errors import TooComplexError, UndefinedError
-from plp_reward.answers.tree import MISSING, Node, digits_of, exact, name_of
+from plp_reward.answers.tree import MISSING, Node, exact, name_of
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
@@ -258,18 +259,3 @@ _METHODS = {
     heads.PRODUCT: Canonical.repeated,
     heads.INTEGRAL: Canonical.integral,
 }
-
-
-def numeral_value(node: Node) -> int:
-    """The value of a numeral in a named base.
-
-    Raises:
-        UndefinedError: a digit that the base does not have.
-    """
-    base = node.args[0].value
-    if not isinstance(base, Fraction) or base.denominator != 1 or not 2 <= base <= 36:
-        raise UndefinedError("a base that is none")
-    try:
-        return int(digits_of(node), int(base))
-    except ValueError as error:
-        raise UndefinedError("a digit that the base does not have") from error

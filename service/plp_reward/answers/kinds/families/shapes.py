@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
-from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds import congruences
 from plp_reward.answers.kinds.expressions.signs import expand, has_signs
 from plp_reward.answers.kinds.families.descriptions import Described
@@ -44,6 +43,10 @@ _ABOVE = frozenset([">", ">="])
 _MAX_LEAVES = 200
 
 
+class TooManyPartsError(NoShapeError):
+    """It has more parts than are looked at."""
+
+
 class Shaping(Terms):
     """Makes one description a shape."""
 
@@ -78,8 +81,7 @@ class Shaping(Terms):
         head, args, _ = node
         self.count += 1
         if self.count > _MAX_LEAVES:
-            give_up(f"a set of more than {_MAX_LEAVES} parts")
-            raise NoShapeError("too many parts")
+            raise TooManyPartsError(f"a set of more than {_MAX_LEAVES} parts")
         if head is heads.SYMBOL:
             return self.symbol(node)
         if head in (heads.UNION, heads.INTERSECTION):
