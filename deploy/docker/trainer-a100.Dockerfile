@@ -19,7 +19,7 @@ RUN PYTHON=python3 /app/trainer/setup-gpu --in-place base
 # The project goes in as a link to /app, which is still empty here: a change of its code does not
 # install everything again.
 RUN mkdir -p /app/service/plp_reward /app/trainer/plp_trainer && touch /app/README.md \
-  && PYTHON=python3 /app/trainer/setup-gpu --in-place project
+  && EXTRAS=rayjob PYTHON=python3 /app/trainer/setup-gpu --in-place project
 RUN useradd --uid 10001 --create-home --home-dir /home/plp --shell /usr/sbin/nologin plp \
   && install -d -o plp -g plp /cache /models /runs
 COPY README.md /app/

@@ -436,3 +436,34 @@ def test_a_cut_dump_is_never_scored_as_if_it_were_whole(plp: Run, tmp_path: Path
     ):
         refused = plp(*command)
         assert refused.returncode == 2, refused.stderr
+
+
+def test_a_reward_of_ones_own_is_named_by_its_file(plp: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from plp_reward.rewards.registry import Mask, Real, Rewards\n\n\n"
+        "def mine(correct: Mask, *, worth: Real = 2.0) -> Rewards:\n"
+        "    return worth * correct\n"
+    )
+    write_rows(tmp_path / "dump.jsonl", [sample("42"), sample("41")])
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "mine.py:mine")
+    assert done.returncode == 0, done.stderr
+    assert [row["plp"]["reward"] for row in read_rows(tmp_path / "out.jsonl")] == [2.0, 0.0]
+    (tmp_path / "mine.py").write_text("def mine(wrong): ...\n")
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "mine.py:mine", "--restart")
+    assert done.returncode != 0
+    assert "argument 'wrong' is no input" in done.stderr
+
+
+def test_a_sum_of_a_profile_has_its_parts_in_every_row(plp: Run, tmp_path: Path) -> None:
+    (tmp_path / "profiles.toml").write_text(
+        '[sum]\nrewards = [{ reward = "plp" }, { reward = "accuracy", weight = 0.5 }]\n'
+    )
+    write_rows(tmp_path / "dump.jsonl", [sample("42"), sample("41")])
+    done = plp(
+        *("score", "dump.jsonl", "-o", "out.jsonl"),
+        *("--profiles", "profiles.toml", "--profile", "sum"),
+    )
+    assert done.returncode == 0, done.stderr
+    right, wrong = (row["plp"] for row in read_rows(tmp_path / "out.jsonl"))
+    assert right["components"] == {"plp": 1.5, "accuracy": 0.5}
+    assert (right["reward"], wrong["reward"]) == (2.0, 0.0)

@@ -1,27 +1,35 @@
 """Manifests against Kubernetes' own schemas, and against each other and the service."""
 
 import ipaddress
+import json
 import os
+import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import kubernetes_validate
 import pytest
 import yaml
 from cloudcoil.models.prometheus_operator.v1 import ServiceMonitor
-from tests.deploy.conftest import DEPLOY, OBJECTS, containers, pods, read
+from tests.deploy.conftest import DEPLOY, OBJECTS, ROOT, containers, pods, read
 from tests.test_documentation import METRICS
 
 from plp_reward.cli import Plp
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_trainer.cli import Eval, Sweep
+from plp_trainer.cli.common import read as read_words
 from plp_trainer.planner import check
 from plp_trainer.recipe import TrainingRecipe, load
 from plp_trainer.surroundings import Surroundings
+from plp_trainer.sweep.lanes import lanes_of
+from plp_trainer.sweep.plan import load_sweep, planned
 
 KUBERNETES = DEPLOY / "kubernetes"
-CUSTOM = ("ServiceMonitor",)
+CUSTOM = ("ServiceMonitor", "RayJob")
 VERSION = "1.31"
 """The oldest Kubernetes that is still looked after by those who run clusters."""
 
@@ -33,6 +41,8 @@ def manifest(name: str) -> dict[str, Any]:
 LABELS = manifest("deployment")["spec"]["template"]["metadata"]["labels"]
 CONTAINER = manifest("deployment")["spec"]["template"]["spec"]["containers"][0]
 TRAINER = manifest("trainer/job")["spec"]["template"]["spec"]["containers"][0]
+RAY_JOB = json.loads(Path(__file__).with_name("rayjob.schema.json").read_text(encoding="utf-8"))
+"""KubeRay's schema: its first lines say of which commit, and what of it was left out."""
 
 
 @pytest.mark.parametrize(
@@ -60,7 +70,34 @@ def test_the_service_monitor_follows_the_operator_s_schema() -> None:
     assert again == document
 
 
-@pytest.mark.parametrize("folder", [KUBERNETES, KUBERNETES / "trainer"], ids=lambda p: p.name)
+def test_the_ray_job_follows_kuberay_s_schema() -> None:
+    """And its pod Kubernetes' own, which that schema is given here without."""
+    document = manifest("rayjob/rayjob")
+    jsonschema.validate(document, RAY_JOB)
+    (template,) = pods(document)
+    pod = {"apiVersion": "v1", "kind": "Pod", **template}
+    pod["metadata"] = {"name": "head", **template["metadata"]}
+    kubernetes_validate.validate(pod, VERSION, strict=True)
+
+
+@pytest.mark.parametrize(
+    "place", ["spec", "spec.rayClusterSpec", "spec.rayClusterSpec.headGroupSpec"]
+)
+def test_kuberay_s_schema_knows_a_misspelled_field(place: str) -> None:
+    wrong = manifest("rayjob/rayjob")
+    at = wrong
+    for name in place.split("."):
+        at = at[name]
+    at["shutdwonAfterJobFinishes"] = True
+    with pytest.raises(jsonschema.ValidationError, match="shutdwonAfterJobFinishes"):
+        jsonschema.validate(wrong, RAY_JOB)
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted({path.parent for path in KUBERNETES.rglob("kustomization.yaml")}),
+    ids=lambda p: p.name,
+)
 def test_kustomize_takes_every_object(folder: Path) -> None:
     listed = read(folder / "kustomization.yaml")["resources"]
     assert sorted(listed) == sorted(path.name for path in OBJECTS if path.parent == folder)
@@ -136,15 +173,20 @@ def test_the_trainer_is_let_through_to_the_service() -> None:
     assert token["valueFrom"] == CONTAINER["env"][0]["valueFrom"]
 
 
-def trained(folder: Path) -> list[str]:
-    """Return what the trainer's container asks of plp, with ``folder`` as its volume."""
+def asked_by(container: dict[str, Any], folder: Path) -> list[str]:
+    """Return what a container asks of plp, with ``folder`` as its volume."""
+    (script,) = container["args"]
+    return asked([*container["command"], script], folder)
+
+
+def asked(command: list[str], folder: Path) -> list[str]:
+    """Return what a command asks of plp, with ``folder`` as its volume."""
     plp = folder / "plp"
     plp.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     plp.chmod(0o755)
-    (script,) = TRAINER["args"]
     done = subprocess.run(
-        [*TRAINER["command"], script.replace("/runs", str(folder))],
-        env={"PATH": f"{folder}:{os.environ['PATH']}"},
+        [word.replace("/runs", str(folder)) for word in command],
+        env={"PATH": f"{folder}:{os.environ['PATH']}", "RAY_ADDRESS": "127.0.0.1:6379"},
         capture_output=True,
         text=True,
         check=True,
@@ -154,7 +196,7 @@ def trained(folder: Path) -> list[str]:
 
 def test_the_trainer_runs_a_recipe_that_nothing_is_wrong_with_on_its_pod(tmp_path: Path) -> None:
     """Its command as plp reads it, and the planner on what the pod is given."""
-    words = trained(tmp_path)
+    words = asked_by(TRAINER, tmp_path)
     assert words[0] in with_commands(), "a subcommand"
     settings = [words[i + 1] for i, word in enumerate(words) if word == "--set"]
     recipe = load(words[1], settings)
@@ -173,12 +215,75 @@ def test_the_trainer_runs_a_recipe_that_nothing_is_wrong_with_on_its_pod(tmp_pat
 
 
 def test_a_trainer_that_is_started_again_resumes(tmp_path: Path) -> None:
-    assert "--resume" not in trained(tmp_path)
+    assert "--resume" not in asked_by(TRAINER, tmp_path)
     run = tmp_path / "r1-7b-plp"
     run.mkdir()
     (run / "recipe.json").touch()
-    words = trained(tmp_path)
+    words = asked_by(TRAINER, tmp_path)
     assert words[: words.index("--set")] == ["train", "r1-7b-plp", "--folder", str(run), "--resume"]
+
+
+def container_of(name: str) -> dict[str, Any]:
+    (template,) = pods(manifest(name))
+    (container,) = template["spec"]["containers"]
+    return dict(container)
+
+
+SERVICE_URL = f"http://{manifest('service')['metadata']['name']}:8000"
+
+
+def test_the_ray_job_runs_what_the_job_runs_with_a_ray_of_its_own(tmp_path: Path) -> None:
+    spec = manifest("rayjob/rayjob")["spec"]
+    command = shlex.split(spec["entrypoint"])
+    assert asked(command, tmp_path) == asked_by(TRAINER, tmp_path)
+    (tmp_path / "plp").write_text("#!/bin/sh\necho ray=$RAY_ADDRESS\n")
+    script = [word.replace("/runs", str(tmp_path)) for word in command]
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "RAY_ADDRESS": "127.0.0.1:6379"}
+    done = subprocess.run(script, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "ray=\n", "plp train would refuse KubeRay's"
+    head = spec["rayClusterSpec"]["headGroupSpec"]
+    assert head["rayStartParams"]["num-gpus"] == "0", "they are the run's"
+    assert container_of("rayjob/rayjob")["resources"] == TRAINER["resources"]
+    pinned = re.search(r'"ray==([\d.]+)"', (ROOT / "pyproject.toml").read_text())
+    assert pinned is not None
+    assert spec["rayClusterSpec"]["rayVersion"] == pinned[1]
+
+
+def test_the_evaluation_measures_what_the_trainer_leaves_on_every_gpu(tmp_path: Path) -> None:
+    container = container_of("evaluation/job")
+    command, *words = asked_by(container, tmp_path)
+    assert command == "eval"
+    measured = read_words(Eval, words)
+    trained = asked_by(TRAINER, tmp_path)
+    assert measured.subject == trained[trained.index("--folder") + 1]
+    assert (measured.reward_url, measured.url) == (SERVICE_URL, None), "a vLLM of its own"
+    assert "data-parallel" not in measured.server_arguments, "a copy a GPU unless it is said"
+    assert container["resources"]["limits"]["nvidia.com/gpu"] == "8"
+
+
+def test_nothing_is_wrong_with_the_sweep_s_lanes_on_its_pod(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    container = container_of("sweep/job")
+    command, *words = asked_by(container, tmp_path)
+    assert command == "sweep"
+    wanted = read_words(Sweep, words)
+    gpus = int(container["resources"]["limits"]["nvidia.com/gpu"])
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", ",".join(map(str, range(gpus))))
+    monkeypatch.setenv("PLP_TOKEN", "secret")
+    lanes = lanes_of(wanted.parallel, tmp_path / "logs")
+    sweep = load_sweep(wanted.sweep, wanted.vary, wanted.set, wanted.seeds)
+    pod = Surroundings(
+        gpus=gpus // len(lanes),
+        memory_gb=gibibytes(container["resources"]["requests"]["memory"]) * 1.024**3 / len(lanes),
+        variables={"PLP_TOKEN": "secret"},
+    )
+    for run in planned(sweep, tmp_path):
+        assert check(run.recipe, pod) == []
+        assert run.recipe.reward.url == SERVICE_URL
+    measured = read_words(Eval, ["RUN", *shlex.split(wanted.eval_arguments)])
+    assert measured.reward_url == SERVICE_URL
+    assert measured.reward_token_variable == "PLP_TOKEN"
 
 
 def gibibytes(quantity: str) -> int:
@@ -198,11 +303,7 @@ def test_manifests_are_whole_documents() -> None:
         assert document["metadata"]["name"]
 
 
-PODS = [
-    read(path)["spec"]["template"]["spec"]
-    for path in OBJECTS
-    if "template" in read(path).get("spec", {})
-]
+PODS = [template["spec"] for path in OBJECTS for template in pods(read(path))]
 
 
 @pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod["containers"][0]["name"])

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from tests.deploy.conftest import DEPLOY
 
+from plp_trainer.cli import Eval, Sweep
+from plp_trainer.cli.common import read
 from plp_trainer.planner import check
 from plp_trainer.recipe import TrainingRecipe, load
 from plp_trainer.surroundings import look_around
+from plp_trainer.sweep.plan import load_sweep, planned
 
 SCRIPT = DEPLOY / "slurm" / "train.sbatch"
 SRUN = """#!/bin/sh
@@ -36,9 +39,9 @@ def job(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(job: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+def run(job: Path, *words: str, script: Path = SCRIPT) -> tuple[list[str], dict[str, str]]:
     """Return the arguments and the environment of plp in a job of ``words``."""
-    gpus = re.search(r"^#SBATCH --gpus-per-node=(\d+)$", SCRIPT.read_text(), re.MULTILINE)
+    gpus = re.search(r"^#SBATCH --gpus-per-node=(\d+)$", script.read_text(), re.MULTILINE)
     assert gpus is not None
     environment = {
         **os.environ,
@@ -50,7 +53,7 @@ def run(job: Path, *words: str) -> tuple[list[str], dict[str, str]]:
         "RAY_ADDRESS": "10.0.0.1:6379",  # of the shell that the job was submitted from
     }
     done = subprocess.run(
-        ["bash", SCRIPT, *words],
+        ["bash", script, *words],
         cwd=job,
         env=environment,
         capture_output=True,
@@ -94,11 +97,13 @@ def test_what_follows_the_recipe_goes_to_plp(job: Path) -> None:
     assert recipe_of(words).training.seed == 43
 
 
-def test_it_asks_for_all_of_a_node_s_memory_and_for_cpus_with_its_gpus() -> None:
-    asked = dict(re.findall(r"^#SBATCH --([a-z-]+)=(\S+)$", SCRIPT.read_text(), re.MULTILINE))
+@pytest.mark.parametrize("script", sorted(SCRIPT.parent.iterdir()), ids=lambda path: path.stem)
+def test_it_asks_for_all_of_a_node_s_memory_and_for_cpus_with_its_gpus(script: Path) -> None:
+    asked = dict(re.findall(r"^#SBATCH --([a-z-]+)=(\S+)$", script.read_text(), re.MULTILINE))
     assert (asked["mem"], asked["gpus-per-node"]) == ("0", "8")
     assert int(asked["cpus-per-gpu"]) * 8 >= 2 * 17, "two for each of a run's processes"
-    assert "--exclusive" not in SCRIPT.read_text(), "a run on two GPUs would take eight"
+    assert "--exclusive" not in script.read_text(), "a run on two GPUs would take eight"
+    assert re.search(r"^#SBATCH --requeue$", script.read_text(), re.MULTILINE)
 
 
 def test_a_job_may_measure_what_it_trained(job: Path) -> None:
@@ -117,3 +122,25 @@ def test_a_job_that_is_requeued_resumes(job: Path) -> None:
     (job / "runs" / "r1-7b-plp").mkdir(parents=True)
     (job / "runs" / "r1-7b-plp" / "recipe.json").touch()
     assert "--resume" in run(job, "r1-7b-plp")[0]
+
+
+def test_an_evaluation_has_a_copy_of_the_model_on_each_gpu(job: Path) -> None:
+    script = SCRIPT.with_name("evaluate.sbatch")
+    words, environment = run(job, "runs/r1-7b-plp", "--limit", "9", script=script)
+    assert words[0] == "eval"
+    asked = read(Eval, words[1:])
+    assert (asked.subject, asked.limit, asked.url) == ("runs/r1-7b-plp", 9, None)
+    assert len(environment["CUDA_VISIBLE_DEVICES"].split(",")) == 8
+
+
+def test_a_sweep_goes_on_in_the_same_folder_with_services_of_its_own(job: Path) -> None:
+    script = SCRIPT.with_name("sweep.sbatch")
+    words, environment = run(job, "paper-1.5b", "--parallel", "4", script=script)
+    assert words[0] == "sweep"
+    asked = read(Sweep, words[1:])
+    assert (asked.sweep, asked.parallel) == (["paper-1.5b"], 4)
+    assert asked.folder == Path("sweeps/paper-1.5b")
+    assert "RAY_ADDRESS" not in environment
+    for planned_run in planned(load_sweep(asked.sweep, [], asked.set, []), job):
+        reward = planned_run.recipe.reward
+        assert (reward.start_service, reward.url) == (True, "http://127.0.0.1:0")

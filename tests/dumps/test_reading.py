@@ -121,6 +121,26 @@ def test_bad_lines_are_named_and_the_next_ones_read(tmp_path: Path) -> None:
     assert reasons[6] == "not JSON: nested too deeply"
 
 
+@pytest.mark.parametrize("indent", [0, 2, "\t"])
+@pytest.mark.parametrize("packed", [bytes, gzip.compress])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_objects_over_several_lines_are_refused_with_the_command_that_mends_them(
+    tmp_path: Path, indent: int | str, packed: Callable[[bytes], bytes], rows: int
+) -> None:
+    path = tmp_path / "dump.json"
+    text = "\n".join(json.dumps(row, indent=indent) for row in ROWS[:rows])
+    path.write_bytes(packed(text.encode()))
+    with pytest.raises(ConfigurationError, match=r"dump\.json: its objects go on .* jq -c \."):
+        items(path)
+
+
+@pytest.mark.parametrize("first", ["{", '{"n": ', '{"n": [', '{"n": 1}, ', "{}{"])
+def test_a_first_line_that_is_cut_costs_no_other(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "dump.jsonl"
+    path.write_text(first + '\n{"n": 1}\n')
+    assert [row.value["n"] for row in items(path) if isinstance(row, Row)] == [1]
+
+
 def test_an_over_long_line_is_skipped_without_being_held(tmp_path: Path) -> None:
     path = tmp_path / "dump.jsonl"
     path.write_bytes(b'{"n": 1}\n{"text": "' + b"x" * 5_000_000 + b'"}\n{"n": 2}\n')

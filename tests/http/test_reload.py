@@ -177,3 +177,56 @@ def test_what_is_no_name_of_a_run_is_refused(server: httpx.Client, run: str) -> 
     refused = server.post("/reward", json={"run": run, "samples": []})
     assert refused.status_code == 422
     assert refused.json()["error"]["message"].startswith("run: must be")
+
+
+OWN = """
+from plp_reward.rewards.registry import Mask, Rewards
+
+
+def own(correct: Mask) -> Rewards:
+    return {value} * correct
+"""
+OWN_PROFILE = '[mine]\nreward = "own.py:own"\n'
+SUM_PROFILE = '[mine]\nrewards = [{ reward = "plp" }, { reward = "own.py:own", weight = 0.5 }]\n'
+
+
+def test_a_reload_takes_the_new_code_of_a_reward_or_keeps_the_old(serve: Any, file: Path) -> None:
+    code = file.with_name("own.py")
+    code.write_text(OWN.format(value=2.0))
+    file.write_text(OWN_PROFILE)
+    server = serve(profiles=file)
+    assert reward(server) == 2.0
+    code.write_text(OWN.format(value=3.0))
+    assert reward(server) == 2.0
+    assert server.post("/profiles/reload").json()["changed"] == ["mine"]
+    assert reward(server) == 3.0
+    code.write_text("not python")
+    refused = server.post("/profiles/reload")
+    assert refused.status_code == 422
+    assert "own.py:own: cannot be loaded" in refused.text
+    assert reward(server) == 3.0
+
+
+def test_an_own_reward_is_in_the_catalogue_and_a_sum_has_its_parts(serve: Any, file: Path) -> None:
+    file.with_name("own.py").write_text(OWN.format(value=2.0))
+    file.write_text(SUM_PROFILE)
+    server = serve(profiles=file)
+    entry = server.get("/rewards").json()["rewards"]["own.py:own"]
+    assert entry["needs"] == {"correct": "whether the final answer equals gold"}
+    assert len(entry["version"]) == 12
+    assert server.get("/profiles").json()["profiles"]["mine"]["needs"] == ["correct", "length"]
+    answer = server.post("/reward", json={"profile": "mine", "samples": [SAMPLE]}).json()
+    assert answer["results"][0]["components"] == {"plp": 1.5, "own": 1.0}
+    assert answer["results"][0]["reward"] == 2.5
+    assert answer["reward"] == "plp + own"
+    assert answer["parameters"]["own.weight"] == 0.5
+
+
+def test_no_request_loads_code(serve: Any, file: Path) -> None:
+    code = file.with_name("own.py")
+    code.write_text("raise SystemExit('it ran')")
+    server = serve(profiles=file)
+    for body in ({"profile": "mine", "reward": f"{code}:own"}, {"profile": f"{code}:own"}):
+        refused = server.post("/reward", json={"samples": [SAMPLE], **body})
+        assert refused.status_code == 422
+    assert reward(server) == 1.5

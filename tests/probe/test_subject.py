@@ -8,6 +8,7 @@ import pytest
 from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe import Responses, load_subject
+from plp_reward.scoring.profiles import Profile
 
 FAULTY = Path(__file__).with_name("faulty.py")
 
@@ -86,3 +87,24 @@ def test_a_function_that_takes_history_must_say_what_it_remembers(tmp_path: Path
     path.write_text("def reward(correct, group, history):\n    return correct, history\n")
     with pytest.raises(ConfigurationError, match="says what it remembers"):
         load_subject(f"{path}:reward")
+
+
+def test_a_profile_is_looked_at_as_it_gives_rewards() -> None:
+    terms = [{"reward": "plp"}, {"reward": "accuracy", "weight": 0.5}]
+    profiles = {"sum": Profile.model_validate({"name": "sum", "rewards": terms})}
+    subject = load_subject("sum", {"plp.alpha": 2.0}, profiles)
+    responses = Responses.of(np.array([True, False]), np.array([4.0, 4.0]), 10)
+    assert subject(responses).tolist() == [2.5, 0.0]
+
+
+def test_a_reward_that_looks_at_texts_is_given_some_with_the_answers(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "import numpy as np\nfrom plp_reward.rewards.registry import Rewards, Texts\n\n\n"
+        "def boxed(response: Texts, answer: Texts, prompt: Texts) -> Rewards:\n"
+        "    assert all(prompt)\n"
+        "    return np.array([float(a is not None and a in r) for a, r in zip(answer, response)])\n"
+    )
+    subject = load_subject(f"{tmp_path / 'own.py'}:boxed")
+    responses = Responses.of(np.array([True, False]), np.array([4.0, 9.0]), 10)
+    assert subject(responses).tolist() == [1.0, 1.0]
+    assert subject(responses.changed(0, length=4, correct=False, answered=False))[0] == 0.0

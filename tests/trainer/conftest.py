@@ -25,7 +25,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from plp_reward.client import RewardClient
-from plp_trainer.cpu import adaptations, hooks  # noqa: F401  importing adaptations registers
+from plp_trainer import import_hooks
+from plp_trainer.cpu import adaptations  # noqa: F401  importing it registers
 
 TOKEN = "a token of the tests"
 
@@ -50,7 +51,7 @@ install it without its dependencies, for its client."""
 if not MISSING:
     # Before any test imports torch, or it would be too late.
     os.environ["DS_ACCELERATOR"] = "cpu"
-    hooks.install()
+    import_hooks.install()
 
 
 def free_port() -> int:

@@ -255,3 +255,45 @@ def test_a_run_outlives_every_fault_of_its_service_and_resumes_after_a_kill(
     assert summary["last"]["left_out"] is not None
     assert not run.checkpoints.exists()
     assert [measured["step"] for measured in summary["validation"]] == [5]
+
+
+@pytest.mark.slow
+def test_asynchronous_training_with_partial_rollouts_is_told_as_any_other(
+    training_stack: None, tmp_path: Path
+) -> None:
+    run = RunFolder(tmp_path / "run")
+    settings = (
+        *("openrlhf.train.async_enable=true", "openrlhf.train.partial_rollout_enable=true"),
+        *("data.count=64", "validation.count=16", "validation.every=2"),
+    )
+    said = start(recipe(*settings), run)
+    records = read_metrics(run.metrics)
+    assert [record.step for record in records if record.kind == "train"] == [1, 2, 3, 4]
+    measured = [record.step for record in records if record.kind == "validation"]
+    assert 2 in measured
+    assert any(line.startswith("validation after step 2") for line in said)
+    assert not run.stacks.exists(), "nothing hung"
+
+
+@pytest.mark.slow
+def test_a_run_that_hangs_is_ended_with_where_its_processes_were(
+    training_stack: None, tmp_path: Path
+) -> None:
+    """An engine that is stopped in its tracks, as one that waits in a collective for ever."""
+    run = RunFolder(tmp_path / "run")
+
+    def stop_the_engine(line: str) -> None:
+        if line.startswith("step 1/"):
+            for pid in processes_with(f"PLP_TRAINER_STACKS={run.stacks}"):
+                if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::RolloutRayActor"):
+                    os.kill(pid, signal.SIGSTOP)
+
+    hanging = recipe("data.count=160", "validation.count=8", "training.stall_after=180")
+    with pytest.raises(RunError, match="made no progress for 180 s") as ended:
+        launch.train(hanging, run, resume=False, wait=0, say=stop_the_engine)
+    told = str(ended.value)
+    assert "ray::RolloutRayActor" in told
+    assert "said nothing: it is stopped" in told
+    assert re.search(r"ray::PPOTrainer.*: in \w+, ", told), told
+    assert any(path.stat().st_size for path in run.stacks.iterdir())
+    until(lambda: not processes_with(f"PLP_TRAINER_STACKS={run.stacks}"))

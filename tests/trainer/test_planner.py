@@ -280,3 +280,31 @@ def test_prompt_and_response_fit_into_the_model_s_positions() -> None:
     (finding,) = check(recipe("r1-7b-plp", "evaluation.max_new_tokens=32_369"), around)
     assert finding.setting == "evaluation.max_new_tokens"
     assert "more than the 32,768" in finding.message
+
+
+def test_asynchronous_training_needs_gpus_of_its_own_and_its_correction() -> None:
+    on = "openrlhf.train.async_enable=true"
+    (finding,) = check(recipe("r1-1.5b-plp", on), FITTING)
+    assert (finding.severity, finding.setting) == (Severity.ERROR, "openrlhf.train.async_enable")
+    assert check(recipe("r1-1.5b-plp-async"), FITTING) == []
+    off = recipe("r1-1.5b-plp-async", "training.importance_correction=off")
+    (finding,) = check(off, FITTING)
+    assert (finding.severity, finding.setting) == (
+        Severity.WARNING,
+        "training.importance_correction",
+    )
+
+
+def test_no_recipe_is_asynchronous_but_those_that_say_so() -> None:
+    for name in names():
+        loaded = load(name)
+        if isinstance(loaded, TrainingRecipe):
+            told = bool(loaded.openrlhf.get("train.async_enable"))
+            assert told == name.endswith("-async")
+
+
+@pytest.mark.parametrize("size", [0.064, 64.0])
+def test_a_container_with_docker_s_own_shared_memory_is_refused(size: float) -> None:
+    found = check(recipe("r1-1.5b-plp"), replace(FITTING, shared_memory_gb=size))
+    assert [finding.setting for finding in found] == (["/dev/shm"] if size < 1 else [])
+    assert check(recipe("tiny"), Surroundings(shared_memory_gb=size)) == []

@@ -128,3 +128,15 @@ def test_every_line_of_the_file_is_json(tmp_path: Path) -> None:
     row = json.loads(path.read_text())
     assert row == {"step": 1, "kind": "train", "reward": 1.5, "vllm_kl": None}
     assert not any(isinstance(value, float) and math.isnan(value) for value in row.values())
+
+
+def test_a_validation_of_asynchronous_training_is_read_too() -> None:
+    """What OpenRLHF's asynchronous trainer logs, in its own words."""
+    line = (
+        "\x1b[36m(TrainingActor pid=7)\x1b[0m INFO 11-28 22:00:01 ppo_trainer_async.py:214] "
+        "Eval at step 20: {'eval_sums_pass1': 0.75, 'eval_sums_response_length_mean': 31.5}\n"
+    )
+    record = read_line(line)
+    assert record is not None
+    assert (record.kind, record.step) == ("validation", 20)
+    assert record.metrics == {"eval_sums_pass1": 0.75, "eval_sums_response_length_mean": 31.5}

@@ -5,31 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
-import textwrap
-from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import ZipFile
 
 import pytest
+from tests.trainer.stand_ins import FLASH_ATTN_SETUP, STAND_IN, VERSIONS, source, wheel
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "trainer" / "setup-gpu"
 FREE_OF_STRANGERS = {"PYTHONPATH": "", "PIP_NO_INPUT": "1", "PIP_NO_COMPILE": "1"}
-
-# flash-attn 2.8.3 has no pyproject.toml, and its setup.py imports torch before anything else: so do
-# these few lines of the same name, which keep in them what they were built against. The local
-# version goes before the real one for the same pin.
-STAND_IN = "2.8.3+standin"
-FLASH_ATTN_SETUP = """
-import torch
-from setuptools import setup
-open("flash_attn.py", "w").write(
-    f"import torch\\n__version__ = '2.8.3'\\nBUILT_AGAINST = {torch.__version__!r}\\n"
-)
-setup(name="flash_attn", version="2.8.3+standin", py_modules=["flash_attn"])
-"""
 
 
 class Machine(NamedTuple):
@@ -71,32 +55,6 @@ def machine(folder: Path, *, cuda: str = "13.2", driver: str | None = "580.65.06
             "PYTHON": sys.executable,
         },
     )
-
-
-def wheel(folder: Path, name: str, version: str, *requirements: str) -> None:
-    """Write a wheel that holds nothing but what it requires."""
-    info = f"{name}-{version}.dist-info"
-    needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requirements)
-    with ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
-        archive.writestr(
-            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}"
-        )
-        archive.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        archive.writestr(f"{info}/RECORD", "")
-
-
-def source(folder: Path, name: str, version: str, setup: str) -> None:
-    """Write a source package that is one setup.py."""
-    with tarfile.open(folder / f"{name}-{version}.tar.gz", "w:gz") as archive:
-        for path, text in (
-            ("PKG-INFO", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"),
-            ("setup.py", setup),
-        ):
-            entry = tarfile.TarInfo(f"{name}-{version}/{path}")
-            entry.size = len(text.encode())
-            archive.addfile(entry, BytesIO(text.encode()))
 
 
 def run(around: Machine, *words: str) -> subprocess.CompletedProcess[str]:
@@ -149,7 +107,7 @@ def test_it_builds_in_the_order_in_which_flash_attention_compiles(tmp_path: Path
     assert done.returncode == 0, done.stderr[-3000:]
     assert "FlashAttention 2.8.3" in done.stdout
     told = subprocess.run(
-        [folder / "bin" / "python", "-c", _VERSIONS], capture_output=True, text=True, check=True
+        [folder / "bin" / "python", "-c", VERSIONS], capture_output=True, text=True, check=True
     )
     versions = dict(line.split("==") for line in told.stdout.split())
     assert versions["torch"].partition("+")[0] == "2.13.0"
@@ -163,16 +121,6 @@ def test_it_builds_in_the_order_in_which_flash_attention_compiles(tmp_path: Path
     assert helped.returncode == 0, helped.stderr
     again = run(around, str(folder))
     assert (again.returncode, again.stdout) == (0, ""), "an environment that is there is left alone"
-
-
-_VERSIONS = textwrap.dedent(
-    """
-    from importlib.metadata import version
-    import flash_attn, torch
-    print(f"torch=={torch.__version__}", f"built-against=={flash_attn.BUILT_AGAINST}")
-    print(*(f"{name}=={version(name)}" for name in ("openrlhf", "transformers", "deepspeed")))
-    """
-)
 
 
 def test_the_stand_in_for_flash_attention_cannot_be_built_in_isolation(tmp_path: Path) -> None:

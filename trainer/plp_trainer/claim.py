@@ -40,6 +40,8 @@ MAY_CHANGE = (
     "training.checkpoint_every",
     "training.keep_checkpoints",
     "training.keep_after_end",
+    "training.stall_after",
+    "tracking",
     "hardware.memory_gb",
     "hardware.engine_memory",
     "hardware.packing",

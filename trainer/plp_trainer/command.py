@@ -87,6 +87,8 @@ def _defaults(recipe: TrainingRecipe, run: RunFolder) -> Flags:
     # TensorBoard's logs are under this name too, and its default has the time in it. The folder's
     # tells a sweep's runs apart: it has arm, varied values and seed in it.
     yield "logger.wandb.run_name", run.root.name
+    if recipe.tracking.group is not None:
+        yield "logger.wandb.group", recipe.tracking.group
 
 
 def _tensorboard(run: RunFolder) -> Flags:

@@ -37,6 +37,7 @@ from plp_trainer.data.prompts import EVALUATION
 from plp_trainer.errors import RunError
 from plp_trainer.recipe import REWARD_VARIABLE, Reward
 from plp_trainer.thinking import Thinking, measure_thinking
+from plp_trainer.watchdog import WAITS_FOR_REWARDS
 
 if TYPE_CHECKING:
     from plp_reward import Result
@@ -164,7 +165,7 @@ class AgentExecutor(SingleTurnAgentExecutor):  # type: ignore[misc]  # OpenRLHF 
             except _PASSING as error:
                 waited = time.monotonic() - started
                 self._give_up_after(waited, error)
-                logger.warning(f"no reward for {waited:.0f} s, asking again: {error}")
+                logger.warning(f"{WAITS_FOR_REWARDS} {waited:.0f} s, asking again: {error}")
             await asyncio.sleep(PAUSE)
 
     def _give_up_after(self, waited: float, error: ClientError) -> None:

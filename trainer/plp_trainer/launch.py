@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from plp_reward.client import RewardClient
-from plp_trainer import checkpoints, cpu, guardian
+from plp_trainer import checkpoints, cpu, guardian, ray_hooks, stacks, trackers
 from plp_trainer.claim import claim
 from plp_trainer.command import MODULE, openrlhf_arguments
 from plp_trainer.context import context_of
@@ -29,6 +29,7 @@ from plp_trainer.service import check_golds, reward_service
 from plp_trainer.startup import StartupWatch
 from plp_trainer.summary import summarize
 from plp_trainer.surroundings import dead_build_locks, look_around
+from plp_trainer.watchdog import WAITS_FOR_REWARDS, Watchdog
 
 LONGEST_PARENT = 24
 """Characters of the path of a folder for temporary files in which Ray can still work."""
@@ -48,6 +49,8 @@ def environment(recipe: TrainingRecipe) -> dict[str, str]:
         REWARD_VARIABLE: recipe.reward.model_dump_json(),
         # Ray leaves out lines that look like earlier ones, as every iteration's do.
         "RAY_DEDUP_LOGS": "0",
+        "RAY_RUNTIME_ENV_HOOK": ray_hooks.MODULE,
+        ray_hooks.SEED: str(recipe.training.seed),
     }
     hardware = recipe.hardware
     if hardware.device == "cpu":
@@ -120,7 +123,8 @@ def _run(
         _say_where_from(run, resume=resume, say=say)
         say(f"OpenRLHF's output goes to {run.log}")
         steps = iterations(recipe, len(prepared.training))
-        done = _launch(running, run, steps, lock=lock, say=say)
+        with trackers.mlflow_run(running, run, say) as mlflow:
+            done = _launch(running, run, steps, lock=lock, mlflow=mlflow, say=say)
     for line in summarize(recipe, run, done):
         say(line)
 
@@ -154,7 +158,15 @@ def _say_where_from(run: RunFolder, *, resume: bool, say: Say) -> None:
         say(f"going on after iteration {step}, the last checkpoint's")
 
 
-def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, say: Say) -> int:
+def _launch(
+    recipe: TrainingRecipe,
+    run: RunFolder,
+    steps: int,
+    *,
+    lock: int,
+    mlflow: trackers.Mlflow | None,
+    say: Say,
+) -> int:
     """Run OpenRLHF, and tell of its progress as it goes.
 
     Returns:
@@ -164,18 +176,31 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
     words = _arguments(recipe, run, resume=checkpoints.last_step(run) is not None)
     metrics = MetricsFile(run.metrics)
     narrator = Narrator(steps)
+    stalled: list[str] = []
     tail: deque[str] = deque(maxlen=LAST_LINES)
+    trackers.write_hyperparameters(recipe, run)
+    added = {
+        **environment(recipe),
+        **trackers.environment(recipe, run),
+        stacks.FOLDER: str(run.stacks),
+    }
+
+    def end_it() -> None:
+        stalled.extend(stacks.ask(run.stacks))
+        process.terminate()
+
     with (
         _ray_folder() as ray_folder,
         run.log.open("a", encoding="utf-8") as log,
         guardian.start(
             [sys.executable, "-m", MODULE, *words],
-            environment={**os.environ, **environment(recipe), "RAY_TMPDIR": ray_folder},
+            environment={**os.environ, **added, "RAY_TMPDIR": ray_folder},
             output=subprocess.PIPE,
             holding=[lock],
             # Nobody reads any more of what it prints: an iteration's numbers would be lost.
             grace=0.0,
         ) as process,
+        Watchdog(recipe.training.stall_after, end_it) as watchdog,
     ):
         startup = StartupWatch(process.terminate)
         try:
@@ -187,8 +212,13 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
                 log.flush()
                 tail.append(line)
                 startup.watch(line)
-                if (record := read_line(line)) is not None:
+                record = read_line(line)
+                if record is not None or not metrics.records or WAITS_FOR_REWARDS in line:
+                    watchdog.alive()
+                if record is not None:
                     metrics.add(record)
+                    if mlflow is not None:
+                        mlflow.add(record)
                     for told in narrator.tell(record):
                         say(told)
         finally:
@@ -200,7 +230,15 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
             f"a worker of OpenRLHF's could not start:\n{''.join(startup.lines)}the whole of "
             f"its output is in {run.log}; mend what it names, and start again"
         )
+    stacks.clear(run.stacks)
     done = _done(run, metrics.of("train"))
+    if watchdog.fired:
+        raise RunError(
+            f"the run made no progress for {recipe.training.stall_after:.0f} s after iteration "
+            f"{done} of {steps}, and was ended. Its processes were:\n{_indented(stalled)}all of "
+            f"their threads are in {run.stacks}, its output in {run.log}; go on from the last "
+            "checkpoint with --resume"
+        )
     if process.returncode != 0 or done < _least(recipe, steps) or not _has_model(run):
         raise RunError(
             f"OpenRLHF ended with code {process.returncode} after iteration {done} of {steps}; its "
@@ -208,6 +246,10 @@ def _launch(recipe: TrainingRecipe, run: RunFolder, steps: int, *, lock: int, sa
             "checkpoint with --resume"
         )
     return done
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "".join(f"  {line}\n" for line in lines)
 
 
 def _arguments(recipe: TrainingRecipe, run: RunFolder, *, resume: bool) -> list[str]:

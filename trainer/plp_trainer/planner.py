@@ -59,6 +59,14 @@ def _gpus(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             "generates while it trains, and colocated engines take turns with the trainer: set "
             "hardware.colocate to false and give each its GPUs",
         )
+    elif (
+        recipe.openrlhf.get("train.async_enable") and recipe.training.importance_correction == "off"
+    ):
+        yield warning(
+            "training.importance_correction",
+            "responses are of older weights than those that are trained on them, and nothing "
+            'weighs that: set it to "token"',
+        )
     if hardware.device == "cpu":
         for setting, on in (("packing", hardware.packing), ("colocate", hardware.colocate)):
             if on:

@@ -15,8 +15,9 @@ from plp_trainer.data import (
 )
 from plp_trainer.errors import RunError
 from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.round_trip import BothWays, check_round_trip
 from plp_trainer.run_folder import RunFolder
-from plp_trainer.templates import Tokenizer, find_template
+from plp_trainer.templates import find_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,15 @@ def prepare(recipe: TrainingRecipe, run: RunFolder) -> Prepared:
 
     Raises:
         DataError: the problems cannot be had.
-        RunError: the model's tokenizer cannot be loaded, or the template is another model's.
+        RunError: the model's tokenizer cannot be loaded or gives texts back otherwise, or the
+            template is another model's.
     """
     tokenizer = _tokenizer(recipe.model.location)
     template = find_template(recipe.model.template)
     template.check(tokenizer, recipe.model.location)
     loaded = load_problems(recipe.data)
+    prompts = (template.render(problem.question) for problem in loaded)
+    check_round_trip(tokenizer, prompts, recipe.model.location)
     training = whole_iterations(loaded, recipe.rollout.prompts)
     write_prompts(run.training_data, training, template, TRAINING)
     validation = [] if recipe.validation is None else load_problems(recipe.validation)
@@ -72,11 +76,11 @@ def whole_iterations(problems: Sequence[Problem], prompts: int) -> Sequence[Prob
     return problems[: len(problems) - rest] or problems
 
 
-def _tokenizer(model: str) -> Tokenizer:
+def _tokenizer(model: str) -> BothWays:
     from transformers import AutoTokenizer
 
     try:
-        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(model)
+        tokenizer: BothWays = AutoTokenizer.from_pretrained(model)
     except Exception as error:  # whatever the hub, the network or a broken file may raise
         raise RunError(f"the tokenizer of model {model} cannot be loaded: {error}") from error
     return tokenizer

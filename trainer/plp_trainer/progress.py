@@ -17,6 +17,9 @@ Metrics = dict[str, float | None]
 
 _TRAINED = re.compile(r"Global step ([0-9]+): (\{.*\})")
 _MEASURED = re.compile(r"global_step ([0-9]+), eval_metrics: (\{.*\})")
+# Asynchronous training says it otherwise.
+_MEASURED_ASIDE = re.compile(r"Eval at step ([0-9]+): (\{.*\})")
+_LINES = ((_TRAINED, "train"), (_MEASURED, "validation"), (_MEASURED_ASIDE, "validation"))
 _WORDS = {"nan": "null", "inf": "null", "-inf": "null", "None": "null"}
 _WORD = re.compile(r"(?<=[ \[(:])(?:-?inf|nan|None)(?=[,})\]])")
 
@@ -38,7 +41,7 @@ class Record:
 
 def read_line(line: str) -> Record | None:
     """Return the record a line of OpenRLHF's output holds, or None if it holds none."""
-    for pattern, kind in ((_TRAINED, "train"), (_MEASURED, "validation")):
+    for pattern, kind in _LINES:
         if found := pattern.search(line):
             metrics = _metrics(found[2])
             return None if metrics is None else Record(int(found[1]), kind, metrics)

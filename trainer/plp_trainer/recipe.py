@@ -170,6 +170,13 @@ class Training(_Section):
     keep_after_end: bool = Field(
         False, description="Keep the checkpoints once the run has ended and its model is written."
     )
+    stall_after: float | None = Field(
+        1800.0,
+        gt=0,
+        description="Seconds without an iteration, and before the first one without a line of "
+        "output, after which a run is taken to hang: where its processes are is written down, and "
+        "it ends, to be resumed. Waiting for rewards does not count.",
+    )
 
 
 class Hardware(_Section):
@@ -238,6 +245,19 @@ class Evaluation(_Section):
         return None if name is None else _template(name)
 
 
+class Tracking(_Section):
+    """How trackers of experiments show a run, besides its own name."""
+
+    group: str | None = Field(
+        None, description="What they put runs together by; WANDB_RUN_GROUP if not given."
+    )
+    mlflow: str | None = Field(
+        None,
+        description="An MLflow tracking URI, as http://mlflow:5000, that gets settings and numbers "
+        "too; needs mlflow-skinny. Its experiment is the group, or plp.",
+    )
+
+
 Option = bool | int | float | str | list[int | float | str]
 """The value of an option of OpenRLHF's: true for a switch, a list where it takes several."""
 
@@ -263,6 +283,7 @@ class TrainingRecipe(_Section):
     evaluation: Evaluation | None = Field(
         None, description="How `plp eval` measures the trained model, and the one before it."
     )
+    tracking: Tracking = Tracking()
     openrlhf: Annotated[dict[str, Option], BeforeValidator(_flat_options)] = Field(
         default_factory=dict,
         description="Options of OpenRLHF's that no section has, by their dotted names.",
@@ -300,6 +321,11 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         name = f"{prefix}{key}"
         flat |= _flat(value, f"{name}.") if isinstance(value, dict) else {name: value}
     return flat
+
+
+def settings_of(recipe: BaseModel) -> dict[str, Any]:
+    """Return every setting by its dotted name."""
+    return _flat(recipe.model_dump())
 
 
 def names() -> list[str]:

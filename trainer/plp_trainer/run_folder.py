@@ -63,6 +63,11 @@ class RunFolder:
         return self.root / "openrlhf.log"
 
     @property
+    def stacks(self) -> Path:
+        """Where each process was, if the run made no progress and was ended for it."""
+        return self.root / "stacks"
+
+    @property
     def service_log(self) -> Path:
         """Everything the reward service printed, where the run started it."""
         return self.root / "service.log"

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from plp_reward import rewards
 from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.client import AsyncRewardClient, Retries, RewardClient
 from plp_reward.errors import ConfigurationError
@@ -69,8 +68,10 @@ class Here:
         self.profile = profile.model_copy(
             update={"tokenizer": profile.tokenizer or settings.tokenizer}
         )
-        needs_group = rewards.find(profile.reward).needs_group
-        self.terms = ScoringTerms(profile.reward, needs_group, profile.null_reward, profile.ends)
+        needs_group = profile.rewarding.needs_group
+        self.terms = ScoringTerms(
+            profile.rewarding.name, needs_group, profile.null_reward, profile.ends
+        )
 
     def score(self, samples: Sequence[Sample]) -> list[Result]:
         """Score samples."""
@@ -153,7 +154,7 @@ class There:
         profile = profiles[self.name]
         return ScoringTerms(
             reward=profile["reward"],
-            needs_group="group" in client.rewards()[profile["reward"]]["needs"],
+            needs_group="group" in profile["needs"],
             null_reward=float(profile.get("null_reward", 0.0)),
             ends=tuple(profile.get("ends", ENDS)),
         )

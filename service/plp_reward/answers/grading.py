@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers import budget
 from plp_reward.answers.budget import BudgetError
 from plp_reward.answers.equivalence import forms
-from plp_reward.answers.equivalence.choices import choice_of_gold
 from plp_reward.answers.equivalence.comparison import UNPROVED, Comparison, compare
-from plp_reward.answers.equivalence.measuring import compare_measured
-from plp_reward.answers.equivalence.rationals import exact_rational
+from plp_reward.answers.equivalence.units_behind import compare_measured
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.disagreement import Same
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.kinds.choices import choice_of_gold
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
@@ -28,6 +30,8 @@ Gold = str | int | float | Sequence[str | int | float]
 _NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
 _ONE_GOLD = (str, int, float)
+_DIGITS_OF_A_ROUNDING = 3
+"""Significant digits of a decimal that can restate an exact value of the same response."""
 
 
 @lru_cache(maxsize=8192)
@@ -81,7 +85,7 @@ def _grade(
 ) -> Verdict | None:
     golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
     expects = expected_kind(golds[0]) if golds else None
-    found = extract(response, policy.extraction, prompt, expects=expects)
+    found = extract(response, policy.extraction, prompt, expects=expects, same=_same_under(policy))
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
         return Verdict(True, Status.OK, None, Source.BOXED, Rule.TEXT)
     if found.answer is None:
@@ -109,6 +113,24 @@ def _grade(
         best.message,
         best.steps,
     )
+
+
+@lru_cache(maxsize=64)
+def _same_under(policy: GradingPolicy) -> Same:
+    """How two claims of one response are compared: equal, or one the rounding of the other."""
+    lenient = replace(policy, rounded_digits=_DIGITS_OF_A_ROUNDING)
+
+    def same(one: str, other: str) -> bool:
+        token = budget.begin(budget.BOUNDED)
+        try:
+            outcome = compare(one, other, lenient, symbolic=False)
+        except BudgetError:
+            return False
+        finally:
+            budget.end(token)
+        return outcome is not None and outcome.equal is True
+
+    return same
 
 
 def _text(gold: str | int | float) -> str:
@@ -163,17 +185,20 @@ def _against(
     symbolic: bool,
     explain: bool,
 ) -> Comparison | None:
-    """Compare what was found with one gold, and then what it is a value of, if it was named."""
+    """Compare what was found with one gold, and then the other forms in which it was said."""
     if found.unit:
         outcome = compare_measured(
             answer, found.unit, gold, policy, symbolic=symbolic, explain=explain
         )
     else:
         outcome = compare(answer, gold, policy, symbolic=symbolic, explain=explain)
-    if found.named is not None and (outcome is None or not outcome.equal):
-        named = compare(found.named, gold, policy, symbolic=symbolic, explain=explain)
-        if named is None or named.equal or outcome is None:
-            return named
+    if outcome is not None and outcome.equal:
+        return outcome
+    for form in found.also:
+        said = compare(form, gold, policy, symbolic=symbolic, explain=explain)
+        if said is not None and said.equal:
+            return said
+        outcome = outcome and said and outcome  # what only the symbolic tier can tell stays open
     return outcome
 
 

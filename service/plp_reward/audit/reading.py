@@ -178,7 +178,7 @@ def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
                     case "log":
                         _check_format(path, record)
                     case "profile":
-                        profiles[record["key"]] = Profile.model_validate(record["profile"])
+                        profiles[record["key"]] = Profile.read(record["profile"])
                     case "sample":
                         found = _Waiting.model_validate(record)
                         waiting[found.ref] = _logged(found.sample)

@@ -40,12 +40,14 @@ def profile_record(profile: Profile) -> dict[str, Any]:
         "kind": "profile",
         "key": profile_key(profile),
         "profile": profile.model_dump(mode="json"),
+        "versions": profile.versions,
     }
 
 
 def profile_key(profile: Profile) -> str:
     """Return a short name for a profile's settings."""
-    return hashlib.blake2b(profile.model_dump_json().encode(), digest_size=8).hexdigest()
+    held = profile.model_dump_json() + "".join(profile.versions.values())
+    return hashlib.blake2b(held.encode(), digest_size=8).hexdigest()
 
 
 def call_record(

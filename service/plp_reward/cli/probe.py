@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -27,12 +28,17 @@ class Probe(BaseModel):
     Examples:
       plp probe plp --parameters alpha=4
       plp probe my_rewards.py:brisk
+      plp probe tidy --profiles profiles.toml
       plp probe l1_exact --skip shorter-is-better,padding --target 4000
       plp probe kimi --json
     """
 
     reward: CliPositionalArg[str] = Field(
-        description="A registered reward, module:function or file.py:function."
+        description="A registered reward, module:function, file.py:function, or a profile of "
+        "--profiles."
+    )
+    profiles: Path | None = Field(
+        None, description="A TOML file of profiles: one of them is probed as it gives rewards."
     )
     parameters: dict[str, float] = Field(
         default_factory=dict, description="Values other than the defaults: alpha=4."
@@ -59,8 +65,10 @@ class Probe(BaseModel):
 
         from plp_reward.cli import probe_tables
         from plp_reward.probe import LONGEST, Plan, load_subject, probe
+        from plp_reward.scoring.profiles import load_profiles
 
-        subject = load_subject(self.reward, self.parameters)
+        profiles = load_profiles(self.profiles) if self.profiles else {}
+        subject = load_subject(self.reward, self.parameters, profiles)
         try:
             plan = Plan(
                 shortest=self.shortest,

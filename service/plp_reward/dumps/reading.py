@@ -36,6 +36,8 @@ MOST_DEPTH = 201
 MOST_VALUES = 1 << 22
 """Values of a row, about: each takes far more memory than its text."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_INDENTED = re.compile(rb'\s*\{(?:[^\r\n]*[,{\[])?[ \t]*[\r\n]\s*"')
+"""An object that goes on in the next line, which no row of JSONL does."""
 _NEVER_EMPTY = (".gz", ".zst", ".parquet")
 
 
@@ -122,11 +124,18 @@ class Reader:
             else lines(text, limit, offset)
         )
         what = "item" if array else "line"
+        opening = b""
         for number, span in enumerate(spans, start.row + 1):
             end = Position(start.file, span.end, number)
             if span.content is None:
                 yield BadRow(name, number, f"the {what} has over {limit:,} bytes", end)
             elif array or not span.content.isspace():
+                if number == 2 and not array and _INDENTED.match(opening + span.content):
+                    raise ConfigurationError(
+                        f"{name}: its objects go on over several lines: give each a line of its "
+                        "own, as jq -c . does"
+                    )
+                opening = span.content if number == 1 else b""
                 yield _parse(name, number, span.content, end)
 
     def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:

@@ -11,7 +11,6 @@ from typing import Any
 from rich.console import Console
 
 import plp_reward
-from plp_reward import rewards
 from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper, SeenGroups
 from plp_reward.dumps.outputs import DumpResult, Outputs
@@ -43,11 +42,11 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     if settings.output is None:
         raise ConfigurationError("say where the scored rows go: --output scored.jsonl")
     profile = settings.scoring_profile()
-    if rewards.find(profile.reward).remembers is not None:
+    if profile.rewarding.remembers is not None:
         raise ConfigurationError(
-            f"reward {profile.reward!r} compares responses with earlier ones of the same training "
-            "run, and a dump is no run: post its groups in order to a service with --state, or see "
-            "what the reward does to them with plp curves --scored"
+            f"reward {profile.rewarding.name!r} compares responses with earlier ones of "
+            "the same training run, and a dump is no run: post its groups in order to a service "
+            "with --state, or see what the reward does to them with plp curves --scored"
         )
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
@@ -101,6 +100,7 @@ def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile
         "files": [[str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns] for f in files],
         "settings": settings.fingerprint(),
         "profile": profile.model_dump(mode="json"),
+        "versions": profile.versions,
     }
 
 
@@ -116,7 +116,7 @@ def _score(
             SeenGroups(outputs.groups),
             outputs.summary.short_groups,
         )
-        if rewards.find(profile.reward).needs_group
+        if profile.rewarding.needs_group
         else None
     )
     summary = outputs.summary

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
+from plp_reward.scoring.own_rewards import load_rewards
 from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
 
 EngineName = Literal["local", "ray"]
@@ -66,7 +67,11 @@ class DumpSettings(BaseModel):
         None, description="How to score: a profile of --profiles, or a reward's name. Default: plp."
     )
     profiles: Path | None = Field(None, description="A TOML file of profiles.")
-    reward: str | None = Field(None, description="Another reward than the profile's.")
+    reward: str | None = Field(
+        None,
+        description="Another reward than the profile's: a name, or one of yours as "
+        "my_rewards.py:brisk.",
+    )
     parameters: dict[str, float] = Field(
         default_factory=dict, description="The reward's parameters, as alpha=4."
     )
@@ -130,6 +135,7 @@ class DumpSettings(BaseModel):
             ConfigurationError: there is no such profile, reward or parameter.
         """
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
+        named = named.knowing(load_rewards([self.reward] if self.reward else []))
         profile = named.override(reward=self.reward, parameters=self.parameters)
         if self.tokenizer is None:
             return profile

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from plp_reward import rewards
 from plp_reward.answers import Gold
 from plp_reward.dumps import layouts, parquet
 from plp_reward.dumps.fields import MISSING, lookup
@@ -108,7 +107,7 @@ class DumpReader:
 
     def _check_needs(self, row: Row, extractor: Extractor, profile: Profile) -> None:
         fields = extractor.fields
-        reward = rewards.find(profile.reward)
+        reward = profile.rewarding
         if fields.gold is None and self._golds is None:
             raise ConfigurationError(
                 f"{row.file}: layout {extractor.layout.name} has no gold: give --gold-field, or "

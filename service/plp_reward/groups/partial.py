@@ -38,7 +38,8 @@ class Graded:
     """What is known of a sample by itself.
 
     Attributes:
-        sample: the sample, without its texts; a digest stands for the response.
+        sample: the sample, without the texts that its reward does not ask for; a digest stands for
+            the response.
         verdict: its verdict, without the forms that were compared.
         length: its length.
         run: the run that it belongs to.
@@ -53,13 +54,30 @@ class Graded:
 
     @classmethod
     def of(
-        cls, sample: Sample, verdict: Verdict, length: Length, run: str = "", ref: str = ""
+        cls,
+        sample: Sample,
+        verdict: Verdict,
+        length: Length,
+        run: str = "",
+        ref: str = "",
+        *,
+        texts: bool = False,
     ) -> Graded:
-        """Keep what a reward and its result need, so that waiting takes little memory."""
+        """Keep what a reward and its result need, so that waiting takes little memory.
+
+        Args:
+            sample: the sample.
+            verdict: its verdict.
+            length: its length.
+            run: the run that it belongs to.
+            ref: what the audit log calls it.
+            texts: whether the reward looks at response and prompt: then they are kept.
+        """
+        kept = replace(sample, gold="", token_ids=None)
+        if not texts:
+            kept = replace(kept, response=content_key(sample).hex(), prompt=None)
         return cls(
-            replace(
-                sample, response=content_key(sample).hex(), gold="", prompt=None, token_ids=None
-            ),
+            kept,
             replace(verdict, gold_form=None, answer_form=None, steps=()),
             length,
             run,
@@ -69,8 +87,9 @@ class Graded:
     @property
     def weight(self) -> int:
         """Bytes of its texts, about."""
-        verdict = self.verdict
-        return len(self.sample.id) + len(verdict.answer or "") + len(verdict.message)
+        sample, verdict = self.sample, self.verdict
+        texts = (sample.id, sample.response, sample.prompt, verdict.answer, verdict.message)
+        return sum(len(text) for text in texts if text)
 
 
 class Answer(NamedTuple):

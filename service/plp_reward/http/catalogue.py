@@ -41,6 +41,7 @@ class RewardEntry(BaseModel):
         "length pulls it down for ever."
     )
     source: str = Field(description="The paper and equation, or the code, that it follows.")
+    version: str = Field(description="A digest of the operator's own code, or empty.")
 
 
 class Rewards(BaseModel):
@@ -65,9 +66,15 @@ class ReloadedProfiles(BaseModel):
 
 
 @router.get("/rewards", responses=answers(Rewards, 401))
-async def list_rewards() -> Rewards:
-    """List the rewards: what they need, their parameters and bounds, their sources."""
-    return Rewards(rewards={name: _entry(reward) for name, reward in rewards.REWARDS.items()})
+async def list_rewards(request: Request) -> Rewards:
+    """List the rewards, the operator's own too: needs, parameters, bounds, sources."""
+    service: Service = request.app.state.service
+    own = {
+        reward.name: reward
+        for profile in service.profiles.in_use.values()
+        for reward in profile.rewards_used
+    }
+    return Rewards(rewards={name: _entry(r) for name, r in (rewards.REWARDS | own).items()})
 
 
 @router.get("/profiles", responses=answers(Profiles, 401))
@@ -78,6 +85,7 @@ async def list_profiles(request: Request) -> Profiles:
         default=service.settings.profile,
         profiles={
             name: profile.model_dump(mode="json", exclude={"name"})
+            | {"needs": list(profile.rewarding.needs)}
             for name, profile in service.profiles.in_use.items()
         },
     )
@@ -99,6 +107,7 @@ def _entry(reward: rewards.Reward) -> RewardEntry:
         summary=reward.summary,
         needs={need: INPUTS[need] for need in reward.needs},
         remembers=reward.remembers,
+        version=reward.version,
         extent=reward.extent_of({}),
         parameters={
             name: ParameterEntry(

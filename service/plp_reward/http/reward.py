@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.http.bodies import ScoringRequest, read, read_scoring
 from plp_reward.http.callers import Caller
@@ -66,8 +65,8 @@ async def reward(request: Request) -> Response:
         {
             "results": results,
             "profile": profile.name,
-            "reward": profile.reward,
-            "parameters": rewards.find(profile.reward).resolve(profile.parameters),
+            "reward": profile.rewarding.name,
+            "parameters": profile.rewarding.resolve(profile.parameters),
         }
     )
 

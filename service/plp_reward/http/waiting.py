@@ -166,7 +166,14 @@ class Waiting:
                     ref = self._service.note_sample(
                         run, sample, verdict, length, end_tokens[position] if end_tokens else 0
                     )
-                    graded = Graded.of(sample, verdict, length, run, ref)
+                    graded = Graded.of(
+                        sample,
+                        verdict,
+                        length,
+                        run,
+                        ref,
+                        texts=profile.rewarding.needs_texts,
+                    )
                     self._places[position].fill(graded, graded.weight)
                 else:
                     (result,) = settle(

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 LONGEST = 16_384
 """Tokens of the longest response, where nothing says when generation stops."""
 
+MOST_STEPS = 64
+"""Most steps in a made-up text: enough to look at, whatever the length that stands for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -87,14 +90,37 @@ class Responses:
         """Number of responses."""
         return self.correct.size
 
-    def inputs(self) -> dict[str, NDArray[np.generic]]:
-        """Return what a reward can ask for, by name."""
+    def inputs(self, *, texts: bool = False) -> dict[str, NDArray[np.generic]]:
+        """Return what a reward can ask for, by name, with made-up texts if these are wanted."""
         return {
             "correct": self.correct,
             "length": self.length,
             "group": self.group,
             "answered": self.answered,
             "target": self.target,
+            **(self._texts() if texts else {}),
+        }
+
+    def _texts(self) -> dict[str, NDArray[np.generic]]:
+        """Return texts made up for the responses, for rewards that look at them.
+
+        Steps that differ, as many as there are tokens up to ``MOST_STEPS``, and the answer in a
+        box.
+        """
+        answers = [
+            None if not answered else "42" if correct else "41"
+            for answered, correct in zip(self.answered, self.correct, strict=True)
+        ]
+        responses = [
+            " ".join(f"step {number}" for number in range(int(min(length, MOST_STEPS))))
+            + ("" if answer is None else f" so it is \\boxed{{{answer}}}.")
+            for length, answer in zip(self.length, answers, strict=True)
+        ]
+        return {
+            "response": np.array(responses, dtype=object),
+            "answer": np.array(answers, dtype=object),
+            "prompt": np.full(self.size, "What is 6 times 7?", dtype=object),
+            "finish_reason": np.full(self.size, "stop", dtype=object),
         }
 
     def changed(

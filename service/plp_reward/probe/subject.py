@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
-from plp_reward.rewards.registry import History, describe
-from plp_reward.settings.user_functions import load_function
+from plp_reward.rewards.registry import History
+from plp_reward.scoring.own_rewards import is_code, load_reward
+from plp_reward.scoring.profiles import Profile
 
 
 class Malformed(Exception):  # noqa: N818  a finding, not a failure of the probe
@@ -67,13 +69,19 @@ class Subject:
             history = history.copy()
             history.flags.writeable = False
         try:
-            given, new = self.reward.give(responses.inputs(), self.parameters, history)
+            given, new = self.reward.give(
+                responses.inputs(texts=self.reward.needs_texts), self.parameters, history
+            )
         except Exception as error:  # a user's function may raise anything
             raise Malformed(f"it raises {type(error).__name__}: {error}") from error
         return _checked(given, responses.size), new
 
 
-def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Subject:
+def load_subject(
+    name: str,
+    parameters: Mapping[str, float] | None = None,
+    profiles: Mapping[str, Profile] = MappingProxyType({}),
+) -> Subject:
     """Find a reward.
 
     Args:
@@ -81,12 +89,17 @@ def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Su
             function takes what it needs by the names in ``plp_reward.rewards.INPUTS``, as a
             registered one does; it need not be registered.
         parameters: values other than the defaults.
+        profiles: profiles by name; one called ``name`` comes before a reward of that name, and is
+            looked at as it gives rewards: a sum as a sum.
 
     Raises:
         ConfigurationError: there is no such reward, module or function, it cannot be imported, its
             arguments are not those of a reward, or a parameter does not fit.
     """
-    reward = _imported(name) if ":" in name else REWARDS.get(name)
+    if name in profiles:
+        profile = profiles[name].override(parameters=parameters)
+        return Subject(profile.rewarding, profile.rewarding.resolve(profile.parameters))
+    reward = load_reward(name) if is_code(name) else REWARDS.get(name)
     if reward is None:
         raise ConfigurationError(
             f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}; a function of "
@@ -96,18 +109,6 @@ def load_subject(name: str, parameters: Mapping[str, float] | None = None) -> Su
         return Subject(reward, reward.resolve(parameters or {}))
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
-
-
-def _imported(name: str) -> Reward:
-    function = load_function(name)
-    for entry in REWARDS.values():
-        if entry.function is function:
-            return entry
-    place, _, attribute = name.rpartition(":")
-    try:
-        return describe(function, name=attribute, source=place)
-    except (TypeError, ValueError, NameError) as error:
-        raise ConfigurationError(f"{name}: {error}") from error
 
 
 def _checked(given: Any, size: int) -> NDArray[np.float64]:

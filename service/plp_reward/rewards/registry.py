@@ -28,6 +28,8 @@ Rewards: TypeAlias = NDArray[np.float64]
 """Shape (samples,): rewards."""
 Targets: TypeAlias = NDArray[np.float64]
 """Shape (samples,): tokens asked for, at least 1."""
+Texts: TypeAlias = NDArray[np.object_]
+"""Shape (samples,): a string each, or None where there is none."""
 History: TypeAlias = NDArray[np.float64]
 """What earlier calls left; its shape is the reward's own, see ``Reward.remembers``."""
 
@@ -38,8 +40,15 @@ INPUTS: Mapping[str, str] = {
     "answered": "whether the response has a final answer, right or wrong; a truncated one has none",
     "target": "tokens that the prompt asks for",
     "history": "what the run's earlier calls left, kept by the service",
+    "response": "the response's text",
+    "answer": "the final answer found in it, or None",
+    "prompt": "the prompt's text",
+    "finish_reason": "why generation ended, or None",
 }
 """What a reward can ask for, by the name of its positional argument."""
+
+TEXTS = frozenset({"response", "answer", "prompt", "finish_reason"})
+"""Those inputs that are texts; what else a reward computes from are numbers."""
 
 
 LARGEST = 1e9
@@ -117,6 +126,7 @@ class Reward:
             history behind the rewards.
         extent: the least and the greatest value, whatever the samples, by the parameters; None
             for a reward without such values, as one that a length pulls down for ever.
+        version: which version of a user's own code it is, or "" for a built-in one.
     """
 
     name: str
@@ -129,6 +139,7 @@ class Reward:
     check: Check | None = None
     remembers: Scope | None = None
     extent: Extent | None = None
+    version: str = ""
 
     @property
     def needs_length(self) -> bool:
@@ -144,6 +155,16 @@ class Reward:
     def needs_target(self) -> bool:
         """True if the reward depends on a number of tokens that the prompt asks for."""
         return "target" in self.needs
+
+    @property
+    def needs_texts(self) -> bool:
+        """True if the reward looks at a sample's texts, not at its verdict and length alone."""
+        return not TEXTS.isdisjoint(self.needs)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts that add up to it, if it is a sum."""
+        return ()
 
     def extent_of(self, overrides: Mapping[str, float]) -> tuple[float, float] | None:
         """Return between which values the reward lies; None if there are no such values.
@@ -173,18 +194,32 @@ class Reward:
         Raises:
             TypeError: the function gives what its ``remembers`` does not announce.
         """
+        given, history, _ = self.give_parts(inputs, parameters, history)
+        return given, history
+
+    def give_parts(
+        self,
+        inputs: Mapping[str, NDArray[Any]],
+        parameters: Mapping[str, float],
+        history: History | None = None,
+    ) -> tuple[Rewards, History, Mapping[str, Rewards]]:
+        """Return what ``give`` does, and the parts that add up to the rewards, if it has any.
+
+        Raises:
+            TypeError: as for ``give``.
+        """
         if self.remembers is None:
             given = self.function(*(inputs[need] for need in self.needs), **parameters)
             if isinstance(given, tuple):
                 raise TypeError("a tuple comes back: only a reward that remembers gives two values")
-            return given, np.zeros(0)
+            return given, np.zeros(0), {}
         if history is None:
             history = self.blank(int(inputs["group"].max(initial=-1)) + 1)
         known = {**inputs, "history": history}
         both = self.function(*(known[need] for need in self.needs), **parameters)
         if not isinstance(both, tuple):
             raise TypeError("a reward that remembers gives two values: rewards and the new history")
-        return both
+        return *both, {}
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
@@ -254,7 +289,8 @@ def reward(
             remembers=remembers,
             extent=extent,
         )
-        if entry.name in REWARDS:
+        known = REWARDS.get(entry.name)
+        if known is not None and _origin(known.function) != _origin(function):  # not read again
             raise ValueError(f"a reward named {entry.name!r} is registered already")
         REWARDS[entry.name] = entry
         return function
@@ -285,6 +321,7 @@ def describe(
     check: Check | None = None,
     remembers: Scope | None = None,
     extent: Extent | None = None,
+    version: str = "",
 ) -> Reward:
     """Describe a reward function by its signature, without registering it.
 
@@ -332,7 +369,12 @@ def describe(
         check,
         remembers,
         extent,
+        version,
     )
+
+
+def _origin(function: RewardFunction) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
 
 
 def _default(function: RewardFunction, argument: inspect.Parameter) -> float:

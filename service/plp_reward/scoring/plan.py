@@ -25,6 +25,7 @@ from plp_reward.rewards.groups import group_indices
 from plp_reward.scoring.grading import grade
 from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.scoring.memory import Memory, digest_of
+from plp_reward.scoring.own_rewards import load_rewards
 from plp_reward.scoring.profiles import Profile, builtin_profiles, find_profile
 from plp_reward.scoring.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
@@ -34,6 +35,14 @@ Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
 
 _UNANSWERED = frozenset({Status.NO_ANSWER, Status.TRUNCATED})
 """Statuses of responses without a final answer."""
+
+_TEXTS: Mapping[str, Callable[[Sample, Verdict], str | None]] = {
+    "response": lambda sample, _: sample.response,
+    "answer": lambda _, verdict: verdict.answer,
+    "prompt": lambda sample, _: sample.prompt,
+    "finish_reason": lambda sample, _: sample.finish_reason,
+}
+"""Where the texts are that a reward may ask for."""
 
 _CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
 
@@ -144,18 +153,21 @@ def settle(
         ConfigurationError: the reward remembers and there is no memory, or its parameters make it
             infinite for a sample.
     """
-    given = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
+    given, parts = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
     return [
         _result(
             sample,
             verdict,
             length,
             reward,
+            parts_,
             None
             if reward is None or sample.evaluation or profile.bounds is None
             else profile.mapped(reward),
         )
-        for sample, verdict, length, reward in zip(samples, verdicts, lengths, given, strict=True)
+        for sample, verdict, length, reward, parts_ in zip(
+            samples, verdicts, lengths, given, parts, strict=True
+        )
     ]
 
 
@@ -163,6 +175,8 @@ def score(
     samples: Sequence[Sample],
     profile: Profile | str = "plp",
     *,
+    reward: str | None = None,
+    parameters: Mapping[str, float] | None = None,
     grader: Grader | None = None,
     memory: Memory | None = None,
     run: str = "",
@@ -173,6 +187,9 @@ def score(
         samples: responses with their golds; for a reward over groups, whole groups.
         profile: how to score them: a profile, or the name of a built-in one, which is the name
             of its reward.
+        reward: another reward than the profile's: a name, or one of yours, as
+            ``my_rewards.py:brisk`` or ``package.module:function``.
+        parameters: the reward's parameters that differ, as ``{"alpha": 4.0}``.
         grader: grades the samples; by default this process does, see ``plp_reward.grade``.
         memory: what the run's earlier calls left, for a reward that remembers.
         run: whose memory; by default that of the profile's name.
@@ -185,7 +202,8 @@ def score(
             and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
-    plan = Plan.of(samples, _profile(profile))
+    chosen = _profile(profile).knowing(load_rewards([reward] if reward else []))
+    plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
     verdicts = (grader or _grade_here)(plan.jobs)
@@ -195,9 +213,9 @@ def score(
 def without_memory(profile: Profile) -> str:
     """Say why a profile's reward cannot be given without a memory, and what gives it one."""
     return (
-        f"reward {profile.reward!r} compares responses with earlier ones of the same run, and "
-        "nothing keeps these: give the service a folder by its setting state, or in Python "
-        "score(..., memory=plp_reward.Memory(folder))"
+        f"reward {profile.rewarding.name!r} compares responses with earlier ones of the same "
+        "run, and nothing keeps these: give the service a folder by its setting state, or in "
+        "Python score(..., memory=plp_reward.Memory(folder))"
     )
 
 
@@ -213,7 +231,7 @@ def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
 
 
 def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:
-    reward = rewards.find(profile.reward)
+    reward = profile.rewarding
     return [
         SampleProblem(position, sample.id, field, message)
         for position, sample in enumerate(samples)
@@ -245,6 +263,8 @@ def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator
                 f"id as group{again}, and all its responses in the same call"
             ),
         )
+    if "prompt" in reward.needs and sample.prompt is None:
+        yield "prompt", f"reward {reward.name!r} looks at the prompt: send its text as prompt"
     if reward.needs_target and (sample.target is None or not 1 <= sample.target <= MOST_TOKENS):
         yield (
             "target",
@@ -262,38 +282,42 @@ def _rewards(
     profile: Profile,
     memory: Memory | None,
     run: str,
-) -> list[float | None]:
-    """Return each sample's reward, None where the verdict is not decided."""
+) -> tuple[list[float | None], list[Mapping[str, float]]]:
+    """Return each sample's reward, None where the verdict is not decided, and its parts if any."""
+    parts: list[Mapping[str, float]] = [{}] * len(samples)
     given: list[float | None] = [None if v.correct is None else float(v.correct) for v in verdicts]
     # Undecided samples have no reward, and evaluation's must not change what training's get.
     trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
-    reward = rewards.find(profile.reward)
+    reward = profile.rewarding
     parameters = reward.resolve(profile.parameters)
     chosen = [samples[i] for i in trained]
     tokens = [lengths[i].tokens for i in trained]
     inputs = _inputs(reward, chosen, [verdicts[i] for i in trained], tokens)
     if reward.remembers is None:
-        values, _ = _give(reward, inputs, parameters)
+        table, _ = _give(reward, inputs, parameters)
     elif memory is None:
         raise ConfigurationError(without_memory(profile))
     elif not trained:
-        return given
+        return given, parts
     else:
-        values = memory.settle(
-            run,
-            reward,
-            list(dict.fromkeys(str(sample.group) for sample in chosen)),
-            digest_of(
-                [
-                    (s.id, s.group, s.response, count)
-                    for s, count in zip(chosen, tokens, strict=True)
-                ]
-            ),
-            lambda history: _give(reward, inputs, parameters, history),
+        table = np.atleast_2d(
+            memory.settle(
+                run,
+                reward,
+                list(dict.fromkeys(str(sample.group) for sample in chosen)),
+                digest_of(
+                    [
+                        (s.id, s.group, s.response, count)
+                        for s, count in zip(chosen, tokens, strict=True)
+                    ]
+                ),
+                lambda history: _give(reward, inputs, parameters, history),
+            )
         )
-    for position, value in zip(trained, values.tolist(), strict=True):
+    for position, (value, *columns) in zip(trained, table.T.tolist(), strict=True):
         given[position] = value
-    return given
+        parts[position] = dict(zip(reward.parts, columns, strict=True))
+    return given, parts
 
 
 def _inputs(
@@ -312,7 +336,18 @@ def _inputs(
         "target": np.array([sample.target for sample in samples], dtype=float)
         if reward.needs_target
         else nothing,
+        **{
+            name: _texts([read(s, v) for s, v in zip(samples, verdicts, strict=True)])
+            for name, read in _TEXTS.items()
+            if name in reward.needs
+        },
     }
+
+
+def _texts(values: Sequence[str | None]) -> NDArray[np.object_]:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = values
+    return texts
 
 
 def _give(
@@ -321,19 +356,39 @@ def _give(
     parameters: Mapping[str, float],
     history: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give rewards as ``Reward.give`` does, all of them finite.
+    """Give rewards as ``Reward.give_parts`` does, all of them finite.
+
+    Returns:
+        The rewards in a row above those of the parts, shape (1 + parts, samples); and the history.
 
     Raises:
-        ConfigurationError: one is not: the parameters are too extreme for these samples.
+        ConfigurationError: one is not: the parameters are too extreme for these samples. Or the
+            reward is the user's own, and raises or gives something else than a number a sample.
     """
-    with np.errstate(all="ignore"):
-        given, history = reward.give(inputs, parameters, history)
-    if not np.isfinite(given).all():
+    size = inputs["correct"].size
+    try:
+        with np.errstate(all="ignore"):
+            given, history, parts = reward.give_parts(inputs, parameters, history)
+        table = np.array([given, *parts.values()], dtype=np.float64)
+    except Exception as error:
+        if not reward.version:
+            raise
+        # Only the kind of error: its text may be the sample's, and messages are logged.
+        raise ConfigurationError(
+            f"reward {reward.name!r} raises {type(error).__name__} for these samples: see what "
+            "plp probe says of it"
+        ) from error
+    if table.shape != (1 + len(parts), size):
+        raise ConfigurationError(
+            f"reward {reward.name!r} gives shape {table.shape[1:]} for {size} samples: it must "
+            "give a number for each"
+        )
+    if not np.isfinite(table).all():
         shown = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
         raise ConfigurationError(
             f"reward {reward.name!r} is no finite number for some of these samples, with {shown}"
         )
-    return given, history
+    return table, history
 
 
 def _result(
@@ -341,12 +396,13 @@ def _result(
     verdict: Verdict,
     length: Length,
     reward: float | None,
+    parts: Mapping[str, float],
     mapped: float | None,
 ) -> Result:
     components: dict[str, float] = {}
     if reward is not None:
         accuracy = float(bool(verdict.correct))
-        components = {"accuracy": accuracy, "length": reward - accuracy}
+        components = dict(parts) or {"accuracy": accuracy, "length": reward - accuracy}
         if mapped is not None:
             components["bounds"] = mapped - reward
     return Result(

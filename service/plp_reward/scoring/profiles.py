@@ -9,6 +9,11 @@ A profile file is TOML, a table a profile:
 
     [plp-7b.grading.extraction]
     unboxed = false
+
+A sum of rewards, one of them the user's own:
+
+    [tidy]
+    rewards = [{ reward = "plp" }, { reward = "my_rewards.py:brisk", weight = 0.1 }]
 """
 
 from __future__ import annotations
@@ -19,12 +24,22 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
-from plp_reward import rewards
 from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
+from plp_reward.rewards import REWARDS, Reward, find
 from plp_reward.rewards.registry import LARGEST
+from plp_reward.rewards.sums import Sum, Term, When, total
+from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
 
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
@@ -90,8 +105,8 @@ class GroupSettings(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _known_fallback(self) -> Self:
-        fallback = rewards.find(self.fallback)
+    def _known_fallback(self, info: ValidationInfo) -> Self:
+        fallback = _find(self.fallback, _own_of(info))
         fallback.resolve(self.fallback_parameters)
         if fallback.needs_group:
             raise ValueError(
@@ -100,15 +115,46 @@ class GroupSettings(BaseModel):
         return self
 
 
+class RewardTerm(BaseModel):
+    """One reward of a sum."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reward: str = Field(description="A registered reward, or one of yours: file.py:function.")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="Its parameters; defaults are its authors'."
+    )
+    weight: Bound = Field(1.0, description="What it is multiplied by.")
+    when: When = Field(
+        "always", description="Whether it counts always, or for right responses only."
+    )
+    name: str = Field(
+        "",
+        pattern=r"^[\w-]*$",
+        description="What results call it. Default: the reward's name, without its file.",
+    )
+
+    @property
+    def called(self) -> str:
+        """What results call it."""
+        return self.name or self.reward.rpartition(":")[2]
+
+
 class Profile(BaseModel):
     """What scoring does with a sample: which reward, graded how, counted by what."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field("", description="What requests call the profile; in a file, its table.")
-    reward: str = Field("plp", description="A registered reward.")
+    reward: str = Field(
+        "plp", description="A registered reward, or one of yours: file.py:function."
+    )
     parameters: dict[str, float] = Field(
         default_factory=dict, description="The reward's parameters; defaults are its authors'."
+    )
+    rewards: tuple[RewardTerm, ...] = Field(
+        (),
+        description="Rewards that are added up, each with its weight, instead of one reward.",
     )
     grading: GradingPolicy = Field(
         default_factory=GradingPolicy, description="What counts as the answer, and as equal."
@@ -153,9 +199,32 @@ class Profile(BaseModel):
         description="Seconds of computing after which grading a sample is killed.",
     )
 
+    @classmethod
+    def read(cls, table: Mapping[str, Any], folder: Path | None = None) -> Self:
+        """Make a profile of what a file says, and load the user's own rewards that it names.
+
+        Args:
+            table: the profile's settings.
+            folder: what the paths of rewards start from; by default, where the process runs.
+
+        Raises:
+            ConfigurationError: a reward cannot be loaded.
+            ValidationError: another setting does not fit.
+        """
+        own = load_rewards(_code_of(table), folder)
+        return cls.model_validate(table, context={"own": own})
+
+    _own: Mapping[str, Reward] = PrivateAttr(default_factory=dict)
+    _sum: Sum | None = PrivateAttr(None)
+
     @model_validator(mode="after")
-    def _known_reward(self) -> Self:
-        rewards.find(self.reward).resolve(self.parameters)
+    def _known_reward(self, info: ValidationInfo) -> Self:
+        self._own = _own_of(info)
+        if self.rewards and "reward" in self.model_fields_set:
+            raise ValueError("give either reward or rewards, which is a sum, not both")
+        if self.rewards:
+            self._sum = total([self._term(term) for term in self.rewards])
+        self.rewarding.resolve(self.parameters)
         self._check_fallback()
         self._check_bounds()
         return self
@@ -166,10 +235,10 @@ class Profile(BaseModel):
         low, high = self.bounds
         if low >= high:
             raise ValueError(f"bounds: the first must be below the second, not [{low:g}, {high:g}]")
-        for name, parameters in self._given():
-            extent = rewards.find(name).extent_of(parameters)
+        for reward, parameters in self._given():
+            name, extent = reward.name, reward.extent_of(parameters)
             if extent is None:
-                bounded = ", ".join(n for n, r in sorted(rewards.REWARDS.items()) if r.extent)
+                bounded = ", ".join(n for n, r in sorted(REWARDS.items()) if r.extent)
                 raise ValueError(
                     f"bounds: reward {name!r} has no least or no greatest value that could be "
                     f"mapped onto bounds; these have: {bounded}"
@@ -181,16 +250,45 @@ class Profile(BaseModel):
         if "null_reward" not in self.model_fields_set:
             self.__dict__["null_reward"] = self.mapped(0.0)  # the model is frozen for its users
 
-    def _given(self) -> list[tuple[str, Mapping[str, float]]]:
+    def _given(self) -> list[tuple[Reward, Mapping[str, float]]]:
         """The rewards that responses may get, with their parameters."""
-        given: list[tuple[str, Mapping[str, float]]] = [(self.reward, self.parameters)]
+        given: list[tuple[Reward, Mapping[str, float]]] = [(self.rewarding, self.parameters)]
         if self.awaits_groups and self.groups.incomplete == "fallback":
-            given.append((self.groups.fallback, self.groups.fallback_parameters))
+            given.append((self.find(self.groups.fallback), self.groups.fallback_parameters))
         return given
+
+    def _term(self, term: RewardTerm) -> Term:
+        reward = self.find(term.reward)
+        reward.resolve(term.parameters)
+        return Term(term.called, reward, tuple(term.parameters.items()), term.weight, term.when)
+
+    def find(self, name: str) -> Reward:
+        """Return a reward by name: a registered one, or one of those loaded with this profile.
+
+        Raises:
+            ValueError: there is none; the message lists those there are.
+        """
+        return _find(name, self._own)
+
+    @property
+    def rewarding(self) -> Reward:
+        """The reward, or the sum of ``rewards``."""
+        return self._sum if self._sum and self.rewards else self.find(self.reward)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of the user's own code in it, by reward."""
+        return {reward.name: reward.version for reward in self.rewards_used if reward.version}
+
+    @property
+    def rewards_used(self) -> list[Reward]:
+        """The rewards that it names, those of a sum each by itself."""
+        of_sum = [term.reward for term in self._sum.terms] if self._sum and self.rewards else []
+        return of_sum or [self.rewarding]
 
     def mapped(self, reward: float) -> float:
         """Return what a reward becomes under ``bounds``, whose ends are met exactly."""
-        extent = rewards.find(self.reward).extent_of(self.parameters)
+        extent = self.rewarding.extent_of(self.parameters)
         if self.bounds is None or extent is None:
             return reward
         low, high = self.bounds
@@ -202,7 +300,7 @@ class Profile(BaseModel):
         """Between which values rewards lie; None if there are no such values."""
         if self.bounds is not None:
             return self.bounds
-        found = [rewards.find(name).extent_of(parameters) for name, parameters in self._given()]
+        found = [reward.extent_of(parameters) for reward, parameters in self._given()]
         known = [extent for extent in found if extent is not None]
         if len(known) < len(found):
             return None
@@ -211,23 +309,23 @@ class Profile(BaseModel):
     def _check_fallback(self) -> None:
         if not self.awaits_groups or self.groups.incomplete != "fallback":
             return
-        known = {*rewards.find(self.reward).needs, "correct", "answered"}
-        missing = [n for n in rewards.find(self.groups.fallback).needs if n not in known]
+        known = {*self.rewarding.needs, "correct", "answered"}
+        missing = [n for n in self.find(self.groups.fallback).needs if n not in known]
         if missing:
             raise ValueError(
                 f"groups.fallback: reward {self.groups.fallback!r} needs {', '.join(missing)}, "
-                f"which reward {self.reward!r} does not"
+                f"which reward {self.rewarding.name!r} does not"
             )
 
     @property
     def remembers(self) -> bool:
         """True if the reward needs the run's memory: settling then writes to it."""
-        return rewards.find(self.reward).remembers is not None
+        return self.rewarding.remembers is not None
 
     @property
     def awaits_groups(self) -> bool:
         """True if a request may hold part of a group and waits for the others."""
-        return self.groups.size is not None and rewards.find(self.reward).needs_group
+        return self.groups.size is not None and self.rewarding.needs_group
 
     def with_group_size(self, size: int | None) -> Profile:
         """Return this profile for groups of ``size``; None leaves it as it is.
@@ -264,6 +362,12 @@ class Profile(BaseModel):
             raise ConfigurationError(str(error)) from error
         return profile
 
+    def knowing(self, own: Mapping[str, Reward]) -> Profile:
+        """Return this profile with more rewards of the user's own that it may be asked for."""
+        profile = self.model_copy()
+        profile._own = {**self._own, **own}
+        return profile
+
     def override(
         self, *, reward: str | None = None, parameters: Mapping[str, float] | None = None
     ) -> Profile:
@@ -276,14 +380,16 @@ class Profile(BaseModel):
         """
         if reward is None and not parameters:
             return self
-        kept = self.parameters if reward in (None, self.reward) else {}
+        # Naming the profile's own reward again changes nothing of it.
+        same = reward is None or (reward == self.reward and not self.rewards)
         changes: dict[str, Any] = {
-            "reward": reward or self.reward,
-            "parameters": {**kept, **(parameters or {})},
+            "parameters": {**(self.parameters if same else {}), **(parameters or {})},
         }
+        if reward is not None:
+            changes |= {"reward": reward, "rewards": ()}
         profile = self.model_copy(update=changes)
         try:
-            rewards.find(profile.reward).resolve(profile.parameters)
+            profile.rewarding.resolve(profile.parameters)
             profile._check_bounds()
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
@@ -292,7 +398,8 @@ class Profile(BaseModel):
 
 def builtin_profiles() -> dict[str, Profile]:
     """Return a profile for every registered reward, under its name, with its authors' defaults."""
-    return {name: Profile(name=name, reward=name) for name in rewards.REWARDS}
+    names = [*REWARDS, *installed_rewards()]
+    return {name: Profile(name=name, reward=name) for name in names}
 
 
 def profile_of_run(profiles: Mapping[str, Profile], run: str) -> Profile | None:
@@ -349,7 +456,9 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
                 f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
             )
         try:
-            profiles[name] = Profile.model_validate({"name": name, **table})
+            profiles[name] = Profile.read({"name": name, **table}, path.parent)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
@@ -357,3 +466,23 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
                 f"profile file {path}: [{name}] {place}: {first['msg']}"
             ) from error
     return profiles
+
+
+def _code_of(table: Mapping[str, Any]) -> list[str]:
+    """Return the names in a profile's table that are code of the user's."""
+    terms = table.get("rewards")
+    groups = table.get("groups")
+    tables = [table, *(terms if isinstance(terms, list) else ())]
+    named = [one.get("reward") for one in tables if isinstance(one, Mapping)]
+    named.append(groups.get("fallback") if isinstance(groups, Mapping) else None)
+    return [name for name in named if isinstance(name, str) and is_code(name)]
+
+
+def _own_of(info: ValidationInfo) -> Mapping[str, Reward]:
+    own: Mapping[str, Reward] = (info.context or {}).get("own", {})
+    return own
+
+
+def _find(name: str, own: Mapping[str, Reward]) -> Reward:
+    known = own.get(name) or installed_rewards().get(name)
+    return find(name) if known is None else known

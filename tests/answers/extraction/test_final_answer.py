@@ -92,7 +92,7 @@ def test_boxes_of_one_statement_are_one_list(
     found = extract(response, DEFAULT)
 
     assert found.answer == expected
-    assert found.named == named
+    assert next(iter(found.also), None) == named
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_loop_that_is_cut_off_within_its_box_repeats_the_one_before() -> None:
 
 def test_the_boxes_of_parts_are_read_by_their_labels_too() -> None:
     def named(response: str) -> str | None:
-        return extract(response, DEFAULT).named
+        return next(iter(extract(response, DEFAULT).also), None)
 
     first, second = "**(a)** So \\boxed{7}.\n\n", "**(b)** Hence \\boxed{9}."
     assert named(first + second) == "(a) 7; (b) 9"
@@ -190,8 +190,8 @@ def test_what_stands_beside_a_box_belongs_to_it() -> None:
     assert answer(r"So $t = 9 - \boxed{7}$") == "9 - (7)"
     assert answer(r"So $9 - \boxed{7} = t$") == "7"
     assert answer("So\n- \\boxed{7}") == "7"
-    assert extract(r"It is \boxed{30}, which is option (D).", DEFAULT).named == "D"
-    assert extract(r"It is \boxed{30}, which is not option (D).", DEFAULT).named is None
+    assert extract(r"It is \boxed{30}, which is option (D).", DEFAULT).also == ("D",)
+    assert not extract(r"It is \boxed{30}, which is not option (D).", DEFAULT).also
     assert extract(r"It takes \boxed{30} minutes.", DEFAULT).unit == "minutes"
     assert extract(r"It is $\boxed{30}\,\mathrm{km/h}$.", DEFAULT).unit == "km/h"
 

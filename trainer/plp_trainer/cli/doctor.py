@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Doctor(BaseModel):
     folder: Path | None = Field(
         None,
         description="Where a run would go, whose disk is looked at, and where a step leaves what "
-        "came of it; runs, and a folder that is removed, if not given.",
+        "came of it; runs, and a folder that is removed if all went well, if not given.",
     )
     step: bool = Field(False, description="End with a real step.")
     gpu: bool = Field(False, description="End with a real step, on GPUs, which must be there.")
@@ -69,7 +70,7 @@ class Doctor(BaseModel):
         name = self.recipe or (ON_GPUS if self.gpu or visible_gpus() else ON_A_CPU)
         recipe = self._training(name, self.set)
         console = Console(stderr=self.json_)
-        with interruptible("nothing is left of the step"):
+        with interruptible("the same command begins anew"):
             lines = list(self._lines(name, recipe, console))
         failed = [line for line in lines if line.status is Status.FAIL]
         if self.json_:
@@ -112,17 +113,24 @@ class Doctor(BaseModel):
     def _step(
         self, name: str, settings: list[str], recipe: TrainingRecipe, console: Console
     ) -> Iterator[Line]:
+        from plp_trainer.doctor.lines import Status
         from plp_trainer.doctor.step import take_step
         from plp_trainer.doctor.told import step_lines
 
         def tell(line: str) -> None:
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
-        with tempfile.TemporaryDirectory(prefix="plp-doctor-") as folder:
-            step = take_step(
-                name, settings, recipe, self.folder or Path(folder), limit=self.limit, say=tell
-            )
+        folder = self.folder or Path(tempfile.mkdtemp(prefix="plp-doctor-"))
+        well = False
+        try:
+            step = take_step(name, settings, recipe, folder, limit=self.limit, say=tell)
             lines = list(step_lines(step))
+            well = all(line.status is not Status.FAIL for line in lines)
+        finally:
+            if well and self.folder is None:
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                tell(f"what came of the step is in {folder}")
         if not self.json_:
             show("a step", lines, console)
         yield from lines

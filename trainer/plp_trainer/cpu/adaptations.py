@@ -10,7 +10,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from plp_trainer.cpu.hooks import after_import, before_import
+from plp_trainer.import_hooks import after_import, before_import
 
 if TYPE_CHECKING:
     import torch

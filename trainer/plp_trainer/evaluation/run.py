@@ -32,6 +32,7 @@ from plp_trainer.evaluation.store import Store, in_order, write_json, write_rows
 from plp_trainer.evaluation.subjects import Subject
 from plp_trainer.evaluation.tokenizer import load_tokenizer
 from plp_trainer.recipe import Reward
+from plp_trainer.round_trip import check_round_trip
 from plp_trainer.service import check_golds, reward_service
 from plp_trainer.templates import find_template
 
@@ -146,6 +147,8 @@ def _measure(
     tokenizer = load_tokenizer(options.tokenizer or subject.model, template)
     requests = requests_of(subject.evaluation, template, options.limit)
     problems = list({request.problem.id: request.problem for request in requests}.values())
+    prompts = (template.render(problem.question) for problem in problems)
+    check_round_trip(tokenizer, prompts, subject.model)
     longest = longest_prompt(problems, template, tokenizer)
     if said := misfit(
         longest, subject.evaluation.max_new_tokens, _context(subject, options, served)

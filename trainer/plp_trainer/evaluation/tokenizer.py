@@ -22,6 +22,13 @@ class FastTokenizer:
         ids: list[int] = encoding.ids
         return ids
 
+    def decode(self, token_ids: list[int], *, skip_special_tokens: bool) -> str:
+        """Return the text of tokens."""
+        text: str = self.counter.tokenizer.decode(
+            token_ids, skip_special_tokens=skip_special_tokens
+        )
+        return text
+
 
 def load_tokenizer(name: str, template: Template) -> FastTokenizer:
     """Load a model's tokenizer, and make sure that the template is one for it.

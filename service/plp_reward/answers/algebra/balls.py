@@ -19,12 +19,13 @@ from typing import TypeVar
 
 from flint import acb, arb, ctx
 
-from plp_reward.answers import budget
+from plp_reward.answers import budget, heads
 from plp_reward.answers.algebra import estimates, integrals
 from plp_reward.answers.algebra.elementary import SMOOTH, is_holomorphic, quotient, rational
 from plp_reward.answers.algebra.literals import numeral_value, written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import INFINITY, Node, exact, symbols
+from plp_reward.answers.heads import Head
+from plp_reward.answers.tree import INFINITY, Node, add, exact, name_of, neg, symbols
 
 _MOST_NODES = 50_000
 _MOST_TERMS = 2_000
@@ -125,7 +126,7 @@ class Balls:
 
     def symbol(self, node: Node) -> acb:
         """A symbol with a value."""
-        value = self.names.get(str(node.value))
+        value = self.names.get(name_of(node))
         if value is None:
             raise UnreliableError(f"no value for {node.value}")
         return value
@@ -203,7 +204,7 @@ class Balls:
 
     def function(self, node: Node) -> acb:
         """A function; one that nobody knows has a value as well."""
-        name, args = str(node.value), node.args
+        name, args = name_of(node), node.args
         if name in _VALUELESS:
             raise UnreliableError(f"no value for {name}")
         smooth = SMOOTH.get(name)
@@ -252,7 +253,7 @@ class Balls:
             total = chosen = -1
         if 0 <= total <= _LARGEST_EXACT:
             return acb(math.comb(total, chosen) if chosen >= 0 else 0)
-        rest = Node("add", (upper, Node("neg", (lower,))))
+        rest = add(upper, neg(lower))
         below = self.factorial((lower,)) * self.factorial((rest,))
         return quotient(self.factorial((upper,)), below)
 
@@ -307,9 +308,9 @@ class Balls:
         variable, body, lower, upper = node.args
         first = self.integer(lower)
         last = None if upper == INFINITY else self.integer(upper)
-        if variable.head != "sym":
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a sum over no name")
-        name, is_sum = str(variable.value), node.head == "sum"
+        name, is_sum = name_of(variable), node.head is heads.SUM
         with self.bound(name):
 
             def term(step: int) -> acb:
@@ -344,10 +345,10 @@ class Balls:
         """A limit, estimated by values ever nearer to it."""
         self.pointwise(*args)
         variable, body, target = args
-        if variable.head != "sym":
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a limit over no name")
-        name = str(variable.value)
-        sign = -1 if target.head == "neg" and target.args[0] == INFINITY else 1
+        name = name_of(variable)
+        sign = -1 if target.head is heads.NEG and target.args[0] == INFINITY else 1
         infinite = sign < 0 or target == INFINITY
         near = acb(0) if infinite else self(target)
         with self.bound(name):
@@ -360,13 +361,15 @@ class Balls:
             return estimates.limit(at)
 
 
-_METHODS: dict[str, Callable[[Balls, Node], acb]] = {
-    "num": Balls.number, "base": Balls.numeral, "sym": Balls.symbol, "const": Balls.constant,
-    "add": Balls.sum, "mul": Balls.product, "div": Balls.quotient, "pow": Balls.power,
-    "neg": lambda self, node: -self(node.args[0]),
-    "percent": lambda self, node: self(node.args[0]) / 100,
-    "degree": lambda self, node: self(node.args[0]) * acb.pi() / 180,
-    "fn": Balls.function, "sum": Balls.repeated, "prod": Balls.repeated, "int": Balls.integral,
+_METHODS: dict[Head, Callable[[Balls, Node], acb]] = {
+    heads.NUMBER: Balls.number, heads.NUMERAL: Balls.numeral, heads.SYMBOL: Balls.symbol,
+    heads.CONSTANT: Balls.constant, heads.ADD: Balls.sum, heads.MUL: Balls.product,
+    heads.DIV: Balls.quotient, heads.POW: Balls.power,
+    heads.NEG: lambda self, node: -self(node.args[0]),
+    heads.PERCENT: lambda self, node: self(node.args[0]) / 100,
+    heads.DEGREE: lambda self, node: self(node.args[0]) * acb.pi() / 180,
+    heads.FUNCTION: Balls.function, heads.SUM: Balls.repeated, heads.PRODUCT: Balls.repeated,
+    heads.INTEGRAL: Balls.integral,
 }  # fmt: skip
 
 _VALUELESS = frozenset(["det", "Re", "Im", "arg", "deg", "sgn"])

@@ -6,9 +6,24 @@ from collections.abc import Callable
 
 from flint import acb, arb
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.estimates import ball, middle
 from plp_reward.answers.errors import AnswerError, UnreliableError
-from plp_reward.answers.tree import INFINITY, MISSING, ONE, TWO, ZERO, Node, replaced
+from plp_reward.answers.tree import (
+    INFINITY,
+    MISSING,
+    ONE,
+    TWO,
+    ZERO,
+    Node,
+    add,
+    div,
+    mul,
+    name_of,
+    neg,
+    replaced,
+    symbol,
+)
 
 Integrand = Callable[[acb, bool], acb]
 """The value on a ball; if the flag is set, only where the function is holomorphic on all of it."""
@@ -37,19 +52,19 @@ def on_finite_interval(node: Node) -> tuple[str, Node, Node, Node, bool]:
     variable, body, lower, upper = node.args
     if MISSING in (lower, upper):
         raise UnreliableError("an integral without bounds is no value")
-    both = lower == Node("neg", (INFINITY,))
+    both = lower == neg(INFINITY)
     if INFINITY not in (lower, upper) and not both:
-        return str(variable.value), body, lower, upper, True
+        return name_of(variable), body, lower, upper, True
     if upper != INFINITY:
         raise UnreliableError("an integral from infinity")
-    t = Node("sym", (), f"t of {variable.value}")
-    base = Node("pow", (t, TWO)) if both else t
-    gap = Node("add", (ONE, Node("neg", (base,))))
-    step = Node("div", (t, gap))
-    place = step if both else Node("add", (lower, step))
-    rate = Node("div", (Node("add", (ONE, base)) if both else ONE, Node("pow", (gap, TWO))))
-    inside = Node("mul", (replaced(body, Node("sym", (), variable.value), place), rate))
-    return str(t.value), inside, Node("neg", (ONE,)) if both else ZERO, ONE, False
+    t = symbol(f"t of {variable.value}")
+    base = Node(heads.POW, (t, TWO)) if both else t
+    gap = add(ONE, neg(base))
+    step = div(t, gap)
+    place = step if both else add(lower, step)
+    rate = div(add(ONE, base) if both else ONE, Node(heads.POW, (gap, TWO)))
+    inside = mul(replaced(body, variable, place), rate)
+    return name_of(t), inside, neg(ONE) if both else ZERO, ONE, False
 
 
 def integral(at: Integrand, start: acb, end: acb, finite: bool) -> acb:

@@ -49,6 +49,11 @@ def _any(words: tuple[str, ...]) -> str:
 
 _SO = ("综上", "因此", "所以", "故")
 _OPTIONS = ("正确选项", "正确的选项")
+_ENGLISH_OPTIONS = tuple(
+    f"{adjective} {noun}"
+    for adjective in ("correct", "right", "best", "true")
+    for noun in ("option", "choice", "statement")
+)
 _LAST_LINE = ("\na:",)
 _ANNOUNCEMENT = re.compile(
     rf"(?P<english>{_ENGLISH})"
@@ -58,7 +63,8 @@ _ANNOUNCEMENT = re.compile(
     rf"|(?:{_any(_RESULT)})\w{{0,4}}{_COLON}"
     rf"|(?:{_any(_SO)})[,，]?(?:最终)?(?:答案|结果)(?:是|为|為|应为)?"
     rf"|(?:{_any(_OPTIONS)})(?:是|为)[:：]?(?=\W{{0,4}}[A-J])"
-    r"|故(?:应?选|选择)(?:项)?(?:是|为)?[:：]?(?=\W{0,4}[A-J])"
+    rf"|(?:{_any(_ENGLISH_OPTIONS)})s?(?:{_GAP}(?:is|are)\b[:：]?|{_COLON})(?=[\s*($]{{0,8}}[A-J]\b)"
+    r"|(?:答案|故)(?:应?选|选择)(?:项)?(?:是|为)?[:：]?(?=\W{0,4}[A-J])"
     r"|(?:^|\n)A:(?=[^\n]*+\s*\Z)",
     re.IGNORECASE,
 )
@@ -69,7 +75,9 @@ def _without_extensions(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if not any(word != w and word.startswith(w) for w in words))
 
 
-_STARTS = _without_extensions((*_NOUNS, *_ANSWER, *_RESULT, *_SO, *_OPTIONS, *_LAST_LINE))
+_STARTS = _without_extensions(
+    (*_NOUNS, *_ANSWER, *_RESULT, *_SO, *_OPTIONS, *_ENGLISH_OPTIONS, *_LAST_LINE)
+)
 _ASCII_STARTS = tuple(filter(str.isascii, _STARTS))
 _OTHER_LETTER = re.compile(
     "["
@@ -113,6 +121,16 @@ def _starts(text: str) -> list[int]:
             places.add(place)
             place = lowered.rfind(word, 0, place + len(word) - 1)
     return sorted(places)
+
+
+_OF_THE_WHOLE = re.compile(
+    rf"\b(?:answer|ans|final|correct)|{_any(_ANSWER)}|{_any(_OPTIONS)}|故|\na:", re.IGNORECASE
+)
+
+
+def is_of_the_whole(phrase: str) -> bool:
+    """True if an announcement speaks of the answer; a result or a solution may be a step's."""
+    return _OF_THE_WHOLE.search(phrase) is not None
 
 
 FILLER = re.compile(

@@ -8,7 +8,7 @@ This is the one place that says so. Boxes, layouts and prose bring the claims; w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from plp_reward.answers.extraction import turns
@@ -38,6 +38,13 @@ CORRECTION = re.compile(
     re.IGNORECASE,
 )
 """Words that take an earlier answer back."""
+
+DRAFT = re.compile(
+    r"\n[\s*#>-]{0,8}(?:draft|final|attempt|first|second|check|corrected|correction|revised|answer"
+    r"|solution|result|verification|step|part)\b[^\n:]{0,24}:",
+    re.IGNORECASE,
+)
+"""Labels on a line of their own that part what stands under them from what stood before."""
 
 FINAL = re.compile(
     r"\b(?:answer|final|result|solution)s?\b|答案|réponse|respuesta|Antwort|ответ", re.IGNORECASE
@@ -76,6 +83,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _NOISE = re.compile(r"[\s$*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
 
 
+_NOR = re.compile(r"\b(?:or|nor|and|neither)\b(?!.*\b(?:but|instead|rather)\b)", re.IGNORECASE)
 _UNEQUAL = re.compile(r"(?:\\neq?|≠|\\not ?=)[ $]{0,3}\Z")
 _BETWEEN = r"[\s$()\[\]\\*.,;:!—–-]{0,12}"
 _OTHERWISE = re.compile(
@@ -96,6 +104,9 @@ _DISOWNED = re.compile(
 _LEAD = 160
 """Characters in front of a box that can say what it is."""
 _LONGEST_GAP = 240
+_MOST_FORMS = 4
+"""Different texts of one value that are compared with each other."""
+_END_OF_STEP = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]+?)[.\s}]*\Z")
 _SHORT_LEAD = 40
 """Characters in front of a box that can say that it is not the answer."""
 
@@ -109,6 +120,11 @@ def denied(text: str, start: int) -> bool:
     if not any(word in lead for word in ("not", "n't", "n’t", "不是", "并非")):
         return False  # by far the commonest case, and a fraction of the pattern's time
     return _DENIED.search(text, begin, start) is not None
+
+
+def is_neither(gap: str) -> bool:
+    """True if the words behind a denied answer deny the next one as well: "not 6 or 5"."""
+    return _NOR.search(gap) is not None
 
 
 def lead(text: str) -> str:
@@ -206,6 +222,33 @@ def between(text: str, first: tuple[int, int], last: tuple[int, int]) -> Refusal
     return None
 
 
-def agree(answers: Iterable[str]) -> bool:
-    """True if all ``answers`` are one and the same."""
-    return len(set(map(normal, answers))) == 1
+Same = Callable[[str, str], bool]
+"""Whether two claims of one response have the same value, or one is the other's rounding."""
+
+
+def alike(one: str, other: str) -> bool:
+    """True if two claims have the same number, or the same letters: ``Same`` by their texts."""
+    return normal(one) == normal(other)
+
+
+def restated(claim: str, other: str, same: Same) -> bool:
+    """True if ``claim`` says what ``other`` says, perhaps as the end of a step: ``9 - 5 = 4``."""
+    if alike(claim, other) or same(claim, other) or same(other, claim):
+        return True
+    steps = [_END_OF_STEP.search(text) for text in (claim, other)]
+    if (steps[0] is None) == (steps[1] is None):
+        return False
+    ends = [step[1] if step else text for step, text in zip(steps, (claim, other), strict=True)]
+    return same(ends[0], ends[1])
+
+
+def settled(claims: Sequence[str], same: Same) -> tuple[str, tuple[str, ...]] | None:
+    """The last of ``claims`` and the other forms it was given in; None if they differ."""
+    last, also = claims[-1], dict[str, None]()
+    for claim in reversed(claims[:-1]):
+        if claim == last or claim in also:
+            continue
+        if len(also) == _MOST_FORMS or not restated(claim, last, same):
+            return None
+        also[claim] = None
+    return last, tuple(also)

@@ -8,13 +8,30 @@ _LAST_BLOCK = re.compile(
     r":[*_ \t]{0,4}\n\s{0,4}```(?:text|plaintext|math|latex|tex)?[ \t]{0,4}\n"
     r"[ \t]{0,8}([^\n`]{1,200}?)[ \t]{0,8}\n\s{0,4}```\s*\Z"
 )
+_NO_LANGUAGE = frozenset(
+    ["", "text", "txt", "plaintext", "plain", "math", "latex", "tex", "markdown", "md"]
+)
+_DATA = frozenset(["yaml", "yml", "json", "toml"])
 _SHELL = re.compile(r"[;\"'{}]|\w\(|>>>|\A\s*[$#%]\s|=")
 
 
 def without_code(text: str) -> str:
-    """``text`` without its fenced code, unless there is nothing else."""
-    prose = "\n".join(text.split("```")[::2])
-    return prose if prose.strip() else text.replace("```", "")
+    """``text`` without its fenced blocks; those that hold no code, if there is nothing else."""
+    pieces = text.split("```")
+    prose = "\n".join(pieces[::2])
+    if prose.strip():
+        return prose
+    return "\n".join(block for piece in pieces[1::2] if (block := _plain(piece)))
+
+
+def _plain(block: str) -> str:
+    """What a block holds, or "" if that is code."""
+    language, _, content = block.partition("\n")
+    if not content:
+        language, content = "", block
+    language = language.strip().lower()
+    is_plain = language in _NO_LANGUAGE and not _SHELL.search(content)
+    return content if is_plain or language in _DATA else ""
 
 
 def block_answer(text: str) -> str:

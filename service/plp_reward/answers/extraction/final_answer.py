@@ -10,9 +10,11 @@ takes time linear in the response's length, whatever it contains.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from plp_reward.answers.extraction import turns
 from plp_reward.answers.extraction.boxes import last_box, look_alike
+from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage, Way
@@ -45,6 +47,7 @@ def extract(
     prompt: str | None = None,
     *,
     expects: Expected | None = None,
+    same: Same = alike,
 ) -> Extraction:
     """Find the final answer of ``response``.
 
@@ -52,16 +55,17 @@ def extract(
         response: the model's text.
         policy: where the answer may stand.
         prompt: the prompt's text, so that what only repeats it is not taken for an answer.
-        expects: gold's kind, which tells prose where an answer ends; boxes never need it.
+        expects: gold's kind, which tells prose where an answer ends.
+        same: whether two claims of the response have one value; by default, whether their texts do.
 
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
     parts = answer_parts(response, policy.thinking_tags)
-    passage = Passage("", policy, prompt, expects)
+    passage = Passage("", policy, prompt, expects, same)
     for part in parts.answers:
         text = turns.before_stop_token(part) if policy.single_turn else part
-        passage = Passage(text, policy, prompt, expects)
+        passage = Passage(text, policy, prompt, expects, same)
         found = last_box.find(passage)
         if found is not None:
             return _checked(found, policy)
@@ -103,9 +107,9 @@ def _repeats(text: str, prompt: str) -> bool:
 
 def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extraction | None:
     """The box in the thinking that the policy lets count."""
-    policy, prompt = passage.policy, passage.prompt
+    policy = passage.policy
     if policy.thinking == "anywhere":
-        found = last_box.find(Passage(response, policy, prompt))
+        found = last_box.find(replace(passage, text=response))
     elif parts.thought is None:
         return None
     else:
@@ -115,7 +119,7 @@ def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extract
             return None
         if not _CLOSES.fullmatch(thought, thought.rfind("}") + 1):
             return None
-        found = last_box.find(Passage(thought, policy, prompt))
+        found = last_box.find(replace(passage, text=thought))
     if found is None or found.answer is None:
         return found
     return found._replace(found_by=Source.BOXED_IN_THINKING)

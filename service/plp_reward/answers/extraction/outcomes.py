@@ -74,9 +74,10 @@ class Extraction(NamedTuple):
         answer: the answer's text, or None if the response has none.
         found_by: the rule that found it, a ``Source``, or "" if none did.
         message: why there is none, or "".
-        named: for boxes of one statement, the answer with the names before them (``x = 3, y = 4``
-            for ``3, 4``); for boxes of parts, all of them by label; the letter of the option that
-            a box is said to be; or None. Both say the same; gold may have either form.
+        also: other forms in which the response says the same, any of which gold may have: the boxes
+            of one statement with the names before them (``x = 3, y = 4`` for ``3, 4``), those of
+            parts by label, the letter of the option that a box is said to be, the value of a
+            sentence in a box, an earlier statement of the same value.
         refused_by: the rule by which there is no answer, a ``Refusal``, or "".
         unit: the unit that stands right behind the only box, in words, or "".
     """
@@ -84,7 +85,7 @@ class Extraction(NamedTuple):
     answer: str | None
     found_by: str = ""
     message: str = ""
-    named: str | None = None
+    also: tuple[str, ...] = ()
     refused_by: str = ""
     unit: str = ""
 

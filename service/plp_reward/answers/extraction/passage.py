@@ -9,8 +9,10 @@ from functools import cached_property
 
 from plp_reward.answers.extraction import turns
 from plp_reward.answers.extraction.announcements import announcements
+from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.fenced_code import block_answer, without_code
 from plp_reward.answers.extraction.outcomes import Expected, Extraction
+from plp_reward.answers.extraction.typesetting import set_plainly
 from plp_reward.answers.policy import ExtractionPolicy
 
 TAIL = 4_000
@@ -34,12 +36,14 @@ class Passage:
         policy: where the answer may stand.
         prompt: the prompt's text, if it is known.
         expects: gold's kind, if it is known, which tells prose where an answer ends.
+        same: whether two of its claims have one value.
     """
 
     text: str
     policy: ExtractionPolicy
     prompt: str | None = None
     expects: Expected | None = None
+    same: Same = alike
 
     @cached_property
     def prose(self) -> str:
@@ -60,7 +64,7 @@ class Passage:
 
     @cached_property
     def _ended(self) -> tuple[str, list[tuple[int, int]]]:
-        tail = last_rows(self.prose[-TAIL:])
+        tail = set_plainly(last_rows(self.prose[-TAIL:]))
         if "\\boxed" in tail:
             tail = _BOX.sub(" ", tail)  # it repeats an instruction, or it would be the answer
         announced = list(announcements(tail))

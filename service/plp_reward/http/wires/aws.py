@@ -174,8 +174,8 @@ def _reward(
         correct, tokens = float(result.correct is True), float(result.length or 0)
         undecided = float(result.correct is None)
     metrics = (
-        (profile.reward, reward, "Reward"),
-        ("accuracy" if profile.reward != "accuracy" else "correct", correct, "Metric"),
+        (profile.rewarding.name, reward, "Reward"),
+        ("accuracy" if profile.rewarding.name != "accuracy" else "correct", correct, "Metric"),
         ("response_tokens", tokens, "Metric"),
         ("undecided", undecided, "Metric"),
     )

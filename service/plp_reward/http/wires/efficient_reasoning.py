@@ -14,7 +14,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from plp_reward import rewards
 from plp_reward.answers import Gold
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.files.encoding import to_json
@@ -114,7 +113,7 @@ def _samples(
     body: EfficientReasoningRequest, wanted: Asked
 ) -> tuple[list[Sample], list[int], list[int]]:
     """Return samples, each group once; whether each ended; and where each query's own stands."""
-    grouped = rewards.find(wanted.profile.reward).needs_group
+    grouped = wanted.profile.rewarding.needs_group
     _refuse_large(body, wanted, grouped=grouped)
     samples: list[Sample] = []
     ended: list[int] = []

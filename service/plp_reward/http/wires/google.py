@@ -139,7 +139,7 @@ def _refuse_cut_off(profile: Profile) -> None:
         )
         raise InvalidRequest(
             f"profile {profile.name!r}: Google cuts rewards off at -1 and 1, and those of "
-            f"{profile.reward!r} {lie}: {fix}"
+            f"{profile.rewarding.name!r} {lie}: {fix}"
         )
     if not LEAST <= profile.null_reward <= GREATEST:
         raise InvalidRequest(

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from plp_reward import rewards
 from plp_reward.errors import InvalidSamples, SampleProblem
 from plp_reward.files.encoding import to_json
 from plp_reward.groups.partial import prompt_key
@@ -220,15 +219,15 @@ def row_label(row: Mapping[str, object], field: str) -> Label:
 
 def _refuse_lone(samples: Sequence[Sample], profile: Profile) -> None:
     """A group of one would get a reward, only never the one that was asked for."""
-    if not rewards.find(profile.reward).needs_group:
+    if not profile.rewarding.needs_group:
         return
     sizes = Counter(sample.group for sample in samples if not sample.evaluation)
     if 1 in sizes.values():
         raise InvalidRequest(
-            f"reward {profile.reward!r} compares the responses to one prompt, and this request "
-            "holds one of them. Say how many a prompt gets, by groups.size in the profile or "
-            "?group_size=8 in the address, and each waits for the others; or collect the group and "
-            "post it as one request; or choose a profile whose reward needs no group"
+            f"reward {profile.rewarding.name!r} compares the responses to one prompt, and this "
+            "request holds one of them. Say how many a prompt gets, by groups.size in the profile "
+            "or ?group_size=8 in the address, and each waits for the others; or collect the group "
+            "and post it as one request; or choose a profile whose reward needs no group"
         )
 
 

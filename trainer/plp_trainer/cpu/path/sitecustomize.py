@@ -17,7 +17,8 @@ def _run_the_hidden_one() -> None:
 
 
 if os.environ.get("PLP_TRAINER_CPU") == "1":
-    from plp_trainer.cpu import adaptations, hooks  # noqa: F401  importing adaptations registers
+    from plp_trainer import import_hooks
+    from plp_trainer.cpu import adaptations  # noqa: F401  importing it registers
 
-    hooks.install()
+    import_hooks.install()
 _run_the_hidden_one()

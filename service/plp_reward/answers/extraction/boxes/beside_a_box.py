@@ -8,6 +8,9 @@ it is: ``2 \times \boxed{5} = 10``, ``32 = 2^{\boxed{5}}``, ``x^2 + \boxed{6}x``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from plp_reward.answers.extraction.announcements import FILLER, announcements
 
 _PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
 _WINDOW = 40
@@ -17,7 +20,6 @@ _MINUS = re.compile(
     r"(?:\$|\\\()?\Z"
 )
 """A sign: behind a relation or an opening, or glued to the box; other dashes are punctuation."""
-_BOTH_SIGNS = re.compile(r"(\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z")
 _OPERAND = (
     r"(?:\d++(?:\.\d++)?(?!\d)|\\pi(?![A-Za-z])|π|\\[dt]?frac\s?\{\d++\}\s?\{\d++\}|\\[dt]?frac\d\d"
     r"|\\sqrt(?:\[\d\])?(?:\s?\{\d++\}|\d)|√\d++|\(\d++\)|[ie](?![A-Za-z]))(?:\^(?:\d|\{\d++\}))?"
@@ -28,8 +30,15 @@ _OPENING = (
 )
 _CLOSING = rf"(?:\}}(?:\s?\{{{_OPERAND}\}})?|\\right\)|\)|\^(?:\d|\{{-?\d++\}}))"
 _START = r"(?:\A|(?<=[\s$=≈:,\[]))"
+_BOTH_SIGNS = re.compile(
+    rf"(?:{_START}(?P<left>[-−]?(?:{_OPERAND}{_OPERATOR}?)++)\s{{0,2}})?"
+    r"(?P<sign>\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z"
+)
+_END_POINT = r"\s{0,2}[-+−]?(?:\\infty|∞|\d++(?:[./]\d++)?|\\[dt]?frac\{-?\d++\}\{\d++\})\s{0,2}"
+_INTERVAL_LEFT = re.compile(rf"(?:\\left\s?)?(?P<open>[(\[])(?P<low>{_END_POINT}),\s{{0,2}}\Z")
+_INTERVAL_RIGHT = re.compile(r"\s{0,2}(?:\\right\s?)?(?P<close>[)\]])")
 _LEFT = re.compile(
-    rf"{_START}(?:{_OPENING}|{_OPERAND}{_OPERATOR}?)++\Z"
+    rf"{_START}[-−]?(?:{_OPENING}|{_OPERAND}{_OPERATOR}?)++\Z"
     rf"|(?<=[$=]) ?(?:{_OPENING} ?|{_OPERAND} ?{_OPERATOR}? ?)++\Z"
 )
 _RIGHT = re.compile(
@@ -52,8 +61,18 @@ _OPTION = re.compile(
     r"(?:the )?(?:option|choice|answer)(?: choice)? \*{0,2}\(?([A-J])\)?\W{0,12}\Z",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[\s*$]{0,4}(?:\(([A-J])\)|([A-J])(?![\w'’=+^-]))(?! (?:or|and)\b)")
+_LETTER_BEFORE = re.compile(
+    r"(?:(?:\A|[\s*$:])(?:\(([A-J])\)|([A-J])[.):]))[\s*$:.=]{0,6}(?:\\[(\[])?\s{0,2}\Z"
+)
+_NAMED = re.compile(
+    r"\b(?:part|point|case|angle|figure|set|player|event|question|step|team|person)[\s*]{1,3}\Z",
+    re.IGNORECASE,
+)
+"""Words in front of a letter that is a name and no option."""
+_LONGEST_TRAIL = 400
 _ALONE = frozenset(" $=:\n")
-_OPERATORS = re.compile(r"[-−+*/×÷·±∓\\]")
+_OPERATORS = re.compile(r"[-−+*/×÷·±∓\\,]")
 _NEAR = 6
 """Characters in front of a box that can hold an operator, with a space and a dollar sign."""
 
@@ -78,10 +97,13 @@ def whole(text: str, start: int, end: int, content: str) -> str:
     if stands_alone(text, start) and not _GOES_ON.match(behind):
         return content  # by far the commonest case
     before = text[max(0, start - _WINDOW) : start]
+    low, close = _INTERVAL_LEFT.search(before), _INTERVAL_RIGHT.match(behind)
+    if low and close and _is_interval(low["low"], low["open"] + close["close"]):
+        return f"{low['open']}{low['low'].strip()}, {content}{close['close']}"
     sign = _BOTH_SIGNS.search(before)
     if sign or _MINUS.search(before):
         inner = content if _PLAIN.fullmatch(content) else f"({content})"
-        return f"{sign[1]} {inner}" if sign else f"-{inner}"
+        return f"{sign['left'] or ''} {sign['sign']} {inner}".strip() if sign else f"-{inner}"
     left, right = _LEFT.search(before), _RIGHT.match(behind)
     beside = (left[0] if left else "", right[0] if right else "")
     if not any(beside) or _LABEL.fullmatch(beside[0]) or not _is_balanced("".join(beside)):
@@ -96,12 +118,38 @@ def whole(text: str, start: int, end: int, content: str) -> str:
     return f"{beside[0]}({content}){beside[1]}".strip()
 
 
+def _is_interval(low: str, brackets: str) -> bool:
+    """True if a pair can be no point, whose coordinate the box gives: ``(2, [3])`` can."""
+    return "inf" in low or "∞" in low or brackets in ("[)", "(]")
+
+
 def _is_balanced(text: str) -> bool:
     """True if the brackets beside a box belong to each other."""
     return all(text.count(a) == text.count(b) for a, b in ("{}", "()"))
 
 
-def option(trail: str) -> str | None:
-    """The letter that the text behind a box ends with: ``[30], which is option (D)``."""
+def letter(text: str, start: int, end: int, *, gold_is_one: bool) -> str | None:
+    """The letter of the option that a box is said to be: ``[30], which is option (D)``.
+
+    Where gold is a letter, it may also stand right in front of the box or in the announcement
+    behind it: ``(D) [30]``, ``[30]. So the answer is D.``
+    """
+    trail = text[end : end + _LONGEST_TRAIL]
     found = _OPTION.match(trail)
-    return found[1].upper() if found else None
+    if found:
+        return found[1].upper()
+    if not gold_is_one:
+        return None
+    said = {match[1] or match[2] for match in _letters_announced(trail)}
+    before = _LETTER_BEFORE.search(text, max(0, start - _WINDOW), start)
+    if before and not _NAMED.search(text, max(0, before.start() - _WINDOW), before.start() + 1):
+        said.add(before[1] or before[2])
+    return said.pop() if len(said) == 1 else None
+
+
+def _letters_announced(trail: str) -> Iterator[re.Match[str]]:
+    for _, place in announcements(trail):
+        filler = FILLER.match(trail, place)
+        letter = _LETTER.match(trail, filler.end() if filler else place)
+        if letter:
+            yield letter

@@ -20,7 +20,8 @@ _NAME = (
     r"[A-Za-z\u0370-\u03ff](?:_\{?\w{1,8}\}?|'|[A-Za-z]{0,8})|\\[A-Za-z]{1,12}(?:_\{?\w{1,8}\}?)?"
 )
 _NAMED = re.compile(
-    rf"(?<![\w\\])({_NAME}|[A-Za-z](?:\([A-Za-z0-9]{{1,8}}\))?)[ $]*(?:=|\\in|:)[ $]*$"
+    rf"(?<![\w\\])({_NAME}|[A-Za-z](?:\([A-Za-z0-9]{{1,8}}\))?"
+    r"|[A-Za-z]\s?(?:\\left\s?)?\([^()\n]{1,30}\))[ $]*(?:=|\\in|:)[ $]*\Z"
 )
 _UNIT = re.compile(
     r"\s{0,4}(?:\\[,;:! ]|[$~]){0,8}\s{0,4}"
@@ -35,15 +36,17 @@ def joined(text: str, members: list[Box]) -> Extraction:
         if not any(same(box, other) for other in distinct):
             distinct.append(box)
     contents = [box.content for box in distinct]
-    if len(distinct) == 1:
-        return Extraction(contents[0], Source.BOXED)
-    names = [_NAMED.search(text[max(0, box.start - 40) : box.start]) for box in distinct]
-    named = None
-    if all(names):
-        named = ", ".join(
-            f"{name[1]} = {content}" for name, content in zip(names, contents, strict=True) if name
-        )
-    return Extraction(", ".join(contents), Source.BOXED_LIST, named=named)
+    names = [name_before(text, box) for box in members]
+    named = ", ".join(f"{name} = {box.content}" for name, box in zip(names, members, strict=True))
+    also = (named,) if all(names) and len(set(names)) > 1 else ()
+    source = Source.BOXED if len(distinct) == 1 else Source.BOXED_LIST
+    return Extraction(", ".join(contents), source, also=also)
+
+
+def name_before(text: str, box: Box) -> str:
+    """The name that stands before a box: ``x`` in ``x = [3]``; "" if there is none."""
+    name = _NAMED.search(text, max(0, box.start - 60), box.start)
+    return name[1] if name else ""
 
 
 def are_one_statement(text: str, first: Box, second: Box) -> bool:
@@ -51,7 +54,7 @@ def are_one_statement(text: str, first: Box, second: Box) -> bool:
     if second.start - first.end > _LONGEST_GAP:
         return False
     gap = text[first.end : second.start]
-    if disagreement.CORRECTION.search(gap):
+    if disagreement.CORRECTION.search(gap) or disagreement.DRAFT.search(gap):
         return False
     name = _NAMED.search(gap)
     if name:

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plp_reward.answers.extraction import disagreement, turns
-from plp_reward.answers.extraction.boxes import beside_a_box
+from plp_reward.answers.extraction.boxes import beside_a_box, inside_a_box
 from plp_reward.answers.extraction.boxes.box import MOST_BOXES, Box, backwards, read, same
 from plp_reward.answers.extraction.boxes.boxes_of_one_statement import are_one_statement, joined
+from plp_reward.answers.extraction.boxes.boxes_of_one_value import approximates, restates
 from plp_reward.answers.extraction.boxes.boxes_of_parts import by_label
 from plp_reward.answers.extraction.boxes.empty_box import instructs, is_empty, quotes
 from plp_reward.answers.extraction.boxes.unit_behind_a_box import unit_behind
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.words_to_the_grader import OPENS_AS_VERDICT
-from plp_reward.answers.policy import ExtractionPolicy
 
 _TRAIL = 2_000
 """Characters behind a box that can contradict it."""
@@ -48,6 +48,7 @@ def find(passage: Passage) -> Extraction | None:
             and text[boxed + 7 : close].isdigit()
             and not text[close + 1 :].strip(_CLOSERS)
             and text[boxed + 6] == "{"
+            and passage.expects != "choice"
             and not disagreement.denied(text, boxed)
             and beside_a_box.stands_alone(text, boxed)
             and (prompt is None or text[boxed : close + 1] not in prompt)
@@ -73,14 +74,14 @@ def find(passage: Passage) -> Extraction | None:
             looped = _looped(text, last, earlier)
             if looped is None:
                 return REFUSED[Refusal.UNCLOSED_BOX]
-            return _decide(text[: looped.end], looped, earlier, policy, prompt)
+            return _decide(passage, text[: looped.end], looped, earlier)
         if is_empty(last):
             if instructs(text, last) or quotes(text, last, prompt):
                 continue
             return REFUSED[Refusal.EMPTY_BOX]
         if prompt is not None and quotes(text, last, prompt):
             continue
-        return _decide(text, last, earlier, policy, prompt)
+        return _decide(passage, text, last, earlier)
     return REFUSED[Refusal.NEGATED] if negated else None
 
 
@@ -114,27 +115,44 @@ def _first_turn(text: str, limit: int) -> str:
     return text
 
 
-def _decide(
-    text: str, last: Box, earlier: Iterator[Box], policy: ExtractionPolicy, prompt: str | None
-) -> Extraction:
+def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> Extraction:
     """Whether the last box stands for itself, for a list, or for nothing."""
+    policy = passage.policy
     members, front, outer = [last], last, last
+    also: list[str] = []
     for box in earlier:
         if box.end > outer.start:
             if box.closed and box.end >= outer.end:
+                if len(members) == 1 and inside_a_box.is_solution(box.content):
+                    also.append(outer.content)
                 outer = front = box  # the outermost box holds the ones seen so far
                 members = [box]
             continue
-        if not box.closed or is_empty(box) or quotes(text, box, prompt):
+        if not box.closed or is_empty(box) or quotes(text, box, passage.prompt):
+            continue
+        if disagreement.denied(text, box.start):
+            if disagreement.is_neither(text[box.end : front.start]):
+                return REFUSED[Refusal.NEGATED]
+            continue
+        if any(same(box, member) for member in members):
+            if are_one_statement(text, box, front):
+                members.append(box)
+            front = box
+            continue
+        if approximates(text, box, front):
+            if passage.same(front.content.lstrip("\\aprox≈ "), box.content):
+                also.append(front.content)
+            members[-1] = front = box
+            continue
+        if restates(text, box, front, passage.same):
+            also.append(box.content)
+            front = box
             continue
         if are_one_statement(text, box, front):
             members.append(box)
             front = box
             if len(members) == MOST_BOXES:
                 return REFUSED[Refusal.SEVERAL_ANSWERS]
-            continue
-        if any(same(box, member) for member in members):
-            front = box
             continue
         if policy.differing_boxes == "last":
             break
@@ -146,20 +164,27 @@ def _decide(
         break
     if OPENS_AS_VERDICT.match(outer.content):
         return REFUSED[Refusal.NO_ANSWER]
-    if len(members) == 1:
+    if len(members) > 1:
+        found = joined(text, members[::-1])
+    else:
         unit = unit_behind(text, outer.end)
         stop = len(text) if unit else outer.end
-        content = beside_a_box.whole(text, outer.start, stop, outer.content)
+        only = members[0]
+        content = only.content
+        if only is outer:
+            content = beside_a_box.whole(text, outer.start, stop, content)
         found = Extraction(content, Source.BOXED, unit=unit)
-    else:
-        found = joined(text, members[::-1])
     if policy.contradictions and len(text) > outer.end + _NO_TRAIL:
         trail = text[outer.end : outer.end + _TRAIL]
         refusal = disagreement.contradiction(found.answer or "", trail)
         if refusal is not None:
             return REFUSED[refusal]
-        if len(members) == 1:
-            found = found._replace(named=beside_a_box.option(trail))
-    if len(members) == 1 and (named := by_label(text, outer, policy)):
-        found = found._replace(named=named)
-    return found
+    if found.found_by == Source.BOXED:
+        choice = passage.expects == "choice"
+        if choice and inside_a_box.names_two_kinds(outer.content):
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
+        letter = beside_a_box.letter(text, outer.start, outer.end, gold_is_one=choice)
+        parts = by_label(text, outer, policy)
+        also += [form for form in (letter, parts) if form]
+        also += inside_a_box.also_said(members[0].content, passage.same, choice=choice)
+    return found._replace(also=(*found.also, *also)) if also else found

@@ -30,10 +30,11 @@ def find(passage: Passage) -> Extraction | None:
         return None
     if not answers[0] or "\\boxed" in answers[0]:
         return REFUSED[Refusal.NO_ANSWER]
-    if len(answers) == _MOST_TAGS or not disagreement.agree(answers):
+    settled = disagreement.settled(answers[::-1], passage.same)
+    if len(answers) == _MOST_TAGS or settled is None:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    answer = answers[0]
+    answer, also = settled
     start, end = next(announcements(answer), (0, 0))
     if end and not start:
         answer = unwrap(answer[end:])
-    return Extraction(reduced(answer, passage.expects), Source.ANSWER_TAG)
+    return Extraction(reduced(answer, passage.expects), Source.ANSWER_TAG, also=also)

@@ -37,6 +37,7 @@ def find(passage: Passage) -> Extraction | None:
             answers.append(line)
     if not answers:
         return None
-    if not disagreement.agree(answers):
+    settled = disagreement.settled(answers[::-1], passage.same)
+    if settled is None:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    return Extraction(answers[0], Source.HASH_MARK)
+    return Extraction(settled[0], Source.HASH_MARK, also=settled[1])

@@ -1,53 +1,137 @@
-"""The answer of a JSON object that ends a response."""
+"""The answer of a JSON object that ends a response, however well the JSON is written.
+
+Models put LaTeX and line breaks into strings without escaping them, quote with the wrong marks,
+leave commas or the closing brace out. What was meant is still plain: the value of the one key that
+is called ``answer``. Strict JSON is read as such; anything else is read key by key.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from plp_reward.answers.extraction import disagreement
-from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.announcements import announcements
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
+from plp_reward.answers.extraction.prose.last_sentence import reduced
 from plp_reward.answers.extraction.values import unwrap
+from plp_reward.answers.parsing.escapes import restored
 
-_LONGEST_OBJECT = 4_000
-_KEYS = ("answer", "final_answer", "finalAnswer", "final answer", "result")
+_LONGEST_OBJECT = 8_000
+_LONGEST_VALUE = 2_000
+_MOST_OBJECTS = 8
+_MOST_ITEMS = 32
+_KEYS = frozenset(["answer", "final_answer", "finalanswer", "final answer", "result"])
 _FENCE_END = re.compile(r"```\w*\s*\Z")
-_OBJECT_START = re.compile(r"(?:\A|\n)[ \t]{0,8}(?=\{)")
-
-
-def _object_answer(text: str) -> str | None:
-    """The answer of a JSON object that ends ``text``; "" if the object has several.
-
-    A key of another name, such as ``score``, says nothing, whatever its value.
-    """
-    end = _FENCE_END.sub("", text[-_LONGEST_OBJECT:].rstrip())
-    end = end.rstrip()
-    if not end.endswith("}"):
-        return None
-    for start in list(_OBJECT_START.finditer(end))[:8]:
-        try:
-            found = json.loads(end[start.end() :], object_pairs_hook=list, parse_float=str)
-        except (ValueError, RecursionError):
-            continue
-        values = [value for key, value in found if key in _KEYS]
-        if not values:
-            return None
-        value = values[0]
-        plain = isinstance(value, str | int) and not isinstance(value, bool)
-        return unwrap(str(value)) if plain and len(values) == 1 else ""
-    return None
+_OBJECT_START = re.compile(r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}(?=\{)")
+_UNESCAPED = re.compile(r'\\(?=[^"\\/bfnrtu]|[bfnrtu][A-Za-z]|u(?![0-9a-fA-F]{4}))')
+"""A backslash of a LaTeX command: no letter follows an escape that is meant as one."""
+_ESCAPED = re.compile(r'\\\\|\\"')
+_KEY = re.compile(
+    r"""[{,\n]\s{0,20}["'“”]?(answer|final[_ ]?answer|result)["'“”]?\s{0,4}[:：]\s{0,20}""",
+    re.IGNORECASE,
+)
+_END_OF_TEXT = re.compile(r"""["'”](?=\s{0,20}(?:,\s{0,20}["'“\w]|,?\s{0,20}\}|,?\s{0,20}\Z|\n))""")
+_END_OF_VALUE = re.compile(r"\s{0,20}(?:,\s{0,20}[\"'“\n]|\}|\n)")
 
 
 def find(passage: Passage) -> Extraction | None:
     """The answer of an object at the end, unless a phrase in front of it says another one."""
-    answer = _object_answer(passage.text)
+    answer = _object_answer(passage.text, passage.expects)
     if answer is None:
         return None
     if not answer:
         return REFUSED[Refusal.NO_ANSWER]
     phrased = announced.find(passage)
-    if phrased and phrased.answer and not disagreement.agree([phrased.answer, answer]):
+    said = phrased.answer if phrased and not _lies_in_object(passage, phrased.answer) else None
+    if said and not disagreement.restated(said, answer, passage.same):
         return REFUSED[Refusal.SEVERAL_ANSWERS]
     return Extraction(answer, Source.LAYOUT)
+
+
+def _lies_in_object(passage: Passage, said: str | None) -> bool:
+    """True if a phrase stands within the object's own text, as in its reasoning."""
+    start = passage.text.rfind("\n{")
+    opened = 0 if passage.text.lstrip(" \n`json").startswith("{") else start
+    return said is not None and opened >= 0 and said in passage.text[opened:]
+
+
+def _object_answer(text: str, expects: Expected | None) -> str | None:
+    """The answer of an object that ends ``text``; "" if it has several, or none that is a value.
+
+    A key of another name, such as ``score``, says nothing, whatever its value.
+    """
+    if "{" not in text[-_LONGEST_OBJECT:]:
+        return None
+    end = _FENCE_END.sub("", text[-_LONGEST_OBJECT:].rstrip()).rstrip()
+    for start in list(_OBJECT_START.finditer(end))[:_MOST_OBJECTS]:
+        object_ = end[start.end() :]
+        found = _strict(object_)
+        values = _values(found) if found is not None else _tolerant(object_)
+        if values is None:
+            continue
+        if not values:
+            return None
+        return _said(values[0], expects) if len(values) == 1 else ""
+    return None
+
+
+def _strict(text: str) -> list[tuple[str, Any]] | None:
+    """The pairs of an object; backslashes of LaTeX may be single, line breaks be as they are."""
+    if not text.endswith("}"):
+        return None
+    for spelled in (text, _escaped(text)):
+        try:
+            pairs = json.loads(
+                spelled, object_pairs_hook=lambda pairs: pairs, parse_float=str, strict=False
+            )
+        except (ValueError, RecursionError):
+            continue
+        return pairs if isinstance(pairs, list) else None
+    return None
+
+
+def _escaped(text: str) -> str:
+    """``text`` with the backslashes of LaTeX commands doubled."""
+    return "".join(
+        piece if at % 2 else _UNESCAPED.sub(r"\\\\", piece)
+        for at, piece in enumerate(re.split(r"(\\\\)", text))
+    )
+
+
+def _values(pairs: list[tuple[str, Any]]) -> list[Any]:
+    return [value for key, value in pairs if str(key).lower() in _KEYS]
+
+
+def _tolerant(text: str) -> list[Any] | None:
+    """The values of the keys that are called an answer, in what is not quite JSON."""
+    if '"' not in text and "'" not in text and "“" not in text:
+        return None
+    values: list[Any] = []
+    for key in _KEY.finditer(text):
+        start = key.end()
+        if text[start : start + 1] in ("'", '"', "“"):
+            end = _END_OF_TEXT.search(text, start + 1, start + _LONGEST_VALUE)
+            value = text[start + 1 : end.start()] if end else ""
+        else:
+            end = _END_OF_VALUE.search(text, start, start + _LONGEST_VALUE)
+            value = text[start : end.start()] if end else ""
+        values.append(_ESCAPED.sub(lambda escaped: escaped[0][1], value))
+    return values or None
+
+
+def _said(value: Any, expects: Expected | None) -> str:
+    """A value as an answer: text, a number, or a flat list of these; "" for anything else."""
+    if isinstance(value, list):
+        items = [_said(item, expects) for item in value[: _MOST_ITEMS + 1]]
+        return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return ""
+    text = unwrap(restored(str(value)))
+    start, end = next(announcements(text), (0, 0))
+    if end and not start:
+        text = unwrap(text[end:])
+    return reduced(text, expects)

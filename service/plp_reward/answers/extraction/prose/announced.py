@@ -3,43 +3,61 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from plp_reward.answers.extraction import disagreement
-from plp_reward.answers.extraction.announcements import EVALUATION, FILLER, announcements
+from plp_reward.answers.extraction.announcements import (
+    EVALUATION,
+    FILLER,
+    announcements,
+    is_of_the_whole,
+)
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
-from plp_reward.answers.extraction.prose.bullets import bulleted
-from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, reduced
+from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
+from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, concludes_behind, reduced
 from plp_reward.answers.extraction.values import (
     BOLD,
+    COMMAND,
     LINK,
     MATHS,
     WORD,
     content,
     evaluated,
-    normal,
     trim,
     unwrap,
 )
+from plp_reward.answers.parsing.spoken import counted
 
 _LONGEST_STATED = 2_000
 _SENTENCE_WORDS = 4
 """Words from which on something is a sentence and no value."""
 
 _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|without|any|another)\s(?:[a-z]{1,9}\s)?\Z", re.IGNORECASE)
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
 
 
+class _Statement(NamedTuple):
+    """Where an announcement begins, what it announces, and whether it speaks of the answer."""
+
+    start: int
+    value: str
+    of_the_whole: bool
+
+
 def find(passage: Passage) -> Extraction | None:
     """What follows the last "the answer is", unless another one says something else."""
     text, expects = passage.tail, passage.expects
-    stated: list[tuple[int, str]] = []
+    stated: list[_Statement] = []
     negated = False
     for begin, end in passage.announced:
+        if _NONE.search(text, max(0, begin - 24), begin):
+            continue
         filler = FILLER.match(text, end)
         start = filler.end() if filler else end
         nested = next(announcements(text, start, start + 40), None)
@@ -50,18 +68,37 @@ def find(passage: Passage) -> Extraction | None:
         elif not EVALUATION.match(text, start) and (value := _value(text, end, start, expects)):
             if value.endswith("?") or _heads(text, begin, start) or _TABLE.match(text, start):
                 continue
-            stated.append((begin, value))
+            if expects == "number" and _says_no_number(value):
+                continue
+            stated.append(_Statement(begin, value, is_of_the_whole(text[begin:end])))
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None
-    position, answer = stated[-1]
-    if disagreement.HEDGE.match(answer):
+    if any(statement.of_the_whole for statement in stated):
+        stated = [statement for statement in stated if statement.of_the_whole]
+    elif concludes_behind(passage, stated[-1].start):
+        return None
+    last = stated[-1]
+    if disagreement.HEDGE.match(last.value):
         return REFUSED[Refusal.HEDGED]
-    for earlier, value in reversed(stated[:-1]):
-        if normal(value) != normal(answer):
-            if disagreement.CORRECTION.search(text, earlier, position):
+    claims = [last.value]
+    for earlier in reversed(stated[:-1]):
+        if not disagreement.restated(earlier.value, last.value, passage.same):
+            if disagreement.CORRECTION.search(text, earlier.start, last.start):
                 break
             return REFUSED[Refusal.SEVERAL_ANSWERS]
-    return Extraction(answer, Source.PHRASE)
+        claims.insert(0, earlier.value)
+    settled = disagreement.settled(claims, passage.same)
+    if settled is None:
+        return REFUSED[Refusal.SEVERAL_ANSWERS]
+    return Extraction(settled[0], Source.PHRASE, also=settled[1])
+
+
+def _says_no_number(value: str) -> bool:
+    """True for a few words or more without a number: ``let us go step by step``."""
+    if COMMAND.search(value) or any(map(str.isdigit, value)):
+        return False
+    words = [word.lower() for word in WORD.findall(value)]
+    return len(words) >= _SENTENCE_WORDS and not any(counted([word]) for word in words[:40])
 
 
 def _heads(text: str, begin: int, start: int) -> bool:
@@ -80,6 +117,8 @@ def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
 
     It is a formula, bold text, a list of bullets, or the rest of the sentence.
     """
+    if expects == "choice" and (letters := lettered(text, start)):
+        return letters
     bullets = bulleted(text, end)
     if bullets:
         return bullets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.disagreement import CORRECTION
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import MATHS
@@ -41,8 +42,26 @@ _CONFIRMS = re.compile(
     r"[^\d\\$=]{0,80}",
     re.IGNORECASE,
 )
+_LONGEST_CHECK = 16
+"""Sentences of a check."""
+_CHECK = re.compile(
+    r"\W*(?:(?:we|i|you|to|now|let['’]?s|let us|let me|next|finally|as a),? )*(?:can |also |will )*"
+    r"(?:(?:check|verif|double-check|confirm|test)[a-z]*\b"
+    r"|(?:plug|substitut)[a-z]*\b[^.]{0,60}\b(?:back|original|check|verify)\b)",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(
+    r"\b(?:holds?|works?|satisf(?:y|ies|ied)|checks? out"
+    r"|(?:is|are) (?:indeed )?(?:correct|valid|true|right)"
+    r"|verified|confirm(?:s|ed)|as (?:required|expected|desired|given))\b|[✓✔]",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"\b(?:is|are|was|were|has|have|equals?|therefore|thus|hence|so|answer|gets?|costs?|takes?)\b|=",
+    re.IGNORECASE,
+)
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
-_CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
+CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
 _CALCULATION = re.compile(r"[\d.,]++(?: ?[-+*/×÷] ?[\d.,]++)*+(?P<result> ?= ?(?=\d))?")
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _REMARK = re.compile(
@@ -54,12 +73,31 @@ _REMARK = re.compile(
 
 def without_endings(sentences: list[str]) -> list[str]:
     """``sentences`` up to the one that states the answer; at least one is left."""
-    kept = list(sentences)
+    kept = _without_check(list(sentences))
     while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
         kept.pop()
         kept[-1] = kept[-1].rstrip(", \n\t")
     kept[-1] = _REMARK.sub("", kept[-1])
     return kept
+
+
+def _without_check(sentences: list[str]) -> list[str]:
+    """``sentences`` without the check of the answer that ends them and bears it out."""
+    for at in range(len(sentences) - 1, max(0, len(sentences) - _LONGEST_CHECK), -1):
+        if not _CHECK.match(sentences[at]):
+            continue
+        check = sentences[at:]
+        borne_out = _HOLDS.search(check[-1]) or (
+            "=" in check[-1] and not CONCLUDES.match(check[-1]) and not _STATEMENT.search(check[-1])
+        )
+        if not borne_out or any(CORRECTION.search(sentence) for sentence in check):
+            return sentences
+        if not (_has_value(sentences[at - 1]) and _STATEMENT.search(sentences[at - 1])):
+            return sentences
+        if any(CONCLUDES.match(said) and not _HOLDS.search(said) for said in check):
+            return sentences
+        return sentences[:at]
+    return sentences
 
 
 def _follows_the_answer(before: str, last: str) -> bool:
@@ -75,7 +113,7 @@ def _follows_the_answer(before: str, last: str) -> bool:
         return _label(last) is None
     if _POINTER.fullmatch(last) and not DENIAL.search(last):
         return closing_formula(before) is not None or before.rstrip().endswith(("]]", "]]."))
-    return bool(_RECAP.match(last)) and _CONCLUDES.match(before) is not None and _several(last)
+    return bool(_RECAP.match(last)) and CONCLUDES.match(before) is not None and _several(last)
 
 
 def _label(sentence: str) -> re.Match[str] | None:

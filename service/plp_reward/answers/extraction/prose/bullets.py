@@ -1,4 +1,4 @@
-"""Bullets behind a colon: one list."""
+"""Bullets and lettered lines: one list."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ _BULLETS = re.compile(
     rf"(?P<items>(?:{_BULLET}[^\n]{{1,200}}(?:\n{{1,3}}|\Z)){{2,12}})\s{{0,40}}\Z"
 )
 _BULLET_ITEM = re.compile(rf"{_BULLET}([^\n]{{1,200}})")
+_LETTERED = re.compile(
+    r"(?:(?:\A|(?<=[\s*]))[ \t*-]{0,8}\(?[A-J][.):](?:\*\*)?[ \t][^\n]{0,300}(?:\n{1,2}|\Z))"
+    r"{1,10}"
+)
+_LETTER = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
 
 
 def bulleted(text: str, start: int) -> str | None:
@@ -25,3 +30,9 @@ def bulleted(text: str, start: int) -> str | None:
     if not all(item and len(WORD.findall(item)) <= _MOST_WORDS for item in items):
         return None
     return ", ".join(items)
+
+
+def lettered(text: str, start: int) -> str | None:
+    """The letters of the options that stand on lines of their own behind ``start``: all count."""
+    lines = _LETTERED.match(text, start)
+    return ", ".join(_LETTER.findall(lines[0])) if lines else None

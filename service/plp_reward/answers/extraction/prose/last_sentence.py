@@ -9,8 +9,9 @@ from plp_reward.answers.extraction.negation import BOUND, NEGATION
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
-from plp_reward.answers.extraction.prose.behind_the_answer import without_endings
+from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES, without_endings
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
+from plp_reward.answers.extraction.prose.no_statement import states_nothing
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import (
     BLANKS,
@@ -49,6 +50,9 @@ _COPULA = re.compile(
 )
 _SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_LETTERS = re.compile(
+    r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
+)
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
     r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
@@ -94,21 +98,24 @@ _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]",
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
+def concludes_behind(passage: Passage, place: int) -> bool:
+    """True if the last sentence begins behind ``place``, with "therefore", and has an answer."""
+    sentences = _sentences(passage.tail[place:])
+    if len(sentences) < 2 or not CONCLUDES.match(sentences[-1]):
+        return False
+    return find(passage).answer is not None
+
+
 def find(passage: Passage) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
     policy, expects = passage.policy, passage.expects
     if len(passage.prose) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]
-    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), passage.tail)
-    text = said_in_words.in_fixed_signs(joined_matrices(text))
-    text = text.replace("i.e.", "ie").replace("e.g.", "eg")
-    text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
-    sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
+    sentences = _sentences(passage.tail)
     if not sentences:
         return REFUSED[Refusal.NO_ANSWER]
-    sentences = without_endings(sentences)
     if policy.choices and expects == "choice":
-        return choice_letter.chosen(text, sentences)
+        return choice_letter.chosen(passage.tail, sentences)
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     last = sentences[-1].strip()
@@ -120,12 +127,24 @@ def find(passage: Passage) -> Extraction:
     return _of_sentence(last, policy, expects)
 
 
+def _sentences(text: str) -> list[str]:
+    """The sentences of ``text`` up to the one that states its answer."""
+    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = said_in_words.in_fixed_signs(joined_matrices(text))
+    text = text.replace("i.e.", "ie").replace("e.g.", "eg")
+    text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
+    sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
+    return without_endings(sentences) if sentences else []
+
+
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
     sentence = _APPROXIMATION.sub("", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+        return REFUSED[Refusal.NO_ANSWER]
+    if expects != "other" and states_nothing(SO.split(sentence)[-1]):
         return REFUSED[Refusal.NO_ANSWER]
     solutions = said_in_words.solutions(sentence) if policy.stated and expects == "other" else None
     if solutions:
@@ -316,6 +335,8 @@ def reduced(answer: str, expects: Expected | None) -> str:
         if first and _EXPLAINED.match(answer, first.end()):
             return first[1]
         letters = choice_letters(answer)
+        if _LETTERS.fullmatch(answer):
+            return ", ".join(sorted(letters))
         return letters.pop() if len(letters) == 1 else answer
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)

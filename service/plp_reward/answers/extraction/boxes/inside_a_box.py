@@ -1,0 +1,105 @@
+r"""What a box holds beside its value: a sentence, a remark, a step, an option's letter, a box.
+
+The content of a box is compared as it is first. These are the other forms in which the same
+content says its answer, for golds that hold the value alone: ``\boxed{The sum is 7.}`` says 7.
+"""
+
+from __future__ import annotations
+
+import re
+
+from plp_reward.answers.extraction.disagreement import HEDGE, Same
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.prose.main_clause import main_clause
+
+_LONGEST = 600
+_TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|textsf)\s{0,2}\{([^{}]*)\}")
+_SPACES = re.compile(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~|\s+")
+_WORDY = re.compile(r"[A-Za-z]{2}")
+
+_ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
+_REMARK = re.compile(
+    rf"[,;]?\s*(?:[(\[]\s?(?:(?:or |which is |that is |i\.?e\.?,? )?{_ROUNDLY}"
+    r"|(?:rounded|to the nearest|since|because|as|from|using|by|for|when|where|after|in)\b)"
+    rf"[^()]{{1,120}}[)\]]|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})[\s.]*\Z",
+    re.IGNORECASE,
+)
+_STEPS = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
+_COPULA = re.compile(r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be)\s(?:equal to )?")
+_VALUE_WORDS = 3
+_SENTENCE = 4
+"""Words from which on the content of a box is a sentence."""
+_CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
+_OR = re.compile(r",?\s(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
+_OPTION = re.compile(
+    r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+?)\)?\s*\Z"
+)
+_LONE = re.compile(r"(?<![A-Za-z])[A-J](?![A-Za-z])")
+_LABEL = re.compile(r"\A\W*[A-J]\W*\Z|\([A-J]\)|(?<![A-Za-z])[A-J][.):]")
+_TRUTH_AND_LETTER = re.compile(
+    r"\s*(?:yes|no|true|false)\s*[:,;]\s*\(?[A-J]\)?\s*\Z", re.IGNORECASE
+)
+
+
+def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
+    """The other forms of the answer that ``content`` gives."""
+    if len(content) < 4 or len(content) > _LONGEST:
+        return ()
+    plain = _SPACES.sub(" ", _TEXT.sub(r" \1 ", content)).strip()
+    if choice:
+        letter = _letter(plain)
+        return (letter,) if letter else ()
+    forms: dict[str, None] = {}
+    steps = _STEPS.split(content)
+    if len(steps) > 1 and steps[-1].strip() and not HEDGE.search(plain):
+        forms[steps[-1].strip(" .,;")] = None
+    if _WORDY.search(plain):
+        remarked = _REMARK.sub("", plain)
+        if remarked and remarked != plain:
+            forms[remarked.strip(" ,;")] = None
+        stated = _stated(remarked or plain)
+        if stated:
+            forms[stated] = None
+    twice = _OR.split(plain)
+    if len(twice) == 2 and all(twice) and same(twice[0].strip(" ()"), twice[1].strip(" ()")):
+        forms |= dict.fromkeys(part.strip(" ()") for part in twice)
+    return tuple(forms)
+
+
+def is_solution(content: str) -> bool:
+    """True for a box around a whole solution, whose answer is the box within."""
+    words = _WORDY.findall(_SPACES.sub(" ", _TEXT.sub(r" \1 ", content)))
+    return len(words) >= _SENTENCE and not HEDGE.search(content)
+
+
+def names_two_kinds(content: str) -> bool:
+    """True for ``no: A``: a yes or no and a letter, of which nobody says which is the answer."""
+    return _TRUTH_AND_LETTER.match(content) is not None
+
+
+def _letter(plain: str) -> str | None:
+    """``B (8)``, ``C: a short text``: the letter of an option with its value or text."""
+    option = _OPTION.match(plain)
+    if option is None or _names_others(option["value"]):
+        return None
+    return option[1]
+
+
+def _names_others(value: str) -> bool:
+    """True if the text behind a letter is about other letters: ``D) A and B``."""
+    return bool(HEDGE.search(value) or _LABEL.search(value)) or len(_LONE.findall(value)) > 1
+
+
+def _stated(plain: str) -> str | None:
+    """The value that a sentence says of its subject."""
+    sentence = main_clause(plain).rstrip(" .")
+    if HEDGE.search(sentence) or DENIAL.search(sentence):
+        return None
+    copulas = list(_COPULA.finditer(sentence))
+    if len(copulas) != 1 or len(_WORDY.findall(sentence[: copulas[0].start()])) < 1:
+        return None
+    value = sentence[copulas[0].end() :].strip(" :")
+    words = re.findall(r"(?<!\\)\b[A-Za-z]{2,}", value)
+    if not value or len(words) > _VALUE_WORDS or _CLAUSE.search(value):
+        return None
+    return value

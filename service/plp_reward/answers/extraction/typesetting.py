@@ -1,0 +1,46 @@
+"""Marks that set prose and say nothing: headings, end marks, bold in equations, lone dollars."""
+
+from __future__ import annotations
+
+import re
+
+_END_OF_PART = re.compile(r"<eo[a-z]>")
+"""``<eoa>``: how models of Chinese exams close an answer."""
+_PROVED = re.compile(
+    r"\s*\$?\s*(?:\\hfill\s*)?(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s*\$?\s*\Z"
+)
+_MARKS_OF_PROOF = frozenset("∎□■◼▪")
+_BOLD_VALUE = re.compile(r"(?<![=<>!])([=≈]\s{0,2})\*\*([^*\n]{1,80})\*\*")
+_LONE_DOLLARS = re.compile(r"^[ \t]*\$[ \t]*\n([^$\n]{1,400})\n[ \t]*\$[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]*)?(?:\*\*|__)?[ \t]*(?:the )?(?:final |correct )?(?:answer|result)s?"
+    r"[ \t]*(?:\*\*|__)?[ \t]*\n\s*(?=\S)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ENDS_OF_HEADINGS = tuple(
+    f"{word}{mark}\n"
+    for word in ("nswer", "nswers", "NSWER", "esult", "esults")
+    for mark in ("", "**", " ", "** ")
+)
+"""What ends the line of a heading: found in a fraction of the pattern's time."""
+_EXAM_TAG = re.compile(r"【\s?(?:最终)?(?:答案|解答|结论)\s?】\s*[:：]?")
+
+
+def set_plainly(text: str) -> str:
+    """``text`` with its headings as announcements and without the other marks."""
+    if "<eo" in text:
+        text = _END_OF_PART.sub("\n", text)
+    if not text.isascii():
+        if "【" in text:
+            text = _EXAM_TAG.sub("答案：", text)
+        if not _MARKS_OF_PROOF.isdisjoint(text):
+            text = _PROVED.sub("", text)
+    elif text[-40:].rfind("\\") >= 0:
+        text = _PROVED.sub("", text)
+    if "= **" in text or "=**" in text or "≈ **" in text:
+        text = _BOLD_VALUE.sub(r"\1\2", text)
+    if "$\n" in text:
+        text = _LONE_DOLLARS.sub(r"$\1$", text)
+    if any(ending in text for ending in _ENDS_OF_HEADINGS):
+        text = _HEADING.sub("Final answer:\n", text)
+    return text

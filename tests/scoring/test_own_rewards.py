@@ -1,0 +1,153 @@
+"""Rewards of the user's own: from files, with texts, in sums, and never by request."""
+
+from pathlib import Path
+
+import pytest
+
+import plp_reward
+from plp_reward import Sample
+from plp_reward.errors import ConfigurationError, InvalidSamples
+from plp_reward.scoring.own_rewards import load_reward
+from plp_reward.scoring.profiles import Profile, load_profiles
+
+TIDY = '''
+"""Rewards of this project."""
+import numpy as np
+from plp_reward.rewards.registry import Fraction, Mask, Rewards, Texts
+
+
+def tidy(response: Texts, *, least: Fraction = 0.5) -> Rewards:
+    """1 if the response has one box, else ``least``."""
+    return np.array([1.0 if text.count("\\\\boxed") == 1 else least for text in response])
+
+
+def relevant(correct: Mask, answer: Texts, prompt: Texts) -> Rewards:
+    """1 if the answer does not stand in the prompt."""
+    return np.array([float(a is None or a not in p) for a, p in zip(answer, prompt)])
+'''
+
+PROFILES = """
+[tidy]
+reward = "rewards.py:tidy"
+parameters = { least = 0.25 }
+
+[both]
+rewards = [
+    { reward = "plp", parameters = { alpha = 4.0 } },
+    { reward = "rewards.py:tidy", weight = 0.5 },
+    { reward = "rewards.py:relevant", weight = -1.0, when = "right", name = "copied" },
+]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rewards.py").write_text(TIDY)
+    (tmp_path / "profiles.toml").write_text(PROFILES)
+    return tmp_path
+
+
+ONE = Sample(r"so \boxed{4}", "4", length=100, prompt="2 + 2")
+TWO = Sample(r"first \boxed{3}, no, \boxed{4}", "4", length=400, prompt="2 + 2")
+
+
+def test_a_profile_file_names_a_reward_by_its_own_folder(folder: Path) -> None:
+    profile = load_profiles(folder / "profiles.toml")["tidy"]
+    assert [r.reward for r in plp_reward.score([ONE, TWO], profile)] == [1.0, 0.25]
+
+
+def test_a_sum_gives_each_part_under_its_name(folder: Path) -> None:
+    profile = load_profiles(folder / "profiles.toml")["both"]
+    (result, _) = plp_reward.score([ONE, TWO], profile)
+    assert result.components == {"plp": 1.4, "tidy": 0.5, "copied": -1.0}
+    assert result.reward == pytest.approx(0.9)
+
+
+def test_parts_and_weights_are_overridden_by_name(folder: Path) -> None:
+    profile = load_profiles(folder / "profiles.toml")["both"]
+    other = profile.override(parameters={"copied.weight": 0.0, "plp.alpha": 0.0})
+    (result,) = plp_reward.score([ONE], other)
+    assert result.components == {"plp": 1.0, "tidy": 0.5, "copied": 0.0}
+
+
+def test_evaluation_gets_accuracy_whatever_the_sum(folder: Path) -> None:
+    profile = load_profiles(folder / "profiles.toml")["both"]
+    (result,) = plp_reward.score([Sample(r"\boxed{4}", "4", evaluation=True)], profile)
+    assert result.reward == 1.0
+
+
+def test_python_names_a_reward_of_its_own(folder: Path) -> None:
+    name = f"{folder / 'rewards.py'}:tidy"
+    results = plp_reward.score([ONE, TWO], reward=name, parameters={"least": 0.0})
+    assert [result.reward for result in results] == [1.0, 0.0]
+
+
+def test_a_reward_that_looks_at_the_prompt_needs_one(folder: Path) -> None:
+    profile = load_profiles(folder / "profiles.toml")["both"]
+    with pytest.raises(InvalidSamples, match=r"prompt: reward .* looks at the prompt"):
+        plp_reward.score([Sample(r"\boxed{4}", "4", length=9)], profile)
+
+
+def test_nothing_is_loaded_by_overriding_a_profile(folder: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no reward is called"):
+        Profile().override(reward=f"{folder / 'rewards.py'}:tidy")
+
+
+def test_a_change_of_the_file_is_another_version_and_another_profile(folder: Path) -> None:
+    before = load_profiles(folder / "profiles.toml")["tidy"]
+    (folder / "rewards.py").write_text(TIDY.replace("1.0 if", "2.0 if"))
+    after = load_profiles(folder / "profiles.toml")["tidy"]
+    assert before != after
+    assert before.versions != after.versions
+    assert [p.versions.keys() for p in (before, after)] == [{"rewards.py:tidy"}] * 2
+    assert plp_reward.score([ONE], before)[0].reward == 1.0
+    assert plp_reward.score([ONE], after)[0].reward == 2.0
+
+
+@pytest.mark.parametrize(
+    ("profiles", "message"),
+    [
+        ('[x]\nreward = "nowhere.py:tidy"', r"\[x\] reward: .*there is no file"),
+        ('[x]\nreward = "rewards.py:nothing"', r"\[x\] reward: .*no attribute 'nothing'"),
+        ('[x]\nreward = "rewards.py:tidy"\nparameters = { much = 1 }', r"no parameter 'much'"),
+        ('[x]\nreward = "plp"\nrewards = [{ reward = "plp" }]', "either reward or rewards"),
+        ('[x]\nrewards = [{ reward = "nope" }]', r"\[x\] .*no reward is called 'nope'"),
+        ('[x]\nrewards = [{ reward = "plp", weigth = 2 }]', r"\[x\] rewards.0.weigth"),
+        ('[x]\nrewards = [{ reward = "plp" }, { reward = "plp" }]', "two terms are called"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_profile_and_field(
+    folder: Path, profiles: str, message: str
+) -> None:
+    (folder / "profiles.toml").write_text(profiles)
+    with pytest.raises(ConfigurationError, match=message):
+        load_profiles(folder / "profiles.toml")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return response[0]", "raises ValueError"),
+        ("raise KeyError(response[0])", r"raises KeyError for these samples"),
+        ("return np.zeros(1)", r"gives shape \(1,\) for 2 samples"),
+        ("return np.full(2, np.nan)", "no finite number"),
+    ],
+)
+def test_a_reward_that_fails_is_named_and_no_text_of_a_sample_is(
+    tmp_path: Path, body: str, message: str
+) -> None:
+    code = "import numpy as np\nfrom plp_reward.rewards.registry import Texts\n\n"
+    (tmp_path / "own.py").write_text(f"{code}def own(response: Texts):\n    {body}\n")
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        plp_reward.score([ONE, TWO], reward=f"{tmp_path / 'own.py'}:own")
+    assert "boxed" not in str(caught.value)
+
+
+def test_a_loaded_reward_is_called_as_it_was_named(folder: Path) -> None:
+    entry = load_reward("rewards.py:tidy", folder)
+    assert (entry.name, entry.needs, entry.source) == (
+        "rewards.py:tidy",
+        ("response",),
+        "rewards.py",
+    )
+    assert len(entry.version) == 12
