@@ -101,6 +101,7 @@ def test_what_has_no_value_says_so(text: str, error: type[AnswerError]) -> None:
     "text",
     [
         r"\int_{-1}^{1}\sqrt{x}dx",
+        r"\int_0^{\infty}\left(\frac{1}{1+x^2}\int_1^{\infty}\frac{1}{1+y^4}dy\right)dx",
         r"\int_0^1\lim_{n\to0}\frac{x}{n}dx",
     ],
 )

@@ -78,6 +78,8 @@ class Balls:
         self.cost = 2 + bits // 100 + bits * bits // 200_000
         self.work = 0
         self.budget = budget.current()
+        self.integrated = False
+        """Whether this is the integrand of an integral."""
         self.holomorphic = False
         """Whether a value counts only if the function is holomorphic on the balls of its names."""
 
@@ -328,9 +330,11 @@ class Balls:
         """A definite integral."""
         self.pointwise(node)
         name, body, lower, upper, finite = integrals.on_finite_interval(node)
+        if self.integrated and not finite:
+            raise UnreliableError("an infinite integral for every value of another")
         start, end = self(lower), self(upper)
         inside = Balls(integrals.BITS, {})
-        inside.names = self.names
+        inside.names, inside.integrated = self.names, True
 
         def at(point: acb, holomorphic: bool) -> acb:
             inside.names[name], inside.holomorphic = point, holomorphic

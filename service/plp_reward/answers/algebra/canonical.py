@@ -36,7 +36,7 @@ from plp_reward.answers.algebra.quotients import (
     rational_of,
 )
 from plp_reward.answers.errors import TooComplexError, UndefinedError
-from plp_reward.answers.tree import MISSING, Node, digits_of, exact, name_of
+from plp_reward.answers.tree import MISSING, Node, exact, name_of
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
