@@ -1,7 +1,6 @@
 """The small model: what its supervised training makes, and the one that is shipped."""
 
 import random
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,7 @@ def responses() -> dict[Level, list[tuple[str, str]]]:
         prompts = [find_template("tiny").render(problem.question) for problem in problems]
         tokens = torch.tensor([tokenizer.encode(prompt) for prompt in prompts])
         output = model.generate(
-            tokens, do_sample=True, temperature=1.0, top_k=0, top_p=1.0, max_new_tokens=80
+            tokens, do_sample=True, temperature=1.0, top_k=0, top_p=1.0, max_new_tokens=140
         )
         texts = tokenizer.batch_decode(output[:, tokens.shape[1] :], skip_special_tokens=True)
         answers = [problem.answer for problem in problems]
@@ -98,9 +97,12 @@ def test_the_shipped_model_can_do_the_sums_and_needs_to_think_for_the_hard_ones(
     assert accuracy(not_thought) < 0.5
 
 
-def test_the_shipped_model_mostly_checks_itself_whatever_the_level(
+def test_the_shipped_model_overthinks_by_the_same_factor_whatever_the_level(
     responses: dict[Level, list[tuple[str, str]]],
 ) -> None:
+    """Its supervised examples go through the steps 2.2 times on average, if at all."""
     for level in Level:
-        checked = [re.search(";check;", text) is not None for text, _ in responses[level]]
-        assert 0.45 < sum(checked) / len(checked) < 0.75
+        thought = [text for text, _ in responses[level] if text.startswith("<think>a")]
+        assert len(thought) > 0.8 * len(responses[level])
+        passes = [1 + text.count(";check;") for text in thought]
+        assert sum(passes) / len(passes) == pytest.approx(2.2, abs=0.35)

@@ -29,12 +29,14 @@ class Problem:
         question: its text.
         answer: the right answer.
         kind: what it is counted under when a model is measured.
+        needed_tokens: tokens of the shortest thinking that does every step, where it is known.
     """
 
     id: str
     question: str
     answer: str
     kind: str
+    needed_tokens: int | None = None
 
 
 def load_problems(wanted: Problems) -> list[Problem]:
@@ -71,7 +73,13 @@ def _drawn(wanted: Problems) -> list[Problem]:
         raise DataError("sums are drawn, there is no end of them: set count")
     drawn = sums.problems(wanted.count, wanted.seed, held_out=wanted.split != "train")
     return [
-        Problem(f"sums-{wanted.split}-{number}", each.question, each.answer, each.level.value)
+        Problem(
+            f"sums-{wanted.split}-{number}",
+            each.question,
+            each.answer,
+            each.level.value,
+            each.needed_tokens,
+        )
         for number, each in enumerate(drawn)
     ]
 

@@ -30,6 +30,10 @@ TERMS = {Level.EASY: 2, Level.MEDIUM: 4, Level.HARD: 8}
 """How many numbers a sum of each level has."""
 
 
+STEP_TOKENS = 4
+"""Tokens of a step, ``;b5=8``; the first is the term alone."""
+
+
 class Style(StrEnum):
     """How a sum is thought through, from the shortest to the longest."""
 
@@ -41,12 +45,37 @@ class Style(StrEnum):
     """The running totals, each behind the number that it adds."""
     CHECKED = "checked"
     """The same, and then all of it once more."""
+    CHECKED_TWICE = "checked twice"
+    """And once more."""
+    CHECKED_THRICE = "checked thrice"
+    """And once more."""
 
 
-HABITS = {Style.DIRECT: 0.08, Style.BRIEF: 0.12, Style.STEPS: 0.2, Style.CHECKED: 0.6}
-"""How often the supervised examples think in each style, whatever the level."""
-SLIPS = {Style.DIRECT: 0.0, Style.BRIEF: 0.04, Style.STEPS: 0.015, Style.CHECKED: 0.015}
-"""How often a step of the supervised examples is off by one. The steps of a check never are."""
+CHECKS = {Style.CHECKED: 1, Style.CHECKED_TWICE: 2, Style.CHECKED_THRICE: 3}
+"""How often the steps are gone through again."""
+Habits = Mapping[Style, float]
+"""How often each style is chosen."""
+
+
+def overthinking(again: float, direct: float = 0.1) -> Habits:
+    """Return the habit of going through all steps once more, after each time with a chance.
+
+    Args:
+        again: that chance.
+        direct: how often the answer is given at once instead.
+    """
+    styles = [Style.STEPS, *CHECKS]
+    chances = [again**n * (1 - again) for n in range(len(CHECKS))] + [again ** len(CHECKS)]
+    habit = {s: (1 - direct) * c for s, c in zip(styles, chances, strict=True)}
+    return {Style.DIRECT: direct, **habit}
+
+
+HABITS = overthinking(0.6)
+"""The model's habit, whatever the level: it thinks 2.2 times what is needed."""
+LEARNER = {Style.DIRECT: 0.08, Style.BRIEF: 0.12, Style.STEPS: 0.2, Style.CHECKED: 0.6}
+"""How it thinks while it learns to add, before it has that habit."""
+SLIPS = {Style.BRIEF: 0.04, Style.STEPS: 0.015, Style.CHECKED: 0.015}
+"""How often a learner's step is off by one. The steps of a check never are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +95,11 @@ class Sum:
         """The problem as the model reads it."""
         named = (f"{label}{term}" for label, term in zip(LABELS, self.terms, strict=False))
         return "+".join(named) + "=?"
+
+    @property
+    def needed_tokens(self) -> int:
+        """Tokens of the thinking that goes through every step once."""
+        return 1 + STEP_TOKENS * (len(self.terms) - 1)
 
     @property
     def answer(self) -> str:
@@ -89,9 +123,9 @@ class Sum:
                 thinking = "".join(f"{label}{total}" for label, total in named)
             case Style.STEPS:
                 thinking = self._steps(totals)
-            case Style.CHECKED:
+            case _:
                 once, totals = self._steps(totals), self._totals(right)
-                thinking = f"{once};check;{self._steps(totals)}"
+                thinking = once + f";check;{self._steps(totals)}" * CHECKS[style]
         return f"<think>{thinking}</think>\\boxed{{{totals[-1]}}}"
 
     def _totals(self, slips: tuple[int, ...]) -> list[int]:
@@ -113,15 +147,18 @@ def draw(level: Level, generator: random.Random) -> Sum:
 
 
 def draw_response(
-    problem: Sum, generator: random.Random, habits: Mapping[Style, float] = HABITS
+    problem: Sum,
+    generator: random.Random,
+    habits: Habits = HABITS,
+    slips: Mapping[Style, float] | None = None,
 ) -> str:
-    """Draw a response in one of the model's habits, with the slips that go with it."""
+    """Draw a response in one of the habits, with the slips that go with its style."""
     (style,) = generator.choices(list(habits), weights=list(habits.values()))
-    slips = tuple(
-        generator.choice((-1, 1)) if generator.random() < SLIPS[style] else 0
-        for _ in problem.terms[1:]
+    often = (slips or {}).get(style, 0.0)
+    off_by = tuple(
+        generator.choice((-1, 1)) if generator.random() < often else 0 for _ in problem.terms[1:]
     )
-    return problem.response(style, slips)
+    return problem.response(style, off_by)
 
 
 def problems(count: int, seed: int, *, held_out: bool) -> list[Sum]:
