@@ -20,6 +20,7 @@ WITHIN_TOP = {
     "http": {"audit"},
     "report": {"dumps"},
     "curves": {"dumps", "probe"},
+    "gold_checks": {"dumps"},
 }
 """What a part of the top may import of it; ``cli`` may import all."""
 

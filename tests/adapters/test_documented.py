@@ -89,31 +89,6 @@ def test_the_snippet_of_ms_swift() -> None:
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_snippet_of_skyrl(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What its Ray task does before the trainer runs, which needs Python 3.12 and GPUs."""
-    gym = own("skyrl_gym", "skyrl-gym")
-    registration = own("skyrl_gym.envs.registration", "skyrl-gym")
-    own("ray", "skyrl-gym")
-    ran: list[Any] = []
-    tree = ast.parse(python("main_plp.py"))
-    trainer = [node for node in tree.body if "skyrl.train" in ast.unparse(node)]
-    tree.body = [node for node in tree.body if node not in trainer]
-    space: dict[str, Any] = {
-        "__name__": "main_plp",
-        "BasePPOExp": lambda cfg: SimpleNamespace(run=lambda: ran.append(cfg)),
-    }
-    exec(compile(tree, "docs/frameworks.md", "exec"), space)
-    monkeypatch.setenv("PLP_PROFILE", "accuracy")
-    try:
-        space["entry"]._function("configuration")
-        assert ran == ["configuration"]
-        env = gym.make("plp", env_config={}, extras={"reward_spec": {"ground_truth": "2"}})
-        assert env.step(r"\boxed{2}")["reward"] == 1.0
-    finally:
-        registration.deregister("plp")
-
-
-@pytest.mark.filterwarnings("default")
 def test_the_snippet_of_nemo_gym(server: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """NeMo Gym 0.7.0's ``SimpleResourcesServer``, its routes and its types around the snippet."""
     base = own("nemo_gym.base_resources_server", "nemo-gym")

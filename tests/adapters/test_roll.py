@@ -1,32 +1,34 @@
-"""How ROLL's batches are scored. ROLL is on no package registry: its shapes are recorded.
+"""How ROLL's batches are scored, by what the worker calls and by the worker itself in ROLL's own.
 
-``roll_worker`` takes the padding off what ROLL (commit 8eb27cc) hands a worker: ``prompts`` padded
-on the left, ``responses`` on the right, ``attention_mask`` over both.
+ROLL is on no package registry: of a checkout runs ``PLPRewardWorker``, an actor of Ray's in ROLL.
 """
 
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
-from tests.adapters.contracts import Contract
+from tests.adapters.contracts import Contract, checkout
 
 from plp_reward.adapters import Scorer
 from plp_reward.adapters.roll import score_batch
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, InvalidSamples
 
 CONTRACT = Contract(
     framework="ROLL",
     link="#roll",
     checkout="ROLL",
-    ran="recorded batches",
-    length=(
-        "token ids",
-        "test_lengths_are_token_ids_and_a_response_without_end_token_was_cut_off",
+    ran=(
+        "its `Worker`, `DataProto` and tokenizer provider",
+        "test_rolls_own_worker_returns_rewards_by_rolls_names",
     ),
-    cut_off=(
-        "last token",
-        "test_lengths_are_token_ids_and_a_response_without_end_token_was_cut_off",
-    ),
-    groups=("no", "test_rewards_over_groups_are_refused"),
-    undecided="`null_reward`",
-    failure="the run ends",
+    length=("token ids", "test_rolls_own_worker_returns_rewards_by_rolls_names"),
+    cut_off=("last token", "test_rolls_own_worker_returns_rewards_by_rolls_names"),
+    groups=("no", "test_rewards_over_groups_are_refused", "test_rolls_worker_refuses_groups"),
+    undecided=("`null_reward`", "test_rolls_own_worker_returns_rewards_by_rolls_names"),
+    failure=("raises out of its worker: the run ends", "test_an_error_leaves_rolls_worker"),
 )
 
 transformers = pytest.importorskip("transformers", reason="needs transformers: frameworks.txt")
@@ -57,3 +59,98 @@ def test_lengths_are_token_ids_and_a_response_without_end_token_was_cut_off(
 def test_rewards_over_groups_are_refused(scored: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match="ROLL does not hand them over together"):
         scores("groups", r"\boxed{3}<end>")
+
+
+@pytest.fixture(scope="module")
+def roll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """ROLL, with its storage in a local Ray."""
+    ray: Any = pytest.importorskip("ray")
+    path = checkout("ROLL")
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("roll")
+    patch.setenv("ROLL_LOG_DIR", str(folder / "logs"))
+    search = os.pathsep.join([str(path), *filter(None, sys.path)])
+    ray.init(
+        num_cpus=2,
+        include_dashboard=False,
+        log_to_driver=False,
+        runtime_env={"env_vars": {"PYTHONPATH": search, "ROLL_LOG_DIR": str(folder / "logs")}},
+    )
+    yield ray
+    ray.shutdown()
+    patch.undo()
+
+
+@pytest.fixture
+def worker(
+    roll: Any, scored: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """Makes the worker as ROLL's cluster does; returns what it makes of responses and golds."""
+    torch: Any = pytest.importorskip("torch")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"RANK": "0", "WORLD_SIZE": "1", "CLUSTER_NAME": "reward"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MASTER_ADDR", raising=False)
+    monkeypatch.delenv("MASTER_PORT", raising=False)
+    import numpy as np
+    from roll.configs import ModelArguments
+    from roll.distributed.scheduler.protocol import DataProto
+    from roll.pipeline.rlvr.rlvr_config import RewardConfig
+
+    from plp_reward.adapters.roll_worker import PLPRewardWorker
+    from plp_trainer.tiny.tokenizer import make_tokenizer
+
+    tokenizer = make_tokenizer()
+    tokenizer.save_pretrained(str(tmp_path))
+    model = ModelArguments(model_name_or_path=str(tmp_path))
+
+    def compute(profile: str, *rows: tuple[str, Any]) -> Any:
+        monkeypatch.setenv("PLP_PROFILE", profile)
+        made = PLPRewardWorker(RewardConfig(name="reward-math_rule", model_args=model))
+        made.initialize(None)
+        ids = [tokenizer.encode(text, add_special_tokens=False) for text, _ in rows]
+        width = max(map(len, ids))
+        padding = [width - len(one) for one in ids]
+        batch = {
+            "prompts": torch.tensor([[0, 1, 1]] * len(rows)),
+            "responses": torch.tensor(
+                [one + [0] * more for one, more in zip(ids, padding, strict=True)]
+            ),
+            "attention_mask": torch.tensor(
+                [
+                    [0, 1, 1] + [1] * len(one) + [0] * more
+                    for one, more in zip(ids, padding, strict=True)
+                ]
+            ),
+        }
+        golds = np.array([gold for _, gold in rows], dtype=object)
+        data = DataProto.from_dict(tensors=batch, non_tensors={"ground_truth": golds})
+        return made.compute_rewards(data)
+
+    return compute
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("scored", ["service"], indirect=True)
+def test_rolls_own_worker_returns_rewards_by_rolls_names(worker: Any) -> None:
+    rows = [(r"\boxed{3}<end>", "3"), (r"\boxed{4}<end>", "3"), (r"\boxed{3}", "3")]
+    batch = worker("plp", *rows, (r"\boxed{3}<end>", "")).batch
+    assert batch["response_level_rewards"].tolist() == [pytest.approx(3.5), 0.0, 0.0, 0.0]
+    assert batch["scores"].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert batch["token_level_rewards"].shape == (4, 4)
+    harsh = worker("harsh", *rows[:1], (r"\boxed{3}<end>", "")).batch
+    assert harsh["response_level_rewards"].tolist() == [1.0, -1.0]
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("scored", ["service"], indirect=True)
+def test_an_error_leaves_rolls_worker(worker: Any) -> None:
+    with pytest.raises(InvalidSamples, match="gold"):
+        worker("plp", (r"\boxed{3}<end>", {"question": "1+2?"}))
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("scored", ["service"], indirect=True)
+def test_rolls_worker_refuses_groups(worker: Any) -> None:
+    with pytest.raises(ConfigurationError, match="ROLL does not hand them over together"):
+        worker("groups", (r"\boxed{3}<end>", "3"))

@@ -1,38 +1,47 @@
-"""slime's custom reward model. slime is on no package registry, so its samples are recorded.
+"""slime's custom reward model, on recorded samples and in slime's own rollout of a checkout.
 
-``SAMPLE`` has the fields and the values of ``slime.utils.types.Sample`` after ``generate`` of slime
-0.3.1 (commit 624b824) with its default arguments: special tokens are kept in the response.
+slime is on no package registry; Miles is its fork. ``SAMPLE`` has the fields and the values of
+``slime.utils.types.Sample`` after ``generate`` of slime 0.3.1 (commit 624b824) with its default
+arguments: special tokens are kept in the response.
 """
 
 import asyncio
+import importlib
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.adapters.contracts import Contract
+from tests.adapters.contracts import Contract, checkout
 
 from plp_reward.adapters.slime import accuracy, reward
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, InvalidSamples
 
 CONTRACT = Contract(
     framework="slime in process",
     link="#slime",
     checkout="slime",
-    ran="recorded samples",
+    ran=(
+        "`generate_and_rm_group`, `async_rm`; Miles' `async_rm`",
+        "test_slimes_own_rollout_rewards_with_it",
+        "test_slimes_own_evaluation_measures_with_it",
+    ),
     length=("token count", "test_one_sample_gets_a_number"),
     cut_off=("status", "test_truncated_and_aborted_samples_are_wrong"),
     groups=(
         "with `--group-rm`, or the service waits",
         "test_a_group_is_scored_as_one",
         "test_lone_samples_are_collected_by_a_service_alone",
+        "test_slimes_own_rollout_rewards_with_it",
     ),
     undecided=(
         "`remove_sample`: masked; in a group the mean of the decided rewards",
         "test_no_verdict_is_masked_in_the_loss_and_changes_no_others_advantage",
+        "test_slimes_own_rollout_marks_what_has_no_verdict",
     ),
-    failure="the run ends",
+    failure=("raises out of the rollout: the run ends", "test_an_error_ends_slimes_own_rollout"),
 )
 
 
@@ -132,3 +141,102 @@ def test_no_verdict_is_masked_in_the_loss_and_changes_no_others_advantage(
     alone = replace(SAMPLE, label=None)
     assert asked({"profile": "harsh", **scored}, alone) == -1.0
     assert alone.remove_sample
+
+
+async def generated(args: Any, sample: Any, *_: Any) -> Any:
+    """A ``--custom-generate-function-path``: leaves a sample as slime's own ``generate`` does."""
+    sample.response, sample.response_length = args.texts[sample.index], 100
+    sample.tokens = [1] * 103
+    sample.status = type(sample).Status.COMPLETED
+    return sample
+
+
+def rollout(folder: Path, settings: dict[str, str], *golds: Any, **args: Any) -> list[Any]:
+    """Run slime's own rollout of one prompt, with a sample for each right answer."""
+    pytest.importorskip("torch")
+    checkout("slime")
+    own: Any = importlib.import_module("slime.rollout.sglang_rollout")
+    from plp_trainer.tiny.tokenizer import make_tokenizer
+
+    make_tokenizer().save_pretrained(str(folder))
+    own.GenerateState.clear_instances()
+    texts = [r"\boxed{42}", r"\boxed{41}", r"\boxed{42}"]
+    given = {
+        "texts": texts,
+        "hf_checkpoint": str(folder),
+        "sglang_server_concurrency": 8,
+        "rollout_num_engines": 1,
+        "sglang_dp_size": 1,
+        "rollout_temperature": 1.0,
+        "rollout_top_p": 1.0,
+        "rollout_top_k": -1,
+        "rollout_max_response_len": 100,
+        "rollout_stop": None,
+        "rollout_stop_token_ids": None,
+        "rollout_skip_special_tokens": False,
+        "partial_rollout": False,
+        "custom_generate_function_path": f"{__name__}.generated",
+        "custom_rm_path": "plp_reward.adapters.slime.reward",
+        "n_samples_per_prompt": len(golds),
+    }
+    samples = [
+        own.Sample(group_index=3, index=index, prompt="6 * 7?", label=gold)
+        for index, gold in enumerate(golds)
+    ]
+
+    async def run() -> list[Any]:
+        found: list[Any] = await own.generate_and_rm_group(
+            arguments(settings, **{**given, **args}), samples, {}
+        )
+        return found
+
+    return asyncio.run(run())
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("group_rm", [False, True])
+def test_slimes_own_rollout_rewards_with_it(
+    scored: dict[str, str], tmp_path: Path, group_rm: bool
+) -> None:
+    settings = {"profile": "groups", **scored}
+    if not group_rm and "service" not in scored:
+        with pytest.raises(ConfigurationError, match="slime without --group-rm and a service"):
+            rollout(tmp_path, settings, "42", "42")
+        return
+    right, wrong = rollout(tmp_path, settings, "42", "42", group_rm=group_rm)
+    group = [SAMPLE, replace(SAMPLE, response=r"\boxed{41}")]
+    assert [right.reward, wrong.reward] == asked(settings, group, group_rm=True)
+
+
+@pytest.mark.filterwarnings("default")
+def test_an_error_ends_slimes_own_rollout(scored: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(InvalidSamples, match="gold"):
+        rollout(tmp_path, scored, "42", {"question": "6 * 7?"})
+
+
+@pytest.mark.filterwarnings("default")
+def test_slimes_own_rollout_marks_what_has_no_verdict(
+    scored: dict[str, str], tmp_path: Path
+) -> None:
+    samples = rollout(tmp_path, scored, "42", "42", "", group_rm=True)
+    assert [one.reward for one in samples] == [1.5, 0.0, 0.75]
+    assert [one.remove_sample for one in samples] == [False, False, True]
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("fork", ["slime", "miles"])
+def test_slimes_own_evaluation_measures_with_it(scored: dict[str, str], fork: str) -> None:
+    """By ``--eval-custom-rm-path``, in slime and in its fork."""
+    pytest.importorskip("torch")
+    checkout(fork)
+    own: Any = importlib.import_module(f"{fork}.rollout.rm_hub")
+    types: Any = importlib.import_module(f"{fork}.utils.types")
+    sample = types.Sample(
+        prompt="6 * 7?",
+        response=r"\boxed{42}",
+        response_length=100,
+        label="42",
+        status=types.Sample.Status.COMPLETED,
+    )
+    args = arguments(scored, custom_rm_path="plp_reward.adapters.slime.accuracy")
+    assert asyncio.run(own.async_rm(args, sample)) == 1.0

@@ -190,41 +190,53 @@ def test_the_reward_manager_knows_token_ids(
     assert scores.sum().item() == pytest.approx(reward)
 
 
-@pytest.fixture
-def workers(
-    server: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Any]:
-    """Makes two of verl 0.9.1's ``RewardLoopWorker`` by its own configuration, and rows for them.
+def reward_workers(address: str, folder: Path, profile: str, *overrides: str) -> Any:
+    """Make two of verl 0.9.1's ``RewardLoopWorker`` by its own configuration.
 
-    What they return takes a row and its response, and has one of them score it, as verl's agent
-    loop does: any one of them.
+    Args:
+        address: of the service, or "" for none.
+        folder: where the tokenizer is written.
+        profile: how to score.
+        overrides: more of verl's configuration.
+
+    Returns:
+        The configuration, the tokenizer, and the workers.
     """
     loop = own("verl.experimental.reward_loop.reward_loop", "verl")
     hydra = own("hydra", "verl")
-    own("torch", "verl")
     from plp_trainer.tiny.tokenizer import make_tokenizer
 
     tokenizer = make_tokenizer()
-    tokenizer.save_pretrained(str(tmp_path))
+    tokenizer.save_pretrained(str(folder))
+    with hydra.initialize_config_module("verl.trainer.config", version_base=None):
+        config = hydra.compose(
+            "ppo_trainer",
+            [
+                f"actor_rollout_ref.model.path={folder}",
+                "actor_rollout_ref.rollout.n=4",
+                "reward.reward_manager.source=importlib",
+                "reward.reward_manager.name=RewardManager",
+                "reward.reward_manager.module.path=pkg://plp_reward.adapters.verl_manager",
+                f"+reward.reward_kwargs.plp.profile={profile}",
+                f"+reward.reward_kwargs.plp.token={TOKEN}",
+                *([f"+reward.reward_kwargs.plp.service={address}"] if address else []),
+                *overrides,
+            ],
+        )
+    return config, tokenizer, [loop.RewardLoopWorker(config) for _ in range(2)]
+
+
+@pytest.fixture
+def workers(server: httpx.Client, tmp_path: Path) -> Callable[..., Any]:
+    """What it returns makes verl's workers for a profile, and a function that scores a response.
+
+    That takes a row and its response, and has one of the workers score it, as verl's agent loop
+    does: any one of them.
+    """
 
     def make(profile: str, *overrides: str, service: bool = True) -> Any:
-        address = f"+reward.reward_kwargs.plp.service={server.base_url}"
-        with hydra.initialize_config_module("verl.trainer.config", version_base=None):
-            config = hydra.compose(
-                "ppo_trainer",
-                [
-                    f"actor_rollout_ref.model.path={tmp_path}",
-                    "actor_rollout_ref.rollout.n=4",
-                    "reward.reward_manager.source=importlib",
-                    "reward.reward_manager.name=RewardManager",
-                    "reward.reward_manager.module.path=pkg://plp_reward.adapters.verl_manager",
-                    f"+reward.reward_kwargs.plp.profile={profile}",
-                    f"+reward.reward_kwargs.plp.token={TOKEN}",
-                    *([address] if service else []),
-                    *overrides,
-                ],
-            )
-        made = [loop.RewardLoopWorker(config) for _ in range(2)]
+        address = str(server.base_url) if service else ""
+        _, tokenizer, made = reward_workers(address, tmp_path, profile, *overrides)
 
         async def score(text: str, uid: str, session: int, **row: Any) -> dict[str, Any]:
             data = _data(text, tokenizer, uid=uid, session_id=session, **row)

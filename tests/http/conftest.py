@@ -33,9 +33,9 @@ def _quiet() -> None:
 
 
 @contextlib.contextmanager
-def running(app: FastAPI) -> Iterator[httpx.Client]:
-    """Serve ``app`` in a thread; yield a client for it."""
-    server = Server(config_of(app, port=0), app.state.service)
+def running(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
+    """Serve ``app`` in a thread, at a free port unless one is given; yield a client for it."""
+    server = Server(config_of(app, port=port), app.state.service)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():

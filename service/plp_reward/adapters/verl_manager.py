@@ -9,6 +9,10 @@ Lengths are exact, and a response that does not end with the tokenizer's end tok
 verl hands over one response at a time, to any of several processes: for a reward that compares
 those to a prompt, the service collects the ``rollout.n`` of a uid. Rows that measure the policy
 never wait; the row says so by its ``split``, or by a data source named in ``plp.validation``.
+
+verl's default trainer (``trainer.use_v1``) goes on without what raises: it trains on the rest of
+the group, and counts lost rows of validation as wrong. So under it a service that is away is asked
+for as long as it takes, and a row of validation that cannot be scored counts as undecided.
 """
 
 from __future__ import annotations
@@ -17,11 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase
 
+from plp_reward.adapters.backends import LOG
 from plp_reward.adapters.calls import ended, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.adapters.verl import returned
-from plp_reward.errors import ConfigurationError
+from plp_reward.answers import Status
+from plp_reward.client import ServiceUnavailable
+from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.samples import Result, Sample
 
 if TYPE_CHECKING:
     from verl import DataProto
@@ -57,6 +65,8 @@ class RewardManager(RewardManagerBase):  # type: ignore[misc]  # verl has no typ
         Raises:
             Undecided: there is no verdict, the sample trains, no ``null_reward`` was set, and the
                 trainer trains on the rest of the group then.
+            InvalidSamples: the row cannot be scored, and trains, or the older trainer ends with it.
+            ClientError: the service refuses, or under the older trainer is away.
         """
         item = data[-1:][0]
         ids = item.batch["responses"]
@@ -68,18 +78,38 @@ class RewardManager(RewardManagerBase):  # type: ignore[misc]  # verl has no typ
             None, lambda: self.tokenizer.decode(tokens, skip_special_tokens=True)
         )
         evaluation = is_evaluation(info.get("split")) or row.get("data_source") in self.validation
-        one = sample(
-            text,
-            row["reward_model"]["ground_truth"],
-            tokens=size,
-            finished=ended(tokens, {self.tokenizer.eos_token_id} - {None}),
-            group=row.get("uid"),
-            evaluation=evaluation,
-            id=row.get("session_id", info.get("index", "")),
-        )
-        waits = self.group_size is not None and not evaluation
-        (result,) = await self.scorer.ascore([one], group_size=self.group_size if waits else None)
+        name = row.get("session_id", info.get("index", ""))
+        try:
+            one = sample(
+                text,
+                row["reward_model"]["ground_truth"],
+                tokens=size,
+                finished=ended(tokens, {self.tokenizer.eos_token_id} - {None}),
+                group=row.get("uid"),
+                evaluation=evaluation,
+                id=name,
+            )
+            result = await self._scored(one)
+        except InvalidSamples as error:
+            if not (self.leaves_out and evaluation):
+                raise
+            LOG.error("a row of validation cannot be scored, and counts as undecided: %s", error)
+            result = Result(str(name), None, None, Status.ERROR, message=str(error))
         if self.leaves_out and not evaluation:
             self.scorer.decided(result)
         numbers = returned(self.scorer, result)
         return {"reward_score": numbers["score"], "reward_extra_info": numbers}
+
+    async def _scored(self, one: Sample) -> Result:
+        waits = self.group_size is not None and not one.evaluation
+        while True:
+            try:
+                (result,) = await self.scorer.ascore(
+                    [one], group_size=self.group_size if waits else None
+                )
+            except ServiceUnavailable as error:
+                if not self.leaves_out:
+                    raise
+                LOG.error("%s; it is asked on: verl would go on without this sample", error)
+            else:
+                return result

@@ -21,8 +21,7 @@ from flint import acb, arb, ctx, fmpq
 
 from plp_reward.answers import budget
 from plp_reward.answers.algebra import estimates
-from plp_reward.answers.algebra.canonical import numeral_value
-from plp_reward.answers.algebra.numeric import written_rational
+from plp_reward.answers.algebra.literals import numeral_value, written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
 from plp_reward.answers.tree import INFINITY, Node, exact, symbols
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from plp_reward.answers import budget
 from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
+from plp_reward.answers.algebra.literals import numeral_value
 from plp_reward.answers.algebra.polynomials import (
     E_GENERATOR,
     IMAG,
@@ -253,18 +254,3 @@ _METHODS = {
     "prod": Canonical.repeated,
     "int": Canonical.integral,
 }
-
-
-def numeral_value(node: Node) -> int:
-    """The value of a numeral in a named base.
-
-    Raises:
-        UndefinedError: a digit that the base does not have.
-    """
-    base = node.args[0].value
-    if not isinstance(base, Fraction) or base.denominator != 1 or not 2 <= base <= 36:
-        raise UndefinedError("a base that is none")
-    try:
-        return int(str(node.value), int(base))
-    except ValueError as error:
-        raise UndefinedError("a digit that the base does not have") from error

@@ -10,22 +10,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from plp_reward.answers.algebra.points import integer_points, sample_points
+from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import Node
 
 if TYPE_CHECKING:
     from flint import acb
-
-__all__ = [
-    "differ",
-    "integer_points",
-    "is_within",
-    "ratio",
-    "real_value",
-    "sample_points",
-    "written_rational",
-]  # fmt: skip
 
 _COARSE, _FINE = 64, 400
 """Bits of a first look, and of a second where the first says nothing."""
@@ -110,16 +100,3 @@ def real_value(node: Node) -> float:
     if not value.imag.contains(0):
         raise UnreliableError("not real")
     return float(value.real)
-
-
-def written_rational(node: Node) -> Fraction | None:
-    """The value of a rational number as it is written, else None."""
-    if node.head == "num":
-        return exact(node)
-    if node.head == "neg":
-        inner = written_rational(node.args[0])
-        return None if inner is None else -inner
-    if node.head == "div":
-        above, below = (written_rational(item) for item in node.args)
-        return above / below if above is not None and below else None
-    return None

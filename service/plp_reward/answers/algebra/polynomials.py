@@ -130,7 +130,10 @@ class Arithmetic:
             spend(_PAIR * pairs)
             products = ((a * b, *_join(m, n)) for m, a in left.items() for n, b in right.items())
         else:
-            products = ((value, *_reduced(powers, powers)) for powers, value in terms)
+            products = (
+                (plain(value), *_reduced({g: plain(e) for g, e in powers.items()}, powers))
+                for powers, value in terms
+            )
         total: Polynomial = {}
         extras: list[tuple[Polynomial, Polynomial]] = []
         for value, scale, monomial, extra in products:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from plp_reward.answers.algebra.numeric import written_rational
+from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 

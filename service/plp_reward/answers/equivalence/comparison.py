@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
 from plp_reward.answers.equivalence.amounts import amount
 from plp_reward.answers.equivalence.choices import (
@@ -21,7 +22,9 @@ from plp_reward.answers.equivalence.readings import other_readings
 from plp_reward.answers.equivalence.scalars import Outcome
 from plp_reward.answers.equivalence.wording import truth_said
 from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
+from plp_reward.answers.parsing import permutations
 from plp_reward.answers.parsing.described import Described, described, may_describe
+from plp_reward.answers.parsing.domains import MOST_CHARS
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
@@ -144,6 +147,7 @@ def _compare(
         return Comparison(False, Rule.TYPE, gold.form, show(tree), "many numbers, and gold is one")
     measured = tree.head == "quantity" and not symbols(tree)  # its unit is no letter of a set
     sets = (None, None) if measured else _as_sets(prepared, gold, policy)
+    _give_up_what_is_too_long(gold, prepared, tree, sets)
     same_set = _same_sets(*sets, policy)
     if same_set is not None:
         outcome, steps = Outcome(same_set, Rule.FAMILY), ["both read as sets"]
@@ -184,6 +188,20 @@ def _as_sets(prepared: str, gold: GoldReading, policy: GradingPolicy) -> _Sets:
     if not (gold.may_describe or may_describe(prepared)):
         return None, None
     return gold.described, described(prepared, policy)
+
+
+def _give_up_what_is_too_long(
+    gold: GoldReading, prepared: str, tree: Node, sets: tuple[Described | None, Described | None]
+) -> None:
+    """Note what one side describes at more length than is looked at."""
+    if gold.tree is None or gold.tree.head in _SINGLE or tree.head in _SINGLE:
+        return
+    may = gold.may_describe or may_describe(prepared)
+    for side, text in zip(sets, (gold.text, prepared), strict=True):
+        if may and side is None and len(text) > MOST_CHARS:
+            give_up(f"what is said of letters in more than {MOST_CHARS:,} characters")
+    if permutations.are_left(gold.tree) or permutations.are_left(tree):
+        give_up("the permutations of many values")
 
 
 def _same_sets(

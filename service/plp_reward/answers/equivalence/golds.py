@@ -12,6 +12,7 @@ from plp_reward.answers.parsing.described import Described, described, may_descr
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.parsing.solutions import is_prose
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node, show
 
@@ -21,7 +22,7 @@ class GoldReading:
 
     def __init__(self, text: str, policy: GradingPolicy) -> None:
         self.text = text
-        self.problem = "" if text.strip() else "gold is empty"
+        self.problem = _problem(text)
         self._policy = policy
         self._reading: tuple[str, str | None, Node | None] | None = None
 
@@ -84,6 +85,17 @@ class GoldReading:
                 self.problem = "gold cannot be read: it is nested too deeply"
             self._reading = plain, choice, tree
         return self._reading
+
+
+def _problem(text: str) -> str:
+    """Why no answer can equal a gold, as far as its text tells; "" if one may."""
+    if not text.strip():
+        return "gold is empty"
+    if "\\boxed" in text or "\\fbox" in text:
+        return "gold is a solution whose last box is empty, denied or never closed"
+    if is_prose(text):
+        return "gold is prose, in which no \\boxed{} and no #### says what the answer is"
+    return ""
 
 
 gold_rational = lru_cache(maxsize=8192)(exact_rational)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.parsing.domains import CONSTANT, INTEGER, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import Node, operators, replaced, symbols
 
 _CONSTANT = re.compile(r"[CKAB]|c|[Cc]_\d")
 _PARAMETERS = names("t s r u k \\lambda \\mu")
-_MOST = 3
+_MOST = 4
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!="])
 Declarations = tuple[Mapping[str, Domain], Mapping[str, Domain]]
 """The ranges of letters by their names, of gold and of the answer."""
@@ -30,7 +31,7 @@ def renamings(gold: Node, answer: Node, declared: Declarations = ({}, {})) -> It
     """
     mine, theirs = symbols(gold), symbols(answer)
     wanted, chosen = sorted(mine - theirs), sorted(theirs - mine)
-    if not 0 < len(wanted) == len(chosen) <= _MOST:
+    if not 0 < len(wanted) == len(chosen):
         return
     constants = (
         _gives_a_function(gold)
@@ -41,6 +42,9 @@ def renamings(gold: Node, answer: Node, declared: Declarations = ({}, {})) -> It
     solutions = gold.head in _SOLUTIONS and answer.head in _SOLUTIONS
     parameter = len(wanted) == 1 and solutions and _PARAMETERS.issuperset([*wanted, *chosen])
     if not (constants or parameter):
+        return
+    if len(wanted) > _MOST:
+        give_up(f"the order of more than {_MOST} constants")
         return
     for order in permutations(wanted):
         if not all(

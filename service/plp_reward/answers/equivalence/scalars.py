@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from plp_reward.answers.algebra import cyclotomic, magnitudes, numeric, roots
+from plp_reward.answers.algebra import cyclotomic, magnitudes, numeric, points, roots
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
@@ -168,11 +168,11 @@ class Scalars:
         """Different values at a sample point mean different expressions."""
         names = sorted(symbols(gold) | symbols(answer))
         seen = symbols(gold) ^ symbols(answer)
-        points = numeric.sample_points(names) if names else [{}]
+        chosen = points.sample_points(names) if names else [{}]
         if names and _wants_integers(gold, answer):
-            points = numeric.integer_points(names)
+            chosen = points.integer_points(names)
         valid = 0
-        for point in points:
+        for point in chosen:
             refuted = numeric.differ(gold, answer, point)
             if refuted:
                 return Outcome(False, Rule.NUMERIC)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
-from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import congruences, variants
 from plp_reward.answers.equivalence.leaves import LINE, Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.equivalence.terms import Terms, fraction_of, whole_of
@@ -37,6 +36,10 @@ _WHOLE_NUMBERS = names("n m k p q N M")
 _BELOW = frozenset(["<", "<="])
 _ABOVE = frozenset([">", ">="])
 _MAX_LEAVES = 200
+
+
+class TooManyPartsError(NoShapeError):
+    """It has more parts than are looked at."""
 
 
 class Shaping(Terms):
@@ -73,8 +76,7 @@ class Shaping(Terms):
         head, args, _ = node
         self.count += 1
         if self.count > _MAX_LEAVES:
-            give_up(f"a set of more than {_MAX_LEAVES} parts")
-            raise NoShapeError("too many parts")
+            raise TooManyPartsError(f"a set of more than {_MAX_LEAVES} parts")
         if head == "sym":
             return self.symbol(node)
         if head in ("union", "inter"):

@@ -12,10 +12,11 @@ from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.quotients import ONE_QUOTIENT, ZERO_QUOTIENT, Quotient, rational_of
+from plp_reward.answers.budget import give_up
 from plp_reward.answers.equivalence import progressions
 from plp_reward.answers.equivalence.leaves import Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.equivalence.progressions import Cells
-from plp_reward.answers.equivalence.shapes import Shaping
+from plp_reward.answers.equivalence.shapes import Shaping, TooManyPartsError
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.described import Described
 from plp_reward.answers.parsing.domains import INTEGERS
@@ -41,7 +42,7 @@ def equal(gold: Described, answer: Described, *, names_optional: bool = True) ->
 
 def _same(gold: Described, answer: Described, naturals: int, names_optional: bool) -> bool | None:
     first, second = Shaping(gold, naturals), Shaping(answer, naturals)
-    shapes = [first.whole(), second.whole()]
+    shapes = _wholes(first, second)
     bound = first.is_bound or second.is_bound
     if (
         first.name != second.name
@@ -69,6 +70,27 @@ def _same(gold: Described, answer: Described, naturals: int, names_optional: boo
     if grid.same(*shapes):
         return True
     return False if certain and grid.is_rational else None
+
+
+def _wholes(first: Shaping, second: Shaping) -> list[Shape]:
+    """The shapes of both sides.
+
+    Raises:
+        NoShapeError: one of them has none, or none that is looked at. That is only given up if
+            integers make the answer: unions of spans are compared by other rules.
+    """
+    shapes: list[Shape] = []
+    too_many: TooManyPartsError | None = None
+    for side in (first, second):
+        try:
+            shapes.append(side.whole())
+        except TooManyPartsError as error:
+            too_many = error
+    if too_many is not None:
+        if first.stated or second.stated or first.domains or second.domains:
+            give_up(str(too_many))
+        raise too_many
+    return shapes
 
 
 def _may_be_assumed(gold: Shaping, answer: Shaping, grid: Grid) -> bool:

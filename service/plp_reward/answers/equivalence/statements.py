@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plp_reward.answers.algebra import numeric
+from plp_reward.answers.algebra import numeric, points
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.polynomials import PLAIN, Generator, Monomial, Number, Polynomial
 from plp_reward.answers.algebra.quotients import is_independent, is_proportional
@@ -272,7 +272,7 @@ def _ratios(gold: Simple, answer: Simple) -> list[acb]:
     sides = [side for left, _, right in (gold, answer) for side in (left, right)]
     names = frozenset[str]().union(*map(symbols, sides))
     one, other = (Node("add", (left, Node("neg", (right,)))) for left, _, right in (gold, answer))
-    found = [numeric.ratio(one, other, point) for point in numeric.sample_points(sorted(names))]
+    found = [numeric.ratio(one, other, point) for point in points.sample_points(sorted(names))]
     return [ratio for ratio in found if ratio is not None]
 
 

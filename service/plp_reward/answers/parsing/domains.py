@@ -14,7 +14,8 @@ from plp_reward.answers.errors import TooComplexError
 INTEGER, REAL, RATIONAL, COMPLEX = "integer", "real", "rational", "complex"
 CONSTANT = "constant"
 """Any number, as far as is said: the kind of a free constant."""
-_MAX_CHARS = 600
+MOST_CHARS = 4_000
+"""Longest text that is searched for what it says of its letters."""
 
 
 class Domain(NamedTuple):
@@ -70,7 +71,7 @@ _LETTERS = (
 )
 _FONT = r"\\(?:mathbb|mathbf|mathrm|Bbb|boldsymbol|bf|rm)"
 _NUMBERS = rf"(?:{_FONT} ?(?:\{{ ?(?P<set>[ZNRQC]) ?\}}|(?P<short>[ZNRQC]))|(?P<bare>[ZNRQC]))"
-_AT_LEAST = r"(?:>|\\geq?(?:slant)?) ?\d{1,3}"
+_AT_LEAST = r"(?:>|\\geq?(?:slant)?) ?\d{1,15}"
 _MARK = rf"(?P<mark>(?: ?[\^_] ?(?:\{{ ?(?:[-+*0]|\\ast|{_AT_LEAST}) ?\}}|[-+*0]|\\ast)){{0,2}})"
 _ALONE = r"(?! ?(?:\\setminus|\\backslash|\\cup|\\cap|\\times|[-^_{(\[])|[A-Za-z])"
 _WORDS = "|".join(sorted(_BY_WORDS, key=len, reverse=True))
@@ -84,8 +85,8 @@ _STATEMENTS = (
     re.compile(rf"{_LETTERS} ?\\in ?{_NUMBERS}{_MARK}{_ALONE}"),
 )
 _VALUES = re.compile(
-    r"[,;(] ?(?P<name>[A-Za-z]) ?= ?(?P<values>(?:(?:\\pm ?)?\d{1,3} ?, ?)+)"
-    r"(?:\\[lc]?dots|(?P<last>\d{1,3})) ?\)?\Z"
+    r"[,;(] ?(?P<name>[A-Za-z]) ?= ?(?P<values>(?:(?:\\pm ?)?\d{1,15} ?, ?)+)"
+    r"(?:\\[lc]?dots(?: ?, ?(?P<end>\d{1,15}))?|(?P<last>\d{1,15})) ?\)?\Z"
 )
 _BARS = ("|", "\\mid", ":")
 _GONE = "\0"
@@ -112,7 +113,7 @@ def declared(text: str) -> Declared:
         TooComplexError: the text is longer than such descriptions are.
     """
     domains: dict[str, Domain] = {}
-    if len(text) > _MAX_CHARS or _GONE in text:
+    if len(text) > MOST_CHARS or _GONE in text:
         raise TooComplexError("too long to be the description of a set")
 
     def note(found: re.Match[str]) -> str:
@@ -131,7 +132,8 @@ def declared(text: str) -> Declared:
         text = statement.sub(note, text)
     listed = _VALUES.search(text)
     if listed:
-        domain = _listed(listed["values"].replace(" ", "").rstrip(","), listed["last"])
+        values = listed["values"].replace(" ", "").rstrip(",")
+        domain = _listed(values, listed["last"], listed["end"])
         if domain is not None and listed["name"] not in domains:
             domains[listed["name"]] = domain
             text = text[: listed.start()]
@@ -192,15 +194,17 @@ def _domain(found: re.Match[str]) -> Domain:
     return Domain(INTEGER, first=int(bound[2]) + (bound[1] == ">"))
 
 
-def _listed(values: str, last: str | None) -> Domain | None:
-    """The domain of a letter whose values are listed one by one: 0, 1, 2 or 1, 2, 3, ..."""
-    if last is None:
+def _listed(values: str, last: str | None, end: str | None) -> Domain | None:
+    """The domain of a letter whose values are listed: 0, 1, 2 or 1, 2, 3, ... or 0, 1, ..., 99."""
+    if last is None and end is None:
         return _LISTED.get(values)
     if not values.replace(",", "").isdecimal():
         return None
-    every = [int(value) for value in (*values.split(","), last)]
+    every = [int(value) for value in values.split(",")]
+    final = int(last or end or 0)
     consecutive = every == list(range(every[0], every[0] + len(every)))
-    return Domain(INTEGER, every[0], every[-1]) if consecutive else None
+    known = final == every[-1] + 1 if end is None else final > every[-1] and len(every) > 1
+    return Domain(INTEGER, every[0], final) if consecutive and known else None
 
 
 def _parts(letters: str) -> list[str]:
