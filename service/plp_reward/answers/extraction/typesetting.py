@@ -36,9 +36,8 @@ def set_plainly(text: str) -> str:
     """``text`` with its headings as announcements and without the other marks."""
     if "<eo" in text:
         text = _END_OF_PART.sub("\n", text)
-    if not text.isascii():
-        if "【" in text:
-            text = _EXAM_TAG.sub("答案：", text)
+    if "【" in text:
+        text = _EXAM_TAG.sub("答案：", text)
     end = text[-_END:]
     if "\\" in end or not _MARKS_OF_PROOF.isdisjoint(end):
         text = text[:-_END] + _PROVED.sub("", end)
