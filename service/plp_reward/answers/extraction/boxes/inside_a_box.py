@@ -30,6 +30,8 @@ _REMARK = re.compile(
     rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
     re.IGNORECASE,
 )
+_ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
+_VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEPS = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
 _COPULA = re.compile(
     r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be|has|have|takes?|costs?|needs?|gets?"
@@ -77,7 +79,7 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
         forms[labelled[1]] = None
     if _WORDY.search(plain):
         remarked = _REMARK.sub("", plain)
-        if remarked and remarked != plain:
+        if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
         for value in (_stated(remarked or plain), _counted(plain)):
             if value:
@@ -125,6 +127,11 @@ def _names_others(value: str) -> bool:
     """True if the text behind a letter is about other letters: ``D) A and B``."""
     value = value.rstrip(" )")
     return bool(HEDGE.search(value) or _LABEL.search(value)) or len(_LONE.findall(value)) > 1
+
+
+def _rounds_words(value: str, plain: str) -> bool:
+    r"""True for ``Amir \approx 5``: only numbers have roundings, so words in front are a name."""
+    return not _VALUED.search(value) and _ROUNDED.match(plain, len(value)) is not None
 
 
 def _stated(plain: str) -> str | None:
