@@ -16,6 +16,11 @@ from plp_reward.answers.parsing.units import is_unit
 _LONGEST = 600
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|textsf)\s{0,2}\{([^{}]*)\}")
 _SPACES = re.compile(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~|\s+")
+_MAY_SAY_MORE = re.compile(
+    r"text|math(?:rm|bf)|mbox|approx|≈|rrow|implies|therefore|[⇒⟹∴]|\\to(?![A-Za-z])"
+    r"|(?<![\\A-Za-z])[A-Za-z]{2,}|[A-J][).:]"
+)
+"""What a box holds that says its answer in another form as well."""
 _WORDY = re.compile(r"[A-Za-z]{2}")
 
 _ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
@@ -59,6 +64,8 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     """The other forms of the answer that ``content`` gives."""
     if len(content) < 4 or len(content) > _LONGEST:
         return ()
+    if not choice and not _MAY_SAY_MORE.search(content):
+        return ()  # by far the commonest case
     plain = _SPACES.sub(" ", _TEXT.sub(r" \1 ", content)).strip()
     if choice:
         letter = _letter(plain)
