@@ -15,8 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers.equivalence.golds import gold_of
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from plp_reward.answers.equivalence.choices import choice_of_gold
-from plp_reward.answers.equivalence.conditions import condition
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.parsing.described import Described, described, may_describe
+from plp_reward.answers.kinds.choices import choice_of_gold
+from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.kinds.relations.conditions import condition
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read
