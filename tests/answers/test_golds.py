@@ -45,6 +45,8 @@ def test_a_worked_solution_is_its_answer(gold: str, right: list[str], wrong: lis
         ("(1,2)\n\n(2,1)", ["(2,1), (1,2)"], ["(1,2)", "(1,2), (2,2)"]),
         ("1,234\n5,678", ["1234, 5678"], ["1234", "5,678"]),
         ("A\nC", ["A, C", "AC"], ["A", "C"]),
+        ("x_1 = 3 cm\nx_2 = 4 cm", ["3 cm, 4 cm"], ["3 cm"]),
+        ((r"$f(x) = x + 1$" "\n" r"$f(x) = 2x$"), ["f(x) = x + 1, f(x) = 2x"], ["f(x) = 2x"]),
         ("red\nblue", ["blue, red"], ["red", "blue"]),
     ],
 )
@@ -78,6 +80,9 @@ def test_one_answer_over_several_lines_stays_one(gold: str) -> None:
         "We have 5 pens. Three of them are lost. That leaves us with 2 pens.",
         "We have that 64 is the square of 8 and 8 - 3 = 5, so the answer is 5.",
         "Tom had 30/2 = 15 pens at first\nHe has 15+6 = 21 pens in the end",
+        "Ann has 12 / 3 = <<12/3=4>>4 red pens\nBob has 4 * 2 = <<4*2=8>>8 blue pens",
+        "Red pens: 4(2)=8\nBlue pens: 8/2=<<8/2=4>>4 pens",
+        "The cap cost 30*.3=$<<30*.3=9>>9 less\nSo the two cost 30-9=$<<30-9=21>>21",
         "小明有5个苹果，小红有3个苹果。他们一共有多少个苹果。所以一共有8个苹果。",
         r"Add the numbers and write the sum into \boxed{}",
         r"So the answer is \boxed{\frac{1}{2",
