@@ -98,6 +98,7 @@ STAGES = (
     Stage(1000, 2e-3, 8, _MOSTLY_HARD),
     Stage(200, 1e-3, 4, tuple(Level), overthinks=True, row_tokens=192),
     Stage(150, 7e-4, 6, tuple(Level), overthinks=True, row_tokens=192),
+    Stage(100, 1e-3, 6, _MOSTLY_HARD, overthinks=True, row_tokens=192),
 )
 LESSON_HABITS = {Style.DIRECT: 0.1, Style.BRIEF: 0.4, Style.STEPS: 0.5}
 
