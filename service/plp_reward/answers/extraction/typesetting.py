@@ -7,14 +7,14 @@ import re
 _END_OF_PART = re.compile(r"<eo[a-z]>")
 """``<eoa>``: how models of Chinese exams close an answer."""
 _PROVED = re.compile(
-    r"\s*\$?\s*(?:\\hfill\s*)?(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s*\$?\s*\Z"
+    r"(?<!\s)\s{0,4}\$?\s?(?:\\hfill\s?)?(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s?\$?\s{0,4}\Z"
 )
 _MARKS_OF_PROOF = frozenset("∎□■◼▪")
 _BOLD_VALUE = re.compile(r"(?<![=<>!])([=≈]\s{0,2})\*\*([^*\n]{1,80})\*\*")
 _LONE_DOLLARS = re.compile(r"^[ \t]*\$[ \t]*\n([^$\n]{1,400})\n[ \t]*\$[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]*)?(?:\*\*|__)?[ \t]*(?:the )?(?:final |correct )?(?:answer|result)s?"
-    r"[ \t]*(?:\*\*|__)?[ \t]*\n\s*(?=\S)",
+    r"^[ \t]{0,12}(?:#{1,6}[ \t]{0,4})?(?:\*\*|__)?(?:the )?(?:final |correct )?(?:answer|result)s?"
+    r"(?:\*\*|__)?[ \t]{0,4}\n\s{0,12}(?=\S)",
     re.MULTILINE | re.IGNORECASE,
 )
 _ENDS_OF_HEADINGS = tuple(

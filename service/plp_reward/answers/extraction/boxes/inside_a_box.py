@@ -19,9 +19,9 @@ _WORDY = re.compile(r"[A-Za-z]{2}")
 
 _ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
 _REMARK = re.compile(
-    rf"[,;]?\s*(?:[(\[]\s?(?:(?:or |which is |that is |i\.?e\.?,? )?{_ROUNDLY}"
+    rf"[,;]? ?(?:[(\[]\s?(?:(?:or |which is |that is |i\.?e\.?,? )?{_ROUNDLY}"
     r"|(?:rounded|to the nearest|since|because|as|from|using|by|for|when|where|after|in)\b)"
-    rf"[^()]{{1,120}}[)\]]|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})[\s.]*\Z",
+    rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
     re.IGNORECASE,
 )
 _STEPS = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
@@ -32,7 +32,7 @@ _SENTENCE = 4
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
 _OR = re.compile(r",?\s(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
 _OPTION = re.compile(
-    r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+?)\)?\s*\Z"
+    r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
 _LONE = re.compile(r"(?<![A-Za-z])[A-J](?![A-Za-z])")
 _LABEL = re.compile(r"\A\W*[A-J]\W*\Z|\([A-J]\)|(?<![A-Za-z])[A-J][.):]")
@@ -60,10 +60,16 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
         stated = _stated(remarked or plain)
         if stated:
             forms[stated] = None
-    twice = _OR.split(plain)
-    if len(twice) == 2 and all(twice) and same(twice[0].strip(" ()"), twice[1].strip(" ()")):
-        forms |= dict.fromkeys(part.strip(" ()") for part in twice)
+    forms |= dict.fromkeys(said_twice(plain, same))
     return tuple(forms)
+
+
+def said_twice(text: str, same: Same) -> tuple[str, ...]:
+    r"""Both forms of one value, ``0.2 or 20\%``; none if ``text`` does not say one so."""
+    if len(text) > _LONGEST:
+        return ()
+    forms = [form.strip(" ()") for form in _OR.split(_SPACES.sub(" ", _TEXT.sub(r" \1 ", text)))]
+    return tuple(forms) if len(forms) == 2 and all(forms) and same(*forms) else ()
 
 
 def is_solution(content: str) -> bool:
@@ -87,6 +93,7 @@ def _letter(plain: str) -> str | None:
 
 def _names_others(value: str) -> bool:
     """True if the text behind a letter is about other letters: ``D) A and B``."""
+    value = value.rstrip(" )")
     return bool(HEDGE.search(value) or _LABEL.search(value)) or len(_LONE.findall(value)) > 1
 
 
