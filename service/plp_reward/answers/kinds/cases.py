@@ -19,13 +19,13 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.linear import linear
 from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.matching import unordered
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
-from plp_reward.answers.kinds.congruences import linear
 from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals.reading import real_set

@@ -22,22 +22,16 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.quotients import Quotient, rational_of
+from plp_reward.answers.algebra.linear import constant_value, linear
+from plp_reward.answers.algebra.quotients import rational_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
-    ONE,
     SCALARS,
-    ZERO,
     Node,
-    add,
-    mul,
     name_of,
-    neg,
-    replaced,
-    symbol,
     symbols,
 )
 
@@ -82,7 +76,7 @@ def of_gold(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
 def residue(node: Node) -> Residue | None:
     """The residue that ``n = 3 (mod 7)`` or ``n = 7k + 3`` names, or None."""
     if is_congruence(node):
-        remainder, modulus = (_rational(item) for item in node.args[1:])
+        remainder, modulus = (constant_value(item, _MAX_TERMS) for item in node.args[1:])
         if remainder is None or not modulus or abs(modulus) == 1:
             return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
@@ -130,26 +124,3 @@ def with_moduli(items: Sequence[Node]) -> list[Node]:
         stated = item if is_congruence(item) and item.args[0] != item.args[1] else None
         result.append(stated or Node(heads.RELATION, (name, value, last.args[2]), last.value))
     return result
-
-
-def linear(node: Node, letter: str, algebra: Canonical) -> tuple[Quotient, Quotient] | None:
-    """The value at 0 and the slope of an expression that is provably linear in a letter, or None.
-
-    Raises:
-        TooComplexError: it would outgrow the bounds of ``algebra``.
-        UndefinedError: it has no value at 0 or at 1.
-    """
-    parameter = symbol(letter)
-    start = replaced(node, parameter, ZERO)
-    slope = add(replaced(node, parameter, ONE), neg(start))
-    line = algebra.of(add(start, mul(parameter, slope)))
-    if algebra.difference(algebra.of(node), line):
-        return None
-    return algebra.of(start), algebra.of(slope)
-
-
-def _rational(node: Node) -> Fraction | None:
-    try:
-        return rational_of(Canonical(_MAX_TERMS).of(node))
-    except AnswerError:
-        return None

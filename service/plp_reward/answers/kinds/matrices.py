@@ -19,10 +19,8 @@ import re
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra.canonical import Canonical
-from plp_reward.answers.algebra.quotients import rational_of
+from plp_reward.answers.algebra.linear import constant_value
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome, every
 from plp_reward.answers.rules import Rule
@@ -39,6 +37,7 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
+_MAX_TERMS = 100
 _WITH_ENTRIES = frozenset([heads.MATRIX, heads.SEQUENCE, heads.FUNCTION])
 _WEIGHTS = (2, 3, 5)
 """What the unit vectors are replaced by to see that a sum is linear in them."""
@@ -84,7 +83,7 @@ def components(node: Node, size: int) -> list[Node] | None:
         product([number(weight), part]) for weight, part in zip(_WEIGHTS, parts, strict=True)
     )
     gap = add(at(_WEIGHTS), neg(Node(heads.ADD, tuple(weighted))))
-    return parts[:size] if _constant(gap) == 0 else None
+    return parts[:size] if constant_value(gap, _MAX_TERMS) == 0 else None
 
 
 def _is_transpose(node: Node) -> bool:
@@ -179,7 +178,7 @@ def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
         return None
     numbers: list[list[Fraction]] = []
     for row in rows:
-        cells = [_constant(cell) for cell in row]
+        cells = [constant_value(cell, _MAX_TERMS) for cell in row]
         if any(cell is None for cell in cells):
             return None
         numbers.append([cell for cell in cells if cell is not None])
@@ -191,13 +190,6 @@ def _power(base: Node, exponent: Node) -> list[list[Node]] | None:
             for i in size
         ]
     return [[number(cell) for cell in row] for row in result]
-
-
-def _constant(node: Node) -> Fraction | None:
-    try:
-        return rational_of(Canonical(100).of(node))
-    except AnswerError:
-        return None
 
 
 def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:

@@ -73,7 +73,7 @@ def _remainder(dividend: Node, divisor: Node) -> Node:
 
 
 class Parser(Grammar):
-    """Parses expressions from one token list; ``reader`` gives it the ranges."""
+    """Parses expressions from one token list; ``clauses`` gives it the ranges."""
 
     # ---------------------------------------------------------------- expressions
 
@@ -536,7 +536,7 @@ class Parser(Grammar):
         return node
 
     def contents(self, low: int, high: int, opening: str, closing: str) -> Node:
-        """Read what stands in brackets; ``reader.Reader`` extends this to lists and sets."""
+        """Read what stands in brackets; ``clauses.Reader`` extends this to lists and sets."""
         parts = self.split(low, high, frozenset(["sep"]))
         if len(parts) == 1:
             return self.expression(low, high)

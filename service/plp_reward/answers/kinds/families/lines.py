@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.linear import linear
 from plp_reward.answers.algebra.quotients import Quotient, rational_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds import matrices
-from plp_reward.answers.kinds.congruences import linear
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers.algebra.canonical import Canonical
+from plp_reward.answers.algebra.linear import linear
 from plp_reward.answers.algebra.quotients import ZERO_QUOTIENT, Quotient, rational_of
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.kinds.congruences import linear
 from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.kinds.expressions.signs import expand, has_signs
 from plp_reward.answers.kinds.families.alternating import by_parity
