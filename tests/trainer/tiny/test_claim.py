@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from plp_reward import Sample, score
 from plp_reward.scoring.profiles import Profile
 from plp_trainer.recipe import TrainingRecipe, load
-from plp_trainer.tiny.sums import CHECKS, HABITS, TERMS, Level, Style, Sum
+from plp_trainer.tiny.sums import HABITS, PASSES, TERMS, Level, Style, Sum
 
 PAGE = (Path(__file__).parents[3] / "docs" / "claim.md").read_text(encoding="utf-8")
 AGAIN = 0.6
-CHANCES = np.array([HABITS[style] for style in (Style.STEPS, *CHECKS)]) / (1 - 0.1)
+CHANCES = np.array([HABITS[style] for style in PASSES]) / (1 - HABITS[Style.DIRECT])
 """Of one pass, two, three and four, of responses that think."""
 DECIDED = np.array([-AGAIN, 1 - 2 * AGAIN, 2 - 3 * AGAIN, 3 * (1 - AGAIN)])
 """Derivatives of their log-probabilities by the logit of going on, which is no question at last."""
@@ -21,8 +21,8 @@ DECIDED = np.array([-AGAIN, 1 - 2 * AGAIN, 2 - 3 * AGAIN, 3 * (1 - AGAIN)])
 
 def lengths(level: Level) -> NDArray[np.int64]:
     """Tokens of a response of one pass, two, three and four, with those around the thinking."""
-    steps = Sum(level, (1,) * TERMS[level]).needed_tokens
-    return 6 + steps + np.arange(4) * (steps + 3)
+    steps = Sum(level, (1,) * TERMS[level]).needed_tokens - 2
+    return 8 + steps + np.arange(4) * (steps + 1)
 
 
 def pressure(rewards: NDArray[np.float64]) -> float:
@@ -60,7 +60,7 @@ def recipe(name: str) -> TrainingRecipe:
     ("title", "parameters"),
     [
         ("PLP, gamma 0.5, alpha 1", {"alpha": 1.0, "gamma": 0.5}),
-        ("PLP, gamma 1.3, alpha 9", recipe("tiny").reward.parameters),
+        ("PLP, gamma 1.6, alpha 22", recipe("tiny").reward.parameters),
     ],
 )
 def test_plp_presses_hardest_on_easy_sums(title: str, parameters: dict[str, float]) -> None:
@@ -81,7 +81,7 @@ def test_the_normalised_penalty_presses_on_all_alike() -> None:
 
 def test_lengths_at_the_start() -> None:
     means = [(CHANCES * lengths(level)).sum() for level in Level]
-    assert means == pytest.approx([20, 38, 73], abs=0.5)
-    assert [lengths(level)[0] - 6 for level in Level] == [5, 13, 29]
+    assert means == pytest.approx([20, 37, 72], abs=0.5)
+    assert [lengths(level)[0] - 6 for level in Level] == [7, 15, 31]
     alpha, gamma = (recipe("tiny").reward.parameters[name] for name in ("alpha", "gamma"))
     assert alpha / means[0] ** gamma == pytest.approx(5 / 720**0.5, rel=0.1)

@@ -1,5 +1,6 @@
 """The small model: what its supervised training makes, and the one that is shipped."""
 
+import itertools
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 from plp_trainer.templates import find_template
 from plp_trainer.tiny import SHIPPED
 from plp_trainer.tiny.model import STAGES, Stage, make_network, train
-from plp_trainer.tiny.sums import Level, draw
-from plp_trainer.tiny.tokenizer import make_tokenizer
+from plp_trainer.tiny.sums import WORDS, Level, Style, draw
+from plp_trainer.tiny.tokenizer import VOCABULARY, make_tokenizer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 pytest.importorskip("transformers")
@@ -104,5 +105,28 @@ def test_the_shipped_model_overthinks_by_the_same_factor_whatever_the_level(
     for level in Level:
         thought = [text for text, _ in responses[level] if text.startswith("<think>a")]
         assert len(thought) > 0.8 * len(responses[level])
-        passes = [1 + text.count(";check;") for text in thought]
+        passes = [1 + text.count(WORDS[level][0]) for text in thought]
         assert sum(passes) / len(passes) == pytest.approx(2.2, abs=0.35)
+
+
+def test_how_often_the_shipped_model_goes_through_a_level_can_change_at_that_level_alone() -> None:
+    """Gradients of the logit of going through the steps again, against naming the total."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    generator, tokenizer = random.Random(5), make_tokenizer()
+    model = AutoModelForCausalLM.from_pretrained(SHIPPED, dtype=torch.float32)
+    gradients = {}
+    for level in Level:
+        again, done = (VOCABULARY.index(word) for word in WORDS[level])
+        begun = []
+        for problem in (draw(level, generator) for _ in range(24)):
+            steps = problem.response(Style.ONCE).partition(WORDS[level][1])[0]
+            prompt = find_template("tiny").render(problem.question)
+            begun.append(tokenizer.encode(prompt + steps))
+        model.zero_grad()
+        logits = model(input_ids=torch.tensor(begun)).logits[:, -1]
+        (logits[:, again] - logits[:, done]).mean().backward()
+        gradients[level] = torch.cat([part.grad.flatten() for part in model.parameters()])
+    for one, other in itertools.combinations(gradients.values(), 2):
+        assert abs(torch.cosine_similarity(one, other, dim=0).item()) < 0.3

@@ -7,9 +7,9 @@ import pytest
 
 from plp_reward import grade
 from plp_trainer.tiny.sums import (
-    CHECKS,
     HABITS,
     LEARNER,
+    PASSES,
     SLIPS,
     Level,
     Style,
@@ -32,9 +32,12 @@ def test_the_styles_of_one_sum() -> None:
     assert problem.response(Style.CHECKED) == (
         "<think>a3;b5=8;c1=9;d4=13;check;a3;b5=8;c1=9;d4=13</think>\\boxed{13}"
     )
-    again = ";check;a3;b5=8;c1=9;d4=13"
-    assert problem.response(Style.CHECKED_THRICE) == (
-        f"<think>a3;b5=8;c1=9;d4=13{again * 3}</think>\\boxed{{13}}"
+    assert problem.response(Style.ONCE) == "<think>a3;b5=8;c1=9;d4=13D13</think>\\boxed{13}"
+    assert problem.response(Style.THRICE) == (
+        f"<think>{'a3;b5=8;c1=9;d4=13verify' * 2}a3;b5=8;c1=9;d4=13D13</think>\\boxed{{13}}"
+    )
+    assert Sum(Level.EASY, (3, 5)).response(Style.TWICE) == (
+        "<think>a3;b5=8againa3;b5=8B8</think>\\boxed{8}"
     )
 
 
@@ -59,8 +62,9 @@ def test_every_response_without_slips_is_right_and_its_totals_lead_there(
         assert grade(response, problem.answer).correct
         totals = [int(total) for total in re.findall("[=A-Z]([0-9]+)", response)]
         right = [sum(problem.terms[:end]) for end in range(2, len(problem.terms) + 1)]
-        looks = 0 if style is Style.DIRECT else 1 + CHECKS.get(style, 0)
-        assert totals == right * looks
+        looks = {Style.DIRECT: 0, Style.CHECKED: 2, **PASSES}.get(style, 1)
+        named = right[-1:] if style in PASSES else []
+        assert totals == right * looks + named
 
 
 def test_how_often_a_learner_slips() -> None:
@@ -89,23 +93,23 @@ def style_of(response: str) -> Style:
 @pytest.mark.parametrize("level", [Level.MEDIUM, Level.HARD])
 def test_thinking_more_takes_more_tokens(level: Level) -> None:
     problem = draw(level, random.Random(1))
-    lengths = [len(problem.response(style)) for style in Style]
-    assert lengths == sorted(lengths)
-    assert len(set(lengths)) == len(lengths)
+    for styles in (LEARNER, HABITS):
+        lengths = [len(problem.response(style)) for style in styles]
+        assert lengths == sorted(lengths)
+        assert len(set(lengths)) == len(lengths)
 
 
 def test_the_habit_is_to_go_through_all_again_whatever_the_level() -> None:
     """By hand: 0.9 x (0.4, 0.24, 0.144, 0.216) for none to three times."""
     chances = [0.1, 0.36, 0.216, 0.1296, 0.1944]
-    styles = [Style.DIRECT, Style.STEPS, *CHECKS]
-    assert [HABITS[style] for style in styles] == pytest.approx(chances)
+    assert [HABITS[style] for style in (Style.DIRECT, *PASSES)] == pytest.approx(chances)
     assert sum(overthinking(0.2, 0.5).values()) == pytest.approx(1)
     generator = random.Random(3)
     for level in Level:
         drawn = [(p := draw(level, generator), draw_response(p, generator)) for _ in range(1000)]
         assert all(f"{{{problem.answer}}}" in response for problem, response in drawn)
-        for checks, chance in enumerate(chances[1:]):
-            found = sum(r.count("check") == checks and "<think>" in r for _, r in drawn) / 1000
+        for passes, chance in enumerate(chances[1:], 1):
+            found = sum(len(re.findall("a[0-9];", r)) == passes for _, r in drawn) / 1000
             assert found == pytest.approx(chance, abs=0.05)
 
 
@@ -113,7 +117,7 @@ def test_the_habit_is_to_go_through_all_again_whatever_the_level() -> None:
 def test_what_is_needed_is_the_thinking_that_does_every_step_once(level: Level) -> None:
     pytest.importorskip("transformers")
     tokenizer, problem = make_tokenizer(), draw(level, random.Random(1))
-    thinking = problem.response(Style.STEPS).partition("<think>")[2].partition("</think>")[0]
+    thinking = problem.response(Style.ONCE).partition("<think>")[2].partition("</think>")[0]
     assert len(tokenizer.encode(thinking)) == problem.needed_tokens
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +19,12 @@ from plp_trainer.templates import find_template
 from plp_trainer.tiny.sums import (
     LEARNER,
     SLIPS,
-    Habits,
     Level,
     Style,
     Sum,
     draw,
     draw_response,
     is_held_out,
-    overthinking,
 )
 from plp_trainer.tiny.tokenizer import END, PAD, START, VOCABULARY, make_tokenizer
 
@@ -79,7 +77,7 @@ class Stage:
         levels: drawn from evenly.
         lessons: part of the steps that teach to add, by examples without a second look: less to
             copy.
-        habits: how examples of each level think, without slips; of a learner if not given.
+        overthinks: examples have the model's habit instead of a learner's, and its slips.
         row_tokens: tokens of a row.
     """
 
@@ -88,13 +86,8 @@ class Stage:
     rows: int
     levels: Sequence[Level]
     lessons: float = 0.0
-    habits: Mapping[Level, Habits] | None = None
+    overthinks: bool = False
     row_tokens: int = 128
-
-
-def _overthinking(steps: int, again: Mapping[Level, float]) -> Stage:
-    habits = {level: overthinking(chance) for level, chance in again.items()}
-    return Stage(steps, 1e-3, 4, tuple(Level), habits=habits, row_tokens=192)
 
 
 # Large totals are rare, and have to be learned like the others.
@@ -103,11 +96,8 @@ STAGES = (
     Stage(2400, 3e-3, 6, tuple(Level), lessons=0.6),
     Stage(1000, 3e-3, 8, _MOSTLY_HARD),
     Stage(1000, 2e-3, 8, _MOSTLY_HARD),
-    # Then it overthinks: longest on easy ones, then on hard ones, so that it can tell them apart,
-    # and in the end on all alike.
-    _overthinking(100, {Level.EASY: 0.8, Level.MEDIUM: 0.5, Level.HARD: 0.2}),
-    _overthinking(100, {Level.EASY: 0.2, Level.MEDIUM: 0.5, Level.HARD: 0.8}),
-    _overthinking(150, dict.fromkeys(Level, 0.6)),
+    Stage(200, 1e-3, 4, tuple(Level), overthinks=True, row_tokens=192),
+    Stage(150, 7e-4, 6, tuple(Level), overthinks=True, row_tokens=192),
 )
 LESSON_HABITS = {Style.DIRECT: 0.1, Style.BRIEF: 0.4, Style.STEPS: 0.5}
 
@@ -206,8 +196,8 @@ def _batch(
 
 
 def _response(problem: Sum, generator: random.Random, stage: Stage, lesson: bool) -> str:
-    if stage.habits is not None:
-        return draw_response(problem, generator, stage.habits[problem.level])
+    if stage.overthinks:
+        return draw_response(problem, generator)
     return draw_response(problem, generator, LESSON_HABITS if lesson else LEARNER, SLIPS)
 
 

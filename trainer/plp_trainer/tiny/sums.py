@@ -1,8 +1,10 @@
 """Sums of graded difficulty, and ways to think them through.
 
-Thinking truly helps. A small network reads the answer to ``a7+b5=?`` off the problem, but adds ten
-numbers reliably only one after the other; and the more hastily it thinks, the more often it slips,
-which a second look puts right. The letters name the terms, so that a step says which one it adds.
+Thinking truly helps. A small network reads the answer to ``a7+b5=?`` off the problem, but adds
+eight numbers reliably only one after the other. The letters name the terms: a step says which
+one it adds. First the model learns to add, now and then slipping, which a second look puts right;
+then to overthink, which is the premise of arXiv 2506.10446: what a sum needs grows with its
+difficulty, and what is written beyond that is as much again at every level, and of no use.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plp_trainer.tiny.tokenizer import LABELS, LARGEST_TERM
+from plp_trainer.tiny.tokenizer import AGAIN, LABELS, LARGEST_TERM
 
 
 class Level(StrEnum):
@@ -45,14 +47,28 @@ class Style(StrEnum):
     """The running totals, each behind the number that it adds."""
     CHECKED = "checked"
     """The same, and then all of it once more."""
-    CHECKED_TWICE = "checked twice"
-    """And once more."""
-    CHECKED_THRICE = "checked thrice"
-    """And once more."""
+    ONCE = "once"
+    """The steps, and then the total by its name."""
+    TWICE = "twice"
+    """The steps, all of them again, and then the total."""
+    THRICE = "thrice"
+    """And again."""
+    FOUR_TIMES = "four times"
+    """And again."""
 
 
-CHECKS = {Style.CHECKED: 1, Style.CHECKED_TWICE: 2, Style.CHECKED_THRICE: 3}
-"""How often the steps are gone through again."""
+PASSES = {Style.ONCE: 1, Style.TWICE: 2, Style.THRICE: 3, Style.FOUR_TIMES: 4}
+"""How often the steps are gone through in the styles of overthinking."""
+WORDS = {
+    level: (again, LABELS.upper()[count - 1])
+    for (level, count), again in zip(TERMS.items(), AGAIN, strict=True)
+}
+"""Each level's words before the steps are gone through again, and before the total.
+
+Problems of different kinds are thought about in different words. Were they the same, a network this
+small would hardly tell levels apart where it decides: the gradients of that decision would be all
+but the same at two levels, and no reward could change it at one of them alone.
+"""
 Habits = Mapping[Style, float]
 """How often each style is chosen."""
 
@@ -64,8 +80,8 @@ def overthinking(again: float, direct: float = 0.1) -> Habits:
         again: that chance.
         direct: how often the answer is given at once instead.
     """
-    styles = [Style.STEPS, *CHECKS]
-    chances = [again**n * (1 - again) for n in range(len(CHECKS))] + [again ** len(CHECKS)]
+    styles, most = list(PASSES), len(PASSES) - 1
+    chances = [again**n * (1 - again) for n in range(most)] + [again**most]
     habit = {s: (1 - direct) * c for s, c in zip(styles, chances, strict=True)}
     return {Style.DIRECT: direct, **habit}
 
@@ -98,8 +114,8 @@ class Sum:
 
     @property
     def needed_tokens(self) -> int:
-        """Tokens of the thinking that goes through every step once."""
-        return 1 + STEP_TOKENS * (len(self.terms) - 1)
+        """Tokens of the thinking that goes through every step once and names the total."""
+        return 1 + STEP_TOKENS * (len(self.terms) - 1) + 2
 
     @property
     def answer(self) -> str:
@@ -118,14 +134,17 @@ class Sum:
         match style:
             case Style.DIRECT:
                 return f"\\boxed{{{self.answer}}}"
+            case Style.ONCE | Style.TWICE | Style.THRICE | Style.FOUR_TIMES:
+                steps, (again, done) = self._steps(totals), WORDS[self.level]
+                thinking = again.join([steps] * PASSES[style]) + f"{done}{totals[-1]}"
             case Style.BRIEF:
                 named = zip(LABELS[1:].upper(), totals, strict=False)
                 thinking = "".join(f"{label}{total}" for label, total in named)
             case Style.STEPS:
                 thinking = self._steps(totals)
-            case _:
+            case Style.CHECKED:
                 once, totals = self._steps(totals), self._totals(right)
-                thinking = once + f";check;{self._steps(totals)}" * CHECKS[style]
+                thinking = f"{once};check;{self._steps(totals)}"
         return f"<think>{thinking}</think>\\boxed{{{totals[-1]}}}"
 
     def _totals(self, slips: tuple[int, ...]) -> list[int]:

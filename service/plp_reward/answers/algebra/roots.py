@@ -18,7 +18,7 @@ from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 
-MAX_PRECISION = 12_000
+MAX_PRECISION = 40_000
 """Largest precision, in bits, that an expression is evaluated to."""
 
 

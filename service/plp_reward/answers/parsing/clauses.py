@@ -51,6 +51,13 @@ def _limits(item: Node, relation: Node) -> bool:
     return parameter.head is heads.SYMBOL and parameter != relation.args[0]
 
 
+def _is_option(tokens: list[Token]) -> bool:
+    """True for a letter with its content: ``(D) 12``, ``B. 1/2``."""
+    signs = [token.text for token in tokens[:3]]
+    bracketed = len(tokens) > 3 and signs[::2] == ["(", ")"] and len(signs[1]) == 1
+    return bracketed or (len(tokens) > 2 and len(signs[0]) == 1 and signs[1] == ".")
+
+
 def _difference(node: Node) -> Node:
     """R - {0}, written with a minus, as a difference of sets."""
     if node.head is not heads.ADD or len(node.args) != 2:
@@ -389,6 +396,8 @@ class Reader(QuantityReader):
         """What colons separate: a ratio, or a label and its value."""
         first = self.tokens[parts[0][0] : parts[0][1]]
         labelled = any(t.kind == "word" for t in first) and first[0].kind != "num"
+        if labelled and _is_option(first):
+            raise UnreadableError("an option with more than its content")
         if len(parts) == 2 and labelled:
             if any(t.text in _CODE for t in first):
                 raise UnreadableError("code")

@@ -10,6 +10,7 @@ from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.tree import (
     SCALARS,
     Node,
+    contains,
     equation,
     exact,
     is_domain,
@@ -19,6 +20,7 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
+_WORDS = frozenset([heads.TEXT])
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!=", "in"])
 
 
@@ -65,6 +67,8 @@ def assigned(relation: Node, expressions: Expressions) -> tuple[Node | None, Nod
     if dotted and not symbols(last):
         return None, last
     if not any(symbols(item) for item in sides):
+        if any(contains(item, _WORDS) for item in sides[:-1]):
+            return None  # a number times words, as an option's letter, is no value
         for item in sides[:-1]:
             if expressions.equal(item, last).equal is False:
                 return None
