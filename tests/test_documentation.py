@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from plp_reward import rewards
 from plp_reward.answers import Status
+from plp_reward.cli.check_golds import CheckGolds
 from plp_reward.cli.report import Report
+from plp_reward.gold_checks.kinds import MEANINGS, Kind
 from plp_reward.http import wire
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
@@ -77,7 +79,27 @@ def test_every_field_on_the_wire_is_documented(model: type[BaseModel]) -> None:
 
 def test_what_travels_over_openrlhfs_wire_is_documented() -> None:
     documented = names(page("openrlhf"))
-    assert {*EXTRA_LOGS, *ANSWER_KEYS, *EVALUATION_SPLITS} <= documented
+    assert {*EXTRA_LOGS, *EVALUATION_SPLITS} <= documented
+
+
+def test_every_column_of_right_answers_is_documented_in_its_order() -> None:
+    section = page("golds").partition("## Where")[2].partition("So a final")[0]
+    assert list(re.findall(r"`([^`]+)`", section)) == list(ANSWER_KEYS)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_finding_about_golds_is_documented(kind: Kind) -> None:
+    assert re.search(
+        rf"^\| `{kind}` \| .* \| {'wrong' if kind.wrong else 'look'} \|$",
+        page("golds"),
+        re.MULTILINE,
+    )
+    assert set(MEANINGS) == set(Kind)
+
+
+@pytest.mark.parametrize("option", sorted(set(CheckGolds.model_fields) - {"data"}))
+def test_every_option_of_check_golds_is_documented(option: str) -> None:
+    assert "--" + option.strip("_").replace("_", "-") in names(page("golds"))
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -1,6 +1,6 @@
 # The trainer on A100 GPUs: OpenRLHF 0.11.2 and its vLLM on the base that OpenRLHF documents.
-# The tests run trainer/setup-gpu, which makes it, over CPU PyTorch with a stand-in for what only nvcc
-# compiles; the image itself has not been built by this project, which has no such GPU.
+# The tests build it over a plain base with CPU PyTorch and stand-ins for vLLM and what only nvcc
+# compiles; over NVIDIA's base it has not been built by this project, which has no such GPU.
 #
 # Wheels in deploy/wheels are taken before those of an index.
 ARG BASE=nvcr.io/nvidia/pytorch:26.03-py3

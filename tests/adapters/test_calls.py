@@ -9,6 +9,7 @@ from plp_reward.adapters.calls import ended, gold_in, group_names, sample
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.scoring.chats import chat_text, cut_end
 from plp_reward.scoring.labels import is_evaluation
+from plp_reward.scoring.plan import score
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,6 @@ def test_groups_are_named_by_their_prompts_the_same_in_every_call() -> None:
 
 def test_a_worked_solution_is_gold_by_what_it_boxes() -> None:
     solution = r"Six times seven is 42, hence the answer is $\boxed{42}$, as we said."
-    assert sample("", solution).gold == "42"
-    assert sample("", {"solution": solution}).gold == "42"
-    assert sample("", r"$\boxed{2}$ or $\boxed{3}$").gold not in ("2", "3")
+    for label in (solution, {"solution": solution}):
+        right, wrong = (sample(rf"\boxed{{{answer}}}", label) for answer in (42, 7))
+        assert [one.reward for one in score([right, wrong], "accuracy")] == [1.0, 0.0]

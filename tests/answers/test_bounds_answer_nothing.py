@@ -68,6 +68,57 @@ def test_what_is_too_large_to_compare_is_not_called_different() -> None:
         assert (found.correct, found.status) == (None, Status.UNDECIDED)
 
 
+@pytest.mark.parametrize("count", [100, 199])
+def test_a_long_list_is_the_range_that_it_lists(count: int) -> None:
+    listed = r"\{" + ", ".join(map(str, range(1, count + 1))) + r"\}"
+    described = rf"\{{n \in \mathbb{{Z}} \mid 1 \le n \le {count}\}}"
+    for answer, gold in ((listed, described), (described, listed)):
+        assert verdict(answer, gold) is True
+        assert verdict(answer.replace(f"{count}", f"{count + 1}"), gold) is False
+
+
+def test_a_list_too_long_to_be_seen_as_a_range_is_not_called_different() -> None:
+    listed = r"\{" + ", ".join(map(str, range(1, 1_501))) + r"\}"
+    described = r"\{n \in \mathbb{Z} \mid 1 \le n \le 1500\}"
+    for answer, gold in ((listed, described), (described, listed)):
+        found = grade(rf"\boxed{{{answer}}}", gold)
+        assert (found.correct, found.status) == (None, Status.UNDECIDED)
+    assert verdict(listed, "5") is False
+
+
+@pytest.mark.parametrize("last", [9, 1_000, 10**12])
+def test_a_range_may_be_as_large_as_it_will(last: int) -> None:
+    gold = rf"\{{3k+1 \mid k \in \mathbb{{Z}}, 0 \le k \le {last}\}}"
+    for end, expected in ((last, True), (last + 1, False)):
+        assert verdict(rf"3k+1, k = 0, 1, 2, \ldots, {end}", gold) is expected
+    gold = rf"n \ge {last}, n \in \mathbb{{Z}}"
+    assert verdict(rf"n \in \mathbb{{Z}}_{{\ge {last}}}", gold) is True
+    assert verdict(rf"n \in \mathbb{{Z}}_{{\ge {last + 1}}}", gold) is False
+
+
+def test_permutations_are_spelled_out_or_not_decided() -> None:
+    for values, other in (("1,2,3,4,5,6", "1,2,3,4,5,7"), ("0,0,0,0,0,0,1", "0,0,0,0,0,1,1")):
+        gold = rf"({values}) \text{{ and its permutations}}"
+        turned = ",".join(reversed(values.split(",")))
+        assert verdict(rf"({turned}) \text{{ and all permutations}}", gold) is True
+        assert verdict(rf"({other}) \text{{ and all permutations}}", gold) is False
+        assert verdict(rf"({values})", gold) is False
+    gold = r"(1,2,3,4,5,6,7) \text{ and its permutations}"
+    found = decide(r"\boxed{(7,6,5,4,3,2,1) \text{ and its permutations}}", gold)
+    assert (found.correct, found.status) == (None, Status.UNDECIDED)
+
+
+@pytest.mark.parametrize(("constants", "expected"), [(3, True), (4, True), (5, None)])
+def test_constants_in_another_order_are_the_same_or_not_decided(
+    constants: int, expected: bool | None
+) -> None:
+    letters = "ABCKc"[:constants]
+    gold = "y=" + "+".join(f"c_{i}e^{{{i}x}}" for i in range(1, constants + 1))
+    same = "y=" + "+".join(f"{letter}e^{{{i}x}}" for i, letter in enumerate(letters[::-1], 1))
+    found = grade(rf"\boxed{{{same}}}", gold)
+    assert found.correct is expected
+
+
 def test_a_limit_met_on_the_way_to_another_kind_of_answer_does_not_matter() -> None:
     assert verdict(r"\begin{pmatrix}1&1\\1&0\end{pmatrix}^{100}", "5") is False
 

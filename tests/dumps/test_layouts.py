@@ -151,6 +151,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "prompt": "What is 6 * 7?",
         "dataset": "toy",
     },
+    "response": {
+        "id": "a",
+        "problem": "What is 6 * 7?",
+        "solution": r"Six sevens are $\boxed{42}$.",
+        "response": r"\boxed{42}",
+    },
 }
 
 
@@ -266,6 +272,19 @@ def test_dumps_without_gold_take_it_from_another_field_or_file() -> None:
     item = read(EXAMPLES["openrlhf"])
     assert isinstance(item, BadRow)
     assert "--gold-field" in item.reason
+
+
+def test_gold_is_in_the_first_known_column_that_has_it() -> None:
+    solution = r"Six sevens are $\boxed{42}$."
+    assert samples(EXAMPLES["response"])[0].gold == solution
+    assert samples({**EXAMPLES["response"], "answer": "42"})[0].gold == "42"
+    assert samples({**EXAMPLES["response"], "answer": None})[0].gold == solution
+    assert samples({**EXAMPLES["trl"], "reward_model": {"ground_truth": "42"}})[0].gold == "42"
+    named = FieldNames(response="out")
+    row = {"out": r"\boxed{42}", "target": "42"}
+    assert recognise(row, named, gold_apart=False).name == "fields"
+    recorded = {**EXAMPLES["openrlhf-request"], "labels": [{"answer": "42", "id": "a"}]}
+    assert samples(recorded)[0].gold == "42"
 
 
 def test_an_unknown_layout_names_the_fields_and_the_flags() -> None:

@@ -1,5 +1,6 @@
 """What is kept of scored files, and what is said of files that cannot be used."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from plp_reward.errors import ConfigurationError
 from plp_reward.report import parse_source, read_table
+from plp_reward.report.figures import summaries
 from plp_reward.report.sources import Fields, RunSource
 from plp_reward.scoring.lengths import load_counter
 
@@ -96,6 +98,22 @@ def test_counts_of_the_rows_own_are_taken_if_every_row_has_one(write: Write) -> 
     assert table.thinking.tolist() == [0.4, 0.25]
     mixed = read_table([parse_source(write("some.jsonl", [*counted, row("r", True)]))])
     assert mixed.unit == "characters"
+
+
+def test_thinking_beyond_what_a_problem_needs_is_a_share_of_the_response(write: Write) -> None:
+    """Where the rows say what it needs, as those of ``plp eval`` do of sums."""
+    rows = [
+        row("p", True, 20, thinking_tokens=14, needed_tokens=6),
+        row("p", True, 10, thinking_tokens=4, needed_tokens=6),
+        row("q", True, 10, thinking_tokens=4),
+    ]
+    sources = [parse_source(write("a.jsonl", rows))]
+    first, second, unknown = read_table(sources).redundant.tolist()
+    assert (first, second) == (0.4, 0.0)
+    assert math.isnan(unknown)
+    (summary,) = summaries(read_table(sources))
+    assert summary.redundant is not None
+    assert summary.redundant.value == pytest.approx(0.2)
 
 
 def test_a_run_whose_prompts_open_the_thinking_is_found_out(write: Write) -> None:

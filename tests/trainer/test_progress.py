@@ -140,3 +140,15 @@ def test_a_validation_of_asynchronous_training_is_read_too() -> None:
     assert record is not None
     assert (record.kind, record.step) == ("validation", 20)
     assert record.metrics == {"eval_sums_pass1": 0.75, "eval_sums_response_length_mean": 31.5}
+
+
+def test_a_validation_that_comes_late_drops_no_iteration(tmp_path: Path) -> None:
+    """Asynchronous training goes on as it measures: step 3 is told before what came of step 2."""
+    metrics = MetricsFile(tmp_path / "metrics.jsonl")
+    for step, kind in ((1, "train"), (2, "train"), (3, "train"), (2, "validation"), (4, "train")):
+        metrics.add(Record(step, kind, {"accuracy": 0.5}))
+    assert [record.step for record in metrics.of("train")] == [1, 2, 3, 4]
+    assert [record.step for record in read_metrics(metrics.path) if record.kind != "train"] == [2]
+    metrics.add(Record(2, "train", {"accuracy": 0.5}))  # it resumed
+    assert [record.step for record in metrics.of("train")] == [1, 2]
+    assert [record.step for record in metrics.of("validation")] == [2]

@@ -35,10 +35,14 @@ class Trainer:
 
 if __name__ == "__main__":
     ray.init(runtime_env={"env_vars": {"TOKENIZERS_PARALLELISM": "true"}})
-    trainer = Trainer.remote()
-    order = ray.get(trainer.order.remote(sys.argv[1]))
+    orders = []
+    for seed in ("42", "42", "43", ""):
+        of_its_own = {"env_vars": {"PLP_TRAINER_SEED": seed}}
+        trainer = Trainer.options(runtime_env=of_its_own).remote()
+        orders.append(ray.get(trainer.order.remote(sys.argv[1])))
+        ray.kill(trainer)
     registered = sorted(os.listdir(os.environ["PLP_TRAINER_STACKS"]))
-    print("\\n" + json.dumps([order, len(registered), f"{os.getpid()}.txt" in registered]))
+    print("\\nORDERS" + json.dumps([orders, len(registered), f"{os.getpid()}.txt" in registered]))
     ray.shutdown()
 """
 
@@ -51,42 +55,31 @@ def prompts(tmp_path: Path) -> Path:
     return path
 
 
-def order_in_a_run(prompts: Path, folder: Path, seed: int | None) -> list[str]:
-    """The order in which a process of OpenRLHF's has the prompts."""
-    script = folder / "script.py"
+@pytest.mark.slow
+def test_the_order_of_prompts_follows_the_run_s_seed(
+    training_stack: None, tmp_path: Path, prompts: Path
+) -> None:
+    script = tmp_path / "script.py"
     script.write_text(ORDER)
     variables = {
         **os.environ,
         **environment(1),
         "RAY_RUNTIME_ENV_HOOK": ray_hooks.MODULE,
-        "HF_DATASETS_CACHE": str(folder / "cache"),
-        stacks.FOLDER: str(folder / "stacks"),
-        **({} if seed is None else {ray_hooks.SEED: str(seed)}),
+        "HF_DATASETS_CACHE": str(tmp_path / "cache"),
+        stacks.FOLDER: str(tmp_path / "stacks"),
     }
-    done = subprocess.run(
-        [sys.executable, script, prompts],
-        env=variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, script, prompts]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    order, registered, driver = json.loads(done.stdout.strip().splitlines()[-1])
-    assert registered >= 2, "the driver and its workers"
+    # Workers print too.
+    (told,) = [line for line in done.stdout.splitlines() if line.startswith("ORDERS")]
+    (first, again, other, unseeded), registered, driver = json.loads(told.removeprefix("ORDERS"))
+    assert registered >= 5, "the driver and each of its workers"
     assert driver
-    return list(order)
-
-
-@pytest.mark.slow
-def test_the_order_of_prompts_follows_the_run_s_seed(
-    training_stack: None, tmp_path: Path, prompts: Path
-) -> None:
-    first, again = (order_in_a_run(prompts, tmp_path, 42) for _ in range(2))
-    assert first == again
     assert sorted(first, key=int) == [str(number) for number in range(40)]
-    assert first != order_in_a_run(prompts, tmp_path, 43)
-    unseeded = [order_in_a_run(prompts, tmp_path, None) for _ in range(2)]
-    assert unseeded[0] != unseeded[1], "without it, nobody seeds the trainer's process"
+    assert again == first, "two processes"
+    assert other != first, "another seed"
+    assert unseeded != first, "without the hook nobody seeds that process"
 
 
 def test_the_hooks_are_named_as_they_are_found() -> None:

@@ -17,9 +17,9 @@ from plp_trainer.recipe import Reward
 from plp_trainer.service import STARTS_WITHIN, check_golds, reward_service
 
 PROBLEMS = [
-    Problem("gsm8k-train-0", "Q", "1250", "gsm8k"),
-    Problem("math500-test-1", "Q", "\\frac{1}{2}", "math500"),
-    Problem("aime2024-test-2", "Q", "025", "aime2024"),
+    Problem("gsm8k-train-0", "Q1", "1250", "gsm8k"),
+    Problem("math500-test-1", "Q2", "\\frac{1}{2}", "math500"),
+    Problem("aime2024-test-2", "Q3", "025", "aime2024"),
 ]
 
 
@@ -38,10 +38,29 @@ def test_rewards_over_groups_pass_too(client: RewardClient) -> None:
         check_golds(client, PROBLEMS, Reward(profile="normalized"))
 
 
-def test_an_answer_that_nobody_could_match_is_named(client: RewardClient) -> None:
-    nobody = Problem("gsm8k-train-7", "Q", " ", "gsm8k")
-    with client, pytest.raises(DataError, match=r"1 of 4 answers .* gsm8k-train-7 \(no_answer"):
-        check_golds(client, [*PROBLEMS, nobody], Reward(profile="plp"))
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("Q7", " ", r"empty\)"),
+        ("Q7", "Two are lost. That leaves three of them.", "prose: gold is prose"),
+        ("Q7", "{x", r"refused: wrong \(the last box is not closed"),
+        ("Q2", "0.25", "conflict: math500-test-1 has"),
+    ],
+)
+def test_an_answer_that_would_make_the_training_wrong_is_named(
+    client: RewardClient, question: str, answer: str, said: str
+) -> None:
+    bad = Problem("math500-test-7", question, answer, "math500")
+    with client, pytest.raises(DataError, match=rf"1 of 4 answers .* math500-test-7 \({said}"):
+        check_golds(client, [*PROBLEMS, bad], Reward(profile="plp"))
+
+
+def test_a_doubtful_answer_is_told(client: RewardClient) -> None:
+    doubtful = Problem("math500-test-7", "Q7", "3,7", "math500")
+    with client:
+        (told,) = check_golds(client, [*PROBLEMS, doubtful], Reward(profile="plp"))
+    assert "1 of 4 answers are worth a look, commas" in told
+    assert "math500-test-7 (readings)" in told
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,20 @@ def test_a_number_that_is_another_process_s_by_now_is_not_asked(tmp_path: Path) 
         other.kill()
 
 
+def test_what_has_become_another_program_is_left_alone(tmp_path: Path) -> None:
+    """As Ray's own programs are, which Python forks: the signal would end them."""
+    code = HANGS.replace(
+        "print(", "import os\nif os.fork() == 0: os.execlp('sleep', 'sleep', '99')\nprint("
+    )
+    with hanging(tmp_path, code) as process:
+        until(lambda: len(list(tmp_path.glob("*.txt"))) == 2)
+        (other,) = {int(path.stem) for path in tmp_path.glob("*.txt")} - {process.pid}
+        until(lambda: Path(f"/proc/{other}/cmdline").read_bytes().startswith(b"sleep"))
+        (line,) = stacks.ask(tmp_path)
+        assert f"process {process.pid}" in line
+        assert Path(f"/proc/{other}/cmdline").read_bytes().startswith(b"sleep")
+
+
 def test_files_that_nobody_wrote_into_are_removed(tmp_path: Path) -> None:
     folder = tmp_path / "stacks"
     folder.mkdir()

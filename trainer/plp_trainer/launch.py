@@ -118,7 +118,8 @@ def _run(
         asked = recipe.reward.model_copy(update={"url": service.url})
         running = recipe.model_copy(update={"reward": asked})
         say(f"reward service at {service.url}: checking {len(prepared.problems)} answers")
-        check_golds(service.client, prepared.problems, asked)
+        for doubt in check_golds(service.client, prepared.problems, asked):
+            say(f"warning: {doubt}")
         _plan(running, run, prepared, service.client, say)
         _say_where_from(run, resume=resume, say=say)
         say(f"OpenRLHF's output goes to {run.log}")
@@ -177,11 +178,14 @@ def _launch(
     metrics = MetricsFile(run.metrics)
     narrator = Narrator(steps)
     stalled: list[str] = []
+    starting = (
+        True  # before the first iteration since this start, whatever it says is a sign of life
+    )
     tail: deque[str] = deque(maxlen=LAST_LINES)
     trackers.write_hyperparameters(recipe, run)
     added = {
         **environment(recipe),
-        **trackers.environment(recipe, run),
+        **trackers.environment(recipe),
         stacks.FOLDER: str(run.stacks),
     }
 
@@ -213,9 +217,10 @@ def _launch(
                 tail.append(line)
                 startup.watch(line)
                 record = read_line(line)
-                if record is not None or not metrics.records or WAITS_FOR_REWARDS in line:
+                if record is not None or starting or WAITS_FOR_REWARDS in line:
                     watchdog.alive()
                 if record is not None:
+                    starting = False
                     metrics.add(record)
                     if mlflow is not None:
                         mlflow.add(record)
@@ -225,12 +230,12 @@ def _launch(
             startup.close()
             process.terminate()
             process.wait()  # as leaving the context does, but not for long after Ctrl-C
+            stacks.clear(run.stacks)
     if startup.lines:
         raise RunError(
             f"a worker of OpenRLHF's could not start:\n{''.join(startup.lines)}the whole of "
             f"its output is in {run.log}; mend what it names, and start again"
         )
-    stacks.clear(run.stacks)
     done = _done(run, metrics.of("train"))
     if watchdog.fired:
         raise RunError(

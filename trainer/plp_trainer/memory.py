@@ -65,7 +65,7 @@ def on_gpu(recipe: TrainingRecipe) -> GpuMemory:
     counted = weights + reference + 2 * share + optimizer + logits + gathered
     training = HEADROOM * counted + CONTEXTS
     engine = hardware.engine_memory * hardware.memory_gb * GB
-    # DeepSpeed's sleep takes all but the weights to main memory, and leaves a reference model alone.
+    # DeepSpeed's sleep takes all but weights to main memory, and leaves a reference model alone.
     asleep = weights + reference + (0 if hardware.sleeps else 2 * share + optimizer)
     return GpuMemory(
         training=training,

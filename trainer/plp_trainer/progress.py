@@ -99,7 +99,12 @@ class MetricsFile:
 
 
 def _before(old: Record, new: Record) -> bool:
-    """Return true if ``old`` is of an iteration that came before ``new`` was written."""
+    """Return true if ``old`` stands once ``new`` is written.
+
+    Asynchronous training tells of a measurement when later iterations are done already.
+    """
+    if old.kind != new.kind and new.kind == "validation":
+        return True
     return old.step < new.step or (old.step == new.step and old.kind != new.kind)
 
 

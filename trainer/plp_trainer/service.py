@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from plp_reward import Sample
+from plp_reward import Result, Sample
 from plp_reward.client import ClientError, RewardClient, ServiceUnavailable
 from plp_reward.errors import InvalidSamples
+from plp_reward.gold_checks.checks import GoldChecks, GoldRow, Pair
+from plp_reward.gold_checks.kinds import MEANINGS, Kind
 from plp_trainer import guardian
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
@@ -83,37 +85,54 @@ def free_url() -> str:
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
-def check_golds(client: RewardClient, problems: Sequence[Problem], reward: Reward) -> None:
-    """Have the service grade every problem's own answer, which must be right.
+def check_golds(client: RewardClient, problems: Sequence[Problem], reward: Reward) -> list[str]:
+    """Check the problems' answers as ``plp check-golds`` does, with the service for a judge.
 
     This finds answers that nobody could ever match, and profiles, parameters and tokens that the
     service refuses, before any GPU is used.
 
+    Returns:
+        What is doubtful about some of them, a line a kind.
+
     Raises:
-        DataError: it does not hold some answer to be equal to itself.
+        DataError: a training on some of them would be wrong.
         RunError: it refuses the profile, its parameters or the token.
     """
+    rows = [GoldRow(problem.id, problem.answer, problem.question) for problem in problems]
+    by_kind: dict[Kind, list[str]] = {}
+    wrong = 0
+    checks = GoldChecks(lambda pairs: _graded(client, pairs, reward))
+    for row, findings in zip(rows, checks.check(rows), strict=True):
+        wrong += any(finding.kind.wrong for finding in findings)
+        for finding in findings:
+            about = f": {finding.message}" * bool(finding.message)
+            by_kind.setdefault(finding.kind, []).append(f"{row.place} ({finding.kind}{about})")
+    if wrong:
+        named = [text for kind, texts in by_kind.items() if kind.wrong for text in texts]
+        more = f" and {len(named) - NAMED} more" * (len(named) > NAMED)
+        raise DataError(
+            f"{wrong} of {len(problems)} answers would make the training wrong: "
+            f"{', '.join(named[:NAMED])}{more}"
+        )
+    return [
+        f"{len(texts)} of {len(problems)} answers are worth a look, {MEANINGS[kind]}: "
+        f"{', '.join(texts[:NAMED])}"
+        for kind, texts in by_kind.items()
+    ]
+
+
+def _graded(client: RewardClient, pairs: Sequence[Pair], reward: Reward) -> Sequence[Result]:
+    """Have the service grade, whatever the reward: it is accuracy where a sample measures."""
     samples = [
-        Sample(f"\\boxed{{{problem.answer}}}", problem.answer, id=problem.id, length=1,
-               group=problem.id, evaluation=True)
-        for problem in problems
-    ]  # fmt: skip
+        Sample(pair.response, pair.gold, id=pair.place, length=1, group=str(n), evaluation=True)
+        for n, pair in enumerate(pairs)
+    ]
     try:
-        results = client.score(samples, reward.profile, parameters=reward.parameters)
+        return client.score(samples, reward.profile, parameters=reward.parameters)
     except InvalidSamples as error:
         raise DataError(f"the reward service refuses some problems: {error}") from error
     except ClientError as error:
         raise RunError(f"the reward service at {reward.url} cannot be used: {error}") from error
-    wrong = [result for result in results if result.correct is not True]
-    if wrong:
-        named = ", ".join(
-            f"{result.id} ({result.status.value}{': ' + result.message if result.message else ''})"
-            for result in wrong[:NAMED]
-        )
-        raise DataError(
-            f"{len(wrong)} of {len(problems)} answers are not graded as equal to themselves: "
-            f"{named}"
-        )
 
 
 def _answers(client: RewardClient) -> bool:

@@ -70,10 +70,18 @@ def _empty(folder: Path) -> Iterator[Path]:
 
 
 def _is_one(pid: int, folder: Path) -> bool:
-    """Return whether a process is still the one that registered: its number may be another's."""
+    """Return whether a process is still the one that registered.
+
+    Its number may be another's by now, or it is another program by now, as Ray's own are that
+    Python started: then nothing in it handles the signal, which would end it.
+    """
     with suppress(OSError):
         environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-        return f"{FOLDER}={folder}".encode() in environment
+        caught = re.search(
+            r"^SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE
+        )
+        handles = caught is not None and int(caught[1], 16) >> (ASKS - 1) & 1
+        return bool(handles) and f"{FOLDER}={folder}".encode() in environment
     return False
 
 

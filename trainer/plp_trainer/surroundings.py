@@ -173,6 +173,12 @@ def free_memory(root: Path = Path("/")) -> float | None:
     return min(known) / 1e9 if known else None
 
 
+def free_in_group(root: Path = Path("/")) -> float | None:
+    """Return 10^9 bytes that this process's control groups leave; None where they limit nothing."""
+    free = _free_of_groups(root)
+    return min(free) / 1e9 if free else None
+
+
 def _free_of_machine(root: Path) -> int | None:
     with suppress(OSError):
         found = re.search(

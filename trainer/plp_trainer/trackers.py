@@ -6,7 +6,6 @@ knows neither the reward's parameters nor the rest of the recipe; it does not kn
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -20,8 +19,8 @@ from plp_trainer.recipe import TrainingRecipe, settings_of
 from plp_trainer.run_folder import RunFolder
 from plp_trainer.say import Say
 
-WANDB_FILES = "WANDB_CONFIG_PATHS"
-"""The environment variable that names files of settings for Weights & Biases."""
+WANDB_TAGS = "WANDB_TAGS"
+"""The environment variable with the tags of a run of Weights & Biases."""
 EXPERIMENT = "plp"
 """MLflow's experiment of a run without a group."""
 Scalar = str | int | float | bool
@@ -33,13 +32,20 @@ def scalars(recipe: TrainingRecipe) -> dict[str, Scalar]:
     return {name: value for name, value in settings.items() if isinstance(value, Scalar)}
 
 
-def environment(recipe: TrainingRecipe, run: RunFolder) -> dict[str, str]:
-    """Write the settings for Weights & Biases, and return the variable by which it finds them."""
-    path = run.root / "wandb-config.yaml"
-    # JSON is YAML, and each entry is a table in it: wandb's own form of such a file.
-    content = {f"recipe.{name}": {"value": value} for name, value in scalars(recipe).items()}
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    return {WANDB_FILES: ",".join(filter(None, [os.environ.get(WANDB_FILES), str(path)]))}
+def environment(recipe: TrainingRecipe) -> dict[str, str]:
+    """Return what Weights & Biases takes from the environment: tags of what tells runs apart."""
+    reward = recipe.reward
+    told: dict[str, Scalar] = {
+        "profile": reward.profile,
+        **reward.parameters,
+        "seed": recipe.training.seed,
+    }
+    tags = [os.environ.get(WANDB_TAGS), *(f"{name}={_word(value)}" for name, value in told.items())]
+    return {WANDB_TAGS: ",".join(filter(None, tags))}
+
+
+def _word(value: Scalar) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def write_hyperparameters(recipe: TrainingRecipe, run: RunFolder) -> None:

@@ -17,7 +17,7 @@ from openai.types.chat.chat_completion import Choice
 from plp_reward.adapters.calls import gold_in, measures, sample
 from plp_reward.adapters.scorer import Scorer
 from plp_reward.scoring.chats import chat_text
-from plp_reward.scoring.labels import answer_key, is_evaluation
+from plp_reward.scoring.labels import answer_in, is_evaluation
 from plp_reward.scoring.samples import Sample
 
 
@@ -57,7 +57,7 @@ async def reward(group: TrajectoryGroup) -> TrajectoryGroup:
 
 
 def _sample(trajectory: Trajectory, group: TrajectoryGroup, number: int) -> Sample:
-    metadata = trajectory.metadata if answer_key(trajectory.metadata) else group.metadata
+    metadata = trajectory.metadata if answer_in(trajectory.metadata) else group.metadata
     gold = gold_in(metadata)
     choices = [one for one in trajectory.messages_and_choices if isinstance(one, Choice)]
     tokens, finished = None, None

@@ -9,7 +9,7 @@ from typing import Any
 
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.scoring.chats import Text, chat_text
-from plp_reward.scoring.labels import ANSWER_KEYS, is_evaluation, read_label
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_in, is_evaluation, read_label
 from plp_reward.scoring.samples import Result, Sample
 
 
@@ -56,30 +56,25 @@ def sample(
     )
 
 
-GOLD_COLUMNS = (*ANSWER_KEYS, "target")
-"""Columns that hold the right answer in frameworks' data sets; the first that is there counts.
-``target`` is one in lighteval's, and on our own wires a number of tokens."""
-
-
 def gold_in(row: Mapping[str, Any], name: str | None = None) -> Any:
     """Return the right answer in a row of a data set.
 
     Args:
         row: the row, or columns of rows.
-        name: its field; by default the first of ``GOLD_COLUMNS`` that is there.
+        name: its field; by default the first of ``ANSWER_KEYS`` that is there.
 
     Raises:
         ConfigurationError: there is no such field.
     """
-    found = name if name is not None else next((key for key in GOLD_COLUMNS if key in row), None)
-    if found is None or found not in row:
-        wanted = repr(name) if name is not None else f"any of {', '.join(GOLD_COLUMNS)}"
+    found = answer_in(row) if name is None else (name, row[name]) if name in row else None
+    if found is None:
+        wanted = repr(name) if name is not None else f"any of {', '.join(ANSWER_KEYS)}"
         raise ConfigurationError(
             f"gold: the data set has no field {wanted}; it has: {', '.join(map(str, row))}. "
             "Name the field that holds the right answer: gold=NAME, or PLP_GOLD=NAME in the "
             "environment"
         )
-    return row[found]
+    return found[1]
 
 
 def evaluations(columns: Mapping[str, Any], count: int) -> list[bool]:

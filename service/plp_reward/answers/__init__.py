@@ -6,16 +6,19 @@ Whoever grades text that is not trusted runs ``grade`` where it can be killed: s
 ``plp_reward.scoring.grading`` and ``plp_reward.workers``.
 """
 
-from plp_reward.answers.grading import Gold, decide, grade
+from plp_reward.answers.golds import Gold
+from plp_reward.answers.grading import decide, grade
 from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy
-from plp_reward.answers.verdict import Status, Verdict
+from plp_reward.answers.verdict import Stage, Status, Step, Verdict
 
 __all__ = [
     "DEFAULT_POLICY",
     "ExtractionPolicy",
     "Gold",
     "GradingPolicy",
+    "Stage",
     "Status",
+    "Step",
     "Verdict",
     "decide",
     "grade",

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers import budget
 from plp_reward.answers.budget import BudgetError
 from plp_reward.answers.equivalence import forms
-from plp_reward.answers.equivalence.choices import choice_of_gold
 from plp_reward.answers.equivalence.comparison import UNPROVED, Comparison, compare
-from plp_reward.answers.equivalence.measuring import compare_measured
-from plp_reward.answers.equivalence.rationals import exact_rational
+from plp_reward.answers.equivalence.units_behind import compare_measured
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
 from plp_reward.answers.extraction.disagreement import Same
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.golds import Gold, acceptable
+from plp_reward.answers.kinds.choices import choice_of_gold
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.otherwise import otherwise
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.verdict import Status, Verdict
-
-Gold = str | int | float | Sequence[str | int | float]
-"""A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
+from plp_reward.answers.verdict import OUTCOMES, Stage, Status, Step, Verdict
 
 _NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
-_ONE_GOLD = (str, int, float)
 _DIGITS_OF_A_ROUNDING = 3
 """Significant digits of a decimal that can restate an exact value of the same response."""
 
@@ -58,7 +55,10 @@ def decide(
     Returns:
         The verdict, or None when only the symbolic tier of ``grade`` can tell.
     """
-    return _grade(response, gold, policy, prompt, symbolic=False, explain=explain)
+    verdict = _grade(response, gold, policy, prompt, symbolic=False, explain=explain)
+    if verdict is None or not explain:
+        return verdict
+    return _with_settings(verdict, response, gold, policy, prompt)
 
 
 def grade(
@@ -71,7 +71,19 @@ def grade(
 ) -> Verdict:
     """Grade ``response`` by every tier. Never raises for what a response or gold contains."""
     verdict = _grade(response, gold, policy, prompt, symbolic=True, explain=explain)
-    return verdict or Verdict(None, Status.UNDECIDED, message=UNPROVED)
+    verdict = verdict or Verdict(None, Status.UNDECIDED, message=UNPROVED)
+    return _with_settings(verdict, response, gold, policy, prompt) if explain else verdict
+
+
+def _with_settings(
+    verdict: Verdict, response: str, gold: Gold, policy: GradingPolicy, prompt: str | None
+) -> Verdict:
+    """``verdict`` with the settings that would have decided otherwise as its last steps."""
+
+    def under(other: GradingPolicy) -> Verdict | None:
+        return _grade(response, gold, other, prompt, symbolic=False, explain=False)
+
+    return replace(verdict, steps=(*verdict.steps, *otherwise(verdict, policy, under)))
 
 
 def _grade(
@@ -83,14 +95,22 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = (_text(gold),) if isinstance(gold, _ONE_GOLD) else tuple(map(_text, gold))
+    golds = tuple(form for text in acceptable(gold) for form in (text, *_forms(text, policy)))
     expects = expected_kind(golds[0]) if golds else None
-    found = extract(response, policy.extraction, prompt, expects=expects, same=_same_under(policy))
+    seen: list[Step] | None = [] if explain else None
+    found = extract(
+        response,
+        policy.extraction,
+        prompt,
+        expects=expects,
+        same=_same_under(policy),
+        seen=seen,
+    )
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
         return Verdict(True, Status.OK, None, Source.BOXED, Rule.TEXT)
     if found.answer is None:
         status = Status.OVER_LIMIT if found.over_limit else Status.NO_ANSWER
-        return Verdict(False, status, message=found.message)
+        return Verdict(False, status, message=found.message, steps=tuple(seen or ()))
     token = budget.begin(budget.SYMBOLIC if symbolic else budget.BOUNDED)
     try:
         best = _best(found, found.answer, golds, policy, symbolic=symbolic, explain=explain)
@@ -104,15 +124,37 @@ def _grade(
         return None
     return Verdict(
         best.equal,
-        _STATUS.get(best.rule, Status.UNDECIDED if best.equal is None else Status.OK),
+        _status(best),
         found.answer,
         found.found_by,
         best.rule,
         best.gold_form,
         best.answer_form,
         best.message,
-        best.steps,
+        (*(seen or ()), *_told(best, found)) if explain else (),
     )
+
+
+def _status(outcome: Comparison) -> Status:
+    """Why a comparison came out as it did; a status that decides always comes with a verdict."""
+    status = _STATUS.get(outcome.rule, Status.OK)
+    if outcome.equal is None:
+        return Status.UNDECIDED if status.decided else status
+    return status if status.decided else Status.OK
+
+
+def _told(outcome: Comparison, found: Extraction) -> Iterator[Step]:
+    """The steps of comparing an answer with gold."""
+    for form in found.also:
+        yield Step(Stage.EXTRACTION, form, "taken too", "it is said to be the same")
+    if outcome.gold_form is not None:
+        yield Step(Stage.READING, f"gold as {outcome.gold_form}")
+    if outcome.answer_form is not None:
+        yield Step(Stage.READING, f"the answer as {outcome.answer_form}")
+    for step in outcome.steps:
+        if not step.startswith("decided by"):
+            yield Step(Stage.COMPARISON, step)
+    yield Step(Stage.COMPARISON, outcome.rule, OUTCOMES[outcome.equal], outcome.message)
 
 
 @lru_cache(maxsize=64)
@@ -133,14 +175,10 @@ def _same_under(policy: GradingPolicy) -> Same:
     return same
 
 
-def _text(gold: str | int | float) -> str:
-    """A gold as text; empty where it is a float that stands for a missing value."""
-    if isinstance(gold, float) and not math.isfinite(gold):
-        return ""
-    try:
-        return str(gold)
-    except ValueError:  # more digits than Python converts in one step
-        return str(Decimal(gold))
+@lru_cache(maxsize=8192)
+def _forms(gold: str, policy: GradingPolicy) -> tuple[str, ...]:
+    """Both forms of a gold that says its value twice: ``0.5 or 1/2``."""
+    return said_twice(gold, _same_under(policy)) if " or" in gold or "approx" in gold else ()
 
 
 def _best(

@@ -32,12 +32,66 @@ class Status(StrEnum):
     """Grading crashed or ran out of memory; ``Verdict.message`` says how."""
 
     @property
+    def meaning(self) -> str:
+        """What the status is about, in words."""
+        return _MEANINGS[self]
+
+    @property
     def decided(self) -> bool:
         """True if a verdict with this status says right or wrong."""
         return self in _DECIDED
 
 
+_MEANINGS = {
+    Status.OK: "an answer was found and compared with gold",
+    Status.NO_ANSWER: "the response has no final answer",
+    Status.OVER_LIMIT: "the answer is over a limit of the policy",
+    Status.TRUNCATED: "the response hit the generation limit",
+    Status.UNPARSEABLE_GOLD: "no answer can be read from gold",
+    Status.UNDECIDED: "neither equality nor difference could be proved within the budget",
+    Status.TIMEOUT: "grading passed its deadline and was killed",
+    Status.ERROR: "grading failed",
+}
 _DECIDED = frozenset({Status.OK, Status.NO_ANSWER, Status.OVER_LIMIT, Status.TRUNCATED})
+
+
+OUTCOMES: dict[bool | None, str] = {True: "correct", False: "wrong", None: "not decided"}
+"""``Verdict.correct`` in words."""
+
+
+class Stage(StrEnum):
+    """What a step of a verdict was about."""
+
+    EXTRACTION = "extraction"
+    """A place that could state the final answer: a box, a phrase, a sentence."""
+    READING = "reading"
+    """How a side was read."""
+    COMPARISON = "comparison"
+    """What was tried to tell the two apart."""
+    SETTING = "setting"
+    """A setting under which the verdict would have been another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way to a verdict.
+
+    Attributes:
+        stage: what it was about.
+        what: the place, the side, the rule or the setting, as it is written.
+        outcome: what came of it (``taken``, ``passed over``, ``refused``, ``correct``), or "".
+        why: the reason, in words, or "".
+    """
+
+    stage: Stage
+    what: str
+    outcome: str = ""
+    why: str = ""
+
+    def __str__(self) -> str:
+        """The step as a line."""
+        said = f"{self.what}: {self.outcome}" if self.outcome else self.what
+        return f"{said} ({self.why})" if self.why else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +118,4 @@ class Verdict:
     gold_form: str | None = None
     answer_form: str | None = None
     message: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
 
 from plp_reward.cli.audit_grader import AuditGrader
+from plp_reward.cli.check_golds import CheckGolds
 from plp_reward.cli.curves import Curves
 from plp_reward.cli.grade import Grade
 from plp_reward.cli.probe import Probe
@@ -56,6 +57,9 @@ class Plp(BaseSettings):
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
     audit_grader: CliSubCommand[AuditGrader] = Field(
         alias="audit-grader", description="Search a grader for answers that equal everything."
+    )
+    check_golds: CliSubCommand[CheckGolds] = Field(
+        alias="check-golds", description="Check a data set's right answers before training."
     )
     curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")
 

@@ -14,6 +14,12 @@ from pydantic_settings import CliPositionalArg
 if TYPE_CHECKING:
     from plp_reward.answers import Verdict
 
+_STAGES = {
+    "extraction": "where the answer stands",
+    "reading": "how both sides read",
+    "comparison": "what decided",
+    "setting": "settings that would have decided otherwise",
+}
 WRONG, UNDECIDED = 1, 3
 """Exit codes beside 0, correct, and 2, usage."""
 
@@ -73,17 +79,15 @@ def _show(verdict: Verdict, gold: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from plp_reward.answers.verdict import OUTCOMES
     from plp_reward.cli.terminal import plain
 
-    word, style = {
-        True: ("correct", "bold green"),
-        False: ("wrong", "bold red"),
-        None: ("not decided", "bold yellow"),
-    }[verdict.correct]
+    style = {True: "bold green", False: "bold red", None: "bold yellow"}[verdict.correct]
     console = Console()
-    console.print(Text(word, style), Text(f"({verdict.status.value})"))
+    console.print(Text(OUTCOMES[verdict.correct], style))
     shown = Table.grid(padding=(0, 2))
     for name, value in (
+        ("status", f"{verdict.status.value}: {verdict.status.meaning}"),
         ("answer", verdict.answer),
         ("found by", verdict.found_by),
         ("gold", gold),
@@ -95,5 +99,9 @@ def _show(verdict: Verdict, gold: str) -> None:
         if value:
             shown.add_row(Text(name, "dim"), plain(value))
     console.print(shown)
+    stage = None
     for number, step in enumerate(verdict.steps, 1):
+        if step.stage != stage:
+            stage = step.stage
+            console.print(Text(_STAGES[stage], "dim"))
         console.print(plain(f"{number:3}. {step}"), soft_wrap=True)

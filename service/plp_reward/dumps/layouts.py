@@ -13,6 +13,7 @@ from typing import Any
 
 from plp_reward.dumps.fields import MISSING, FieldNames, describe, lookup
 from plp_reward.errors import ConfigurationError
+from plp_reward.scoring.labels import answer_in
 
 Fields = Mapping[str, Any]
 
@@ -241,6 +242,23 @@ LAYOUTS: Sequence[Layout] = (
             evaluation="evaluation",
         ),
     ),
+    Layout(
+        "response",
+        "rows of a data set with a response beside them; gold is in the first column of those that "
+        "scoring/labels.py knows",
+        ("response",),
+        FieldNames(
+            response="response",
+            id="id",
+            group="group",
+            length="length",
+            token_ids="token_ids",  # noqa: S106  a field's name
+            finish_reason="finish_reason",
+            prompt="prompt",
+            dataset="dataset",
+            evaluation="evaluation",
+        ),
+    ),
 )
 """Every layout, the more particular before those whose marks it shares."""
 
@@ -265,7 +283,8 @@ def recognise(row: Fields, named: FieldNames, gold_apart: bool) -> Layout:
 
     Args:
         row: a dump's first row.
-        named: fields named by the caller; response and gold together need no layout.
+        named: fields named by the caller; response and gold together need no layout, nor does a
+            response where gold is in a known column.
         gold_apart: golds come from a file of their own.
 
     Raises:
@@ -276,6 +295,8 @@ def recognise(row: Fields, named: FieldNames, gold_apart: bool) -> Layout:
     for layout in LAYOUTS:
         if not layout.missing(row):
             return layout
+    if named.response and answer_in(row):
+        return CUSTOM
     raise ConfigurationError(
         f"the rows have no known layout; their fields: {describe(row) or 'none'}. Name them: "
         "--response-field and --gold-field at least (or --gold-file), and --length-field, "

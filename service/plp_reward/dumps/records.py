@@ -15,6 +15,7 @@ from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
 from plp_reward.dumps.rows import BadRow, Row, RowSamples
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_in
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 
@@ -41,6 +42,7 @@ class Extractor:
     def columns(self) -> set[str]:
         """Return the row's own fields, outermost, that samples are made of."""
         named = [name for _, names in self.fields for name in (names or "").split(",")]
+        named += ANSWER_KEYS if self.fields.gold is None and self.golds is None else ()
         return {name.partition(".")[0] for name in [*named, *self.layout.marks]} | set(named)
 
     def samples(self, row: Row) -> RowSamples | BadRow:
@@ -94,11 +96,23 @@ class Extractor:
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:
-            found = _required(value, "gold", self.fields.gold)
-            return as_gold(found, self.fields.gold or "gold", self.gold_after)
+            return as_gold(*self._gold_of_row(value), self.gold_after)
         if name not in self.golds:
             raise UnusableRowError(f"the gold file has no gold for id {name!r}")
         return self.golds[name]
+
+    def _gold_of_row(self, value: Mapping[str, Any]) -> tuple[Any, str]:
+        """Gold's value and its field: the layout's or the caller's, or the first that is known."""
+        name = self.fields.gold
+        if name is None:
+            found = answer_in(value)
+            if found is None:
+                looked = ", ".join(ANSWER_KEYS)
+                raise UnusableRowError(
+                    f"no field holds the gold: give --gold-field; it is none of {looked}"
+                )
+            name = found[0]
+        return _required(value, "gold", name), name
 
 
 @functools.lru_cache
@@ -115,13 +129,15 @@ def as_gold(value: Any, field: str, after: str = "") -> Gold:
     """Return a field's value as gold.
 
     Args:
-        value: text, a number or a list of these.
+        value: text, a number, a list of these, or an object that has one in a known key.
         field: the field's name, for the message.
         after: a mark behind which the answer stands in texts that have it, or "".
 
     Raises:
         ValueError: the value is something else.
     """
+    if isinstance(value, Mapping) and (held := answer_in(value)):
+        value = held[1]
     if isinstance(value, list) and value:
         return [_one_gold(item, field, after) for item in value]
     return _one_gold(value, field, after)

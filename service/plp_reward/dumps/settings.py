@@ -32,7 +32,11 @@ class DumpSettings(BaseModel):
         None,
         description="Field of the response or responses: a dotted path, as doc.answer or a.0.b.",
     )
-    gold_field: str | None = Field(None, description="Field of the right answer.")
+    gold_field: str | None = Field(
+        None,
+        description="Field of the right answer; by default the layout's, or the first column there "
+        "is of those that docs/golds.md lists.",
+    )
     id_field: str | None = Field(None, description="Field of the row's name.")
     group_field: str | None = Field(
         None, description="Field of the prompt's name; several, with commas between, make it up."
@@ -58,9 +62,9 @@ class DumpSettings(BaseModel):
         None, description="A file of rows {id, gold}, joined to the dump's rows by id."
     )
     gold_after: str = Field(
-        "####",
+        "",
         description="Where a gold's text has this mark, the answer is what stands behind the last "
-        "one; by default GSM8K's. '' takes golds as they are.",
+        "one. Boxes and GSM8K's #### need none.",
     )
 
     profile: str | None = Field(

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from plp_reward.answers import Gold
+from plp_reward.answers.golds import why_none
 from plp_reward.dumps import layouts, parquet
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import STDIN, Reader
@@ -14,7 +15,11 @@ from plp_reward.dumps.records import Extractor, as_gold, as_text
 from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
+from plp_reward.scoring.labels import answer_in
 from plp_reward.scoring.profiles import Profile
+
+_LOOKED_AT = 16
+"""Rows whose golds are looked at before a run: one that cannot be read says nothing of the next."""
 
 
 class DumpReader:
@@ -81,11 +86,29 @@ class DumpReader:
         return next(iter(row.faults.values()), None)
 
     def _look_into(self, name: str) -> None:
-        """Recognise an input by its first row, before any work is done on another."""
-        for row in Reader([name], Position(), self._settings.max_line_bytes):
-            if isinstance(row, Row):
+        """Recognise an input by its first row, before any work is done on another.
+
+        Raises:
+            ConfigurationError: no layout fits, or no answer can equal any of the first golds.
+        """
+        rows = Reader([name], Position(), self._settings.max_line_bytes)
+        problem = None
+        for row in islice((row for row in rows if isinstance(row, Row)), _LOOKED_AT):
+            if name not in self.extractors:
                 self._recognise(row)
+            if self._profile is None:
                 return
+            item = self.extractors[name].samples(row)
+            if isinstance(item, RowSamples) and item.samples:
+                why = why_none(item.samples[0].gold, self._profile.grading)
+                if not why:
+                    return
+                problem = problem or f"{name}, row {row.number}: {why}"
+        if problem is not None:
+            raise ConfigurationError(
+                f"{problem}; nor can any answer equal the golds behind it: name the field that has "
+                "the right answer with --gold-field, or the mark in front of it with --gold-after"
+            )
 
     def _recognise(self, row: Row) -> None:
         settings, named = self._settings, self._settings.fields
@@ -108,7 +131,7 @@ class DumpReader:
     def _check_needs(self, row: Row, extractor: Extractor, profile: Profile) -> None:
         fields = extractor.fields
         reward = profile.rewarding
-        if fields.gold is None and self._golds is None:
+        if fields.gold is None and self._golds is None and answer_in(row.value) is None:
             raise ConfigurationError(
                 f"{row.file}: layout {extractor.layout.name} has no gold: give --gold-field, or "
                 f"--gold-file with rows {{id, gold}} (id is the field {fields.id!r})"

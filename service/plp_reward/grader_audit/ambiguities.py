@@ -235,7 +235,9 @@ def _case(answer: str, one: Gold, other: Gold) -> bool:
 
 
 _OPTION = re.compile(
-    r"\s*(?:\\text[a-z]*\{)?[({]?\s*(?P<letter>[A-E])\s*(?:[).:]|\}\.)(?P<content>.+)",
+    r"\s{0,4}(?:\\text[a-z]{0,4}\{){0,2}[({]?\s{0,4}(?P<letter>[A-E])\s{0,4}"
+    r"(?:[)}][)}\s]{0,4}[.:]?|[.:]\s{0,4}\}?|(?=\())"
+    r"(?P<content>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -251,15 +253,12 @@ def _option(answer: str, one: Gold, other: Gold) -> bool:
     return _right(option["letter"], one) and _right(content, other)
 
 
-_CONGRUENT = re.compile(r"(?:.*\\equiv)?(.*)\\pmod\b.*")
-
-
 def _remainder(answer: str, one: Gold, other: Gold) -> bool:
     """A remainder with its modulus, a gold that is the remainder and one of all its integers."""
-    found = _CONGRUENT.fullmatch(answer)
-    if found is None or not _INTEGERS.search(one.text):
+    before, modulus, _ = answer.partition("\\pmod")
+    if not modulus or not _INTEGERS.search(one.text):
         return False
-    return _right(found[1], other)
+    return _right(before.rpartition("\\equiv")[2], other)
 
 
 _LOGARITHM = re.compile(r"\\log(?![a-z_])")

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from plp_reward.answers import Status
+from plp_reward.answers import Stage, Status
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 
@@ -256,6 +256,15 @@ class GradeRequest(WireModel):
     )
 
 
+class GradeStep(WireModel):
+    """One step on the way to a verdict."""
+
+    stage: Stage = Field(description="What it was about.")
+    what: str = Field(description="The place, the side, the rule or the setting.")
+    outcome: str = Field(description="What came of it, or empty.")
+    why: str = Field(description="The reason, in words, or empty.")
+
+
 class GradeResponse(WireModel):
     """A verdict: whether the final answer equals gold, and how that was decided."""
 
@@ -267,7 +276,9 @@ class GradeResponse(WireModel):
     gold_form: str | None = Field(description="Gold's normal form under that rule.")
     answer_form: str | None = Field(description="The answer's normal form under that rule.")
     message: str = Field(description="What went wrong or is worth knowing, or empty.")
-    steps: list[str] = Field(description="What was tried, if an explanation was asked for.")
+    steps: list[GradeStep] = Field(
+        description="How the verdict came about, if an explanation was asked for."
+    )
 
 
 class Problem(WireModel):

@@ -51,15 +51,16 @@ def interval_figure(found: Sequence[Summary], table: Table, what: str) -> Figure
         "tokens": "Mean tokens of a response, with 95% intervals",
         "thinks": "Share of responses that think",
         "thinking": f"Share of a response that is thinking, in {table.unit}",
+        "redundant": "Share of a response that is thinking beyond what its problem needs",
     }
     title = titles[what]
     return Figure(charts.intervals(rows, percent=what != "tokens", title=title), title)
 
 
 def thinking_figures(found: Sequence[Summary], table: Table) -> list[Figure]:
-    """Draw how many responses think, and how much of them is thinking."""
-    both = [interval_figure(found, table, what) for what in ("thinks", "thinking")]
-    return [figure for figure in both if figure is not None]
+    """Draw how many responses think, how much of them is thinking, and how much of it redundant."""
+    drawn = [interval_figure(found, table, w) for w in ("thinks", "thinking", "redundant")]
+    return [figure for figure in drawn if figure is not None]
 
 
 def _sets(table: Table) -> list[tuple[str, NDArray[np.bool_]]]:

@@ -162,7 +162,7 @@ def _example(table: Table, why: str, index: int, response: Response) -> Example 
     if len(text) <= MOST_GRADED:
         verdict = plp_reward.grade(text, sample.gold, prompt=sample.prompt, explain=True)
         if verdict.correct == result["correct"]:
-            steps = verdict.steps
+            steps = tuple(map(str, verdict.steps))
             if verdict.answer_form is not None and verdict.gold_form is not None:
                 forms = (verdict.answer_form[:HEAD], verdict.gold_form[:HEAD])
     gold = sample.gold

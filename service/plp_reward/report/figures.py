@@ -29,6 +29,8 @@ class Summary:
         reward: mean reward.
         thinks: share of responses that think; None without texts.
         thinking: mean share of a response that is thinking, responses without any included.
+        redundant: mean share of a response that is thinking beyond what its problem needs; None
+            where the rows do not say.
         statuses: responses by status.
     """
 
@@ -44,6 +46,7 @@ class Summary:
     reward: Estimate | None
     thinks: Estimate | None
     thinking: Estimate | None
+    redundant: Estimate | None
     statuses: Mapping[str, int]
 
 
@@ -118,9 +121,8 @@ def summarize(table: Table, run: str, dataset: str, chosen: NDArray[np.bool_]) -
         median=float(np.median(table.length[counted])) if counted.any() else None,
         reward=_mean(table.reward, problem, rewarded),
         thinks=share(table.thinking[texted] > 0, problem[texted]) if texted.any() else None,
-        thinking=None
-        if (thinking := _mean(table.thinking, problem, texted)) is None
-        else within_0_and_1(thinking),
+        thinking=_mean_share(table.thinking, problem, texted),
+        redundant=_mean_share(table.redundant, problem, chosen & np.isfinite(table.redundant)),
         statuses={s: int(n) for s, n in zip(STATUSES, counts, strict=True) if n},
     )
 
@@ -208,6 +210,13 @@ def within_0_and_1(found: Estimate) -> Estimate:
     if found.low is None or found.high is None:
         return found
     return replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
+
+
+def _mean_share(
+    values: NDArray[np.float64], problem: NDArray[np.intp], chosen: NDArray[np.bool_]
+) -> Estimate | None:
+    found = _mean(values, problem, chosen)
+    return None if found is None else within_0_and_1(found)
 
 
 def _mean(

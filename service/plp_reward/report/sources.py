@@ -66,6 +66,7 @@ class Response:
         sample: its text and gold, or None where the rows hold results only.
         label: another grader's verdict, if the row has one.
         thinking_tokens: tokens of its thinking, if the row has counted them, as ``plp eval`` does.
+        needed_tokens: tokens of thinking that its problem needs, if the row says.
     """
 
     row: int
@@ -76,6 +77,7 @@ class Response:
     sample: Sample | None
     label: bool | None
     thinking_tokens: int | None
+    needed_tokens: int | None
 
 
 def parse_source(text: str) -> RunSource:
@@ -141,11 +143,11 @@ def _of_row(
             samples = item.samples
     dataset = _dataset(row, source, fields, extractor)
     labels = _labels(row, fields, extractor, len(results))
-    counted = row.value.get("thinking_tokens")
-    tokens = counted if isinstance(counted, int) and len(results) == 1 else None
+    counted = [row.value.get(name) for name in ("thinking_tokens", "needed_tokens")]
+    tokens = [n if isinstance(n, int) and len(results) == 1 else None for n in counted]
     for part, (result, sample) in enumerate(zip(results, samples, strict=True)):
         problem = _problem(row, fields, sample)
-        yield Response(row.number, part, dataset, problem, result, sample, labels[part], tokens)
+        yield Response(row.number, part, dataset, problem, result, sample, labels[part], *tokens)
 
 
 def _dataset(row: Row, source: RunSource, fields: Fields, extractor: Extractor | None) -> str:

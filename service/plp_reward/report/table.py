@@ -47,6 +47,8 @@ class Table:
         boxes: boxes in the text; -1 without a text.
         unboxed: 1 if the answer was found without a box.
         thinking: share of the response that is thinking; nan without a text.
+        redundant: share of the response that is thinking beyond what its problem needs; nan where
+            the rows do not say.
         problems: first characters of each problem, where they are known.
         unit: what the thinking's share is of: ``tokens`` or ``characters``.
         opened: for each run, whether its prompts open the thinking.
@@ -69,6 +71,7 @@ class Table:
     boxes: NDArray[np.intp]
     unboxed: NDArray[np.intp]
     thinking: NDArray[np.float64]
+    redundant: NDArray[np.float64]
     problems: tuple[str, ...]
     unit: str
     opened: tuple[bool, ...]
@@ -81,7 +84,7 @@ class Table:
 
 _INTEGERS = ("run", "dataset", "problem", "file", "row", "part", "correct", "status", "label")
 _MARKS = ("boxes", "unboxed", "untagged", "early_close", "early_open")
-_FLOATS = ("length", "reward", "thinking", "counted")
+_FLOATS = ("length", "reward", "thinking", "redundant", "counted")
 
 
 @dataclass(slots=True)
@@ -218,6 +221,7 @@ def _add(
         length=_number(result.get("length")),
         reward=_number(result.get("reward")),
         thinking=float("nan") if text is None else _thinking(text, result, counter),
+        redundant=_share(_beyond(response), result.get("length")),
         counted=_share(response.thinking_tokens, result.get("length"))
         if text is not None
         else float("nan"),
@@ -239,6 +243,11 @@ def _share(part: int | None, whole: object) -> float:
     if part is None or not isinstance(whole, int) or whole <= 0:
         return float("nan")
     return min(1.0, part / whole)
+
+
+def _beyond(response: Response) -> int | None:
+    counted, needed = response.thinking_tokens, response.needed_tokens
+    return None if counted is None or needed is None else max(0, counted - needed)
 
 
 def _closes_first(text: str, tags: tuple[str, str]) -> bool:

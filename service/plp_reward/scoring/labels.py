@@ -1,14 +1,13 @@
-"""What a data set's label holds: the right answer, plain or in an object."""
+"""Where data sets have the right answer: the columns of it, and labels, plain or in an object."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plp_reward.answers import ExtractionPolicy, Gold
-from plp_reward.answers.extraction import extract
+from plp_reward.answers import Gold
 from plp_reward.errors import shown
 from plp_reward.scoring.samples import MOST_TOKENS
 
@@ -21,9 +20,20 @@ ANSWER_KEYS = (
     "label",
     "reference_answer",
     "correct_answer",
+    "target_answer",
+    "gt_answer",
+    "gt",
+    "reward_model.ground_truth",
     "solution",
+    "target",
 )
-"""Keys under which an object holds the right answer; the first one that is there counts."""
+"""Keys under which rows and objects hold the right answer, as the data sets of TRL, ms-swift, verl,
+lighteval, NeMo-Skills, Qwen2.5-Math and others have it.
+
+The first one whose value is not missing counts: a final answer before a worked solution, so of
+``answer`` and ``solution`` it is ``answer``. ``a.b`` is key b of the object under a. A number under
+``target`` is none: on this project's own wires it counts tokens.
+"""
 
 EVALUATION_SPLITS = frozenset({"eval", "evaluation", "test", "validation", "valid", "val", "dev"})
 """Values of ``split`` that make a sample an evaluation sample."""
@@ -51,9 +61,38 @@ class Label:
     run: str = ""
 
 
-def answer_key(row: Mapping[str, Any]) -> str | None:
-    """Return the key under which an object or row holds the right answer, or None."""
-    return next((key for key in ANSWER_KEYS if key in row), None)
+def answer_in(row: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """Return the key of ``ANSWER_KEYS`` that holds a row's right answer, and what it holds.
+
+    Returns:
+        None if no key is there; a missing value (null, NaN, "") if there is nothing but these.
+    """
+    first = None
+    for key, value in answers_in(row):
+        if not _is_missing(value):
+            return key, value
+        first = first or (key, value)
+    return first
+
+
+def answers_in(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every key of ``ANSWER_KEYS`` that a row has, in their order, and what it holds."""
+    for key in ANSWER_KEYS:
+        outer, _, inner = key.partition(".")
+        if outer not in row:
+            continue
+        value = row[outer]
+        if inner:
+            if isinstance(value, Mapping) and inner in value:
+                yield key, value[inner]
+        elif key != "target" or not isinstance(value, int | float):
+            yield key, value
+
+
+def _is_missing(value: Any) -> bool:
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return value is None or (isinstance(value, str) and not value)
 
 
 def read_label(label: Any) -> Label:
@@ -63,19 +102,21 @@ def read_label(label: Any) -> Label:
         ValueError: no answer is in it; the message says what it must be.
     """
     if not isinstance(label, Mapping):
-        return Label(_gold(label))
-    key = answer_key(label)
-    if key is None:
+        return Label(read_gold(label))
+    found = answer_in(label)
+    if found is None:
         keys = ", ".join(shown(str(key)) for key in label)
         raise ValueError(
             f"is an object with the keys {keys or '(none)'}; give the right answer "
             f"under one of: {', '.join(ANSWER_KEYS)}"
         )
     name, target = label.get("id"), label.get("target")
+    if isinstance(target, str):  # another column's right answer
+        target = None
     if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):
         raise ValueError(f"target must be a number of tokens, from 1 to {MOST_TOKENS}")
     return Label(
-        gold=_gold(label[key]),
+        gold=read_gold(found[1]),
         id=str(name) if isinstance(name, str | int) else "",
         target=target,
         run=str(label.get("run") or ""),
@@ -83,7 +124,12 @@ def read_label(label: Any) -> Label:
     )
 
 
-def _gold(value: Any) -> Gold:
+def read_gold(value: Any) -> Gold:
+    """Return a label's value as gold, as it stands; "" where it is missing.
+
+    Raises:
+        ValueError: it is no text, number or list of these.
+    """
     if hasattr(value, "tolist"):  # what numpy and torch hold scalars and lists in
         value = value.tolist()
     match value:
@@ -93,29 +139,16 @@ def _gold(value: Any) -> Gold:
             return str(value)
         case float() if not math.isfinite(value):  # how pandas writes a missing value
             return NO_GOLD
-        case str():
-            return _stated(value)
-        case int() | float():
+        case str() | int() | float():
             return value
         case list() if value and all(
             isinstance(item, str | int | float) and not isinstance(item, bool) for item in value
         ):
-            return [_stated(item) if isinstance(item, str) else item for item in value]
+            return list(value)
     raise ValueError(
         "must be text, a number, a list of these, null, or an object that holds one of them as "
         f"{ANSWER_KEYS[0]!r}"
     )
-
-
-def _stated(text: str) -> str:
-    r"""Return what a worked solution boxes, as MATH and NuminaMath write them; other text as it is.
-
-    A gold is compared whole, so that every answer would differ from a solution's sentences.
-    """
-    if "\\boxed" not in text:
-        return text
-    found = extract(text, ExtractionPolicy())
-    return text if found.answer is None else f"{found.answer} {found.unit}".strip()
 
 
 def is_evaluation(split: object) -> bool:

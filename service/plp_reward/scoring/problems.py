@@ -1,7 +1,7 @@
 """Right answers by question, for wires that send none.
 
 A problem file is JSON Lines: an object a line, with the question under ``question``, ``problem``,
-``prompt`` or ``input``, and the answer under one of ``labels.ANSWER_KEYS``.
+``prompt``, ``input`` or ``query``, and the answer under one of ``labels.ANSWER_KEYS``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from plp_reward.answers import Gold
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
 from plp_reward.scoring.chats import chat_text
-from plp_reward.scoring.labels import ANSWER_KEYS, answer_key, read_label
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_in, read_label
 
-QUESTION_KEYS = ("question", "problem", "prompt", "input")
+QUESTION_KEYS = ("question", "problem", "prompt", "input", "query")
 """Keys under which a line holds the question; the first one that is there counts."""
 
 _KEY = 64
@@ -130,7 +130,7 @@ def _problem(line: bytes, path: Path, number: int) -> Problem:
     key = next((key for key in QUESTION_KEYS if row.get(key)), None)
     if key is None:
         raise ConfigurationError(f"{place}: has no question under {', '.join(QUESTION_KEYS)}")
-    answer = answer_key(row)
+    answer = answer_in(row)
     if answer is None:
         raise ConfigurationError(f"{place}: has no answer under {', '.join(ANSWER_KEYS)}")
     try:
@@ -138,6 +138,6 @@ def _problem(line: bytes, path: Path, number: int) -> Problem:
     except ValueError as error:
         raise ConfigurationError(f"{place}: {key} {error}") from error
     try:
-        return Problem(question, read_label(row[answer]).gold)
+        return Problem(question, read_label(answer[1]).gold)
     except ValueError as error:
-        raise ConfigurationError(f"{place}: {answer} {error}") from error
+        raise ConfigurationError(f"{place}: {answer[0]} {error}") from error

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from plp_reward.answers import GradingPolicy, Status, Verdict
+from plp_reward.answers import GradingPolicy, Stage, Status, Step, Verdict
 from plp_reward.workers.jobs import Job
 
 HEADER = struct.Struct("<I")
@@ -96,7 +96,7 @@ def outcome(verdict: Verdict | None) -> VerdictFields:
         verdict.gold_form,
         verdict.answer_form,
         verdict.message,
-        verdict.steps,
+        [(step.stage, step.what, step.outcome, step.why) for step in verdict.steps],
     )
 
 
@@ -137,7 +137,7 @@ def _verdict(
     gold_form: str | None,
     answer_form: str | None,
     message: str,
-    steps: list[str],
+    steps: list[tuple[str, str, str, str]],
 ) -> Verdict:
     return Verdict(
         correct,
@@ -148,7 +148,7 @@ def _verdict(
         gold_form,
         answer_form,
         message,
-        tuple(steps),
+        tuple(Step(Stage(stage), *told) for stage, *told in steps),
     )
 
 

@@ -75,10 +75,14 @@ def test_math500_s_answers_are_latex_and_aime_s_are_integers(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("set_", "row", "said"),
     [
-        ("gsm8k", {"question": "Q", "answer": "5"}, "no '####'"),
+        ("gsm8k", {"question": "Q", "answer": "Add one, which gives 5"}, "is not a number"),
         ("gsm8k", {"question": "Q", "answer": "#### five"}, "'five' is not a number"),
         ("gsm8k", {"question": " ", "answer": "#### 5"}, "question is empty"),
-        ("gsm8k", {"problem": "Q", "answer": "#### 5"}, "no 'question'; it has: problem, answer"),
+        ("gsm8k", {"text": "Q", "answer": "#### 5"}, "no question under .*has: text, answer"),
+        ("gsm8k", {"question": "Q", "reply": "#### 5"}, "no answer under .*has: question, reply"),
+        ("math500", {"problem": 5, "answer": "5"}, "problem must be text"),
+        ("problems", {"problem": "Q", "answer": ["1", "2"]}, "answer has 2 answers"),
+        ("problems", {"problem": "Q", "answer": {"a": 1}}, "must be text, a number"),
         ("math500", {"problem": "Q", "answer": ""}, "answer is empty"),
         ("aime2024", {"problem": "Q", "answer": "1000"}, "not an integer from 0 to 999"),
     ],
@@ -89,6 +93,35 @@ def test_a_problem_without_a_readable_answer_is_named(
     source = write(tmp_path / "p.jsonl", [row])
     with pytest.raises(DataError, match=f"{set_}-test-0: .*{said}"):
         load_problems(Problems(set=set_, source=source, split="test"))
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        ({"problem": "Q", "solution": r"Half of it is $\boxed{\frac{1}{2}}$."}, r"\frac{1}{2}"),
+        ({"problem": "Q", "solution": r"It is \boxed{1}.", "answer": "1.0"}, "1.0"),
+        ({"question": "Q", "answer": "Add them.\n#### 1,250"}, "1,250"),
+        ({"query": "Q", "target": "3"}, "3"),
+        ({"question": "Q", "final_answer": ["x+1"]}, "x+1"),
+        (
+            {
+                "prompt": [{"role": "user", "content": "Q"}],
+                "reward_model": {"ground_truth": "34", "style": "rule"},
+            },
+            "34",
+        ),
+        ({"problem": "Q", "answer": 27.5}, "27.5"),
+    ],
+)
+def test_problems_of_ones_own_are_read_from_the_columns_data_sets_have(
+    tmp_path: Path, row: dict[str, Any], answer: str
+) -> None:
+    source = write(tmp_path / "p.jsonl", [row])
+    assert load_problems(Problems(set="problems", source=source)) == [
+        Problem("problems-train-0", "Q", answer, "problems")
+    ]
+    with pytest.raises(DataError, match="give the file that has them as source"):
+        load_problems(Problems(set="problems"))
 
 
 def test_what_cannot_be_had_is_said(tmp_path: Path) -> None:

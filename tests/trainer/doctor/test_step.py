@@ -40,6 +40,30 @@ def test_what_a_person_set_goes_before_what_a_step_sets() -> None:
     assert not [setting for setting in step_settings(recipe, 2) if "reward" in setting]
 
 
+def test_no_step_is_tried_on_a_machine_without_gpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("TORCH_EXTENSIONS_DIR", str(tmp_path))
+    done = subprocess.run(
+        [Path(sys.executable).with_name("plp"), "doctor", "--gpu", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert told["recipe"] == "r1-1.5b-plp"
+    lines = {line["name"]: line for line in told["lines"]}
+    assert lines["GPUs are there"]["status"] == "fail"
+    assert lines["a step"]["status"] == "not here"
+    assert "GPUs are there" in lines["a step"]["seen"]
+    assert not list(tmp_path.glob("runs/*"))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_step_on_a_cpu_goes_the_whole_way(training_stack: None, tmp_path: Path) -> None:

@@ -65,6 +65,24 @@ def test_thinking_is_a_share_of_all_tokens() -> None:
     assert figures.truncated.value == pytest.approx(1 / 3)
 
 
+def test_redundant_is_the_mean_share_of_thinking_beyond_what_a_problem_needs() -> None:
+    before = measured(
+        row("a", True, 20, thinks=True, thinking_tokens=16, needed_tokens=6),
+        row("a", True, 4, needed_tokens=6),
+        row("b", True, 40, thinks=True, thinking_tokens=30, needed_tokens=20),
+    )
+    redundant = figures_of(before).redundant
+    assert redundant is not None
+    assert redundant.value == pytest.approx((10 / 20 + 0 + 10 / 40) / 3)
+    after = measured(row("a", True, 4, needed_tokens=6), row("b", True, 26, needed_tokens=20))
+    change = changes_of(before, after).redundant
+    assert change is not None
+    assert change.difference.value == pytest.approx(-1 / 4), "each problem counts once"
+    unknown = measured(row("a", True, 20, thinking_tokens=16), row("b", True, 20))
+    assert figures_of(unknown).redundant is None
+    assert changes_of(before, unknown).redundant is None
+
+
 def test_responses_to_one_problem_do_not_narrow_the_interval() -> None:
     """Ten problems that are all right or all wrong tell no more with five responses each."""
     problems = [(f"p{n}", n % 2 == 0) for n in range(10)]

@@ -92,6 +92,7 @@ class Doctor(BaseModel):
 
     def _lines(self, name: str, recipe: TrainingRecipe, console: Console) -> Iterator[Line]:
         from plp_trainer.doctor.examination import examine
+        from plp_trainer.doctor.lines import Status, not_here
         from plp_trainer.doctor.step import step_settings
         from plp_trainer.surroundings import visible_gpus
 
@@ -107,6 +108,11 @@ class Doctor(BaseModel):
         if not self.json_:
             show("the machine", lines, console)
         if not (self.step or self.gpu):
+            return
+        if failed := [line.name for line in lines if line.status is Status.FAIL]:
+            yield not_here("a step", "a real one", f"not tried, for {', '.join(failed)}")
+            if not self.json_:
+                console.print(f"no step is tried before {', '.join(failed)} are mended")
             return
         yield from self._step(name, asked, recipe, console)
 

@@ -29,12 +29,14 @@ class Problem:
         question: its text.
         answer: the right answer.
         kind: what it is counted under when a model is measured.
+        needed_tokens: tokens of the shortest thinking that does every step, where it is known.
     """
 
     id: str
     question: str
     answer: str
     kind: str
+    needed_tokens: int | None = None
 
 
 def load_problems(wanted: Problems) -> list[Problem]:
@@ -71,7 +73,13 @@ def _drawn(wanted: Problems) -> list[Problem]:
         raise DataError("sums are drawn, there is no end of them: set count")
     drawn = sums.problems(wanted.count, wanted.seed, held_out=wanted.split != "train")
     return [
-        Problem(f"sums-{wanted.split}-{number}", each.question, each.answer, each.level.value)
+        Problem(
+            f"sums-{wanted.split}-{number}",
+            each.question,
+            each.answer,
+            each.level.value,
+            each.needed_tokens,
+        )
         for number, each in enumerate(drawn)
     ]
 
@@ -80,6 +88,8 @@ def _rows(data_set: DataSet, wanted: Problems) -> Any:
     """Return the set's rows: a ``datasets.Dataset``."""
     import datasets
 
+    if wanted.source is None and data_set.hub_id is None:
+        raise DataError(f"{data_set.name} are your own: give the file that has them as source")
     if wanted.source is None and wanted.split not in data_set.splits:
         raise DataError(
             f"{data_set.name} has no part called {wanted.split!r}; there are: "
@@ -109,10 +119,6 @@ def _problem(data_set: DataSet, split: str, index: int, row: dict[str, Any]) -> 
     name = f"{data_set.name}-{split}-{index}"
     try:
         question, answer = data_set.read(row)
-    except KeyError as error:
-        raise DataError(
-            f"{name}: the row has no {error}; it has: {', '.join(map(str, row))}"
-        ) from error
     except ValueError as error:
         raise DataError(f"{name}: {error}") from error
     return Problem(name, question, answer, data_set.name)

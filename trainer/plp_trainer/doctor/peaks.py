@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from plp_trainer.surroundings import free_memory, visible_gpus
+from plp_trainer.surroundings import free_in_group, free_memory, visible_gpus
 
 EVERY = 1.0
 """Seconds between two looks."""
@@ -21,10 +21,12 @@ class Peaks:
     Attributes:
         gpu_gb: of the GPU that had the most taken; None where there is none.
         host_gb: of main memory, by everybody; None if nobody can know.
+        group_gb: of what the control groups allow, a container's for one; None without a limit.
     """
 
     gpu_gb: float | None = None
     host_gb: float | None = None
+    group_gb: float | None = None
 
 
 def gpu_memory_taken() -> list[float]:
@@ -49,13 +51,16 @@ def gpu_memory_taken() -> list[float]:
 @contextmanager
 def watched() -> Iterator[Peaks]:
     """Watch memory for as long as the context lasts."""
-    peaks, over, before = Peaks(), threading.Event(), free_memory()
+    peaks, over = Peaks(), threading.Event()
+    before, group_before = free_memory(), free_in_group()
 
     def look() -> None:
         while True:
             peaks.gpu_gb = max([*gpu_memory_taken(), peaks.gpu_gb or 0.0]) or None
             if before is not None and (now := free_memory()) is not None:
                 peaks.host_gb = max(before - now, peaks.host_gb or 0.0)
+            if group_before is not None and (now := free_in_group()) is not None:
+                peaks.group_gb = max(group_before - now, peaks.group_gb or 0.0)
             if over.wait(EVERY):
                 return
 

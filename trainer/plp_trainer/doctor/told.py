@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from plp_trainer import checkpoints, memory
 from plp_trainer.doctor.lines import Line, Status, judged, not_here
 from plp_trainer.doctor.step import ITERATIONS, Step
-from plp_trainer.evaluation.figures import FIGURES
+from plp_trainer.evaluation.figures import FIGURES, Figures
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.subjects import AFTER
 from plp_trainer.progress import Record, read_metrics, value
@@ -125,7 +125,14 @@ def _checkpoint(step: Step) -> Line:
         return judged(name, looks_at, "none", fail="nothing was written: see openrlhf.log")
     kept = step.recipe.training.keep_checkpoints
     size = checkpoints.size(step.run) / min(kept, ITERATIONS) / GB
-    return judged(name, looks_at, f"after iteration {last}, {size:.2f} GB")
+    files = [path for path in step.run.checkpoints.rglob(f"global_step{last}/*") if path.is_file()]
+    times = [path.stat().st_mtime for path in files]
+    seconds = max(times, default=0.0) - min(times, default=0.0)
+    return judged(
+        name,
+        looks_at,
+        f"after iteration {last}, {size:.2f} GB in about {seconds:.0f} s, in which all GPUs wait",
+    )
 
 
 def _memory(step: Step) -> Iterator[Line]:
@@ -154,7 +161,14 @@ def _memory(step: Step) -> Iterator[Line]:
     yield judged(
         name,
         looks_at,
-        f"{host:.1f} GB" + (f" of about {estimate:.0f}" if on_gpus else ""),
+        f"{host:.1f} GB"
+        + (f" of about {estimate:.0f}" if on_gpus else "")
+        # Whether pinned memory counts against a container's limit is the driver's to say.
+        + (
+            f", {step.peaks.group_gb:.1f} of them in the control group"
+            if step.peaks.group_gb
+            else ""
+        ),
         warn="the estimate is too low here: leave more room than the planner asks for, and tell us"
         if on_gpus and host > OFF * estimate
         else None,
@@ -268,16 +282,22 @@ def _figures(step: Step) -> Line:
     if not folder.summary.is_file():
         return judged(name, looks_at, "no figures", fail="plp eval left none: see its lines above")
     content = json.loads(folder.summary.read_text(encoding="utf-8"))
-    (figures,) = list(FIGURES.validate_python(content["datasets"]).values())[:1]
+    kinds = list(FIGURES.validate_python(content["datasets"]).values())
+    responses = sum(figures.responses for figures in kinds)
+
+    def mean(of: Callable[[Figures], float]) -> float:
+        return sum(of(figures) * figures.responses for figures in kinds) / max(responses, 1)
+
+    thinks = mean(lambda figures: figures.thinks.value)
     evaluation = step.recipe.evaluation
     used = (evaluation.template if evaluation else None) or step.recipe.model.template
     opened = opens_thinking(find_template(used).render("1"))
     return judged(
         name,
         looks_at,
-        f"{used}: {figures.responses} responses, accuracy {figures.accuracy.value:.0%}, "
-        f"{figures.tokens.value:.0f} tokens, {figures.thinks.value:.0%} think",
+        f"{used}: {responses} responses, accuracy {mean(lambda f: f.accuracy.value):.0%}, "
+        f"{mean(lambda f: f.tokens.value):.0f} tokens, {thinks:.0%} think",
         warn="the template opens the thinking, and no response thinks: is it this model's?"
-        if opened and figures.thinks.value == 0
+        if opened and thinks == 0
         else None,
     )

@@ -36,6 +36,8 @@ class Figures:
         thinking_share: tokens of that text as a share of all responses' tokens.
         pass_at_k: chance that one of k responses is right, by k, where N > 1.
         statuses: responses by the reward service's status.
+        redundant: mean share of a response's tokens that are thinking beyond what its problem
+            needs; None where that is not known.
     """
 
     problems: int
@@ -49,6 +51,7 @@ class Figures:
     thinking_share: Estimate | None
     pass_at_k: Mapping[int, Estimate]
     statuses: Mapping[str, int]
+    redundant: Estimate | None = None
 
 
 FIGURES: TypeAdapter[dict[str, Figures]] = TypeAdapter(dict[str, Figures])
@@ -70,6 +73,7 @@ def figures_of(measured: Measured) -> Figures:
         thinking_share=_thinking_share(measured),
         pass_at_k=_pass_at(measured.right, problem),
         statuses=measured.statuses,
+        redundant=_redundant(measured),
     )
 
 
@@ -80,6 +84,12 @@ def _thinking_share(measured: Measured) -> Estimate | None:
     return over_problems(
         lambda at: float(counted[at].sum() / max(total[at].sum(), 1.0)), measured.problem
     )
+
+
+def _redundant(measured: Measured) -> Estimate | None:
+    if np.isnan(measured.redundant).any():
+        return None
+    return _within_0_and_1(mean(measured.redundant, measured.problem))
 
 
 def _pass_at(right: NDArray[np.bool_], problem: NDArray[np.intp]) -> dict[int, Estimate]:
@@ -103,7 +113,10 @@ def _chance(values: NDArray[np.float64]) -> Estimate:
     certain = (values == 0.0) | (values == 1.0)
     if certain.all():
         return share(values == 1.0)
-    of = mean(values)
+    return _within_0_and_1(mean(values))
+
+
+def _within_0_and_1(of: Estimate) -> Estimate:
     if of.low is None or of.high is None:
         return of
     return replace(of, low=max(0.0, of.low), high=min(1.0, of.high))
@@ -117,11 +130,13 @@ class Changes:
         accuracy: of the mean accuracy.
         tokens: of the mean tokens.
         tokens_ratio: mean tokens after, as a multiple of those before.
+        redundant: of the mean share of redundant tokens; None where it is not known.
     """
 
     accuracy: Change
     tokens: Change
     tokens_ratio: Estimate
+    redundant: Change | None = None
 
 
 def changes_of(before: Measured, after: Measured) -> Changes:
@@ -135,6 +150,9 @@ def changes_of(before: Measured, after: Measured) -> Changes:
         accuracy=change(_numbers(before.right), first, _numbers(after.right), second),
         tokens=change(before.tokens, first, after.tokens, second),
         tokens_ratio=_ratio(before.tokens, first, after.tokens, second),
+        redundant=None
+        if np.isnan(before.redundant).any() or np.isnan(after.redundant).any()
+        else change(before.redundant, first, after.redundant, second),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from plp_reward.dumps.writing import RESULT
 from plp_reward.rewards.groups import group_indices
+from plp_trainer.evaluation.samples import NEEDED
 from plp_trainer.evaluation.store import Row
 
 CUT_OFF = frozenset({"length", "max_tokens", "abort"})
@@ -31,6 +32,8 @@ class Measured:
         truncated: shape (responses,), cut off at the limit.
         thinks: shape (responses,), has any text between the thinking tags.
         thinking_tokens: shape (responses,), tokens of that text; NaN if nobody counted them.
+        redundant: shape (responses,), share of the response's tokens that are thinking beyond what
+            its problem needs; NaN where that is not known.
         statuses: responses by status.
     """
 
@@ -42,6 +45,7 @@ class Measured:
     truncated: NDArray[np.bool_]
     thinks: NDArray[np.bool_]
     thinking_tokens: NDArray[np.float64]
+    redundant: NDArray[np.float64]
     statuses: Mapping[str, int]
 
     @classmethod
@@ -49,15 +53,19 @@ class Measured:
         """Read scored rows."""
         names = [str(row["group"]) for row in rows]
         results = [row[RESULT] for row in rows]
+        tokens = _numbers(row["length"] for row in rows)
+        thinking = _numbers(row["thinking_tokens"] for row in rows)
+        beyond = thinking - _numbers(row.get(NEEDED) for row in rows)
         return cls(
             list(dict.fromkeys(names)),
             group_indices(names),
             np.array([result["correct"] is True for result in results], dtype=np.bool_),
             np.array([result["correct"] is not None for result in results], dtype=np.bool_),
-            _numbers(row["length"] for row in rows),
+            tokens,
             np.array([row["finish_reason"] in CUT_OFF for row in rows], dtype=np.bool_),
             np.array([row["thinks"] for row in rows], dtype=np.bool_),
-            _numbers(row["thinking_tokens"] for row in rows),
+            thinking,
+            np.maximum(beyond, 0.0) / np.maximum(tokens, 1.0),
             dict(sorted(Counter(result["status"] for result in results).items())),
         )
 

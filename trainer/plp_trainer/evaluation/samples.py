@@ -11,6 +11,9 @@ from plp_trainer.errors import RecipeError
 from plp_trainer.recipe import Evaluation
 from plp_trainer.templates import Template
 
+NEEDED = "needed_tokens"
+"""A row's field with the tokens of thinking that its problem needs, where that is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -67,8 +70,13 @@ def row_of(request: Request, response: Response, thinking: Mapping[str, Any]) ->
         "length": response.tokens,
         "finish_reason": response.finish_reason,
         **thinking,
+        **_needed(request.problem),
         **{name: value for name, value in asdict(response).items() if name in _COSTS},
     }
+
+
+def _needed(problem: Problem) -> dict[str, int]:
+    return {} if problem.needed_tokens is None else {NEEDED: problem.needed_tokens}
 
 
 _COSTS = ("prompt_tokens", "started", "seconds")

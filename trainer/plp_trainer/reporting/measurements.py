@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from plp_reward.statistics import Change
 from plp_trainer.evaluation.cost import Cost
 from plp_trainer.evaluation.figures import Changes, Figures
 from plp_trainer.reporting import paper
@@ -14,6 +15,10 @@ INTERVALS = (
     "Wilson's with the effective sample size; means: cluster-robust, Student's t; median and "
     "share of thinking: bootstrap over problems."
 )
+
+
+REDUNDANT = "redundant tokens"
+"""The column's name."""
 
 
 def figures_tables(name: str, figures: Mapping[str, Figures]) -> list[Table]:
@@ -30,7 +35,13 @@ def figures_tables(name: str, figures: Mapping[str, Figures]) -> list[Table]:
         for data_set, of in figures.items()
     ]
     thinking = [
-        [data_set, percent(of.thinks), percent(of.thinking_share), percent(of.truncated)]
+        [
+            data_set,
+            percent(of.thinks),
+            percent(of.thinking_share),
+            percent(of.redundant),
+            percent(of.truncated),
+        ]
         for data_set, of in figures.items()
     ]
     return [
@@ -41,10 +52,10 @@ def figures_tables(name: str, figures: Mapping[str, Figures]) -> list[Table]:
         ),
         Table(
             f"{name}: thinking",
-            ["data set", "responses that think", "tokens in thinking", "truncated"],
+            ["data set", "responses that think", "tokens in thinking", REDUNDANT, "truncated"],
             thinking,
             [INTERVALS],
-        ),
+        ).without_unknown(REDUNDANT),
     ]
 
 
@@ -134,17 +145,26 @@ def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Ta
     """Return what changed between two models, a row a data set."""
     rows = []
     for name, of in changes.items():
-        found = of.accuracy.difference
-        accuracy = f"{100 * found.value:+.1f} points"
-        if found.low is not None and found.high is not None:
-            accuracy += f" [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
         ratio = of.tokens_ratio
         less = f"{100 * (ratio.value - 1):+.1f} %"
         if ratio.low is not None and ratio.high is not None:
             less += f" [{100 * (ratio.low - 1):+.1f}, {100 * (ratio.high - 1):+.1f}]"
-        rows.append([name, accuracy, less])
+        rows.append([name, _points(of.accuracy), less, _points(of.redundant)])
+    columns = ["data set", "accuracy", "tokens", REDUNDANT]
     note = (
-        "Compared problem by problem; accuracy: Student's t over the problems' differences, "
-        "tokens: bootstrap over problems of the ratio of means."
+        "Compared problem by problem; accuracy and redundant tokens: Student's t over the "
+        "problems' differences, tokens: bootstrap over problems of the ratio of means."
     )
-    return Table(f"from {before} to {after}", ["data set", "accuracy", "tokens"], rows, [note])
+    table = Table(f"from {before} to {after}", columns, rows, [note])
+    return table.without_unknown(REDUNDANT)
+
+
+def _points(change: Change | None) -> str:
+    """Write a change of a share."""
+    if change is None:
+        return NOTHING
+    found = change.difference
+    shown = f"{100 * found.value:+.1f} points"
+    if found.low is None or found.high is None:
+        return shown
+    return f"{shown} [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"

@@ -63,6 +63,21 @@ class Series:
     lone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share on one data set.
+
+    Attributes:
+        data_set: which.
+        value: 0 to 1, mean over seeds.
+        spread: standard deviation over seeds, or None.
+    """
+
+    data_set: str
+    value: float
+    spread: float | None = None
+
+
 def why_not(path: Path) -> str:
     """Return why a picture of this name cannot be drawn here, and what to do; "" if it can."""
     try:
@@ -160,6 +175,29 @@ def draw_parameter(lines: Mapping[str, Sequence[Series]], key: str) -> Figure:
     rows[0][0].set_ylabel("accuracy, %")
     rows[1][0].set_ylabel("tokens, mean")
     _legend(figure, rows[1])
+    return figure
+
+
+def draw_shares(lines: Mapping[str, Sequence[Bar]], label: str) -> Figure:
+    """Draw a share by data set, a group of bars each, the first line's in grey."""
+    figure, [[panel]] = _panels(1, 1)
+    figure.set_figwidth(1.6 * WIDTH)
+    sets = list(dict.fromkeys(bar.data_set for bars in lines.values() for bar in bars))
+    wide = 0.8 / len(lines)
+    for place, (name, bars) in enumerate(lines.items()):
+        panel.bar(
+            [sets.index(bar.data_set) + (place - (len(lines) - 1) / 2) * wide for bar in bars],
+            [100 * bar.value for bar in bars],
+            0.9 * wide,
+            yerr=[100 * (bar.spread or 0.0) for bar in bars],
+            color=plot.COLOURS[(place - 1) % len(plot.COLOURS)] if place else GREY,
+            error_kw={"elinewidth": 0.8},
+            label=name,
+        )
+    panel.set_xticks(range(len(sets)), sets)
+    panel.grid(visible=False, axis="x")
+    panel.set_ylabel(label)
+    _legend(figure, [panel])
     return figure
 
 

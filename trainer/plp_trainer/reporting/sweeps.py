@@ -16,8 +16,16 @@ from plp_trainer.reporting.measurements import (
     published_rows,
     undecided_notes,
 )
-from plp_trainer.reporting.plots import Point, Series, draw_parameter, draw_tradeoff, why_not
+from plp_trainer.reporting.plots import (
+    Point,
+    Series,
+    draw_parameter,
+    draw_shares,
+    draw_tradeoff,
+    why_not,
+)
 from plp_trainer.reporting.plots import save as save_picture
+from plp_trainer.reporting.redundancy import redundancy_table, redundant_shares
 from plp_trainer.reporting.report import REPORT
 from plp_trainer.reporting.tables import NOTHING, Table, percent, tokens
 from plp_trainer.sweep.results import Results, SettingResult, Spread
@@ -29,7 +37,8 @@ def results_table(results: Results) -> Table:
     """Return accuracy and tokens of every setting, mean and deviation over its seeds."""
     sets = results.data_sets
     rows = [
-        [name, NOTHING, *measured_cells(figures, sets)] for name, figures in results.starts.items()
+        [name, NOTHING, *measured_cells(figures, sets)]
+        for name, figures in {**results.starts, **results.beside}.items()
     ]
     rows += [_row(result, sets) for result in results.settings]
     published = [
@@ -54,7 +63,7 @@ def results_table(results: Results) -> Table:
 
 def _counts(results: Results) -> Iterator[tuple[str, int, int]]:
     """Yield undecided and all responses of everything that the table has accuracies of."""
-    for name, figures in results.starts.items():
+    for name, figures in {**results.starts, **results.beside}.items():
         for data_set, of in figures.items():
             yield f"{name}, {data_set}", of.undecided, of.responses
     for result in results.settings:
@@ -123,7 +132,12 @@ def thinking_table(results: Results) -> Table:
 
 def tables_of(results: Results) -> list[Table]:
     """Return every table of a sweep."""
-    tables = [results_table(results), changes_table(results), thinking_table(results)]
+    tables = [
+        results_table(results),
+        changes_table(results),
+        redundancy_table(results),
+        thinking_table(results),
+    ]
     return [table for table in tables if table is not None]
 
 
@@ -205,6 +219,8 @@ def write_results(root: Path, results: Results) -> Path:
     elif sets:
         lines = {name: series_of(results, name) for name in sets}
         pictures = {"tradeoff": draw_tradeoff(lines)}
+        if shares := redundant_shares(results):
+            pictures["redundancy"] = draw_shares(shares, "redundant tokens, % of a response")
         varied = {key for result in results.settings for key in result.setting.varied}
         if len(varied) == 1 and any(p.value is not None for p in _points(lines)):
             pictures["parameter"] = draw_parameter(lines, varied.pop())

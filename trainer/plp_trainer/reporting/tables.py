@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich import box
 from rich.console import Console
@@ -54,6 +54,14 @@ class Table:
         for note in self.notes:
             console.print(Text(note), soft_wrap=True)
 
+    def without_unknown(self, column: str) -> Table:
+        """Return it without a column that has nothing in any row."""
+        at = self.columns.index(column)
+        if any(row and row[at] != NOTHING for row in self.rows):
+            return self
+        rows = [[*row[:at], *row[at + 1 :]] for row in self.rows]
+        return replace(self, columns=[*self.columns[:at], *self.columns[at + 1 :]], rows=rows)
+
     def markdown(self) -> str:
         """Return it as Markdown."""
         return "\n".join(self._lines()) + "\n"
@@ -93,6 +101,11 @@ def number(estimate: Estimate | None, *, interval: bool = True) -> str:
     if not interval or estimate.low is None or estimate.high is None:
         return tokens(estimate.value)
     return f"{tokens(estimate.value)}\n[{tokens(estimate.low)}, {tokens(estimate.high)}]"
+
+
+def share(value: float) -> str:
+    """Write a share as a percentage."""
+    return f"{100 * value:.1f} %"
 
 
 def tokens(value: float) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from plp_trainer.errors import RunError
 from plp_trainer.surroundings import VISIBLE, visible_gpus
@@ -25,6 +26,17 @@ class Lane:
     environment: Mapping[str, str] = field(default_factory=dict)
     logs: Path | None = None
 
+    @contextmanager
+    def seen(self) -> Iterator[None]:
+        """Let this process see what the lane's commands see."""
+        before = dict(os.environ)
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
     def output(self, name: str, opened: ExitStack) -> IO[bytes] | None:
         """Open what the output of the command called ``name`` goes to."""
         if self.logs is None:
@@ -39,6 +51,49 @@ class Lane:
     @staticmethod
     def _log(logs: Path, name: str) -> Path:
         return logs / f"{re.sub(r'[^A-Za-z0-9._+-]+', '-', name)}.log"
+
+
+Dealt = TypeVar("Dealt")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The share of one of several machines, which see one folder.
+
+    Attributes:
+        number: which machine, from 1.
+        of: how many there are.
+    """
+
+    number: int = 1
+    of: int = 1
+
+    def deal(self, dealt: Sequence[Dealt], before: int = 0) -> list[Dealt]:
+        """Return what falls to this machine, dealt out in turn.
+
+        Args:
+            dealt: what there is.
+            before: how much has been dealt out before.
+        """
+        first = (self.number - 1 - before) % self.of
+        return list(dealt[first :: self.of])
+
+
+def read_part(text: str) -> Part:
+    """Read ``2/4``, the second of four.
+
+    Raises:
+        ValueError: it is no such text.
+    """
+    found = re.fullmatch(r"([1-9][0-9]*)/([1-9][0-9]*)", text.strip())
+    if found is None or int(found[1]) > int(found[2]):
+        raise ValueError("write which machine of how many, as in 2/4")
+    return Part(int(found[1]), int(found[2]))
+
+
+def lanes_for(gpus: int) -> int:
+    """Return how many runs of so many GPUs the visible ones have room for; 1 without any."""
+    return max(1, len(visible_gpus() or ()) // gpus)
 
 
 def lanes_of(parallel: int, logs: Path) -> list[Lane]:

@@ -67,6 +67,10 @@ class Sweep(_Section):
     seeds: tuple[int, ...] = Field(
         SEEDS, min_length=1, description="A run of each setting for each."
     )
+    beside: dict[str, str] = Field(
+        default_factory=dict,
+        description="Recipes of models that are measured as they are, by what tables call them.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,15 @@ def load_sweep(
     else:
         sweep = _read(path)
     varied = dict(map(_variation, vary))
-    arms = tuple(
-        arm.model_copy(update={"vary": arm.vary | varied, "set": [*arm.set, *settings]})
-        for arm in sweep.arms
-    )
-    return sweep.model_copy(update={"arms": arms, "seeds": tuple(seeds) or sweep.seeds})
+    arms = tuple(arm.model_copy(update={"vary": arm.vary | varied}) for arm in sweep.arms)
+    sweep = sweep.model_copy(update={"arms": arms, "seeds": tuple(seeds) or sweep.seeds})
+    return with_settings(sweep, settings)
+
+
+def with_settings(sweep: Sweep, settings: Sequence[str]) -> Sweep:
+    """Put ``key=value`` each over every arm's recipe."""
+    arms = (arm.model_copy(update={"set": [*arm.set, *settings]}) for arm in sweep.arms)
+    return sweep.model_copy(update={"arms": tuple(arms)})
 
 
 def planned(sweep: Sweep, root: Path) -> list[PlannedRun]:

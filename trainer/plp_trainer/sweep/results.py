@@ -50,6 +50,7 @@ class Entry:
         truncated: share of responses cut off.
         undecided: responses without a verdict, of all seeds together; accuracy has them as wrong.
         responses: all responses of all seeds; 0 of runs that were not measured.
+        redundant: mean share of redundant tokens; None where it is not known.
     """
 
     accuracy: Spread
@@ -58,6 +59,7 @@ class Entry:
     truncated: Spread
     undecided: int
     responses: int
+    redundant: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,14 @@ class Results:
     Attributes:
         base: the models that were trained, as recipes name them.
         starts: figures of the models before training, by what tables call them.
+        beside: figures of other models that are measured as they are, likewise.
         settings: in the order of the plan; those without a finished run are left out.
         incomplete: names of what is left out because the server refused some responses.
     """
 
     base: Sequence[str]
     starts: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
     settings: Sequence[SettingResult] = field(default_factory=tuple)
     incomplete: Sequence[str] = field(default_factory=tuple)
 
@@ -98,13 +102,18 @@ class Results:
 
 
 def results_of(
-    runs: Sequence[PlannedRun], starts: Mapping[str, Path], *, evaluated: bool
+    runs: Sequence[PlannedRun],
+    starts: Mapping[str, Path],
+    beside: Mapping[str, Path] | None = None,
+    *,
+    evaluated: bool,
 ) -> Results:
     """Collect what the finished runs came to.
 
     Args:
         runs: the plan.
         starts: folders of measurements of the models before training, by what tables call them.
+        beside: folders of measurements of other models, likewise.
         evaluated: take the measurements of the trained models; else the runs' own summaries.
     """
     found: dict[str, list[tuple[PlannedRun, Mapping[str, _Numbers]]]] = {}
@@ -118,14 +127,20 @@ def results_of(
         )
         for mine in found.values()
     ]
-    measured = dict(starts) | {run.folder.root.name: _after(run) for run in runs}
+    others = dict(beside or {})
+    measured = dict(starts) | others | {run.folder.root.name: _after(run) for run in runs}
     order = list(dict.fromkeys(run.setting.name for run in runs))
     return Results(
         list(dict.fromkeys(run.recipe.model.path for run in runs)),
-        {name: figures for name, folder in starts.items() if (figures := _figures(folder))},
+        _finished(starts),
+        _finished(others),
         sorted(settings, key=lambda result: order.index(result.setting.name)),
         [n for n, folder in measured.items() if evaluated and EvaluationFolder(folder).incomplete],
     )
+
+
+def _finished(folders: Mapping[str, Path]) -> dict[str, dict[str, Figures]]:
+    return {name: figures for name, folder in folders.items() if (figures := _figures(folder))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,7 @@ class _Numbers:
     truncated: float
     undecided: int = 0
     responses: int = 0
+    redundant: float | None = None
 
 
 def _entries(numbers: Iterable[Mapping[str, _Numbers]]) -> dict[str, Entry]:
@@ -151,9 +167,16 @@ def _entries(numbers: Iterable[Mapping[str, _Numbers]]) -> dict[str, Entry]:
             Spread([one.truncated for one in mine]),
             sum(one.undecided for one in mine),
             sum(one.responses for one in mine),
+            _known(one.redundant for one in mine),
         )
         for name, mine in columns.items()
     }
+
+
+def _known(values: Iterable[float | None]) -> Spread | None:
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return Spread(known) if known and len(known) == len(found) else None
 
 
 def _figures(folder: Path) -> dict[str, Figures] | None:
@@ -177,6 +200,7 @@ def _evaluation(run: PlannedRun) -> dict[str, _Numbers] | None:
             *(of.accuracy.value, of.tokens.value, of.thinks.value, of.truncated.value),
             undecided=of.undecided,
             responses=of.responses,
+            redundant=None if of.redundant is None else of.redundant.value,
         )
         for name, of in figures.items()
     }

@@ -9,16 +9,51 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plp_trainer import guardian
 from plp_trainer.errors import RunError
 from plp_trainer.reporting.sweeps import write_results
 from plp_trainer.say import Say
-from plp_trainer.sweep.lanes import Lane
-from plp_trainer.sweep.plan import PlannedRun
+from plp_trainer.sweep.lanes import Lane, Part
+from plp_trainer.sweep.plan import PlannedRun, Sweep
 from plp_trainer.sweep.results import Results, results_of
-from plp_trainer.sweep.steps import Step, SweepOptions, starts_of
+from plp_trainer.sweep.steps import Step, SweepOptions, beside_of, starts_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSweep:
+    """A sweep, and all that is to be done for it.
+
+    Attributes:
+        sweep: what it is.
+        options: how it is carried out.
+        runs: its trainings.
+        chains: its commands, done or not; in a chain each needs the one before.
+    """
+
+    sweep: Sweep
+    options: SweepOptions
+    runs: Sequence[PlannedRun]
+    chains: Sequence[Sequence[Step]]
+
+    @property
+    def steps(self) -> list[Step]:
+        """Every command, in order."""
+        return [step for chain in self.chains for step in chain]
+
+    def dealt(self, part: Part, before: int = 0) -> PlannedSweep:
+        """Return what of it falls to one of several machines; see ``Part.deal``."""
+        return replace(self, chains=part.deal(self.chains, before))
+
+    def results(self) -> Results:
+        """Return what it came to so far, on every machine."""
+        return results(self.runs, self.options)
+
+    def report(self) -> Path:
+        """Write that down: tables, figures as JSON and pictures; return the tables' file."""
+        return report(self.runs, self.options)
 
 
 def carry_out(
@@ -141,7 +176,8 @@ class _Work:
 def results(runs: Sequence[PlannedRun], options: SweepOptions) -> Results:
     """Return what the runs came to so far."""
     starts = {folder.name: folder for folder, _ in starts_of(runs, options)}
-    return results_of(runs, starts, evaluated=options.evaluate)
+    beside = {name: folder for folder, name in beside_of(options).items()}
+    return results_of(runs, starts, beside, evaluated=options.evaluate)
 
 
 def report(runs: Sequence[PlannedRun], options: SweepOptions) -> Path:

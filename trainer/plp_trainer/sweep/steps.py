@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plp_trainer.errors import RecipeError
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.subjects import AFTER
-from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.recipe import EvaluationRecipe, TrainingRecipe, load
+from plp_trainer.sweep.cost import measuring_hours, training_hours
 from plp_trainer.sweep.plan import PlannedRun
 
 
@@ -24,12 +26,14 @@ class SweepOptions:
         evaluate: measure each trained model, and the models before training once.
         eval_arguments: flags of ``plp eval``'s own.
         train_arguments: flags of ``plp train``'s own.
+        beside: recipes of models that are measured as they are, by what tables call them.
     """
 
     root: Path
     evaluate: bool = True
     eval_arguments: Sequence[str] = ()
     train_arguments: Sequence[str] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Step:
         done: says whether it is done, all of it.
         begun: a file that is there once it has begun, and ``resume`` then put behind the command.
         progress: a file that is there once it has come anywhere.
+        gpu_hours: what it is expected to cost; 0 on a CPU.
     """
 
     name: str
@@ -52,6 +57,7 @@ class Step:
     begun: Path | None = None
     progress: Path | None = None
     resume: Sequence[str] = field(default_factory=tuple)
+    gpu_hours: float = 0.0
 
     @property
     def words(self) -> list[str]:
@@ -70,6 +76,11 @@ def chains_of(runs: Sequence[PlannedRun], options: SweepOptions) -> list[list[St
     chains = []
     if options.evaluate:
         chains += [[_start(folder, run, options)] for folder, run in starts_of(runs, options)]
+        gpus = _gpus(runs[0].recipe) if runs else 0
+        chains += [
+            [_beside(recipe, folder, gpus, options)]
+            for recipe, folder in zip(options.beside.values(), beside_of(options), strict=True)
+        ]
     for run in runs:
         measurement = [_measurement(run, options)] if options.evaluate else []
         chains.append([_training(run, options), *measurement])
@@ -107,7 +118,38 @@ def _start(folder: Path, run: PlannedRun, options: SweepOptions) -> Step:
         *("eval", run.setting.recipe, *_set(run.settings), "--folder", folder),
         *options.eval_arguments,
     )
-    return Step(f"measure {run.recipe.model.path}", command, folder, _measured(folder))
+    return Step(
+        f"measure {run.recipe.model.path}",
+        command,
+        folder,
+        _measured(folder),
+        gpu_hours=_measuring_hours(run.recipe),
+    )
+
+
+def beside_of(options: SweepOptions) -> dict[Path, str]:
+    """Return the folders of models that are measured as they are, and what tables call them."""
+    return {options.root / "beside" / recipe: name for name, recipe in options.beside.items()}
+
+
+def _beside(name: str, folder: Path, gpus: int, options: SweepOptions) -> Step:
+    recipe = load(name)
+    if not isinstance(recipe, EvaluationRecipe):
+        raise RecipeError(f"beside: {name} trains a model; name a recipe that only measures one")
+    command = _plp("eval", name, "--folder", folder, *options.eval_arguments)
+    hours = measuring_hours(recipe.model, recipe, gpus) if gpus else 0.0
+    return Step(f"measure {name}", command, folder, _measured(folder), gpu_hours=hours)
+
+
+def _gpus(recipe: TrainingRecipe) -> int:
+    return recipe.hardware.gpus if recipe.hardware.device == "gpu" else 0
+
+
+def _measuring_hours(recipe: TrainingRecipe) -> float:
+    gpus = _gpus(recipe)
+    if not gpus or recipe.evaluation is None:
+        return 0.0
+    return measuring_hours(recipe.model, recipe.evaluation, gpus)
 
 
 def _training(run: PlannedRun, options: SweepOptions) -> Step:
@@ -123,13 +165,20 @@ def _training(run: PlannedRun, options: SweepOptions) -> Step:
         begun=run.folder.recipe,
         progress=run.folder.metrics,
         resume=["--resume"],
+        gpu_hours=training_hours(run.recipe),
     )
 
 
 def _measurement(run: PlannedRun, options: SweepOptions) -> Step:
     command = _plp("eval", run.folder.root, "--no-before", *options.eval_arguments)
     folder = run.folder.root / "evaluation" / AFTER
-    return Step(f"measure {run.folder.root.name}", command, folder, _measured(folder))
+    return Step(
+        f"measure {run.folder.root.name}",
+        command,
+        folder,
+        _measured(folder),
+        gpu_hours=_measuring_hours(run.recipe),
+    )
 
 
 def _measured(folder: Path) -> Callable[[], bool]:

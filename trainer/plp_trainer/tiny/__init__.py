@@ -2,9 +2,9 @@
 
 ``sums`` has its problems and how they can be thought through, ``tokenizer`` its tokens, ``model``
 the network and its supervised training, which made what is in ``weights``. It starts like a
-reasoning model that overthinks: it mostly writes its steps out and then checks them all again, on
-easy problems as on hard ones, and sometimes it is brief. Reinforcement learning only has to find
-out where being brief pays.
+reasoning model that overthinks: it goes through its steps again and again, on easy problems as
+often as on hard ones, and sometimes it answers at once. Reinforcement learning only has to find out
+where being brief pays.
 """
 
 from pathlib import Path

@@ -10,20 +10,28 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plp_trainer.templates import find_template
-from plp_trainer.tiny.sums import HABITS, Level, Style, draw, draw_response, is_held_out
+from plp_trainer.tiny.sums import (
+    LEARNER,
+    SLIPS,
+    Level,
+    Style,
+    Sum,
+    draw,
+    draw_response,
+    is_held_out,
+)
 from plp_trainer.tiny.tokenizer import END, PAD, START, VOCABULARY, make_tokenizer
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedTokenizerFast, Qwen2ForCausalLM
 
-ROW_TOKENS = 128
 WARM_UP = 60
 SPREAD = 0.1
 """Standard deviation of the first weights. With Qwen2's 0.02 attention is too even at this width
@@ -69,6 +77,8 @@ class Stage:
         levels: drawn from evenly.
         lessons: part of the steps that teach to add, by examples without a second look: less to
             copy.
+        overthinks: examples have the model's habit instead of a learner's, and its slips.
+        row_tokens: tokens of a row.
     """
 
     steps: int
@@ -76,6 +86,8 @@ class Stage:
     rows: int
     levels: Sequence[Level]
     lessons: float = 0.0
+    overthinks: bool = False
+    row_tokens: int = 128
 
 
 # Large totals are rare, and have to be learned like the others.
@@ -84,6 +96,9 @@ STAGES = (
     Stage(2400, 3e-3, 6, tuple(Level), lessons=0.6),
     Stage(1000, 3e-3, 8, _MOSTLY_HARD),
     Stage(1000, 2e-3, 8, _MOSTLY_HARD),
+    Stage(200, 1e-3, 4, tuple(Level), overthinks=True, row_tokens=192),
+    Stage(150, 7e-4, 6, tuple(Level), overthinks=True, row_tokens=192),
+    Stage(100, 1e-3, 6, _MOSTLY_HARD, overthinks=True, row_tokens=192),
 )
 LESSON_HABITS = {Style.DIRECT: 0.1, Style.BRIEF: 0.4, Style.STEPS: 0.5}
 
@@ -134,8 +149,8 @@ def _train_stage(
     )
     network.train()
     for step in range(1, stage.steps + 1):
-        habits = LESSON_HABITS if step <= stage.steps * stage.lessons else HABITS
-        tokens, positions, labels = _batch(tokenizer, generator, stage, habits)
+        lesson = step <= stage.steps * stage.lessons
+        tokens, positions, labels = _batch(tokenizer, generator, stage, lesson=lesson)
         loss = network(input_ids=tokens, position_ids=positions, labels=labels).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -149,7 +164,8 @@ def _batch(
     tokenizer: PreTrainedTokenizerFast,
     generator: random.Random,
     stage: Stage,
-    habits: Mapping[Style, float],
+    *,
+    lesson: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Draw examples and put them one behind the other into rows, without padding.
 
@@ -157,27 +173,33 @@ def _batch(
     example of a row is cut off where the row ends.
 
     Returns:
-        Tokens, positions and labels, shape (rows, ROW_TOKENS) each.
+        Tokens, positions and labels, shape (rows, stage.row_tokens) each.
     """
     import torch
 
-    batch = torch.empty((3, stage.rows, ROW_TOKENS), dtype=torch.long)
+    batch = torch.empty((3, stage.rows, stage.row_tokens), dtype=torch.long)
     template = find_template("tiny")
     for row in range(stage.rows):
         tokens: list[int] = []
         positions: list[int] = []
         labels: list[int] = []
-        while len(tokens) < ROW_TOKENS:
+        while len(tokens) < stage.row_tokens:
             problem = draw(generator.choice(stage.levels), generator)
             if is_held_out(problem):
                 continue
             prompt = tokenizer.encode(template.render(problem.question))
-            response = tokenizer.encode(draw_response(problem, generator, habits) + END)
+            response = tokenizer.encode(_response(problem, generator, stage, lesson) + END)
             tokens += prompt + response
             positions += range(len(prompt) + len(response))
             labels += [IGNORED] * len(prompt) + response
-        batch[:, row] = torch.tensor([tokens, positions, labels])[:, :ROW_TOKENS]
+        batch[:, row] = torch.tensor([tokens, positions, labels])[:, : stage.row_tokens]
     return batch[0], batch[1], batch[2]
+
+
+def _response(problem: Sum, generator: random.Random, stage: Stage, lesson: bool) -> str:
+    if stage.overthinks:
+        return draw_response(problem, generator)
+    return draw_response(problem, generator, LESSON_HABITS if lesson else LEARNER, SLIPS)
 
 
 def main() -> None:

@@ -18,16 +18,20 @@ TERMS = tuple(f"{label}{term}" for label in LABELS for term in range(1, LARGEST_
 """A term is one token with its name: which number is called b is then found in one look."""
 SIGNS = "+=?;"
 LARGEST = LARGEST_TERM * len(LABELS)
-"""The largest total."""
+"""The largest total; the least is 2."""
+AGAIN = ("again", "verify", "review")
+"""Words before steps are gone through once more, of easy, medium and hard sums."""
 VOCABULARY = (
     PAD,
     END,
     START,
     *MARKUP,
     *SIGNS,
-    *LABELS.upper(),
+    AGAIN[0],
+    *LABELS.upper()[1:],
     *TERMS,
-    *map(str, range(LARGEST + 1)),
+    *AGAIN[1:],
+    *map(str, range(2, LARGEST + 1)),
 )
 """Every token, in the order of its id."""
 

@@ -8,14 +8,12 @@ scaled to natural numbers, and coefficients to integers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from plp_reward.answers.budget import spend
-
-if TYPE_CHECKING:
-    from plp_reward.answers.algebra.polynomials import Generator, Number, Polynomial
+from plp_reward.answers.errors import TooComplexError
 
 _MOST_GENERATORS = 40
 _LONGEST_DENOMINATOR = 4_000
@@ -23,27 +21,36 @@ _LONGEST_DENOMINATOR = 4_000
 _TERM = 4
 """Operations of handing a term over, or back."""
 
-Terms = Iterator[tuple[dict["Generator", "Number"], "Number"]]
+G = TypeVar("G", bound=str)
+Number = int | Fraction
+Terms = Mapping[tuple[tuple[G, Number], ...], Number]
+"""A polynomial: coefficients by the powers of generators."""
 
 
-def product(left: Polynomial, right: Polynomial) -> Terms | None:
+def product(
+    left: Terms[G], right: Terms[G], most: int
+) -> Iterator[tuple[dict[G, Fraction], Fraction]] | None:
     """The terms of a product as powers and coefficient, with no relation applied.
 
     Returns:
-        None if its generators or denominators are too many for it to pay.
+        None if its generators or denominators are too many for it to pay. The iterator raises
+        TooComplexError if there are more than ``most``.
     """
     generators = sorted({item for side in (left, right) for key in side for item, _ in key})
     scales = [common_denominator(side.values()) for side in (left, right)]
     if len(generators) > _MOST_GENERATORS or 0 in scales:
         return None
-    bits = sum(_length(side, scale) for side, scale in zip((left, right), scales, strict=True))
+    bits = sum(
+        scale.bit_length() + max(value.numerator.bit_length() for value in side.values())
+        for side, scale in zip((left, right), scales, strict=True)
+    )
     spend(len(left) * len(right) * (8 + bits // 64) // 64 + _TERM * (len(left) + len(right)))
-    return _product(left, right, generators, scales)
+    return _product(left, right, generators, scales, most)
 
 
 def _product(
-    left: Polynomial, right: Polynomial, generators: list[Generator], scales: list[int]
-) -> Terms:
+    left: Terms[G], right: Terms[G], generators: list[G], scales: list[int], most: int
+) -> Iterator[tuple[dict[G, Fraction], Fraction]]:
     from flint import fmpz_mpoly_ctx
 
     context = fmpz_mpoly_ctx.get(("x", max(len(generators), 1)), "lex")
@@ -52,34 +59,30 @@ def _product(
         math.lcm(*(row[item].denominator for side in rows for row in side if item in row))
         for item in generators
     ]
-    lowest = [[min(row.get(item, 0) for row in side) for item in generators] for side in rows]
-    factors = [
-        context.from_dict(
-            {
-                tuple(
-                    int((row.get(item, 0) - low) * step)
-                    for item, low, step in zip(generators, lows, steps, strict=True)
-                ): int(coefficient * scale)
-                for row, coefficient in zip(side, polynomial.values(), strict=True)
-            }
+    shifts: list[Number] = [0] * len(generators)
+    whole = context.from_dict({(0,) * context.nvars(): 1})
+    for side, polynomial, scale in zip(rows, (left, right), scales, strict=True):
+        lowest = [min(row.get(item, 0) for row in side) for item in generators]
+        columns = list(zip(generators, lowest, steps, strict=True))
+        exponents = (
+            tuple(int((row.get(item, 0) - low) * step) for item, low, step in columns) or (0,)
+            for row in side
         )
-        for side, polynomial, lows, scale in zip(rows, (left, right), lowest, scales, strict=True)
-    ]
-    whole = factors[0] * factors[1]
+        coefficients = (int(coefficient * scale) for coefficient in polynomial.values())
+        whole *= context.from_dict(dict(zip(exponents, coefficients, strict=True)))
+        shifts = [shift + low for shift, low in zip(shifts, lowest, strict=True)]
+    if len(whole) > most:
+        raise TooComplexError("too many terms")
     spend(_TERM * len(whole))
-    shifts = [sum(pair) for pair in zip(*lowest, strict=True)]
-    for exponents, coefficient in whole.terms():
-        powers = {
-            item: _plain(Fraction(int(exponent), step) + shift)
-            for item, exponent, step, shift in zip(
-                generators, exponents, steps, shifts, strict=False
-            )
-        }
-        yield powers, _plain(Fraction(int(coefficient), scales[0] * scales[1]))
-
-
-def _plain(value: Fraction) -> Number:
-    return value.numerator if value.denominator == 1 else value
+    for powers, coefficient in whole.terms():
+        columns = list(zip(generators, shifts, steps, strict=True))
+        yield (
+            {
+                item: Fraction(int(power), step) + shift
+                for (item, shift, step), power in zip(columns, powers, strict=False)
+            },
+            Fraction(int(coefficient), math.prod(scales)),
+        )
 
 
 def common_denominator(coefficients: Iterable[Number]) -> int:
@@ -88,9 +91,3 @@ def common_denominator(coefficients: Iterable[Number]) -> int:
     if sum(value.bit_length() for value in denominators) > _LONGEST_DENOMINATOR:
         return 0
     return math.lcm(*denominators)
-
-
-def _length(polynomial: Polynomial, scale: int) -> int:
-    """Bits of the longest coefficient, once it is an integer."""
-    longest = max(value.numerator.bit_length() for value in polynomial.values())
-    return longest + scale.bit_length()

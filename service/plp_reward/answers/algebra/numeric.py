@@ -10,22 +10,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from plp_reward.answers.algebra.points import integer_points, sample_points
+from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import Node
 
 if TYPE_CHECKING:
     from flint import acb
-
-__all__ = [
-    "differ",
-    "integer_points",
-    "is_within",
-    "ratio",
-    "real_value",
-    "sample_points",
-    "written_rational",
-]  # fmt: skip
 
 _COARSE, _FINE = 64, 400
 """Bits of a first look, and of a second where the first says nothing."""
@@ -59,10 +49,11 @@ def differ(left: Node, right: Node, point: Mapping[str, Fraction]) -> bool | Non
 def ratio(above: Node, below: Node, point: Mapping[str, Fraction]) -> acb | None:
     """The quotient of two expressions at a point, or None."""
     from plp_reward.answers.algebra import balls
+    from plp_reward.answers.algebra.elementary import quotient
 
     try:
         values = [balls.evaluated(node, _COARSE, point) for node in (above, below)]
-        value = balls.quotient(*values)
+        value = quotient(*values)
     except AnswerError:
         return None
     return value if value.is_finite() else None
@@ -79,10 +70,11 @@ def is_within(node: Node, value: Fraction, gap: Fraction, *, bits: int, closed: 
         closed: true takes a distance of exactly ``gap`` as well.
     """
     from plp_reward.answers.algebra import balls
+    from plp_reward.answers.algebra.elementary import rational
 
     def near() -> bool:
-        distance = abs(balls.Balls(bits, {})(node) - balls.rational(value))
-        limit = balls.rational(gap).real
+        distance = abs(balls.Balls(bits, {})(node) - rational(value))
+        limit = rational(gap).real
         return distance <= limit if closed else distance < limit
 
     try:
@@ -110,16 +102,3 @@ def real_value(node: Node) -> float:
     if not value.imag.contains(0):
         raise UnreliableError("not real")
     return float(value.real)
-
-
-def written_rational(node: Node) -> Fraction | None:
-    """The value of a rational number as it is written, else None."""
-    if node.head == "num":
-        return exact(node)
-    if node.head == "neg":
-        inner = written_rational(node.args[0])
-        return None if inner is None else -inner
-    if node.head == "div":
-        above, below = (written_rational(item) for item in node.args)
-        return above / below if above is not None and below else None
-    return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from plp_reward.answers.equivalence.choices import choice_of_gold
-from plp_reward.answers.equivalence.conditions import condition
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.parsing.described import Described, described, may_describe
+from plp_reward.answers.kinds.choices import choice_of_gold
+from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.kinds.relations.conditions import condition
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.parsing.solutions import is_prose
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node, show
 
@@ -21,7 +22,7 @@ class GoldReading:
 
     def __init__(self, text: str, policy: GradingPolicy) -> None:
         self.text = text
-        self.problem = "" if text.strip() else "gold is empty"
+        self.problem = _problem(text)
         self._policy = policy
         self._reading: tuple[str, str | None, Node | None] | None = None
 
@@ -84,6 +85,21 @@ class GoldReading:
                 self.problem = "gold cannot be read: it is nested too deeply"
             self._reading = plain, choice, tree
         return self._reading
+
+
+_BOXES = ("\\boxed", "\\fbox")
+
+
+def _problem(text: str) -> str:
+    """Why no answer can equal a gold, as far as its text tells; "" if one may."""
+    if not text.strip():
+        return "gold is empty"
+    # A box that holds all of gold says what it is, though it be cut off.
+    if any(box in text and text.partition(box)[0].strip("$\\ \n") for box in _BOXES):
+        return "gold is a solution whose last box is empty, denied or never closed"
+    if is_prose(text):
+        return "gold is prose, in which no \\boxed{} and no #### says what the answer is"
+    return ""
 
 
 gold_rational = lru_cache(maxsize=8192)(exact_rational)

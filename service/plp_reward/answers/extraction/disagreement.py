@@ -83,7 +83,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _NOISE = re.compile(r"[\s$*]|\\[!,;: ]|\{,\}|\\text\s*\{\s*\}|[.]$")
 
 
-_NOR = re.compile(r"\b(?:or|nor|and|neither)\b(?!.*\b(?:but|instead|rather)\b)", re.IGNORECASE)
+_NOR = re.compile(r"\b(?:or|nor|and|neither)\b(?!.{0,80}\b(?:but|instead|rather)\b)", re.IGNORECASE)
 _UNEQUAL = re.compile(r"(?:\\neq?|≠|\\not ?=)[ $]{0,3}\Z")
 _BETWEEN = r"[\s$()\[\]\\*.,;:!—–-]{0,12}"
 _OTHERWISE = re.compile(
@@ -106,7 +106,7 @@ _LEAD = 160
 _LONGEST_GAP = 240
 _MOST_FORMS = 4
 """Different texts of one value that are compared with each other."""
-_END_OF_STEP = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]+?)[.\s}]*\Z")
+_END_OF_STEP = re.compile(r"(?:=|≈|\\approx)([^=≈]++)\Z")
 _SHORT_LEAD = 40
 """Characters in front of a box that can say that it is not the answer."""
 
@@ -238,7 +238,10 @@ def restated(claim: str, other: str, same: Same) -> bool:
     steps = [_END_OF_STEP.search(text) for text in (claim, other)]
     if (steps[0] is None) == (steps[1] is None):
         return False
-    ends = [step[1] if step else text for step, text in zip(steps, (claim, other), strict=True)]
+    ends = [
+        step[1].strip(" .}\n") if step else text
+        for step, text in zip(steps, (claim, other), strict=True)
+    ]
     return same(ends[0], ends[1])
 
 

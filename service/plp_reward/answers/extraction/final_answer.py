@@ -21,6 +21,7 @@ from plp_reward.answers.extraction.passage import Passage, Way
 from plp_reward.answers.extraction.prose import announced, bare_answer, last_sentence
 from plp_reward.answers.extraction.thinking import Parts, answer_parts
 from plp_reward.answers.policy import ExtractionPolicy
+from plp_reward.answers.verdict import Step
 
 WAYS: tuple[tuple[str | None, Way], ...] = (
     (None, look_alike.find),
@@ -48,6 +49,7 @@ def extract(
     *,
     expects: Expected | None = None,
     same: Same = alike,
+    seen: list[Step] | None = None,
 ) -> Extraction:
     """Find the final answer of ``response``.
 
@@ -57,18 +59,20 @@ def extract(
         prompt: the prompt's text, so that what only repeats it is not taken for an answer.
         expects: gold's kind, which tells prose where an answer ends.
         same: whether two claims of the response have one value; by default, whether their texts do.
+        seen: filled with what was seen and what came of it.
 
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
     parts = answer_parts(response, policy.thinking_tags)
-    passage = Passage("", policy, prompt, expects, same)
+    passage = Passage("", policy, prompt, expects, same, seen)
     for part in parts.answers:
         text = turns.before_stop_token(part) if policy.single_turn else part
-        passage = Passage(text, policy, prompt, expects, same)
+        passage = Passage(text, policy, prompt, expects, same, seen)
         found = last_box.find(passage)
         if found is not None:
             return _checked(found, policy)
+        passage.note("box", "nothing there", "behind the thinking" if parts.thought else "")
     if policy.thinking != "after":
         found = _boxed_in_thinking(response, parts, passage)
         if found is not None:
@@ -76,13 +80,29 @@ def extract(
     if not policy.unboxed or len(parts.answers) != 1:
         return REFUSED[Refusal.NO_ANSWER]
     if prompt is not None and _repeats(passage.text, prompt):
+        passage.note(passage.text, "refused", REFUSED[Refusal.ECHO].message)
         return REFUSED[Refusal.ECHO]
     for setting, way in WAYS:
-        if setting is None or getattr(policy, setting):
-            found = way(passage)
-            if found is not None:
-                return _checked(found, policy)
+        wanted = setting is None or getattr(policy, setting)
+        found = way(passage) if wanted else None
+        if found is not None:
+            found = _checked(found, policy)
+        if seen is not None:
+            _note(passage, way, found, "" if wanted else f"{setting} is off")
+        if found is not None:
+            return found
     return REFUSED[Refusal.NO_ANSWER]
+
+
+def _note(passage: Passage, way: Way, found: Extraction | None, off: str) -> None:
+    """Note what came of one way, called by its module's name in words."""
+    name = way.__module__.rpartition(".")[2].replace("_", " ")
+    if found is None:
+        passage.note(name, "not looked for" if off else "nothing there", off)
+    elif found.answer is None:
+        passage.note(name, "refused", found.message)
+    else:
+        passage.note(found.answer, "taken", f"as {found.found_by}")
 
 
 def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:

@@ -14,10 +14,12 @@ from plp_reward.answers.extraction.fenced_code import block_answer, without_code
 from plp_reward.answers.extraction.outcomes import Expected, Extraction
 from plp_reward.answers.extraction.typesetting import set_plainly
 from plp_reward.answers.policy import ExtractionPolicy
+from plp_reward.answers.verdict import Stage, Step
 
 TAIL = 4_000
 """Characters from the end in which prose is looked for."""
 
+_LONGEST_NOTE = 120
 _BOX = re.compile(r"\\boxed\s{0,4}\{[^{}]{0,200}\}?")
 _ENVIRONMENT = re.compile(
     r"(?:(?:\\\[|\$\$)\s*+|(?<!\s)\s*+)\\begin\{(align|aligned|alignat|gather|equation|eqnarray|split)(\*?)\}"
@@ -37,6 +39,7 @@ class Passage:
         prompt: the prompt's text, if it is known.
         expects: gold's kind, if it is known, which tells prose where an answer ends.
         same: whether two of its claims have one value.
+        seen: where to note what was seen and what came of it; None if nobody asks.
     """
 
     text: str
@@ -44,6 +47,13 @@ class Passage:
     prompt: str | None = None
     expects: Expected | None = None
     same: Same = alike
+    seen: list[Step] | None = None
+
+    def note(self, what: str, outcome: str, why: str = "") -> None:
+        """Note a place that could state the answer, for an explanation."""
+        if self.seen is not None:
+            short = what if len(what) <= _LONGEST_NOTE else f"{what[:_LONGEST_NOTE]}..."
+            self.seen.append(Step(Stage.EXTRACTION, " ".join(short.split()), outcome, why))
 
     @cached_property
     def prose(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _VERDICT = (
+    r"(?!verdict ?\*{0,2}:\s?\*{0,2}\s?(?:true|yes|right)\b)"
     r"(?:is[_ ])?(?:reward|score|grade|verdict|(?:in)?correct(?:ness)?|accuracy|label|pass(?:ed)?"
     r"|success|status)[\w ]{0,20}[\"'*>}\s]{0,4}[:=][\s\"'*{$]{0,4}"
     r"(?:1(?:\.0*)?(?![\d.])|true|yes|right|correct|pass(?:ed)?)\b"

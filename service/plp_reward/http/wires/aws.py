@@ -23,7 +23,7 @@ from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, number, row_label, score
 from plp_reward.scoring.chats import chat_text
-from plp_reward.scoring.labels import answer_key
+from plp_reward.scoring.labels import answer_in
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Result, Sample
 
@@ -145,7 +145,7 @@ def _sample(conversation: AwsSample, position: int, longest: int) -> Sample:
         raise wrong("messages", f"the response has {len(response)} characters, at most {longest}")
     row = {**(conversation.metadata or {}), **(conversation.model_extra or {})}
     inner = row.get("reference_answer")
-    if isinstance(inner, Mapping) and answer_key(inner) is None and "text" in inner:
+    if isinstance(inner, Mapping) and answer_in(inner) is None and "text" in inner:
         row["reference_answer"] = {**inner, "answer": inner["text"]}  # as in AWS' own examples
     try:
         label = row_label(row, "reference_answer")

@@ -26,7 +26,7 @@ from plp_reward.http.replies import json_response
 from plp_reward.http.wires.conversations import split
 from plp_reward.http.wires.queries import Query
 from plp_reward.http.wires.shared import Asked, asked, labels_of, number, refuse_long
-from plp_reward.scoring.labels import ANSWER_KEYS, answer_key
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_in
 from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.problems import QUESTION_KEYS
 from plp_reward.scoring.samples import Result, Sample
@@ -177,9 +177,9 @@ def _group(query: EfficientReasoningQuery) -> list[str] | None:
 
 def _row(row: dict[str, Any], position: int, wanted: Asked) -> tuple[str, Gold]:
     question = next((row[key] for key in QUESTION_KEYS if isinstance(row.get(key), str)), "")
-    answer = answer_key(row)
+    answer = answer_in(row)
     if answer is not None:
-        (label,) = labels_of([row[answer]], start=position)
+        (label,) = labels_of([answer[1]], start=position)
         return question, label.gold
     problem = wanted.service.problems.find(question)
     if problem is None:

@@ -26,7 +26,7 @@ from plp_reward.http.wire import TokenCount
 from plp_reward.http.wires.messages import ChatMessage
 from plp_reward.http.wires.shared import asked, labels_of, number, refuse_long, score
 from plp_reward.scoring.chats import chat_text
-from plp_reward.scoring.labels import ANSWER_KEYS, answer_key, is_evaluation
+from plp_reward.scoring.labels import ANSWER_KEYS, answer_in, is_evaluation
 from plp_reward.scoring.samples import Sample
 
 router = APIRouter(prefix="/nemo_gym/{profile}", tags=["nemo_gym"], route_class=Route)
@@ -163,11 +163,11 @@ async def verify(request: Request, profile: str) -> Response:
     wanted = asked(request, profile)
     body = await read(request, NeMoGymVerifyRequest)
     row = body.model_extra or {}
-    key = answer_key(row)
-    if key is None:
+    found = answer_in(row)
+    if found is None:
         message = f"the row has none; give it as one of {', '.join(ANSWER_KEYS)}"
         raise InvalidSamples([SampleProblem(0, "", "expected_answer", message)])
-    (label,) = labels_of([row[key]])
+    (label,) = labels_of([found[1]])
     sent = body.model_dump(exclude_unset=True)
     text = _text(sent["response"]["output"])
     refuse_long(text, wanted.service)

@@ -17,7 +17,7 @@ from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
 from plp_reward.http.waiting import Waiting, in_pieces
-from plp_reward.scoring.labels import ANSWER_KEYS, Label, answer_key, read_label
+from plp_reward.scoring.labels import ANSWER_KEYS, Label, answer_in, read_label
 from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.profiles import Profile, UnknownProfile
 from plp_reward.scoring.samples import Result, Sample
@@ -207,9 +207,9 @@ def row_label(row: Mapping[str, object], field: str) -> Label:
     Raises:
         InvalidSamples: there is no answer in it.
     """
-    key = answer_key(row)
-    inner = row.get(key) if key is not None else None
-    if isinstance(inner, Mapping):
+    found = answer_in(row)
+    if found is not None and isinstance(found[1], Mapping):
+        key, inner = found
         beside = {name: value for name, value in row.items() if name not in ANSWER_KEYS}
         (label,) = labels_of([{**beside, **inner}], f"{field}.{key}")
         return label

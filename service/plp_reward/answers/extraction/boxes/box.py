@@ -30,6 +30,10 @@ class Box(NamedTuple):
     closed: bool = True
     too_long: bool = False
 
+    def written(self, text: str) -> str:
+        """The box as it stands in ``text``."""
+        return text[self.start : self.end]
+
 
 def backwards(text: str, boxed: int, framed: int, limit: int) -> Iterator[Box]:
     """The boxes of ``text`` from its last commands on, the last one first."""

@@ -53,6 +53,7 @@ def find(passage: Passage) -> Extraction | None:
             and beside_a_box.stands_alone(text, boxed)
             and (prompt is None or text[boxed : close + 1] not in prompt)
         ):  # the commonest case: one box with a plain number ends the text
+            passage.note(text[boxed : close + 1], "taken", "the only box")
             return Extraction(text[boxed + 7 : close], Source.BOXED)
         only = read(text, boxed, boxed + 6, policy.max_chars)
         if only is None:
@@ -66,23 +67,32 @@ def find(passage: Passage) -> Extraction | None:
     negated = False
     for last in earlier:
         if disagreement.denied(text, last.start):
+            passage.note(last.written(text), "passed over", "the words in front deny it")
             negated = True
             continue
         if last.too_long:
-            return REFUSED[Refusal.OVER_LIMIT]
+            return _refused(passage, last.written(text), Refusal.OVER_LIMIT)
         if not last.closed and not policy.unclosed_boxes:
             looped = _looped(text, last, earlier)
             if looped is None:
-                return REFUSED[Refusal.UNCLOSED_BOX]
+                return _refused(passage, last.written(text), Refusal.UNCLOSED_BOX)
             return _decide(passage, text[: looped.end], looped, earlier)
         if is_empty(last):
             if instructs(text, last) or quotes(text, last, prompt):
+                passage.note(last.written(text), "passed over", "it repeats an instruction")
                 continue
-            return REFUSED[Refusal.EMPTY_BOX]
+            return _refused(passage, last.written(text), Refusal.EMPTY_BOX)
         if prompt is not None and quotes(text, last, prompt):
+            passage.note(last.written(text), "passed over", "it quotes the prompt")
             continue
         return _decide(passage, text, last, earlier)
     return REFUSED[Refusal.NEGATED] if negated else None
+
+
+def _refused(passage: Passage, what: str, reason: Refusal) -> Extraction:
+    """The refusal for ``reason``, noted."""
+    passage.note(what, "refused", REFUSED[reason].message)
+    return REFUSED[reason]
 
 
 def _looped(text: str, cut: Box, earlier: Iterator[Box]) -> Box | None:
@@ -132,7 +142,8 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
             continue
         if disagreement.denied(text, box.start):
             if disagreement.is_neither(text[box.end : front.start]):
-                return REFUSED[Refusal.NEGATED]
+                return _refused(passage, front.written(text), Refusal.NEGATED)
+            passage.note(box.written(text), "passed over", "the words in front deny it")
             continue
         if any(same(box, member) for member in members):
             if are_one_statement(text, box, front):
@@ -140,15 +151,18 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
             front = box
             continue
         if approximates(text, box, front):
+            passage.note(front.written(text), "passed over", "it is said to be a rounding")
             if passage.same(front.content.lstrip("\\aprox≈ "), box.content):
                 also.append(front.content)
             members[-1] = front = box
             continue
         if restates(text, box, front, passage.same):
+            passage.note(box.written(text), "joined", "it says the same as a later one")
             also.append(box.content)
             front = box
             continue
         if are_one_statement(text, box, front):
+            passage.note(box.written(text), "joined", "it is of one statement with a later one")
             members.append(box)
             front = box
             if len(members) == MOST_BOXES:
@@ -157,10 +171,11 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
         if policy.differing_boxes == "last":
             break
         if policy.differing_boxes == "refuse":
-            return REFUSED[Refusal.SEVERAL_ANSWERS]
+            return _refused(passage, box.written(text), Refusal.SEVERAL_ANSWERS)
         refusal = disagreement.between(text, box[:2], members[-1][:2])
         if refusal is not None:
-            return REFUSED[refusal]
+            return _refused(passage, box.written(text), refusal)
+        passage.note(box.written(text), "passed over", "the text goes on to a later one")
         break
     if OPENS_AS_VERDICT.match(outer.content):
         return REFUSED[Refusal.NO_ANSWER]
@@ -178,7 +193,7 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
         trail = text[outer.end : outer.end + _TRAIL]
         refusal = disagreement.contradiction(found.answer or "", trail)
         if refusal is not None:
-            return REFUSED[refusal]
+            return _refused(passage, outer.written(text), refusal)
     if found.found_by == Source.BOXED:
         choice = passage.expects == "choice"
         if choice and inside_a_box.names_two_kinds(outer.content):
@@ -187,4 +202,5 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
         parts = by_label(text, outer, policy)
         also += [form for form in (letter, parts) if form]
         also += inside_a_box.also_said(members[0].content, passage.same, choice=choice)
+    passage.note(found.answer or "", "taken", f"as {found.found_by}")
     return found._replace(also=(*found.also, *also)) if also else found

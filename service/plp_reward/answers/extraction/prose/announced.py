@@ -64,12 +64,14 @@ def find(passage: Passage) -> Extraction | None:
         if nested and not any(char.isdigit() for char in text[start : nested[0]]):
             continue  # "Final answer: the answer is 5"
         if DENIAL.match(text, start):
+            passage.note(text[begin : start + 40], "passed over", "it says what is not")
             negated = True
         elif not EVALUATION.match(text, start) and (value := _value(text, end, start, expects)):
             if value.endswith("?") or _heads(text, begin, start) or _TABLE.match(text, start):
                 continue
             if expects == "number" and _says_no_number(value):
                 continue
+            passage.note(f"{text[begin:end]} {value}", "seen")
             stated.append(_Statement(begin, value, is_of_the_whole(text[begin:end])))
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None

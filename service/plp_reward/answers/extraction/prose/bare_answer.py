@@ -8,6 +8,7 @@ from plp_reward.answers.extraction.disagreement import HEDGE
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.passage import TAIL, Passage
+from plp_reward.answers.extraction.prose.conditions import kind_of
 from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, reduced
 from plp_reward.answers.extraction.values import (
     COMMAND,
@@ -35,7 +36,11 @@ def find(passage: Passage) -> Extraction | None:
     """The whole text, if it is an answer."""
     if len(passage.prose) > min(TAIL, passage.policy.prose_chars):
         return None
-    answer = _bare(passage.tail.strip(), passage.expects)
+    text = passage.tail.strip()
+    kind = kind_of(text) if passage.expects == "other" else None
+    if kind:
+        return Extraction(kind, Source.BARE, also=(text,))
+    answer = _bare(text, passage.expects)
     return Extraction(answer, Source.BARE) if answer else None
 
 

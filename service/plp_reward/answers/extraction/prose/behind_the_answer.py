@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.disagreement import CORRECTION
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import MATHS
@@ -45,10 +44,14 @@ _CONFIRMS = re.compile(
 _LONGEST_CHECK = 16
 """Sentences of a check."""
 _CHECK = re.compile(
-    r"\W*(?:(?:we|i|you|to|now|let['’]?s|let us|let me|next|finally|as a),? )*(?:can |also |will )*"
+    r"\W*(?:(?:we|i|you|to|now|let['’]?s|let us|let me|next|finally|as a),? ){0,4}"
+    r"(?:can |also |will ){0,2}"
     r"(?:(?:check|verif|double-check|confirm|test)[a-z]*\b"
     r"|(?:plug|substitut)[a-z]*\b[^.]{0,60}\b(?:back|original|check|verify)\b)",
     re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"\b(?:wait|wrong|incorrect|mistake|not|no|instead|however|actually|but)\b", re.IGNORECASE
 )
 _HOLDS = re.compile(
     r"\b(?:holds?|works?|satisf(?:y|ies|ied)|checks? out"
@@ -90,7 +93,7 @@ def _without_check(sentences: list[str]) -> list[str]:
         borne_out = _HOLDS.search(check[-1]) or (
             "=" in check[-1] and not CONCLUDES.match(check[-1]) and not _STATEMENT.search(check[-1])
         )
-        if not borne_out or any(CORRECTION.search(sentence) for sentence in check):
+        if not borne_out or any(map(_FAILS.search, check)):
             return sentences
         if not (_has_value(sentences[at - 1]) and _STATEMENT.search(sentences[at - 1])):
             return sentences

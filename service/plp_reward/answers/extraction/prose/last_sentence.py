@@ -10,8 +10,10 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
 from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES, without_endings
+from plp_reward.answers.extraction.prose.conditions import conditioned
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
+from plp_reward.answers.extraction.prose.predicate import predicate
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import (
     BLANKS,
@@ -49,6 +51,7 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
+_RELATIVE = re.compile(r"\b(?:that|which|who)\s\Z")
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
@@ -119,6 +122,7 @@ def find(passage: Passage) -> Extraction:
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     last = sentences[-1].strip()
+    passage.note(last, "read as the last sentence")
     concluded = conclusion(last)
     if len(concluded) < len(last):
         outcome = _of_sentence(concluded, policy, expects)
@@ -159,7 +163,9 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
     if named:
         return Extraction(named, Source.STATED)
     whole = _HEADING.sub("", sentence)
-    sentence = main_clause(whole)
+    sentence = predicate(main_clause(whole))
+    if policy.maths and expects == "other" and (said := conditioned(sentence)):
+        return said
     outcome = _by_family(sentence, policy, expects)
     if outcome.answer is None and len(sentence) < len(whole) and policy.last_number:
         explained = _EXPLAINS.match(whole, len(sentence))
@@ -321,7 +327,11 @@ def _only_stated(sentence: str) -> str | None:
     if colon and len(_DIGITS.findall(counted)) == 1 < len(_DIGITS.findall(listed)):
         number = NUMBER.search(counted)
         return number[0].strip() if number and number[0].strip() else None
-    copulas = list(_COPULA.finditer(sentence))
+    copulas = [
+        copula
+        for copula in _COPULA.finditer(sentence)
+        if not _RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
+    ]
     if len(copulas) != 1:
         return None
     said = sentence[copulas[0].end() :]
@@ -330,6 +340,7 @@ def _only_stated(sentence: str) -> str | None:
 
 def reduced(answer: str, expects: Expected | None) -> str:
     """``answer`` without the words around its value, when gold's kind tells where it is."""
+    answer = _APPROXIMATION.sub("", answer)
     if expects == "choice":
         first = LETTER.match(answer)
         if first and _EXPLAINED.match(answer, first.end()):

@@ -28,12 +28,12 @@ _GOES_ON = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
 _TASK = re.compile(
     r"\b(?:let['’]?s|let us|we|i|now|next|please|(?:we|i|you)['’]ll|will|shall|must|should"
     r"|(?:remains|left|is|need|needs|have|has|want|wants|task|goal|aim|try|going|asked) to)"
-    r"(?:,? (?:now|next|then|first|also|just|only|we|can))*"
+    r"(?:,? (?:now|next|then|first|also|just|only|we|can)){0,3}"
     r" (?P<verb>find|compute|calculate|determine|evaluate|solve|consider|check|verify|prove|show"
     r"|look at|examine|work out|figure out|count|simplify|substitute|plug)\b(?! that\b)",
     re.IGNORECASE,
 )
-_FOUND = re.compile(r"(?:we|i)(?: can| then| also)* (?:find|count|determine)", re.IGNORECASE)
+_FOUND = re.compile(r"(?:we|i)(?: can| then| also){0,2} (?:find|count|determine)", re.IGNORECASE)
 """``we find 12`` states what was found."""
 _QUESTION = re.compile(
     r"\W*(?:(?:so|now|next|then|and|but|first|finally),? )?(?:how (?:many|much|long|far|old|fast)"

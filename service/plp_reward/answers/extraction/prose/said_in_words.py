@@ -113,6 +113,14 @@ _UNIT = r"([A-Za-z]{1,12})"
 _COMPOUND = re.compile(
     rf"(\d{{1,9}}) {_UNIT},? (?:and )?(\d{{1,9}}) {_UNIT}(?![A-Za-z])[^\d=]{{0,60}}\Z"
 )
+_MOST_AMOUNTS = 4
+_AND = re.compile(r",? and |, ")
+_AMOUNT = re.compile(
+    r"(?P<said>(?:[^\d=]{0,60}\b(?:is|are|was|were|has|have|had|gets?|sold|bought|costs?|contains?|weighs?)"
+    r"(?: exactly| only| a total of)? |[^\d=]{0,60}= ?))?"
+    r"(?P<number>\$?[-−]?\d[\d,]{0,15}(?:\.\d{1,12})?)(?:%|(?: (?P<noun>[A-Za-z-]{2,20})"
+    r"(?! (?:more|less|times|fewer))(?: [A-Za-z-]{1,20}){0,5})?)"
+)
 _CLOCK = re.compile(
     rf"(?:(?<=at )|(?<=is )|(?<=be )|(?<=was ))({SPOKEN_TIME.pattern}){_END}", re.IGNORECASE
 )
@@ -253,6 +261,20 @@ def _list(sentence: str) -> str | None:
     return f"{found[1]}, {found[2]}" if found else None
 
 
+def _amounts(sentence: str) -> str | None:
+    """``12, 30`` from values with nouns of their own: ``Ann is 12 and Bob is 30 years old``."""
+    parts = _AND.split(_SO.split(sentence)[-1].strip(" .,!\n"))
+    if not 2 <= len(parts) <= _MOST_AMOUNTS or _UNSURE.search(sentence):
+        return None
+    found = [_AMOUNT.fullmatch(part) for part in parts]
+    nouns = [amount["noun"] for amount in found if amount and amount["noun"]]
+    if not all(found):
+        return None
+    if all(amount and not amount["said"] for amount in found[1:]) and all(map(is_unit, nouns)):
+        return None  # "5 feet and 3 inches" are one length
+    return ", ".join(amount["number"] for amount in found if amount)
+
+
 def _interval(sentence: str) -> str | None:
     found = _SPAN.search(sentence)
     if found is not None:
@@ -326,6 +348,6 @@ def _spelled(sentence: str) -> str | None:
 _Family = Callable[[str], str | None]
 _OF_NUMBERS: tuple[_Family, ...] = (_ratio, _spelled)
 _OF_OTHERS: tuple[_Family, ...] = (
-    _ratio, _pair, _respectively, _list, _interval, _bound, _without_solution, _date, _weekday,
-    _compound, _clock, _spelled,
+    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, _without_solution, _date,
+    _weekday, _compound, _clock, _spelled,
 )  # fmt: skip

@@ -16,10 +16,11 @@ _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ"
 _SIGN = re.compile(r"[-+*/^=<>≤≥≠±×·⋅÷−]|[<>]=")
 _PIECE = re.compile(
     rf"(?:[\d.,()\[\]{{}}|^*/+\-=<>≤≥≠±×·⋅÷−√∛π∞°{_SUPERSCRIPTS}₀-₉'′!%]"
-    r"|(?<![A-Za-z])(?:sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt|pi|abs|arcsin|arccos|arctan)"
+    r"|(?<![A-Za-z])(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt|pi|abs|arcsin|arccos|arctan)"
     r"(?![A-Za-z])|(?<![A-Za-z])[A-Za-zα-ωθ](?![A-Za-z])|(?<=\d)[a-z]{2,3}(?![A-Za-z]))+"
 )
-_FUNCTION = re.compile(r"(?:sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)\Z")
+_FUNCTION = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)\Z")
+_CALL = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)(?![A-Za-z])")
 _OPERAND_END = re.compile(r"[\w)\]}|π∞°!%'′⁰-⁹²³¹ⁿˣ]\Z")
 _OPERAND_START = re.compile(r"[\w(\[{|√∛π∞]")
 _LEADS = names(
@@ -89,7 +90,7 @@ def _start(words: list[str], end: int) -> int:
 
 def _both_operands(left: str, right: str) -> bool:
     """True for ``a 5``: two operands without a sign between them are not one formula."""
-    if _FUNCTION.search(left):
+    if _FUNCTION.search(left) or _CALL.match(right):
         return False
     return _OPERAND_END.search(left) is not None and _OPERAND_START.match(right) is not None
 

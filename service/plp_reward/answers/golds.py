@@ -1,0 +1,150 @@
+r"""Golds as data sets have them: which answers a label's value states.
+
+A worked solution states the answer in its last box (MATH, NuminaMath), behind ``####`` on its last
+line (GSM8K) or between answer tags; lines that hold an answer each are a list. Whatever is compared
+with a response has gone through here, so that a gold reads the same on every way into the grader.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from plp_reward.answers.equivalence.golds import gold_of
+from plp_reward.answers.extraction import extract
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.parsing.labels import labelled_parts
+from plp_reward.answers.parsing.solutions import words
+from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy
+
+Gold = str | int | float | Sequence[str | int | float]
+"""A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
+
+_ONE = (str, int, float)
+_IN_BOXES = ExtractionPolicy(
+    thinking="anywhere",
+    single_turn=False,
+    differing_boxes="last",
+    contradictions=False,
+    unboxed=False,
+)
+"""A gold is not suspected of hedging: its last box is its answer."""
+_TAGGED = re.compile(r"<answer>((?:(?!<answer>).)*?)</answer>", re.DOTALL)
+_MARKS = ("\\boxed", "\\fbox", "####", "<answer>", "\n", '["')
+"""What a text has that may be more than an answer by itself."""
+_GOES_ON = re.compile(r"[-+=<>*/^_&|,]|\\(?:[a-z]?eq?|times|cdot|pm|cup|cap|\\|begin|end)\b")
+"""What a line begins with that continues the one before it; a minus sign may be either."""
+_MOST_LINES = 20
+_LONGEST_LINE = 200
+_MOST_WORDS = 4
+"""Words of a line that is an answer and not a part of a sentence."""
+_NAMED = re.compile(r"\W*[^\W\d](?:[^=:<\s]| (?=[^=]{0,3}=)){0,40}\s*=(?!.*<<)")
+"""The name in an equation that is an answer; sums of numbers are steps on the way to one."""
+
+
+def acceptable(gold: Gold) -> tuple[str, ...]:
+    """Return the answers that will do, each as a text of its own."""
+    if not isinstance(gold, _ONE):
+        return tuple(stated(_text(item)) for item in gold)
+    text = _text(gold)
+    listed = _json_list(text) if text.startswith('["') else None
+    return (stated(text),) if listed is None else tuple(map(stated, listed))
+
+
+def stated(text: str) -> str:
+    r"""Return the answer that a gold's text states: all of it, unless it is more than an answer.
+
+    Linear in the text's length. A text of which no answer can be told is returned as it is; reading
+    it says what is wrong with it.
+    """
+    if not any(mark in text for mark in _MARKS):
+        return text
+    return _stated(text)
+
+
+def why_none(gold: Gold, policy: GradingPolicy = DEFAULT_POLICY) -> str:
+    """Return why no answer can equal a gold, as its verdicts' message would; "" if one can."""
+    golds = acceptable(gold)
+    if not golds:
+        return "there is no gold"
+    problems = []
+    for text in golds:
+        if exact_rational(text) is not None:
+            return ""
+        reading = gold_of(text, policy)
+        if reading.tree is not None and not reading.problem:
+            return ""
+        problems.append(reading.problem)
+    return problems[0]
+
+
+@lru_cache(maxsize=8192)
+def _stated(text: str) -> str:
+    if "\\boxed" in text or "\\fbox" in text:
+        found = extract(text, _IN_BOXES)
+        if found.answer is None:
+            return text
+        parts = next((form for form in found.also if labelled_parts(form)), None)
+        return parts or f"{found.answer} {found.unit}".strip()
+    behind = _behind_mark(text)
+    if behind is not None:
+        return behind
+    tagged = _TAGGED.findall(text)
+    return _of_lines(tagged[-1].strip() if tagged else text)
+
+
+def _behind_mark(text: str) -> str | None:
+    """What stands behind ``####`` on the last line; a mark further up opens a heading."""
+    before, mark, behind = text.rstrip().rpartition("####")
+    if not mark or before.endswith("#") or "\n" in behind.strip():
+        return None
+    return behind.strip() or None
+
+
+def _of_lines(text: str) -> str:
+    """Lines as a list, if each of them is an answer by itself."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not 1 < len(lines) <= _MOST_LINES or labelled_parts(text) is not None:
+        return text
+    return "; ".join(line.rstrip(",;.") for line in lines) if all(map(_is_item, lines)) else text
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line is an answer and no part of one that goes over several lines."""
+    body = line.rstrip(",;.").replace("\\{", "").replace("\\}", "")
+    return (
+        0 < len(body) <= _LONGEST_LINE
+        and words(body) <= _MOST_WORDS
+        and ("=" not in body or _NAMED.match(body) is not None)
+        and not _GOES_ON.match(body.lstrip("$-"))
+        and not body.endswith(("=", "+", "-", "\\\\", "&", ":"))
+        and "\\begin" not in body
+        and body.count("{") == body.count("}")
+        and sum(map(body.count, "([")) == sum(map(body.count, ")]"))
+        and body.replace("\\$", "").count("$") % 2 == 0
+        and body.count("\\left") == body.count("\\right")
+    )
+
+
+def _json_list(text: str) -> list[str] | None:
+    """A list of acceptable answers that was written as JSON, as Skywork-OR1 has it."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    listed = isinstance(value, list) and value and all(isinstance(item, str) for item in value)
+    return value if listed else None
+
+
+def _text(gold: str | int | float) -> str:
+    """A gold as text; empty where it is a float that stands for a missing value."""
+    if isinstance(gold, float) and not math.isfinite(gold):
+        return ""
+    try:
+        return str(gold)
+    except ValueError:  # more digits than Python converts in one step
+        return str(Decimal(gold))
