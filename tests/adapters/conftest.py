@@ -1,6 +1,8 @@
 """A running service, and the environment without settings."""
 
+import asyncio
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -113,3 +115,6 @@ def local_ray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     yield ray
     ray.shutdown()
     del os.environ["ROLL_LOG_DIR"]
+    for one in gc.get_objects():  # TransferQueue's client leaves its own behind
+        if isinstance(one, asyncio.BaseEventLoop) and not one.is_running():
+            one.close()

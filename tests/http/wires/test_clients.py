@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import inspect
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,10 @@ def remote_rm(request: pytest.FixtureRequest) -> Asked:
     checkout(request.param)
     hub: Any = importlib.import_module(f"{request.param}.rollout.rm_hub")
 
-    def ask(url: str, *responses: str, label: Any = "42", **options: Any) -> list[Any]:
+    tries = "max_retries" in inspect.signature(hub.remote_rm).parameters
+    options = {"max_retries": 1} if tries else {}
+
+    def ask(url: str, *responses: str, label: Any = "42") -> list[Any]:
         async def run() -> list[Any]:
             samples = [
                 SimpleNamespace(prompt=PROMPT, response=text, label=label, metadata={})
@@ -58,11 +62,7 @@ def test_slimes_own_client_waits_for_its_group(remote_rm: Asked, server: httpx.C
 
 
 def test_slimes_own_client_raises_in_the_end(remote_rm: Asked, server: httpx.Client) -> None:
-    """After ten tries in slime, half a minute apart in the end; Miles tries once."""
-    url, row = f"{server.base_url}/slime/words", {"question": "6 * 7?"}
-    try:
-        with pytest.raises(Exception, match="422"):
-            remote_rm(url, RIGHT, label=row, max_retries=1)
-    except TypeError:
-        with pytest.raises(Exception, match="422"):
-            remote_rm(url, RIGHT, label=row)
+    """After ten tries in slime, which are cut down to one here; Miles tries once."""
+    url = f"{server.base_url}/slime/words"
+    with pytest.raises(Exception, match="422"):
+        remote_rm(url, RIGHT, label={"question": "6 * 7?"})
