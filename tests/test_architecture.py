@@ -104,7 +104,8 @@ def test_answers_and_rewards_do_not_know_each_other() -> None:
         ("parsing", set()),
         ("extraction", {"parsing"}),
         ("algebra", {"parsing"}),
-        ("equivalence", {"parsing", "algebra"}),
+        ("kinds", {"parsing", "algebra"}),
+        ("equivalence", {"parsing", "algebra", "kinds"}),
     ],
 )
 def test_from_text_to_verdict_each_part_knows_what_the_page_says(

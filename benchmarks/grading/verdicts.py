@@ -27,7 +27,7 @@ from plp_reward.dumps.rows import BadRow, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
-from plp_reward.scoring.labels import answer_key
+from plp_reward.scoring.labels import answer_in
 from plp_reward.workers import Job, PoolSettings, SyncPool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,10 +93,10 @@ def dumped(file: Path) -> Iterator[Item]:
 def _solutions(file: Path) -> Iterator[tuple[int, list[Job]]]:
     """Rows of no known layout: gold under a usual key, and objects with a ``solution`` each."""
     for row in Reader([str(file)], Position(), 64 << 20):
-        key = answer_key(row.value) if isinstance(row, Row) else None
-        if not isinstance(row, Row) or key is None:
+        found = answer_in(row.value) if isinstance(row, Row) else None
+        if not isinstance(row, Row) or found is None:
             sys.exit(f"{file}, row {row.number}: no known layout, and no gold")
-        gold = str(row.value[key])
+        gold = str(found[1])
         for end in SOLUTION_ENDS:
             gold = gold.rpartition(end)[2].strip()
         models = [value for value in row.value.values() if isinstance(value, Mapping)]

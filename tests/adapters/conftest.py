@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -86,3 +88,28 @@ def _closed() -> Iterator[None]:
     """Close the adapters' connections while the service still runs."""
     yield
     Backends.close()
+
+
+@pytest.fixture(scope="session")
+def local_ray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Ray on this machine, whose processes import what the tests do."""
+    ray: Any = pytest.importorskip("ray")
+    logs = str(tmp_path_factory.mktemp("roll") / "logs")  # else ROLL writes where it is started
+    os.environ["ROLL_LOG_DIR"] = logs
+    variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "ROLL_LOG_DIR": logs}
+    for attempt in range(5):
+        try:
+            ray.init(
+                num_cpus=8,  # TransferQueue's parts want one each, and do next to nothing
+                include_dashboard=False,
+                log_to_driver=False,
+                runtime_env={"env_vars": variables},
+            )
+            break
+        except Exception as error:  # it gives itself 30 s, which a busy machine may not
+            if "timed out during startup" not in str(error) or attempt == 4:
+                raise
+            ray.shutdown()
+    yield ray
+    ray.shutdown()
+    del os.environ["ROLL_LOG_DIR"]

@@ -20,7 +20,7 @@ CONTRACT = Contract(
     length=("token count", "test_a_batch_is_scored_with_exact_lengths"),
     groups=("no", "test_rewards_over_groups_are_refused"),
     undecided=("`null_reward`", "test_no_verdict_is_the_null_reward"),
-    failure="the run ends",
+    failure=("raises out of its manager: the run ends", "test_an_error_leaves_easyr1s_manager"),
 )
 
 MANAGER = """
@@ -31,6 +31,7 @@ from verl.workers.reward.config import RewardConfig
 from verl.workers.reward.function import AutoRewardManager
 
 kwargs = json.loads(sys.argv[2])
+golds = json.loads(sys.argv[3])
 config = RewardConfig(reward_function=sys.argv[1], reward_function_kwargs=kwargs)
 config.post_init()
 texts = {1: "\\\\boxed{42}", 2: "\\\\boxed{41}"}
@@ -40,7 +41,7 @@ data = DataProto.from_dict(
         "responses": torch.tensor([[1] * 25 + [0] * 5, [2] * 30]),
         "response_mask": torch.tensor([[1] * 25 + [0] * 5, [1] * 30]),
     },
-    non_tensors={"ground_truth": __import__("numpy").array(["42", "42"], dtype=object)},
+    non_tensors={"ground_truth": __import__("numpy").array(golds, dtype=object)},
 )
 rewards, metrics = AutoRewardManager(config, tokenizer).compute_reward(data)
 print(json.dumps([rewards.sum(-1).tolist(), rewards[0, 24].item(), metrics]))
@@ -70,24 +71,30 @@ def test_rewards_over_groups_are_refused(scored: dict[str, str]) -> None:
         compute_score(rows((r"\boxed{42}", 25)), profile="groups", **scored)
 
 
-def test_easyr1s_own_manager_scores_with_it(scored: dict[str, str]) -> None:
+def managed(settings: dict[str, str], *golds: object) -> subprocess.CompletedProcess[str]:
+    """Have EasyR1's manager score two responses, 25 and 30 tokens long."""
     pytest.importorskip("torch")
-    path = checkout("EasyR1")
-    search = os.pathsep.join([str(path), *filter(None, sys.path)])
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            MANAGER,
-            f"{easyr1.__file__}:compute_score",
-            json.dumps(scored),
-        ],
+    search = os.pathsep.join([str(checkout("EasyR1")), *filter(None, sys.path)])
+    function, kwargs = f"{easyr1.__file__}:compute_score", json.dumps(settings)
+    return subprocess.run(
+        [sys.executable, "-c", MANAGER, function, kwargs, json.dumps(golds)],
         env={**os.environ, "PYTHONPATH": search},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_easyr1s_own_manager_scores_with_it(scored: dict[str, str]) -> None:
+    done = managed(scored, "42", "42")
     assert done.returncode == 0, done.stderr
     sums, last, metrics = json.loads(done.stdout.splitlines()[-1])
     assert (sums, last) == ([2.0, 0.0], 2.0)
     assert metrics["response_tokens"] == [25.0, 30.0]
+
+
+@pytest.mark.parametrize("scored", ["service"], indirect=True)
+def test_an_error_leaves_easyr1s_manager(scored: dict[str, str]) -> None:
+    done = managed(scored, "42", {"question": "6 * 7?"})
+    assert done.returncode == 1
+    assert "InvalidSamples" in done.stderr

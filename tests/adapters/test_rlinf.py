@@ -20,7 +20,10 @@ CONTRACT = Contract(
     length=("tokenizer", "test_a_group_is_scored_and_scaled"),
     groups=("yes", "test_rewards_over_groups_are_those_of_one_call"),
     undecided=("the group's mean: advantage 0", "test_no_verdict_has_no_advantage_in_rlinfs_grpo"),
-    failure="the run ends",
+    failure=(
+        "raises out of the reward: *the run ends*",
+        "test_a_reference_without_an_answer_is_an_error",
+    ),
 )
 TEXTS = [r"\boxed{42}", r"so \boxed{42}", r"\boxed{41}", r"it is \boxed{42}"]
 GOLD = ["42", "42.0"]

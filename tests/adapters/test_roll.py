@@ -3,9 +3,6 @@
 ROLL is on no package registry: of a checkout runs ``PLPRewardWorker``, an actor of Ray's in ROLL.
 """
 
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +31,14 @@ CONTRACT = Contract(
 transformers = pytest.importorskip("transformers", reason="needs transformers: frameworks.txt")
 
 
-def scores(profile: str, *texts: str) -> list[float | None]:
+def scores(profile: str, *texts: str, gold: Any = "3") -> list[float | None]:
     from plp_trainer.tiny.tokenizer import make_tokenizer
 
     tokenizer = make_tokenizer()
     responses = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
     prompts = [tokenizer.encode("<sum>a1+b2=", add_special_tokens=False)] * len(texts)
     results = score_batch(
-        Scorer.of(profile=profile), tokenizer, prompts, responses, ["3"] * len(texts)
+        Scorer.of(profile=profile), tokenizer, prompts, responses, [gold] * len(texts)
     )
     return [result.reward for result in results]
 
@@ -61,24 +58,23 @@ def test_rewards_over_groups_are_refused(scored: dict[str, str]) -> None:
         scores("groups", r"\boxed{3}<end>")
 
 
+def test_an_answer_may_say_that_it_measures(scored: dict[str, str]) -> None:
+    gold = {"answer": "3", "split": "test"}
+    assert scores("groups", r"\boxed{3}<end>", r"\boxed{4}<end>", gold=gold) == [1.0, 0.0]
+
+
 @pytest.fixture(scope="module")
-def roll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """ROLL, with its storage in a local Ray."""
-    ray: Any = pytest.importorskip("ray")
-    path = checkout("ROLL")
-    patch = pytest.MonkeyPatch()
-    folder = tmp_path_factory.mktemp("roll")
-    patch.setenv("ROLL_LOG_DIR", str(folder / "logs"))
-    search = os.pathsep.join([str(path), *filter(None, sys.path)])
-    ray.init(
-        num_cpus=2,
-        include_dashboard=False,
-        log_to_driver=False,
-        runtime_env={"env_vars": {"PYTHONPATH": search, "ROLL_LOG_DIR": str(folder / "logs")}},
-    )
-    yield ray
-    ray.shutdown()
-    patch.undo()
+def roll(request: pytest.FixtureRequest) -> Any:
+    """ROLL's storage in a local Ray, held as its pipelines hold it."""
+    pytest.importorskip("torch")
+    checkout("ROLL")  # before Ray's processes are told where to look
+    request.getfixturevalue("local_ray")
+    from roll.distributed.scheduler.storage import SharedStorage
+    from roll.utils.constants import RAY_NAMESPACE, STORAGE_NAME
+
+    return SharedStorage.options(
+        name=STORAGE_NAME, get_if_exists=True, namespace=RAY_NAMESPACE
+    ).remote()
 
 
 @pytest.fixture

@@ -127,3 +127,7 @@ def test_a_run_that_cannot_get_rewards_ends_as_it_begins(scored: dict[str, str])
 def test_a_service_that_is_not_there_is_an_error_once_patience_is_over() -> None:
     with pytest.raises(ServiceUnavailable, match="no answer in"):
         Scorer.of(service="http://127.0.0.1:9", patience=0.1).check()
+
+
+def test_patience_outlasts_a_restart_of_the_service() -> None:
+    assert AdapterSettings().patience >= 600

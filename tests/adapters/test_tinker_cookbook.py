@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.adapters.contracts import Contract, own
 
+from plp_reward.errors import InvalidSamples
+
 CONTRACT = Contract(
     framework="tinker-cookbook",
     link="#tinker-cookbook",
@@ -19,7 +21,7 @@ CONTRACT = Contract(
         "the mean of its group's decided rewards: advantage 0",
         "test_a_group_without_any_verdict_has_equal_rewards_and_so_no_advantage",
     ),
-    failure="the run ends",
+    failure=("raises out of the rollout: the run ends", "test_an_error_ends_a_rollout"),
 )
 
 own("tinker_cookbook", "tinker-cookbook")
@@ -97,3 +99,8 @@ def test_settings_travel_to_rollout_workers() -> None:
 
     settings = AdapterSettings.of(service="http://localhost:8000", token="secret")
     assert pickle.loads(pickle.dumps(settings)) == settings
+
+
+def test_an_error_ends_a_rollout(scored: dict[str, str]) -> None:
+    with pytest.raises(InvalidSamples, match="gold"):
+        rolled_out({"profile": "plp", **scored}, r"\boxed{3}", answer={"question": "1+2?"})

@@ -7,6 +7,7 @@ import pytest
 from tests.adapters.contracts import Contract, own
 
 from plp_reward.adapters import Undecided
+from plp_reward.errors import InvalidSamples
 
 CONTRACT = Contract(
     framework="Trinity-RFT",
@@ -19,7 +20,10 @@ CONTRACT = Contract(
         "an error: the response is left out",
         "test_no_verdict_fails_the_run_unless_a_null_reward_is_set",
     ),
-    failure="the response is left out",
+    failure=(
+        "raises out of the workflow: *the response is left out*",
+        "test_an_error_leaves_trinitys_workflow",
+    ),
 )
 
 own("trinity", "trinity-rft")
@@ -27,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 NAME = "plp_reward.adapters.trinity_rft.PLPReward"
 
 
-def run(settings: dict[str, Any], *responses: str, truth: str = "42") -> list[Any]:
+def run(settings: dict[str, Any], *responses: str, truth: Any = "42") -> list[Any]:
     """Run ``SimpleWorkflow`` of Trinity-RFT 0.6.0 with a model that says what it is told to."""
     rewards = own("trinity.common.rewards", "trinity-rft")
     workflow = own("trinity.common.workflows.workflow", "trinity-rft")
@@ -61,3 +65,14 @@ def test_no_verdict_fails_the_run_unless_a_null_reward_is_set(scored: dict[str, 
         run({"profile": "harsh", **scored}, r"\boxed{42}", truth="")
     (one,) = run({"profile": "harsh", "null_reward": -1, **scored}, r"\boxed{42}", truth="")
     assert one.reward == -1.0
+
+
+def test_an_answer_may_say_that_it_measures(scored: dict[str, str]) -> None:
+    truth = {"answer": "42", "split": "test"}
+    (one,) = run({"profile": "counted", **scored}, r"the answer is \boxed{42}", truth=truth)
+    assert one.reward == 1.0
+
+
+def test_an_error_leaves_trinitys_workflow(scored: dict[str, str]) -> None:
+    with pytest.raises(InvalidSamples, match="gold"):
+        run({"profile": "counted", **scored}, r"\boxed{42}", truth={"question": "6 * 7?"})

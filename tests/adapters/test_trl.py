@@ -23,7 +23,7 @@ CONTRACT = Contract(
         "`None`: advantage 0, and out of the baseline",
         "test_trl_leaves_undecided_completions_out_of_the_baseline",
     ),
-    failure="the run ends",
+    failure=("raises out of the training: the run ends", "test_an_error_ends_a_training"),
 )
 
 CALL: dict[str, Any] = {
@@ -176,3 +176,14 @@ def _scored(server: httpx.Client) -> float:
         for line in text.splitlines()
         if line.startswith("plp_samples_total{") and 'profile="plp"' in line
     )
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("kind", ["RLOO", "GRPO"])
+def test_an_error_ends_a_training(trainer: Any, server: httpx.Client, kind: str) -> None:
+    def reward(_: Any) -> Reward:
+        return Reward(service=str(server.base_url), token=TOKEN, gold="solution")
+
+    with pytest.raises(ConfigurationError, match="no field 'solution'"):
+        trainer(kind, reward).train()

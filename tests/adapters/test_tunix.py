@@ -79,7 +79,7 @@ def test_tunixs_own_manager_calls_it_with_whole_groups(scored: dict[str, str]) -
     assert rewards.tolist() == reward(["?"] * 3, texts, num_generations=3, answer=golds)
     assert rewards[0] > rewards[1] > rewards[2]
     counted = called(Reward(profile="counted", **scored), texts, golds)
-    assert counted.tolist() == [pytest.approx(1 + 5 / n**0.5) for n in (5, 8)] + [0.0]
+    assert counted.tolist() == [pytest.approx(1 + 5 / n**0.5) for n in (5, 9)] + [0.0]
 
 
 @pytest.mark.filterwarnings("default")
@@ -98,7 +98,7 @@ def test_tunixs_advantage_of_a_response_without_verdict_is_0(
 @pytest.mark.filterwarnings("default")
 def test_an_error_leaves_tunixs_manager(scored: dict[str, str]) -> None:
     with pytest.raises(InvalidSamples, match="gold"):
-        called(Reward(profile="accuracy", **scored), [RIGHT], [{"question": "6 * 7?"}])
+        called(Reward(profile="accuracy", **scored), [RIGHT] * 2, ["42", {"question": "6 * 7?"}])
 
 
 def test_maxtext_finds_it_in_its_file(

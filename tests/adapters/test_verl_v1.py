@@ -27,18 +27,15 @@ RIGHT, WRONG = r"\boxed{3}<end>", r"\boxed{4}<end>"
 
 
 @pytest.fixture(scope="module")
-def queue() -> Iterator[Any]:
+def queue(request: pytest.FixtureRequest) -> Iterator[Any]:
     """TransferQueue: actors of Ray's, and a client here."""
-    ray = own("ray", "verl")
     tq = own("transfer_queue", "transferqueue")
+    request.getfixturevalue("local_ray")
     omegaconf = own("omegaconf", "verl")
-    ray.init(num_cpus=8, include_dashboard=False, log_to_driver=False)
-    tq.init(
-        omegaconf.OmegaConf.create({"backend": {"SimpleStorage": {"num_data_storage_units": 1}}})
-    )
+    one = {"backend": {"SimpleStorage": {"num_data_storage_units": 1}}}
+    tq.init(omegaconf.OmegaConf.create(one))
     yield tq
     tq.close()
-    ray.shutdown()
 
 
 @pytest.fixture
@@ -64,15 +61,17 @@ def sampled(queue: Any, tmp_path: Path) -> Callable[..., Any]:
             validate: whether the rows measure.
             meanwhile: called when the workers have been made, before they score.
         """
-        config, tokenizer, made = reward_workers(address, tmp_path, "plp", *overrides)
-        meanwhile()
         actor = loops.AgentLoopWorkerTQ.__ray_metadata__.modified_class
 
         class Worker(actor):  # type: ignore[misc]
             """Has the texts, where verl would ask an engine for them."""
 
             def __init__(self) -> None:
-                self.config, self.processor, self.distillation_enabled = config, None, False
+                self.config, self.tokenizer, made = reward_workers(
+                    address, tmp_path, "plp", *overrides
+                )
+                meanwhile()
+                self.processor, self.distillation_enabled = None, False
                 self.reward_loop_worker_handles = [
                     SimpleNamespace(compute_score=SimpleNamespace(remote=one.compute_score))
                     for one in made
@@ -82,7 +81,7 @@ def sampled(queue: Any, tmp_path: Path) -> Callable[..., Any]:
                 self, _: Any, *, trajectory: Any, trace: bool, session_id: int, uid: str, **row: Any
             ) -> None:
                 text, gold = prompts[uid][session_id]
-                ids = tokenizer.encode(text, add_special_tokens=False)
+                ids = self.tokenizer.encode(text, add_special_tokens=False)
                 output = outputs.AgentLoopOutput(
                     prompt_ids=[1, 1],
                     response_ids=ids,
@@ -121,14 +120,14 @@ def sampled(queue: Any, tmp_path: Path) -> Callable[..., Any]:
     return run
 
 
-def test_verl_trains_on_the_rest_of_the_group_of_a_sample_without_verdict(
+def test_verl_trains_on_the_rest_of_a_group(
     sampled: Callable[..., list[str]], server: httpx.Client
 ) -> None:
     group = [(RIGHT, "3"), (WRONG, "3"), (WRONG, ""), (RIGHT, "3")]
     assert sampled(str(server.base_url), {"a": group}) == ["a_0_0", "a_1_0", "a_3_0"]
 
 
-def test_a_service_that_is_away_for_longer_than_patience_loses_no_sample(
+def test_a_service_that_is_away_loses_no_sample(
     sampled: Callable[..., list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """verl would train on what is left of a group, and end with nothing where all are gone."""
@@ -153,11 +152,27 @@ def test_a_service_that_is_away_for_longer_than_patience_loses_no_sample(
     assert "asked on" in caplog.text
 
 
-def test_a_validation_row_that_cannot_be_scored_is_counted_and_not_lost(
+def test_a_validation_row_that_cannot_be_scored_is_not_lost(
     sampled: Callable[..., list[str]], server: httpx.Client
 ) -> None:
     rows = {"c": [(RIGHT, "3")], "d": [(RIGHT, {"question": "1+2?"})], "e": [(RIGHT, "")]}
     assert sampled(str(server.base_url), rows, validate=True) == ["c_0_0", "d_0_0", "e_0_0"]
+
+
+def test_verl_drops_what_a_function_raises_for(
+    sampled: Callable[..., list[str]], profiles: Path
+) -> None:
+    """In validation too, where the manager counts them."""
+    function = [
+        "reward.reward_manager.source=register",
+        "reward.reward_manager.name=naive",
+        "reward.custom_reward_function.path=pkg://plp_reward.adapters.verl",
+        "reward.custom_reward_function.name=compute_score",
+        "+reward.custom_reward_function.reward_kwargs.profile=counted",
+        f"+reward.custom_reward_function.reward_kwargs.profiles={profiles}",
+    ]
+    rows = {"f": [(RIGHT, "3")], "g": [(RIGHT, {"question": "1+2?"})]}
+    assert sampled("", rows, *function, validate=True) == ["f_0_0"]
 
 
 def test_verl_counts_lost_validation_rows_as_wrong() -> None:

@@ -3,8 +3,8 @@ r"""Amounts: numbers with thousands separators, currency signs and units, read w
 import pytest
 
 from plp_reward.answers import DEFAULT_POLICY, GradingPolicy, decide
-from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.rationals import exact_rational
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.kinds.quantities.amounts import amount
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_every_way_that_was_tried_is_told() -> None:
     steps = told("We add them, so it is 42.", "42", "extraction")
 
     assert ("box", "nothing there", "") in steps
-    assert ("42", "taken", "last_number") in steps
+    assert ("42", "taken", "as last_number") in steps
 
 
 def test_a_way_that_the_policy_turns_off_is_told() -> None:

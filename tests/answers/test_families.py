@@ -4,8 +4,14 @@ import pytest
 from tests.answers.pairs import compared, rows
 
 from plp_reward.answers import GradingPolicy
-from plp_reward.answers.equivalence import progressions
-from plp_reward.answers.parsing.domains import INTEGERS, NATURALS, NOT_NEGATIVE, POSITIVE, declared
+from plp_reward.answers.kinds.families import cells
+from plp_reward.answers.kinds.families.domains import (
+    INTEGERS,
+    NATURALS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    declared,
+)
 
 ANGLES = r"""
 t=k\pi+\frac{\pi}{5}, k\in\mathbb{Z} == t=k\pi-\frac{4\pi}{5}, k\in\mathbb{Z}
@@ -149,22 +155,22 @@ def test_families(gold: str, answer: str, expected: bool) -> None:
 def test_a_repeated_span_has_the_cells_of_its_copies(
     first: int | None, last: int | None, step: int
 ) -> None:
-    cells = progressions.repeated(1, 4, step, first, last)
+    spans = cells.repeated(1, 4, step, first, last)
     numbers = range(-60 if first is None else first, 61 if last is None else last + 1)
     copies = {cell + step * k for k in numbers for cell in range(1, 5)}
-    assert [cells.contains(cell) for cell in range(-50, 51)] == [
+    assert [spans.contains(cell) for cell in range(-50, 51)] == [
         cell in copies for cell in range(-50, 51)
     ]
-    assert progressions.same(cells, cells | cells, 10_000)
-    assert not progressions.same(cells, progressions.EVERYTHING - cells, 10_000)
+    assert cells.same(spans, spans | spans, 10_000)
+    assert not cells.same(spans, cells.EVERYTHING - spans, 10_000)
 
 
 @pytest.mark.parametrize("point", [-100_000, -1, 0, 17, 100_000])
 def test_one_cell_more_is_another_set_however_far_away(point: int) -> None:
-    evens = progressions.repeated(0, 0, 2, None, None)
-    one = progressions.span(point, point)
-    assert progressions.same(evens | one, evens, 1_000) is (point % 2 == 0)
-    assert progressions.same(evens - one, evens, 1_000) is (point % 2 == 1)
+    evens = cells.repeated(0, 0, 2, None, None)
+    one = cells.span(point, point)
+    assert cells.same(evens | one, evens, 1_000) is (point % 2 == 0)
+    assert cells.same(evens - one, evens, 1_000) is (point % 2 == 1)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Golds as data sets have them: worked solutions, several lines, and what is no gold at all."""
 
+import time
+
 import pytest
 
 from plp_reward.answers import Status, grade
@@ -43,6 +45,8 @@ def test_a_worked_solution_is_its_answer(gold: str, right: list[str], wrong: lis
         ("(1,2)\n\n(2,1)", ["(2,1), (1,2)"], ["(1,2)", "(1,2), (2,2)"]),
         ("1,234\n5,678", ["1234, 5678"], ["1234", "5,678"]),
         ("A\nC", ["A, C", "AC"], ["A", "C"]),
+        ("x_1 = 3 cm\nx_2 = 4 cm", ["3 cm, 4 cm"], ["3 cm"]),
+        ((r"$f(x) = x + 1$" "\n" r"$f(x) = 2x$"), ["f(x) = x + 1, f(x) = 2x"], ["f(x) = 2x"]),
         ("red\nblue", ["blue, red"], ["red", "blue"]),
     ],
 )
@@ -76,6 +80,9 @@ def test_one_answer_over_several_lines_stays_one(gold: str) -> None:
         "We have 5 pens. Three of them are lost. That leaves us with 2 pens.",
         "We have that 64 is the square of 8 and 8 - 3 = 5, so the answer is 5.",
         "Tom had 30/2 = 15 pens at first\nHe has 15+6 = 21 pens in the end",
+        "Ann has 12 / 3 = <<12/3=4>>4 red pens\nBob has 4 * 2 = <<4*2=8>>8 blue pens",
+        "Red pens: 4(2)=8\nBlue pens: 8/2=<<8/2=4>>4 pens",
+        "The cap cost 30*.3=$<<30*.3=9>>9 less\nSo the two cost 30-9=$<<30-9=21>>21",
         "小明有5个苹果，小红有3个苹果。他们一共有多少个苹果。所以一共有8个苹果。",
         r"Add the numbers and write the sum into \boxed{}",
         r"So the answer is \boxed{\frac{1}{2",
@@ -123,7 +130,15 @@ def test_a_missing_value_is_an_empty_gold() -> None:
     assert acceptable(10**5000) == ("1" + "0" * 5000,)
 
 
-def test_long_golds_take_no_longer_than_their_length() -> None:
-    for piece in ("\\boxed{", "#### ", "<answer>", "1\n", "so the x is ", '["', "$", "a. B "):
-        verdict = grade(r"\boxed{1}", piece * (200_000 // len(piece)))
-        assert verdict.correct is not True
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("\\boxed{", "\\boxe", "$\\boxed", "#### ", "<answer>", "1\n", "so the x is ", '["', "$"),
+        *("a. B ", "\\(", "\\[", "<<1", "so ", "(a) ", "。", "ab ", "\\text{", "\\left( \n"),
+    ],
+)
+def test_a_long_gold_takes_no_longer_than_its_length(piece: str) -> None:
+    begun = time.process_time()
+    verdict = grade(r"\boxed{1}", piece * (200_000 // len(piece)))
+    assert verdict.correct is not True
+    assert time.process_time() - begun < 10

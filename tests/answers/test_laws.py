@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import combinations
 
 import pytest
@@ -20,10 +21,22 @@ from tests.answers.universe import (
 )
 from tests.answers.values import KINDS, Written
 
+from plp_reward.answers import decide
 from plp_reward.answers.equivalence.comparison import compare
 from plp_reward.answers.policy import DEFAULT_POLICY
+from plp_reward.grader_audit import golds as grader_audit
+from plp_reward.grader_audit.ambiguities import explanation
 
 SEED = 20_260
+BESIDE = (
+    "{a}:{b}", "{a}: {b}", r"\text{{{a}:{b}}}", "{a}, {b}", "{a} ({b})", r"{a} \text{{ ({b})}}",
+    "{a}. {b}", "{a}; {b}", "{a} = {b}", "{a} - {b}", r"{a} \text{{ or }} {b}", "{a} {b}",
+    r"{a} \text{{ and }} {b}", "({a}) {b}", r"{a}\text{{ {b}}}", "{a}/{b}", r"{a}\mid {b}",
+    r"{a}\approx {b}", r"{a}\text{{ i.e. }}{b}", r"{a}\text{{ where }}{b}", r"{a} \iff {b}",
+    r"{a}\text{{ if }}{b}", r"{a} \Rightarrow {b}", r"{a}\\{b}", r"{a} \equiv {b}",
+    r"{a} \in {b}", r"{a} \quad {b}", "#### {a}, {b}", r"\text{{{a}, }}{b}",
+)  # fmt: skip
+"""Two answers in one, joined in every way that a reader may take for a remark or a name."""
 SEARCHED = 240
 """Degenerate answers that are tried against every gold: some thirty thousand pairs."""
 
@@ -38,6 +51,11 @@ reproducible = settings(
 def equal(answer: str, gold: str) -> bool | None:
     outcome = compare(answer, gold, DEFAULT_POLICY, symbolic=False)
     return None if outcome is None else outcome.equal
+
+
+def right(answer: str, gold: str) -> bool:
+    verdict = decide(rf"\boxed{{{answer}}}", gold)
+    return verdict is not None and verdict.correct is True
 
 
 def accepting(answer: str) -> list[Gold]:
@@ -164,6 +182,7 @@ def test_a_yes_or_no_with_a_value_behind_it_is_not_that_value(
     answer = form.format(truth=truth, value=value)
 
     assert not equal(answer, value)
+    assert not equal(answer, r"\text{no solution}")
     assert equal(answer, r"\text{yes}") != equal(answer, r"\text{no}")
 
 
@@ -175,6 +194,34 @@ def test_a_number_of_other_things_is_not_one_with_a_unit(unit: str, gold: str) -
     assert equal(rf"{number}\text{{ {unit}}}", gold) is False
     assert equal(gold, rf"{number}\text{{ {unit}}}") is False
     assert equal(rf"{number}\text{{ {unit}}}", number)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_two_golds_side_by_side_are_not_both(part: int) -> None:
+    chosen = random.Random(SEED + part)
+    for _ in range(60):
+        one, other = chosen.sample(grader_audit.GOLDS, 2)
+        for form in BESIDE:
+            answer = form.format(a=one.text, b=other.text)
+            if not (right(answer, one.text) and right(answer, other.text)):
+                continue
+            agree = right(one.text, other.text) or right(other.text, one.text)
+            assert agree or explanation(answer, one, other), f"{answer} is {one} and {other}"
+
+
+@pytest.mark.parametrize("words", ["Amir", "Yes", "no solution", "positive integers", "seven"])
+def test_words_have_no_rounding(words: str) -> None:
+    answer = rf"\text{{{words}}}\approx 5"
+
+    assert not right(answer, rf"\text{{{words}}}")
+    assert right(r"\sqrt{2}\approx 1.414", r"\sqrt{2}")
+
+
+@pytest.mark.parametrize(
+    "answer", [r"\text{(D) } 12: 10", r"\text{(D) } 12 = 10", r"\text{D. 12: 10}", "(D) 12 = 10"]
+)
+def test_an_option_with_more_than_its_content_is_not_what_is_added(answer: str) -> None:
+    assert not right(answer, "10")
 
 
 @pytest.mark.parametrize("unit", ["", "units", "in total", "wide", "of them left"])

@@ -173,6 +173,47 @@ def test_groups_over_rows_get_the_same_rewards_wherever_the_rows_lie(
     assert "was complete before" in (tmp_path / "t.jsonl.errors.jsonl").read_text()
 
 
+PROSE = "Two pens are lost. That leaves us with three of them."
+
+
+def test_golds_that_nobody_can_match_are_refused_before_anything_is_scored(
+    plp: Run, tmp_path: Path
+) -> None:
+    write_rows(tmp_path / "dump.jsonl", [sample("3", PROSE) for _ in range(40)])
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl")
+    assert done.returncode == 2
+    assert "dump.jsonl, row 1: gold is prose" in done.stderr
+    assert "--gold-field" in done.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_gold_that_nobody_can_match_costs_its_own_row_the_reward(
+    plp: Run, tmp_path: Path
+) -> None:
+    solution = r"Two of five are lost, hence $\boxed{3}$ are left."
+    rows = [sample("3", PROSE), sample("3", solution), sample("2", "2 + 1 = 3\n#### 3")]
+    write_rows(tmp_path / "dump.jsonl", rows)
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "accuracy")
+    assert done.returncode == 0, done.stderr
+    out = [row["plp"] for row in read_rows(tmp_path / "out.jsonl")]
+    assert [row["reward"] for row in out] == [None, 1.0, 0.0]
+    assert [row["status"] for row in out] == ["unparseable_gold", "ok", "ok"]
+
+
+def test_gold_is_found_in_the_columns_that_data_sets_have(plp: Run, tmp_path: Path) -> None:
+    rows = [
+        {"response": r"\boxed{3}", "solution": r"It is $\boxed{3}$."},
+        {"response": r"\boxed{3}", "solution": r"It is $\boxed{3}$.", "answer": "4"},
+        {"response": r"\boxed{3}"},
+    ]
+    write_rows(tmp_path / "dump.jsonl", rows)
+    done = plp("score", "dump.jsonl", "-o", "out.jsonl", "--reward", "accuracy")
+    assert done.returncode == 3, done.stderr
+    assert [row["plp"]["reward"] for row in read_rows(tmp_path / "out.jsonl")] == [1.0, 0.0]
+    (bad,) = read_rows(tmp_path / "out.jsonl.errors.jsonl")
+    assert bad["reason"].startswith("no field holds the gold: give --gold-field")
+
+
 def test_gold_may_come_from_a_file_of_its_own(plp: Run, tmp_path: Path) -> None:
     choice = {"message": {"content": r"\boxed{42}"}, "finish_reason": "stop"}
     body = {"choices": [choice], "usage": {"completion_tokens": 16}}

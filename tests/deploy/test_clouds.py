@@ -99,7 +99,12 @@ def test_cloud_runs_settings_are_those_of_a_service_that_starts() -> None:
     image = (DEPLOY / "docker" / "reward.Dockerfile").read_text(encoding="utf-8")
     assert f"EXPOSE {port['containerPort']}" in image
     assert container["startupProbe"]["httpGet"]["port"] == port["containerPort"]
-    given = {one["name"].removeprefix("PLP_").lower(): one["value"] for one in container["env"]}
+    environment = {one["name"]: one.get("value") for one in container["env"]}
+    given = {
+        name.removeprefix("PLP_").lower(): value
+        for name, value in environment.items()
+        if name.startswith("PLP_")
+    }
     settings = ServiceSettings(**given)
     assert "token" not in given
     assert settings.port == port["containerPort"]

@@ -33,7 +33,8 @@ RUN chmod +x /usr/local/cuda/bin/*
 COPY *.whl /base/
 RUN python3 -m pip install --quiet --no-deps /base/*.whl
 RUN echo 'torch==2.11.0a0' >/etc/pip/constraint.txt
-ENV CUDA_HOME=/usr/local/cuda PATH=/usr/local/cuda/bin:/usr/local/bin:/usr/bin:/bin
+ENV CUDA_HOME=/usr/local/cuda
+ENV PATH=/usr/local/cuda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ENV PIP_CONSTRAINT=/etc/pip/constraint.txt
 """
 

@@ -59,7 +59,7 @@ def test_what_data_sets_have_is_fine(gold: Gold) -> None:
         ("We lose three of five pens. That leaves us with two of them.", Kind.PROSE),
         (r"So the answer is \boxed{\frac{1}{2", Kind.UNREADABLE),
         ("1" * 21_000 + "x", Kind.UNREADABLE),
-        (r"\boxed{2} is what we get} \boxed{}", Kind.UNREADABLE),
+        (r"It is \boxed{}", Kind.UNREADABLE),
         ("the answer is not 5", Kind.REFUSED),
         ("{x", Kind.REFUSED),
         ("It is the one that has the largest area of all", Kind.SENTENCE),

@@ -290,6 +290,12 @@ def test_grade_gives_a_verdict_and_explains_it(server: httpx.Client) -> None:
     assert answer.status_code == 200
     verdict = answer.json()
     assert (verdict["correct"], verdict["status"], verdict["answer"]) == (True, "ok", "42")
+    assert verdict["steps"][0] == {
+        "stage": "extraction",
+        "what": "\\boxed{42}",
+        "outcome": "taken",
+        "why": "the only box",
+    }
 
 
 def test_the_catalogue_lists_rewards_and_profiles(server: httpx.Client) -> None:

@@ -37,7 +37,8 @@ def start(recipe: TrainingRecipe, run: RunFolder, *, resume: bool = False) -> li
 
 
 def test_a_run_s_environment_holds_its_reward_and_on_a_cpu_the_adaptations() -> None:
-    tiny = launch.environment(recipe())
+    settings = ("reward.parameters.alpha=1", "reward.parameters.gamma=0.5")
+    tiny = launch.environment(recipe(*settings))
     assert json.loads(tiny["PLP_TRAINER_REWARD"])["parameters"] == {"alpha": 1.0, "gamma": 0.5}
     assert tiny["PLP_TRAINER_CPU"] == "1"
     big = load("r1-7b-plp")

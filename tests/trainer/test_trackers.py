@@ -49,7 +49,9 @@ def test_weights_and_biases_tells_runs_apart_by_tags(
 ) -> None:
     wandb = pytest.importorskip("wandb")
     monkeypatch.setenv("WANDB_TAGS", "mine")
-    for name, value in trackers.environment(recipe(f"{ALPHA}=2", "training.seed=7")).items():
+    for name, value in trackers.environment(
+        recipe(f"{ALPHA}=2", "reward.parameters.gamma=0.5", "training.seed=7")
+    ).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_DIR", str(run.root))
@@ -64,8 +66,9 @@ def test_weights_and_biases_tells_runs_apart_by_tags(
 
 def test_tags_are_a_user_s_and_the_run_s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WANDB_TAGS", raising=False)
+    reward = recipe(f"{ALPHA}=1", "reward.parameters.gamma=0.5")
     tags = {"WANDB_TAGS": "profile=plp,alpha=1,gamma=0.5,seed=42"}
-    assert trackers.environment(recipe()) == tags
+    assert trackers.environment(reward) == tags
     monkeypatch.setenv("WANDB_TAGS", "mine")
     assert trackers.environment(recipe())["WANDB_TAGS"].startswith("mine,profile=plp")
 

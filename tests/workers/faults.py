@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from plp_reward.answers import Status, Verdict
+from plp_reward.answers import Stage, Status, Step, Verdict
 
 
 def decide(response, gold, policy=None, *, prompt=None, explain=False):
@@ -37,7 +37,7 @@ def describe(response, gold, policy, *, prompt=None, explain=False):
         gold_form=repr(gold),
         answer_form=repr(policy),
         message=repr(prompt),
-        steps=("explained",) if explain else (),
+        steps=(Step(Stage.COMPARISON, "explained"),) if explain else (),
     )
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from plp_reward.answers import Status, Verdict
+from plp_reward.answers import Stage, Status, Step, Verdict
 from plp_reward.workers import wire
 
+STEPS = (Step(Stage.EXTRACTION, "a", "taken", "b"), Step(Stage.COMPARISON, "c"))
 VERDICTS = [
-    Verdict(True, Status.OK, "1", "boxed", "rational", "1", "1", "m", ("a", "b")),
+    Verdict(True, Status.OK, "1", "boxed", "rational", "1", "1", "m", STEPS),
     Verdict(False, Status.NO_ANSWER),
     Verdict(None, Status.TIMEOUT, message="\ud800 ünï"),
     None,

@@ -17,6 +17,7 @@ for as long as it takes, and a row of validation that cannot be scored counts as
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase
@@ -74,9 +75,7 @@ class RewardManager(RewardManagerBase):  # type: ignore[misc]  # verl has no typ
         row = item.non_tensor_batch
         info = row.get("extra_info") or {}
         tokens = ids[:size].tolist()
-        text = await self.loop.run_in_executor(
-            None, lambda: self.tokenizer.decode(tokens, skip_special_tokens=True)
-        )
+        text = await asyncio.to_thread(self.tokenizer.decode, tokens, skip_special_tokens=True)
         evaluation = is_evaluation(info.get("split")) or row.get("data_source") in self.validation
         name = row.get("session_id", info.get("index", ""))
         try:

@@ -15,8 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers.equivalence.golds import gold_of
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.extraction import extract
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy
@@ -42,6 +42,8 @@ _MOST_LINES = 20
 _LONGEST_LINE = 200
 _MOST_WORDS = 4
 """Words of a line that is an answer and not a part of a sentence."""
+_NAMED = re.compile(r"\W*[^\W\d](?:[^=:<\s]| (?=[^=]{0,3}=)){0,40}\s*=(?!.*<<)")
+"""The name in an equation that is an answer; sums of numbers are steps on the way to one."""
 
 
 def acceptable(gold: Gold) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def _is_item(line: str) -> bool:
     return (
         0 < len(body) <= _LONGEST_LINE
         and words(body) <= _MOST_WORDS
+        and ("=" not in body or _NAMED.match(body) is not None)
         and not _GOES_ON.match(body.lstrip("$-"))
         and not body.endswith(("=", "+", "-", "\\\\", "&", ":"))
         and "\\begin" not in body

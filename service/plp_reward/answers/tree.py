@@ -1,18 +1,6 @@
-"""The tree an answer is read into: one small immutable node type.
+"""The tree an answer is read into: one small immutable node type, and what is asked of it.
 
-Scalars
-    ``num`` (value: Fraction), ``sym`` (name), ``const`` (``pi``, ``e``, ``i``, ``inf``),
-    ``add``, ``mul``, ``div``, ``pow``, ``neg``, ``fn`` (value: its name), ``pm`` and ``mp``
-    (plus-minus and minus-plus of their argument), ``base`` (value: digits; argument: the base),
-    ``percent``, ``degree``, ``sum``, ``prod``, ``int`` (bound symbol, body, lower, upper).
-Collections
-    ``seq`` (value: its two brackets, as in ``(]``), ``set``, ``list`` (value: ``,``, ``and`` or
-    ``or``), ``matrix`` (arguments: ``row`` nodes), ``builder`` (set-builder: element, condition),
-    ``union``, ``inter``, ``minus``, ``reals``, ``cases`` (arguments: ``row`` nodes of a value and
-    its condition).
-Statements
-    ``rel`` (value: the operators, arguments: one more), ``ratio``, ``quantity`` (value: the unit's
-    text; argument: the number), ``text``, ``choice``, ``time``, ``date``.
+What the arguments and the value of a node are follows from its head: see ``heads``.
 """
 
 from __future__ import annotations
@@ -21,21 +9,25 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, cast
 
+from plp_reward.answers import heads
+from plp_reward.answers.heads import Head
+
 Payload = Fraction | str | int | tuple[str, ...] | None
 
 
 class Node(NamedTuple):
     """A head, its arguments and a payload; what they mean follows from the head."""
 
-    head: str
+    head: Head
     args: tuple[Node, ...] = ()
     value: Payload = None
 
 
-SCALARS = frozenset(
+SCALARS: frozenset[Head] = frozenset(
     {
-        "num", "sym", "const", "add", "mul", "div", "pow", "neg", "fn", "base", "percent", "degree",
-        "sum", "prod", "int", "quantity",
+        heads.NUMBER, heads.SYMBOL, heads.CONSTANT, heads.ADD, heads.MUL, heads.DIV, heads.POW,
+        heads.NEG, heads.FUNCTION, heads.NUMERAL, heads.PERCENT, heads.DEGREE, heads.SUM,
+        heads.PRODUCT, heads.INTEGRAL, heads.QUANTITY,
     }
 )  # fmt: skip
 """Heads of nodes that stand for one number or expression."""
@@ -43,8 +35,8 @@ SCALARS = frozenset(
 
 def number(value: Fraction | int, digits: int = 0) -> Node:
     """An exact number; ``digits`` > 0 marks a decimal literal with so many significant digits."""
-    mark = (Node("digits", (), digits),) if digits else ()
-    return Node("num", mark, Fraction(value))
+    mark = (Node(heads.DIGITS, (), digits),) if digits else ()
+    return Node(heads.NUMBER, mark, Fraction(value))
 
 
 def exact(node: Node) -> Fraction:
@@ -52,25 +44,74 @@ def exact(node: Node) -> Fraction:
     return cast("Fraction", node.value)
 
 
+def text_of(node: Node) -> str:
+    """The words of a text."""
+    return node.value if isinstance(node.value, str) else ""
+
+
+name_of = text_of
+"""The name of a symbol, a constant or a function; empty for other nodes."""
+unit_of = text_of
+"""The text of a quantity's unit."""
+brackets_of = text_of
+"""The two brackets of a sequence: ``(]``."""
+digits_of = text_of
+"""The digits of a numeral in a named base."""
+connective_of = text_of
+"""What joins a list: ``,``, ``and`` or ``or``."""
+clock_of = text_of
+"""A time of day as it was written, or ``half`` or ``hour``."""
+
+
+def symbol(name: str) -> Node:
+    """A letter or a name."""
+    return Node(heads.SYMBOL, (), name)
+
+
+def neg(node: Node) -> Node:
+    """The negative of a node."""
+    return Node(heads.NEG, (node,))
+
+
+def add(*terms: Node) -> Node:
+    """A sum."""
+    return Node(heads.ADD, terms)
+
+
+def mul(*factors: Node) -> Node:
+    """A product."""
+    return Node(heads.MUL, factors)
+
+
+def div(above: Node, below: Node) -> Node:
+    """A quotient."""
+    return Node(heads.DIV, (above, below))
+
+
+def equation(left: Node, right: Node) -> Node:
+    """``left = right``."""
+    return Node(heads.RELATION, (left, right), ("=",))
+
+
 def operators(node: Node) -> tuple[str, ...]:
     """The operators of a ``rel`` node, one fewer than its sides."""
     return cast("tuple[str, ...]", node.value)
 
 
-_BINDERS = frozenset(["sum", "prod", "int"])
+_BINDERS = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 ZERO = number(0)
 ONE = number(1)
 TWO = number(2)
-PI = Node("const", (), "pi")
-E = Node("const", (), "e")
-I = Node("const", (), "i")  # noqa: E741  the imaginary unit's name
-INFINITY = Node("const", (), "inf")
-DOTS = Node("sym", (), "...")
+PI = Node(heads.CONSTANT, (), "pi")
+E = Node(heads.CONSTANT, (), "e")
+I = Node(heads.CONSTANT, (), "i")  # noqa: E741  the imaginary unit's name
+INFINITY = Node(heads.CONSTANT, (), "inf")
+DOTS = Node(heads.SYMBOL, (), "...")
 """What an ellipsis leaves out."""
-MISSING = Node("sym", (), "?")
+MISSING = Node(heads.SYMBOL, (), "?")
 """A bound, a variable or a side that is left out."""
-OTHERWISE = Node("text", (), "otherwise")
+OTHERWISE = Node(heads.TEXT, (), "otherwise")
 """The condition of the last of several cases."""
 
 
@@ -80,13 +121,13 @@ def symbols(node: Node) -> set[str]:
     stack = [node]
     while stack:
         item = stack.pop()
-        if item.head == "sym":
-            found.add(str(item.value))
+        if item.head is heads.SYMBOL:
+            found.add(cast("str", item.value))
         elif item.head in _BINDERS or item.value == "lim":
             variable, *rest = item.args
             if rest[-1] != MISSING:
                 inner = symbols(rest[0])
-                inner.discard(str(variable.value))
+                inner.discard(name_of(variable))
                 found |= inner
                 rest = rest[1:]
             stack.extend(rest)
@@ -114,12 +155,12 @@ def size(node: Node) -> int:
     return count
 
 
-def contains(node: Node, heads: frozenset[str]) -> bool:
-    """True if a node with one of ``heads`` is in the tree."""
+def contains(node: Node, of: frozenset[Head]) -> bool:
+    """True if a node with one of the heads ``of`` is in the tree."""
     stack = [node]
     while stack:
         item = stack.pop()
-        if item.head in heads:
+        if item.head in of:
             return True
         stack.extend(item.args)
     return False
@@ -131,53 +172,53 @@ def show(node: Node) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
-_INFIX = {"add": " + ", "mul": "*", "div": "/", "pow": "^"}
+_INFIX = {heads.ADD: " + ", heads.MUL: "*", heads.DIV: "/", heads.POW: "^"}
 
 
 def _show(node: Node) -> str:
     head, args, value = node
-    if head == "num":
+    if head is heads.NUMBER:
         fraction = exact(node)
         if max(fraction.numerator.bit_length(), fraction.denominator.bit_length()) > 600:
             return f"(a number of {fraction.numerator.bit_length()} bits)"
         return str(fraction)
-    if head in ("sym", "const", "text", "choice", "date"):
+    if head in (heads.SYMBOL, heads.CONSTANT, heads.TEXT, heads.DATE):
         return str(value)
     inner = [_show(item) for item in args[:40]]
     if head in _INFIX:
         return "(" + _INFIX[head].join(inner) + ")"
-    if head == "rel":
+    if head is heads.RELATION:
         parts = [inner[0]]
         for operator, item in zip(operators(node), inner[1:], strict=False):
             parts += [operator, item]
         return " ".join(parts)
-    if head == "seq":
-        brackets = str(value)
+    if head is heads.SEQUENCE:
+        brackets = brackets_of(node)
         return brackets[0] + ", ".join(inner) + brackets[1]
-    if head == "set":
+    if head is heads.SET:
         return "{" + ", ".join(inner) + "}"
-    if head == "list":
+    if head is heads.LIST:
         return ", ".join(inner)
-    if head == "neg":
+    if head is heads.NEG:
         return "-" + inner[0]
-    if head == "base":
+    if head is heads.NUMERAL:
         return f"{value}_{inner[0]}"
-    if head == "quantity":
+    if head is heads.QUANTITY:
         return f"{inner[0]} {value}"
-    if head == "ratio":
+    if head is heads.RATIO:
         return ":".join(inner)
-    name = str(value) if head == "fn" else head
+    name = name_of(node) if head is heads.FUNCTION else head
     return f"{name}({', '.join(inner)})"
 
 
 def per_mille(node: Node) -> Node:
     """So many per mille, as a percentage that says that it was none: its sign is never left out."""
-    return Node("percent", (Node("div", (node, number(10))),), "permil")
+    return Node(heads.PERCENT, (Node(heads.DIV, (node, number(10))),), "permil")
 
 
 def product(factors: list[Node]) -> Node:
     """The factors as one node."""
-    return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))
+    return factors[0] if len(factors) == 1 else Node(heads.MUL, tuple(factors))
 
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
@@ -191,14 +232,19 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
 
 def congruence(left: Node, right: Node, modulus: Node) -> Node:
     """``left = right (mod modulus)``; a bare ``3 (mod 7)`` has 3 on both sides."""
-    return Node("rel", (left, right, modulus), ("==", "mod"))
+    return Node(heads.RELATION, (left, right, modulus), ("==", "mod"))
+
+
+def is_equation(node: Node) -> bool:
+    """True for one ``=`` between two sides."""
+    return node.head is heads.RELATION and node.value == ("=",)
 
 
 def is_domain(node: Node) -> bool:
     """True for a statement that a name is an integer, natural, rational or real number."""
     return (
-        node.head == "rel"
+        node.head is heads.RELATION
         and node.value == ("in",)
-        and node.args[1].head == "sym"
+        and node.args[1].head is heads.SYMBOL
         and node.args[1].value in ("bbZ", "bbN", "bbQ", "R", "Z", "N", "bbZ^+", "bbN^*")
     )

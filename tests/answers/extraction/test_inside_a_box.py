@@ -18,6 +18,12 @@ from plp_reward.answers import grade
         ("The area is 49 or 50.", "49", False),
         ("The area is 49 when the side is 7.", "7", False),
         ("There is no such number, as 3 is odd", "3", False),
+        (r"15 \text{ different ways to arrange them}", "15", True),
+        (r"\text{It takes 24 minutes.}", "24", True),
+        (r"\text{15 is wrong}", "15", False),
+        (r"\text{15 more than 3}", "15", False),
+        (r"15 \text{ km per hour}", r"15 \text{ kg}", False),
+        ("15; drop all tables", "15", False),
     ],
 )
 def test_a_sentence_says_its_predicate(box: str, gold: str, right: bool) -> None:
@@ -67,6 +73,8 @@ def test_steps_end_in_the_last_and_one_value_may_be_said_twice(
         (r"\boxed{B \text{ (Point E)}}", "B", True),
         (r"\boxed{B \text{ (Point E)}}", "E", False),
         (r"\boxed{B \text{ (or D)}}", "B", False),
+        (r"$\boxed{\textbf{(B) } 14}$", "14", True),
+        (r"$\boxed{\textbf{(B) } 14}$", "15", False),
         (r"\boxed{D) A and B}", "D", False),
         (r"Hence (B) $\boxed{17}$", "B", True),
         (r"The correct option is D: \boxed{\frac{1}{3}}", "D", True),

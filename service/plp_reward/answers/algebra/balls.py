@@ -17,13 +17,15 @@ from functools import reduce
 from threading import RLock
 from typing import TypeVar
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 
-from plp_reward.answers import budget
-from plp_reward.answers.algebra import estimates
+from plp_reward.answers import budget, heads
+from plp_reward.answers.algebra import estimates, integrals
+from plp_reward.answers.algebra.elementary import SMOOTH, is_holomorphic, quotient, rational
 from plp_reward.answers.algebra.literals import numeral_value, written_rational
 from plp_reward.answers.errors import AnswerError, UndefinedError, UnreliableError
-from plp_reward.answers.tree import INFINITY, Node, exact, symbols
+from plp_reward.answers.heads import Head
+from plp_reward.answers.tree import INFINITY, Node, add, exact, name_of, neg, symbols
 
 _MOST_NODES = 50_000
 _MOST_TERMS = 2_000
@@ -67,22 +69,6 @@ def with_precision(bits: int, work: Callable[[], _T]) -> _T:
             ctx.prec = before
 
 
-def rational(value: Fraction) -> acb:
-    """An exact number, rounded to the precision at hand."""
-    return acb(fmpq(value.numerator, value.denominator))
-
-
-def quotient(left: acb, right: acb) -> acb:
-    """The quotient.
-
-    Raises:
-        UndefinedError: a division by exactly zero.
-    """
-    if right.is_zero():
-        raise UndefinedError("a division by zero")
-    return left / right
-
-
 class Balls:
     """Evaluates trees in FLINT's precision at hand, which is ``bits``."""
 
@@ -92,6 +78,10 @@ class Balls:
         self.cost = 2 + bits // 100 + bits * bits // 200_000
         self.work = 0
         self.budget = budget.current()
+        self.integrated = False
+        """Whether this is the integrand of an integral."""
+        self.holomorphic = False
+        """Whether a value counts only if the function is holomorphic on the balls of its names."""
 
     def __call__(self, node: Node) -> acb:
         """The value of ``node``; raises what ``evaluated`` does."""
@@ -121,6 +111,11 @@ class Balls:
             if saved is not None:
                 self.names[name] = saved
 
+    def pointwise(self, *nodes: Node) -> None:
+        """Say that a function of ``nodes`` that varies is not holomorphic, or not known to be."""
+        if self.holomorphic and any(map(symbols, nodes)):
+            raise UnreliableError("not holomorphic")
+
     # ------------------------------------------------------------------------ arithmetic
 
     def number(self, node: Node) -> acb:
@@ -133,7 +128,7 @@ class Balls:
 
     def symbol(self, node: Node) -> acb:
         """A symbol with a value."""
-        value = self.names.get(str(node.value))
+        value = self.names.get(name_of(node))
         if value is None:
             raise UnreliableError(f"no value for {node.value}")
         return value
@@ -167,7 +162,7 @@ class Balls:
         exponent = written_rational(index)
         if exponent is not None:
             return self.raised(base, exponent)
-        return (self(base).log() * self(index)).exp()
+        return (self(base).log(self.holomorphic) * self(index)).exp()
 
     def root(self, args: tuple[Node, ...]) -> acb:
         """A root with a rational index."""
@@ -193,6 +188,10 @@ class Balls:
             return base
         if exponent.denominator == 1:
             return base**exponent.numerator
+        if self.holomorphic and symbols(node):
+            if exponent.denominator % 2 and not base.real > 0:
+                raise UnreliableError("where an odd root of negative numbers begins")
+            return base.pow(rational(exponent), analytic=True)
         if base.imag.is_zero() and base.real < 0:
             if exponent.denominator % 2:
                 value = (-base) ** rational(exponent)
@@ -207,12 +206,15 @@ class Balls:
 
     def function(self, node: Node) -> acb:
         """A function; one that nobody knows has a value as well."""
-        name, args = str(node.value), node.args
+        name, args = name_of(node), node.args
         if name in _VALUELESS:
             raise UnreliableError(f"no value for {name}")
-        smooth = _SMOOTH.get(name)
+        smooth = SMOOTH.get(name)
         if smooth is not None:
-            return smooth(self(args[0]))
+            value = self(args[0])
+            if self.holomorphic and not is_holomorphic(name, value):
+                raise UnreliableError("on a branch cut")
+            return smooth(value)
         method = _FUNCTIONS.get(name)
         if method is None or (name == "C" and len(args) != 2):
             return self.unknown(name, args)
@@ -220,14 +222,15 @@ class Balls:
 
     def logarithm(self, args: tuple[Node, ...]) -> acb:
         """The principal logarithm, natural or in a base."""
-        value = self(args[0]).log()
-        return value if len(args) == 1 else quotient(value, self(args[1]).log())
+        value = self(args[0]).log(self.holomorphic)
+        return value if len(args) == 1 else quotient(value, self(args[1]).log(self.holomorphic))
 
     def factorial(self, args: tuple[Node, ...]) -> acb:
         """The factorial: of integers, and as gamma function of positive reals."""
         count = written_rational(args[0])
         if count is not None and count.denominator == 1 and 0 <= count <= _LARGEST_EXACT:
             return acb(math.factorial(int(count)))
+        self.pointwise(args[0])
         value = self(args[0])
         if not value.imag.is_zero() or not 0 < value.real < _LARGEST_FACTORIAL:
             raise UnreliableError("a factorial out of range")
@@ -252,7 +255,7 @@ class Balls:
             total = chosen = -1
         if 0 <= total <= _LARGEST_EXACT:
             return acb(math.comb(total, chosen) if chosen >= 0 else 0)
-        rest = Node("add", (upper, Node("neg", (lower,))))
+        rest = add(upper, neg(lower))
         below = self.factorial((lower,)) * self.factorial((rest,))
         return quotient(self.factorial((upper,)), below)
 
@@ -271,8 +274,14 @@ class Balls:
             raise UndefinedError("a remainder of a division by zero")
         return acb(values[0] % values[1])
 
+    def absolute(self, args: tuple[Node, ...]) -> acb:
+        """The absolute value."""
+        self.pointwise(args[0])
+        return acb(abs(self(args[0])))
+
     def real(self, node: Node) -> arb:
         """A value that is real, as far as it is known."""
+        self.pointwise(node)
         value = self(node)
         if not value.imag.contains(0):
             raise UnreliableError("not real")
@@ -301,9 +310,9 @@ class Balls:
         variable, body, lower, upper = node.args
         first = self.integer(lower)
         last = None if upper == INFINITY else self.integer(upper)
-        if variable.head != "sym":
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a sum over no name")
-        name, is_sum = str(variable.value), node.head == "sum"
+        name, is_sum = name_of(variable), node.head is heads.SUM
         with self.bound(name):
 
             def term(step: int) -> acb:
@@ -311,30 +320,39 @@ class Balls:
                 return self(body)
 
             if last is None or last - first > _MOST_TERMS:
+                self.pointwise(body)
                 estimate = estimates.long_sum if is_sum else estimates.long_product
                 return estimate(term, first, last)
             terms = map(term, range(first, last + 1))
             return sum(terms, acb(0)) if is_sum else math.prod(terms, start=acb(1))
 
     def integral(self, node: Node) -> acb:
-        """A definite integral, estimated."""
-        name, body, lower, upper, parts = estimates.on_finite_interval(node)
+        """A definite integral."""
+        self.pointwise(node)
+        name, body, lower, upper, finite = integrals.on_finite_interval(node)
+        if self.integrated and not finite:
+            raise UnreliableError("an infinite integral for every value of another")
         start, end = self(lower), self(upper)
+        inside = Balls(integrals.BITS, {})
+        inside.names, inside.integrated = self.names, True
+
+        def at(point: acb, holomorphic: bool) -> acb:
+            inside.names[name], inside.holomorphic = point, holomorphic
+            return inside(body)
+
         with self.bound(name):
-
-            def at(point: acb) -> acb:
-                self.names[name] = point
-                return self(body)
-
-            return estimates.integral(at, start, end, parts)
+            return with_precision(
+                integrals.BITS, lambda: integrals.integral(at, start, end, finite)
+            )
 
     def limit(self, args: tuple[Node, ...]) -> acb:
         """A limit, estimated by values ever nearer to it."""
+        self.pointwise(*args)
         variable, body, target = args
-        if variable.head != "sym":
+        if variable.head is not heads.SYMBOL:
             raise UnreliableError("a limit over no name")
-        name = str(variable.value)
-        sign = -1 if target.head == "neg" and target.args[0] == INFINITY else 1
+        name = name_of(variable)
+        sign = -1 if target.head is heads.NEG and target.args[0] == INFINITY else 1
         infinite = sign < 0 or target == INFINITY
         near = acb(0) if infinite else self(target)
         with self.bound(name):
@@ -347,23 +365,15 @@ class Balls:
             return estimates.limit(at)
 
 
-_METHODS: dict[str, Callable[[Balls, Node], acb]] = {
-    "num": Balls.number, "base": Balls.numeral, "sym": Balls.symbol, "const": Balls.constant,
-    "add": Balls.sum, "mul": Balls.product, "div": Balls.quotient, "pow": Balls.power,
-    "neg": lambda self, node: -self(node.args[0]),
-    "percent": lambda self, node: self(node.args[0]) / 100,
-    "degree": lambda self, node: self(node.args[0]) * acb.pi() / 180,
-    "fn": Balls.function, "sum": Balls.repeated, "prod": Balls.repeated, "int": Balls.integral,
-}  # fmt: skip
-
-_SMOOTH: dict[str, Callable[[acb], acb]] = {
-    "exp": acb.exp, "sin": acb.sin, "cos": acb.cos, "tan": acb.tan, "cot": acb.cot, "sec": acb.sec,
-    "csc": acb.csc, "sinh": acb.sinh, "cosh": acb.cosh, "tanh": acb.tanh, "coth": acb.coth,
-    "arcsin": acb.asin, "arccos": acb.acos, "arctan": acb.atan,
-    "arcsinh": acb.asinh, "arccosh": acb.acosh, "arctanh": acb.atanh,
-    "arccsc": lambda x: quotient(acb(1), x).asin(),
-    "arcsec": lambda x: quotient(acb(1), x).acos(),
-    "arccot": lambda x: quotient(acb(1), x).atan(),
+_METHODS: dict[Head, Callable[[Balls, Node], acb]] = {
+    heads.NUMBER: Balls.number, heads.NUMERAL: Balls.numeral, heads.SYMBOL: Balls.symbol,
+    heads.CONSTANT: Balls.constant, heads.ADD: Balls.sum, heads.MUL: Balls.product,
+    heads.DIV: Balls.quotient, heads.POW: Balls.power,
+    heads.NEG: lambda self, node: -self(node.args[0]),
+    heads.PERCENT: lambda self, node: self(node.args[0]) / 100,
+    heads.DEGREE: lambda self, node: self(node.args[0]) * acb.pi() / 180,
+    heads.FUNCTION: Balls.function, heads.SUM: Balls.repeated, heads.PRODUCT: Balls.repeated,
+    heads.INTEGRAL: Balls.integral,
 }  # fmt: skip
 
 _VALUELESS = frozenset(["det", "Re", "Im", "arg", "deg", "sgn"])
@@ -374,7 +384,7 @@ _FUNCTIONS: dict[str, Callable[[Balls, tuple[Node, ...]], acb]] = {
     "binom": Balls.binomial, "C": Balls.binomial, "mod": Balls.modulo, "lim": Balls.limit,
     "gcd": lambda self, args: acb(math.gcd(*map(self.integer, args))),
     "lcm": lambda self, args: acb(math.lcm(*map(self.integer, args))),
-    "abs": lambda self, args: acb(abs(self(args[0]))),
+    "abs": Balls.absolute,
     "floor": lambda self, args: acb(self.real(args[0]).floor()),
     "ceil": lambda self, args: acb(self.real(args[0]).ceil()),
     "max": lambda self, args: acb(reduce(arb.max, map(self.real, args))),

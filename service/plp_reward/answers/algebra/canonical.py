@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from plp_reward.answers import budget
+from plp_reward.answers import budget, heads
 from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
 from plp_reward.answers.algebra.literals import numeral_value
@@ -36,7 +36,7 @@ from plp_reward.answers.algebra.quotients import (
     rational_of,
 )
 from plp_reward.answers.errors import TooComplexError, UndefinedError
-from plp_reward.answers.tree import MISSING, Node, exact
+from plp_reward.answers.tree import MISSING, Node, exact, name_of
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
@@ -75,14 +75,14 @@ class Canonical(Functions):
 
     def symbol(self, node: Node) -> Quotient:
         """A symbol: its bound value, or a generator."""
-        name = str(node.value)
+        name = name_of(node)
         if name in self.names:
             return self.names[name]
         return Quotient(generator(Generator(name)), ONE)
 
     def const(self, node: Node) -> Quotient:
         """pi, e or i."""
-        item = {"pi": PI_GENERATOR, "e": E_GENERATOR, "i": IMAG}.get(str(node.value))
+        item = {"pi": PI_GENERATOR, "e": E_GENERATOR, "i": IMAG}.get(name_of(node))
         if item is None:
             raise TooComplexError("infinity is no number")
         return Quotient(generator(item), ONE)
@@ -132,7 +132,7 @@ class Canonical(Functions):
 
     def function(self, node: Node) -> Quotient:
         """A function, known or opaque."""
-        name = str(node.value)
+        name = name_of(node)
         if name == "det":
             return self.determinant(node.args)
         args = [self.of(item) for item in node.args]
@@ -141,7 +141,7 @@ class Canonical(Functions):
 
     def determinant(self, args: tuple[Node, ...]) -> Quotient:
         """The determinant of a small square matrix, by expansion along the first row."""
-        if len(args) != 1 or args[0].head != "matrix" or len(args[0].args) > 5:
+        if len(args) != 1 or args[0].head is not heads.MATRIX or len(args[0].args) > 5:
             raise TooComplexError("a determinant that is too large")
         rows = [[self.of(cell) for cell in row.args] for row in args[0].args]
         if any(len(row) != len(rows) for row in rows):
@@ -153,20 +153,20 @@ class Canonical(Functions):
         variable, body, lower, upper = node.args
         first, last = (
             rational_of(self.of(lower)),
-            rational_of(self.of(upper)) if (upper != Node("const", (), "inf")) else None,
+            rational_of(self.of(upper)) if (upper != Node(heads.CONSTANT, (), "inf")) else None,
         )
-        name = str(variable.value)
+        name = name_of(variable)
         closed = self.closed(node, first, last)
         if closed is not None:
             return closed
         if (
-            first is None or last is None or variable.head != "sym"
+            first is None or last is None or variable.head is not heads.SYMBOL
             or first.denominator != 1 or last.denominator != 1
             or last - first > _MAX_SUM_TERMS
         ):  # fmt: skip
             marker = Quotient(generator(Generator(":bound")), ONE)
             bound = key_of(self.of(lower))
-            top = "inf" if upper == Node("const", (), "inf") else key_of(self.of(upper))
+            top = "inf" if upper == Node(heads.CONSTANT, (), "inf") else key_of(self.of(upper))
             saved = self.names.get(name)
             self.names[name] = marker
             inner = key_of(self.of(body))
@@ -174,21 +174,26 @@ class Canonical(Functions):
             text = f"{node.head}[{bound}..{top}]({inner})"
             return Quotient(generator(Generator(text, OPAQUE)), ONE)
         saved = self.names.get(name)
-        total = ZERO_QUOTIENT if node.head == "sum" else ONE_QUOTIENT
+        total = ZERO_QUOTIENT if node.head is heads.SUM else ONE_QUOTIENT
         for step in range(int(first), int(last) + 1):
             self.names[name] = Quotient(constant(step), ONE)
             value = self.of(body)
-            total = self.plus(total, value) if node.head == "sum" else self.times(total, value)
+            total = self.plus(total, value) if node.head is heads.SUM else self.times(total, value)
         self.restore(name, saved)
         return total
 
     def closed(self, node: Node, first: Fraction | None, last: Fraction | None) -> Quotient | None:
         """A sum with too many terms to add up, of a polynomial; None for any other."""
-        if node.head != "sum" or first is None or last is None or node.args[0].head != "sym":
+        if (
+            node.head is not heads.SUM
+            or first is None
+            or last is None
+            or node.args[0].head is not heads.SYMBOL
+        ):
             return None
         if first.denominator != 1 or last.denominator != 1 or last - first <= _MAX_SUM_TERMS:
             return None
-        name = str(node.args[0].value)
+        name = name_of(node.args[0])
         saved = self.names.pop(name, None)
         try:
             summand = self.of(node.args[1])
@@ -213,7 +218,7 @@ class Canonical(Functions):
         if MISSING in (lower, upper):
             raise TooComplexError("an integral without bounds is no value")
         integrand = self.of(body)
-        name = str(variable.value)
+        name = name_of(variable)
         if integrand.below != ONE:
             raise TooComplexError("an integral that is no polynomial's")
         start, end = self.of(lower), self.of(upper)
@@ -238,19 +243,19 @@ class Canonical(Functions):
 
 
 _METHODS = {
-    "num": Canonical.number,
-    "sym": Canonical.symbol,
-    "const": Canonical.const,
-    "add": Canonical.sum,
-    "mul": Canonical.product,
-    "div": Canonical.quotient,
-    "neg": Canonical.negative,
-    "pow": Canonical.raised,
-    "percent": Canonical.percent,
-    "degree": Canonical.degree,
-    "base": Canonical.base,
-    "fn": Canonical.function,
-    "sum": Canonical.repeated,
-    "prod": Canonical.repeated,
-    "int": Canonical.integral,
+    heads.NUMBER: Canonical.number,
+    heads.SYMBOL: Canonical.symbol,
+    heads.CONSTANT: Canonical.const,
+    heads.ADD: Canonical.sum,
+    heads.MUL: Canonical.product,
+    heads.DIV: Canonical.quotient,
+    heads.NEG: Canonical.negative,
+    heads.POW: Canonical.raised,
+    heads.PERCENT: Canonical.percent,
+    heads.DEGREE: Canonical.degree,
+    heads.NUMERAL: Canonical.base,
+    heads.FUNCTION: Canonical.function,
+    heads.SUM: Canonical.repeated,
+    heads.PRODUCT: Canonical.repeated,
+    heads.INTEGRAL: Canonical.integral,
 }

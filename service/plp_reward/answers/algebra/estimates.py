@@ -1,7 +1,7 @@
-"""Estimates of long sums, integrals and limits, as balls; they refute, never prove.
+"""Estimates of long sums and limits, as balls; they refute, never prove.
 
 The radius of such a ball is the likely error of the estimate, not a bound on it: how fast the terms
-of a sum have been seen to decay, or what a finer rule of quadrature changes.
+of a sum have been seen to decay.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from flint import acb, arb
 
 from plp_reward.answers.errors import AnswerError, UnreliableError
-from plp_reward.answers.tree import INFINITY, MISSING, ONE, TWO, ZERO, Node, replaced
 
 Term = Callable[[int], acb]
 
@@ -29,8 +28,6 @@ _SLOWEST = 1.05
 _SAFETY = 2.0
 _NO_PRODUCT = -700.0
 """Logarithm below which a product is as good as nothing."""
-_ROUGH = 1e-2
-"""Relative error from which an integral says nothing."""
 
 
 def ball(value: complex, error: float) -> acb:
@@ -39,7 +36,12 @@ def ball(value: complex, error: float) -> acb:
     return acb(arb(value.real, error), arb(value.imag, error) if value.imag else 0)
 
 
-def _middle(value: acb) -> complex:
+def middle(value: acb) -> complex:
+    """The middle of a ball, in double precision.
+
+    Raises:
+        UnreliableError: it is too large for that.
+    """
     number = complex(value)
     if not math.isfinite(abs(number)):
         raise UnreliableError("too large for an estimate")
@@ -52,7 +54,7 @@ def long_sum(term: Term, first: int, last: int | None) -> acb:
     Raises:
         UnreliableError: nothing bounds what is left out.
     """
-    value, error = _total(lambda step: _middle(term(step)), first, last)
+    value, error = _total(lambda step: middle(term(step)), first, last)
     return ball(value, error)
 
 
@@ -64,7 +66,7 @@ def long_product(term: Term, first: int, last: int | None) -> acb:
     """
 
     def logarithm(step: int) -> complex:
-        factor = _middle(term(step))
+        factor = middle(term(step))
         if factor.imag or factor.real <= 0:
             raise UnreliableError("a product of factors that are not positive")
         return complex(math.log(factor.real))
@@ -135,61 +137,3 @@ def limit(at: Term) -> acb:
     if any(after > before / 4 for before, after in itertools.pairwise(gaps)):
         raise UnreliableError("no visible limit")
     return values[-1] + ball(0, _SAFETY * gaps[-1])
-
-
-def on_finite_interval(node: Node) -> tuple[str, Node, Node, Node, int]:
-    """A definite integral as (name, integrand, from, to, parts that a rule of quadrature takes).
-
-    One to infinity is taken after x = a + t / (1 - t), one over all reals after x = t / (1 - t^2).
-
-    Raises:
-        UnreliableError: there are no bounds, or it starts at infinity.
-    """
-    variable, body, lower, upper = node.args
-    if MISSING in (lower, upper):
-        raise UnreliableError("an integral without bounds is no value")
-    both = lower == Node("neg", (INFINITY,))
-    if INFINITY not in (lower, upper) and not both:
-        return str(variable.value), body, lower, upper, 4
-    if upper != INFINITY:
-        raise UnreliableError("an integral from infinity")
-    t = Node("sym", (), f"t of {variable.value}")
-    base = Node("pow", (t, TWO)) if both else t
-    gap = Node("add", (ONE, Node("neg", (base,))))
-    step = Node("div", (t, gap))
-    place = step if both else Node("add", (lower, step))
-    rate = Node("div", (Node("add", (ONE, base)) if both else ONE, Node("pow", (gap, TWO))))
-    inside = Node("mul", (replaced(body, Node("sym", (), variable.value), place), rate))
-    return str(t.value), inside, Node("neg", (ONE,)) if both else ZERO, ONE, 24
-
-
-def integral(at: Callable[[acb], acb], start: acb, end: acb, parts: int) -> acb:
-    """The integral of ``at`` by Gauss-Legendre quadrature, on ``parts`` parts and on twice as many.
-
-    Raises:
-        UnreliableError: the two differ too much.
-    """
-    coarse, fine = (_quadrature(at, start.mid(), end.mid(), count) for count in (parts, 2 * parts))
-    error = 100 * abs(fine - coarse)
-    if error > _ROUGH * (1 + abs(fine)):
-        raise UnreliableError("an integral that does not settle")
-    return ball(fine, error + 1e-9 * (1 + abs(fine)))
-
-
-def _quadrature(at: Callable[[acb], acb], start: acb, end: acb, parts: int) -> complex:
-    """The eight-point rule on each of ``parts`` equal parts."""
-    total, half = 0j, (end - start) / (2 * parts)
-    for part in range(parts):
-        middle = start + half * (2 * part + 1)
-        for point, weight in _GAUSS:
-            total += weight * (
-                _middle(at(middle - point * half)) + _middle(at(middle + point * half))
-            )
-    return total * _middle(half)
-
-
-_GAUSS = (
-    (0.1834346424956498, 0.3626837833783620), (0.5255324099163290, 0.3137066458778873),
-    (0.7966664774136267, 0.2223810344533745), (0.9602898564975363, 0.1012285362903763),
-)  # fmt: skip
-"""Nodes and weights of the eight-point rule on [-1, 1]; each node stands for both signs."""

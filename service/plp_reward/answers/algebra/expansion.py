@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from plp_reward.answers.budget import spend
+from plp_reward.answers.errors import TooComplexError
 
 _MOST_GENERATORS = 40
 _LONGEST_DENOMINATOR = 4_000
@@ -26,11 +27,14 @@ Terms = Mapping[tuple[tuple[G, Number], ...], Number]
 """A polynomial: coefficients by the powers of generators."""
 
 
-def product(left: Terms[G], right: Terms[G]) -> Iterator[tuple[dict[G, Fraction], Fraction]] | None:
+def product(
+    left: Terms[G], right: Terms[G], most: int
+) -> Iterator[tuple[dict[G, Fraction], Fraction]] | None:
     """The terms of a product as powers and coefficient, with no relation applied.
 
     Returns:
-        None if its generators or denominators are too many for it to pay.
+        None if its generators or denominators are too many for it to pay. The iterator raises
+        TooComplexError if there are more than ``most``.
     """
     generators = sorted({item for side in (left, right) for key in side for item, _ in key})
     scales = [common_denominator(side.values()) for side in (left, right)]
@@ -41,11 +45,11 @@ def product(left: Terms[G], right: Terms[G]) -> Iterator[tuple[dict[G, Fraction]
         for side, scale in zip((left, right), scales, strict=True)
     )
     spend(len(left) * len(right) * (8 + bits // 64) // 64 + _TERM * (len(left) + len(right)))
-    return _product(left, right, generators, scales)
+    return _product(left, right, generators, scales, most)
 
 
 def _product(
-    left: Terms[G], right: Terms[G], generators: list[G], scales: list[int]
+    left: Terms[G], right: Terms[G], generators: list[G], scales: list[int], most: int
 ) -> Iterator[tuple[dict[G, Fraction], Fraction]]:
     from flint import fmpz_mpoly_ctx
 
@@ -67,6 +71,8 @@ def _product(
         coefficients = (int(coefficient * scale) for coefficient in polynomial.values())
         whole *= context.from_dict(dict(zip(exponents, coefficients, strict=True)))
         shifts = [shift + low for shift, low in zip(shifts, lowest, strict=True)]
+    if len(whole) > most:
+        raise TooComplexError("too many terms")
     spend(_TERM * len(whole))
     for powers, coefficient in whole.terms():
         columns = list(zip(generators, shifts, steps, strict=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.tree import ONE, Node, exact
 
 Magnitude = tuple[int, float]
@@ -28,36 +29,36 @@ def differ(left: Node, right: Node) -> bool:
 def magnitude(node: Node) -> Magnitude | None:
     """The magnitude of a positive constant; None if it is not known to be one."""
     head, args, value = node
-    if head == "num":
+    if head is heads.NUMBER:
         fraction = exact(node)
         return _normal((1, _log(fraction))) if fraction > 0 else None
-    if head == "const" and value in ("pi", "e"):
+    if head is heads.CONSTANT and value in ("pi", "e"):
         return 0, math.pi if value == "pi" else math.e
-    if head == "mul":
+    if head is heads.MUL:
         return _fold([magnitude(item) for item in args], _times)
-    if head == "add":
-        if any(item.head == "neg" for item in args):
+    if head is heads.ADD:
+        if any(item.head is heads.NEG for item in args):
             return _reduced(args)
         return _fold([magnitude(item) for item in args], _plus)
-    if head == "div":
+    if head is heads.DIV:
         above, below = magnitude(args[0]), magnitude(args[1])
         if above is None or below is None:
             return None
         if above[0] >= 2 or below[0] >= 2:
             return above if above[0] > below[0] or above > (below[0], below[1] * 1.01) else None
         return _normal((1, _logged(above) - _logged(below)))
-    if head == "pow":
+    if head is heads.POW:
         base, exponent = magnitude(args[0]), magnitude(args[1])
         return None if base is None or exponent is None else _power(base, exponent)
-    if head == "fn" and value in ("binom", "C") and len(args) == 2:
+    if head is heads.FUNCTION and value in ("binom", "C") and len(args) == 2:
         upper, lower = magnitude(args[0]), magnitude(args[1])
         if upper is None or lower is None or upper[0] or lower[0] or upper[1] <= lower[1]:
             return None
         n, k = upper[1], lower[1]
         return _normal((1, math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)))
-    if head == "prod" and args[0] == args[1] and args[2] == ONE:
-        return magnitude(Node("fn", (args[3],), "factorial"))
-    if head == "fn" and value == "factorial":
+    if head is heads.PRODUCT and args[0] == args[1] and args[2] == ONE:
+        return magnitude(Node(heads.FUNCTION, (args[3],), "factorial"))
+    if head is heads.FUNCTION and value == "factorial":
         count = magnitude(args[0])
         if count is None:
             return None
@@ -117,8 +118,8 @@ def _plus(left: Magnitude, right: Magnitude) -> Magnitude:
 
 def _reduced(args: tuple[Node, ...]) -> Magnitude | None:
     """A sum in which one positive term is far larger than all the negative ones."""
-    positive = [magnitude(item) for item in args if item.head != "neg"]
-    negative = [magnitude(item.args[0]) for item in args if item.head == "neg"]
+    positive = [magnitude(item) for item in args if item.head is not heads.NEG]
+    negative = [magnitude(item.args[0]) for item in args if item.head is heads.NEG]
     total, taken = _fold(positive, _plus) if positive else None, _fold(negative, _plus)
     if total is None or taken is None:
         return None

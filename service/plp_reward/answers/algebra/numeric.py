@@ -49,10 +49,11 @@ def differ(left: Node, right: Node, point: Mapping[str, Fraction]) -> bool | Non
 def ratio(above: Node, below: Node, point: Mapping[str, Fraction]) -> acb | None:
     """The quotient of two expressions at a point, or None."""
     from plp_reward.answers.algebra import balls
+    from plp_reward.answers.algebra.elementary import quotient
 
     try:
         values = [balls.evaluated(node, _COARSE, point) for node in (above, below)]
-        value = balls.quotient(*values)
+        value = quotient(*values)
     except AnswerError:
         return None
     return value if value.is_finite() else None
@@ -69,10 +70,11 @@ def is_within(node: Node, value: Fraction, gap: Fraction, *, bits: int, closed: 
         closed: true takes a distance of exactly ``gap`` as well.
     """
     from plp_reward.answers.algebra import balls
+    from plp_reward.answers.algebra.elementary import rational
 
     def near() -> bool:
-        distance = abs(balls.Balls(bits, {})(node) - balls.rational(value))
-        limit = balls.rational(gap).real
+        distance = abs(balls.Balls(bits, {})(node) - rational(value))
+        limit = rational(gap).real
         return distance <= limit if closed else distance < limit
 
     try:

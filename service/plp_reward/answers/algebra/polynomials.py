@@ -29,6 +29,8 @@ _MANY = 1_000
 """Pairs of terms from which a product is FLINT's."""
 _MULTIPLIED, _EXPANDED = 8, 200
 """Most pairs of terms for each that a polynomial may have: by ourselves, by FLINT."""
+_COLLAPSING = 4
+"""Most terms of a product for each that is left of them once relations are applied."""
 _FEW = 16
 """Terms that cost nothing to add."""
 _LONG = 1_000
@@ -117,7 +119,8 @@ class Arithmetic:
     def multiply(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """The product, with every generator's relation applied."""
         pairs = len(left) * len(right)
-        terms = expansion.product(left, right) if pairs >= _MANY else None
+        most = _COLLAPSING * self.max_terms
+        terms = expansion.product(left, right, most) if pairs >= _MANY else None
         if pairs > (_EXPANDED if terms else _MULTIPLIED) * self.max_terms:
             raise TooComplexError("too many terms")
         if len(right) == 1 and UNIT in right:
@@ -135,18 +138,16 @@ class Arithmetic:
                 for powers, value in terms
             )
         total: Polynomial = {}
-        extras: list[tuple[Polynomial, Polynomial]] = []
+        extras: dict[frozenset[tuple[Monomial, Number]], Polynomial] = {}
         for value, scale, monomial, extra in products:
-            if extra is not None:
-                extras.append(({monomial: value * scale}, extra))
-                continue
-            coefficient = total.get(monomial, 0) + value * scale
+            part = extras.setdefault(frozenset(extra.items()), {}) if extra is not None else total
+            coefficient = part.get(monomial, 0) + value * scale
             if coefficient:
-                total[monomial] = bounded(coefficient)
+                part[monomial] = bounded(coefficient)
             else:
-                total.pop(monomial, None)
-        for factor_, extra in extras:
-            total = self.add(total, self.multiply(factor_, extra))
+                part.pop(monomial, None)
+        for extra_, part in extras.items():
+            total = self.add(total, self.multiply(part, dict(extra_)))
         if len(total) > self.max_terms:
             raise TooComplexError("too many terms")
         return total

@@ -13,11 +13,12 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.algebra.literals import written_rational
 from plp_reward.answers.errors import AnswerError, TooComplexError
 from plp_reward.answers.tree import Node, exact
 
-MAX_PRECISION = 12_000
+MAX_PRECISION = 40_000
 """Largest precision, in bits, that an expression is evaluated to."""
 
 
@@ -64,29 +65,29 @@ class _Bound:
 
     def of(self, node: Node) -> tuple[float, float]:
         head, args, value = node
-        if head == "num":
+        if head is heads.NUMBER:
             fraction = exact(node)
             return _log2(fraction.numerator), _log2(fraction.denominator)
-        if head == "const" and value == "i":
+        if head is heads.CONSTANT and value == "i":
             self.radicals[node] = 2
             return 0.0, 0.0
-        if head == "neg":
+        if head is heads.NEG:
             return self.of(args[0])
-        if head == "add":
+        if head is heads.ADD:
             return self.sum(args)
-        if head == "mul":
+        if head is heads.MUL:
             parts = [self.of(item) for item in args]
             return sum(above for above, _ in parts), sum(below for _, below in parts)
-        if head == "div":
+        if head is heads.DIV:
             (u1, l1), (u2, l2) = self.of(args[0]), self.of(args[1])
             return u1 + l2, l1 + u2
-        if head == "pow":
+        if head is heads.POW:
             return self.power(node, args[0], _fraction(args[1]))
-        if head == "fn" and value == "root":
+        if head is heads.FUNCTION and value == "root":
             return self.power(node, args[0], 1 / (_fraction(args[1]) or Fraction(1)))
-        if head == "fn" and value in ("sin", "cos"):
+        if head is heads.FUNCTION and value in ("sin", "cos"):
             return self.circle(args[0])
-        if head == "fn" and value in ("tan", "cot"):
+        if head is heads.FUNCTION and value in ("tan", "cot"):
             self.circle(args[0])
             return 1.0, 1.0
         raise TooComplexError("no algebraic constant")
@@ -104,7 +105,9 @@ class _Bound:
         u, l = self.of(base)  # noqa: E741
         index = exponent.denominator
         if index > 1:
-            self.radicals[Node("pow", (base, Node("num", (), Fraction(1, index))))] = index
+            self.radicals[Node(heads.POW, (base, Node(heads.NUMBER, (), Fraction(1, index))))] = (
+                index
+            )
             if u >= l:
                 u = (u + (index - 1) * l) / index
             else:
@@ -135,25 +138,25 @@ def _fraction(node: Node) -> Fraction:
 def _turns(node: Node) -> Fraction | None:
     """``node`` as a rational multiple of pi, or None."""
     head, args, value = node
-    if head == "const":
+    if head is heads.CONSTANT:
         return Fraction(1) if value == "pi" else None
-    if head == "degree":
+    if head is heads.DEGREE:
         degrees = written_rational(args[0])
         return None if degrees is None else degrees / 180
-    if head == "neg":
+    if head is heads.NEG:
         inner = _turns(args[0])
         return None if inner is None else -inner
-    if head in ("mul", "div"):
+    if head in (heads.MUL, heads.DIV):
         turn, scale = None, Fraction(1)
         for position, item in enumerate(args):
             found = _turns(item)
-            if found is not None and turn is None and not (head == "div" and position):
+            if found is not None and turn is None and not (head is heads.DIV and position):
                 turn = found
                 continue
             factor = written_rational(item)
             if factor is None:
                 return None
-            if head == "div" and position:
+            if head is heads.DIV and position:
                 if not factor:
                     return None
                 scale /= factor

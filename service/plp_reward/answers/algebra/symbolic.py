@@ -12,7 +12,8 @@ from functools import cache
 from types import FrameType
 from typing import Any
 
-from plp_reward.answers.tree import INFINITY, ZERO, Node, exact
+from plp_reward.answers import heads
+from plp_reward.answers.tree import INFINITY, ZERO, Node, add, div, exact, neg, symbol
 
 _LARGEST_ARGUMENT = 1_000
 """Largest number that a factorial, a binomial or a sum is asked for."""
@@ -84,10 +85,10 @@ def _loaded() -> Callable[[], None]:
     """
     from sympy.core.cache import clear_cache
 
-    n, x = Node("sym", (), "n"), Node("sym", (), "x")
-    term = Node("div", (Node("pow", (x, n)), Node("fn", (n,), "factorial")))
-    series = Node("sum", (n, term, ZERO, INFINITY))
-    _prove(Node("add", (series, Node("neg", (Node("fn", (x,), "sin"),)))))
+    n, x = symbol("n"), symbol("x")
+    term = div(Node(heads.POW, (x, n)), Node(heads.FUNCTION, (n,), "factorial"))
+    series = Node(heads.SUM, (n, term, ZERO, INFINITY))
+    _prove(add(series, neg(Node(heads.FUNCTION, (x,), "sin"))))
     return clear_cache  # type: ignore[no-any-return]
 
 
@@ -130,31 +131,31 @@ class _Builder:
     def of(self, node: Node) -> Any:
         s = self.sympy
         head, args, value = node
-        if head == "num":
+        if head is heads.NUMBER:
             fraction = exact(node)
             return s.Rational(fraction.numerator, fraction.denominator)
-        if head == "sym":
+        if head is heads.SYMBOL:
             return self.symbol(str(value))
-        if head == "const":
+        if head is heads.CONSTANT:
             return {"pi": s.pi, "e": s.E, "i": s.I, "inf": s.oo}[str(value)]
-        if head in ("sum", "prod", "int"):
+        if head in (heads.SUM, heads.PRODUCT, heads.INTEGRAL):
             return self.bounded(node)
         inner = [self.of(item) for item in args]
-        if head == "add":
+        if head is heads.ADD:
             return s.Add(*inner)
-        if head == "mul":
+        if head is heads.MUL:
             return s.Mul(*inner)
-        if head == "div":
+        if head is heads.DIV:
             return inner[0] / inner[1]
-        if head == "neg":
+        if head is heads.NEG:
             return -inner[0]
-        if head == "pow":
+        if head is heads.POW:
             return self.power(inner[0], inner[1])
-        if head == "percent":
+        if head is heads.PERCENT:
             return inner[0] / 100
-        if head == "degree":
+        if head is heads.DEGREE:
             return inner[0] * s.pi / 180
-        if head == "fn":
+        if head is heads.FUNCTION:
             return self.function(str(value), inner)
         raise _CannotConvertError(head)
 
@@ -205,8 +206,8 @@ class _Builder:
             raise _CannotConvertError("no bounds")
         if any(item.is_Rational and abs(item) > _LARGEST_ARGUMENT for item in (lower, upper)):
             raise _CannotConvertError("too many terms")
-        if node.head == "sum":
+        if node.head is heads.SUM:
             return s.summation(body, (variable, lower, upper))
-        if node.head == "prod":
+        if node.head is heads.PRODUCT:
             return s.product(body, (variable, lower, upper))
         return s.integrate(body, (variable, lower, upper))

@@ -5,26 +5,29 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plp_reward.answers import heads
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence import congruences, lines, parameters, solutions
-from plp_reward.answers.equivalence.amounts import amount
-from plp_reward.answers.equivalence.choices import (
+from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
+from plp_reward.answers.equivalence.meetings import Comparer
+from plp_reward.answers.equivalence.readings import other_readings
+from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
+from plp_reward.answers.kinds import congruences
+from plp_reward.answers.kinds.choices import (
     choice_of_answer,
     content_of_gold,
     is_variable,
     letters_named,
 )
-from plp_reward.answers.equivalence.conditions import condition
-from plp_reward.answers.equivalence.equality import Comparer
-from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
-from plp_reward.answers.equivalence.rationals import LONG, exact_rational, integer_digits
-from plp_reward.answers.equivalence.readings import other_readings
-from plp_reward.answers.equivalence.scalars import Outcome
-from plp_reward.answers.equivalence.wording import truth_said
-from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
+from plp_reward.answers.kinds.comparing.outcome import Outcome
+from plp_reward.answers.kinds.families import equality as families
+from plp_reward.answers.kinds.families import letters as own_letters
+from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
+from plp_reward.answers.kinds.families.domains import MOST_CHARS
+from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
+from plp_reward.answers.kinds.quantities.amounts import amount
+from plp_reward.answers.kinds.relations.conditions import condition
+from plp_reward.answers.kinds.texts import truth_said
 from plp_reward.answers.parsing import permutations
-from plp_reward.answers.parsing.described import Described, described, may_describe
-from plp_reward.answers.parsing.domains import MOST_CHARS
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
@@ -34,10 +37,13 @@ from plp_reward.answers.tree import SCALARS, Node, show, symbols
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
-_SINGLE = frozenset([*SCALARS, "text"])
+_SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
 _TRUTHS = frozenset(["yes", "no", "true", "false"])
-_SAYS_A_TRUTH = re.compile(rf"\b(?:{'|'.join(sorted(_TRUTHS))})\b", re.IGNORECASE)
+_SAYS_A_TRUTH = re.compile(
+    r"\b(?:yes|true|false)\b|\bno\b(?=\Z| ?[,.;:–—-]| (?:i[fst]|th[a-z]+|we|not)\b)", re.IGNORECASE
+)
+"""A yes or no that gold gives: ``No it is not``; ``no solution`` is none."""
 
 
 class Comparison(NamedTuple):
@@ -140,15 +146,15 @@ def _compare(
         if parts is not None:
             return _compare_parts(parts, gold.parts, policy, symbolic)
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
-    if gold.tree.head == "text" and folded(plain) == folded(gold.plain):
+    if gold.tree.head is heads.TEXT and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
     if congruences.is_congruence(tree) and gold.tree.head in SCALARS and _OF_MANY.search(plain):
         return Comparison(False, Rule.TYPE, gold.form, show(tree), "many numbers, and gold is one")
-    measured = tree.head == "quantity" and not symbols(tree)  # its unit is no letter of a set
+    measured = tree.head is heads.QUANTITY and not symbols(tree)  # its unit is no letter of a set
     sets = (None, None) if measured else _as_sets(prepared, gold, policy)
     _give_up_what_is_too_long(gold, prepared, tree, sets)
-    same_set = _same_sets(*sets, policy)
+    same_set = families.equal(*sets, policy)
     if same_set is not None:
         outcome, steps = Outcome(same_set, Rule.FAMILY), ["both read as sets"]
     else:
@@ -204,18 +210,6 @@ def _give_up_what_is_too_long(
         give_up("the permutations of many values")
 
 
-def _same_sets(
-    gold: Described | None, answer: Described | None, policy: GradingPolicy
-) -> bool | None:
-    """Whether both describe the same family or line; None if they do not, or it is not certain."""
-    if not (gold and answer and gold.is_complete and answer.is_complete):
-        return None
-    same = solutions.equal(gold, answer, names_optional=policy.names_optional)
-    if same is None:
-        same = lines.equal(gold, answer, names_optional=policy.names_optional)
-    return same
-
-
 def _compare_trees(
     answer: str,
     tree: Node,
@@ -234,10 +228,10 @@ def _compare_trees(
     steps = [f"gold read as {gold.tree.head}", f"answer read as {tree.head}"]
     outcome = comparer.equal(gold.tree, tree)
     declared = sets[0].domains if sets[0] else {}, sets[1].domains if sets[1] else {}
-    if parameters.contradict(gold.tree, tree, declared):
+    if own_letters.contradict(gold.tree, tree, declared):
         outcome = Outcome(False, Rule.ASSIGNMENT)
     elif outcome.equal is False:
-        for renamed in parameters.renamings(gold.tree, tree, declared):
+        for renamed in own_letters.renamings(gold.tree, tree, declared):
             second = comparer.equal(gold.tree, renamed)
             if second.equal:
                 outcome = second
@@ -250,7 +244,7 @@ def _compare_trees(
                 outcome, tree = second, other
                 steps.append("commas and connectives read the other way")
                 break
-    return outcome, tree, [*steps, *comparer.scalars.steps]
+    return outcome, tree, [*steps, *comparer.expressions.steps]
 
 
 def _compare_parts(

@@ -6,20 +6,23 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
-from plp_reward.answers.equivalence import naming
+from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import Form, GradingPolicy
 from plp_reward.answers.tree import Node, exact, operators, symbols
 
 _LONGEST_PROMPT = 20_000
 _MOST_FORMULAS = 60
-_MEASURES = frozenset(["quantity", "percent", "degree"])
-_WORDS = frozenset(["text", "choice", "date", "time", "sym", "const"])
-_NAMES = frozenset(["sym", "fn", "text", "seq"])
-_COMMUTATIVE = frozenset(["add", "mul", "list", "set", "union", "inter"])
-_OF_VALUES = frozenset(["list", "set", "seq", "union", "percent"])
-_OPERATIONS = frozenset(["add", "mul", "div", "pow"])
+_MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
+_WORDS = frozenset([heads.TEXT, heads.DATE, heads.TIME, heads.SYMBOL, heads.CONSTANT])
+_NAMES = frozenset([heads.SYMBOL, heads.FUNCTION, heads.TEXT, heads.SEQUENCE])
+_COMMUTATIVE = frozenset(
+    [heads.ADD, heads.MUL, heads.LIST, heads.SET, heads.UNION, heads.INTERSECTION]
+)
+_OF_VALUES = frozenset([heads.LIST, heads.SET, heads.SEQUENCE, heads.UNION, heads.PERCENT])
+_OPERATIONS = frozenset([heads.ADD, heads.MUL, heads.DIV, heads.POW])
 _FORMULA = re.compile(
     r"\$\$?([^$]{1,2000})\$|\\\(((?:[^\\]|\\[^)]){1,1000})\\\)|\\\[((?:[^\\]|\\[^\]]){1,1000})\\\]"
 )
@@ -41,18 +44,18 @@ def form(node: Node) -> Node:
 
     Two answers of one form differ in their layout only; ``6 * 7`` and ``42`` differ in their form.
     """
-    if node.head == "num":
-        return Node("num", (), exact(node))
+    if node.head is heads.NUMBER:
+        return Node(heads.NUMBER, (), exact(node))
     if node.head in _MEASURES:
         return form(node.args[0])
-    if node.head == "rel" and operators(node) == ("=",) and node.args[0].head in _NAMES:
+    if node.head is heads.RELATION and operators(node) == ("=",) and node.args[0].head in _NAMES:
         return form(node.args[1])
     parts = [form(item) for item in node.args]
-    collected = node.head == "set" or (node.head == "seq" and node.value == "()")
+    collected = node.head is heads.SET or (node.head is heads.SEQUENCE and node.value == "()")
     if collected or node.head in _COMMUTATIVE:
         parts.sort(key=repr)
-    head = "list" if collected else node.head
-    return Node(head, tuple(parts), None if head == "list" else node.value)
+    head = heads.LIST if collected else node.head
+    return Node(head, tuple(parts), None if head is heads.LIST else node.value)
 
 
 def is_copied(answer: str, golds: tuple[str, ...], prompt: str, policy: GradingPolicy) -> bool:
@@ -100,31 +103,31 @@ def _form_of(text: str, policy: GradingPolicy) -> Node | None:
 
 def _is_plain(node: Node) -> bool:
     """True for an integer, a decimal and a fraction in lowest terms, with a sign or without."""
-    if node.head == "neg":
+    if node.head is heads.NEG:
         node = node.args[0]
-    return node.head == "num" or _is_reduced(node)
+    return node.head is heads.NUMBER or _is_reduced(node)
 
 
 def _is_final(node: Node) -> bool:
     """True for values on which nothing is left to do: ``0.5``, ``x > 2``, ``[0, 1)``."""
     if node.head in _OF_VALUES:
         return bool(node.args) and all(map(_is_final, node.args))
-    if node.head == "ratio":
-        return _is_reduced(Node("div", node.args))
-    if node.head == "rel":
-        values = [side for side in node.args if side.head != "sym"]
+    if node.head is heads.RATIO:
+        return _is_reduced(Node(heads.DIV, node.args))
+    if node.head is heads.RELATION:
+        values = [side for side in node.args if side.head is not heads.SYMBOL]
         return len(values) == len(node.args) - 1 and all(map(_is_final, values))
-    bare = node.args[0] if node.head == "neg" else node
-    return _is_plain(node) or (bare.head == "const" and bare.value == "inf")
+    bare = node.args[0] if node.head is heads.NEG else node
+    return _is_plain(node) or (bare.head is heads.CONSTANT and bare.value == "inf")
 
 
 def _is_integer(node: Node) -> bool:
-    bare = node.args[0] if node.head == "neg" else node
-    return bare.head == "num" and exact(bare).denominator == 1
+    bare = node.args[0] if node.head is heads.NEG else node
+    return bare.head is heads.NUMBER and exact(bare).denominator == 1
 
 
 def _is_reduced(node: Node) -> bool:
-    if node.head != "div" or any(part.head != "num" for part in node.args):
+    if node.head is not heads.DIV or any(part.head is not heads.NUMBER for part in node.args):
         return False
     above, below = map(exact, node.args)
     whole = above.denominator == below.denominator == 1
@@ -157,15 +160,15 @@ def _below(node: Node) -> Iterator[Node]:
 
 
 def _is_sum(node: Node) -> bool:
-    return node.head == "add" or (node.head == "neg" and _is_sum(node.args[0]))
+    return node.head is heads.ADD or (node.head is heads.NEG and _is_sum(node.args[0]))
 
 
 def _is_expanded(node: Node) -> bool:
     """No product and no power of a sum is left."""
     for item in _below(node):
-        if item.head == "mul" and any(map(_is_sum, item.args)):
+        if item.head is heads.MUL and any(map(_is_sum, item.args)):
             return False
-        if item.head == "pow" and _is_sum(item.args[0]) and not symbols(item.args[1]):
+        if item.head is heads.POW and _is_sum(item.args[0]) and not symbols(item.args[1]):
             return False
     return True
 
@@ -188,26 +191,26 @@ def _is_simplified(node: Node) -> bool:
 
 def _is_solved(node: Node) -> bool:
     """Values, or names that stand alone on one side of what is said of them."""
-    if node.head in ("list", "union", "inter"):
+    if node.head in (heads.LIST, heads.UNION, heads.INTERSECTION):
         return all(map(_is_solved, node.args))
-    if node.head != "rel":
+    if node.head is not heads.RELATION:
         return True
-    names = [side for side in node.args if naming.is_name(side)]
-    others = [side for side in node.args if side not in names]
-    named = set().union(*map(symbols, names)) if names else set()
-    return len(names) == 1 and not any(named & symbols(side) for side in others)
+    named = [side for side in node.args if names.is_name(side)]
+    others = [side for side in node.args if side not in named]
+    letters = set().union(*map(symbols, named)) if named else set()
+    return len(named) == 1 and not any(letters & symbols(side) for side in others)
 
 
 def _is_decimal(node: Node) -> bool:
     """An integer or a decimal, with a unit or without."""
     bare = form(node)
-    return (bare.args[0] if bare.head == "neg" else bare).head == "num"
+    return (bare.args[0] if bare.head is heads.NEG else bare).head is heads.NUMBER
 
 
 def _is_fraction(node: Node) -> bool:
     """An integer or a fraction in lowest terms."""
     bare = form(node)
-    return _is_integer(bare) or _is_reduced(bare.args[0] if bare.head == "neg" else bare)
+    return _is_integer(bare) or _is_reduced(bare.args[0] if bare.head is heads.NEG else bare)
 
 
 _DEMANDS: dict[Form, Callable[[Node], bool]] = {

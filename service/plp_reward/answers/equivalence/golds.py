@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from plp_reward.answers.equivalence.choices import choice_of_gold
-from plp_reward.answers.equivalence.conditions import condition
-from plp_reward.answers.equivalence.rationals import exact_rational
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.parsing.described import Described, described, may_describe
+from plp_reward.answers.kinds.choices import choice_of_gold
+from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
+from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.kinds.relations.conditions import condition
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read
@@ -87,11 +87,15 @@ class GoldReading:
         return self._reading
 
 
+_BOXES = ("\\boxed", "\\fbox")
+
+
 def _problem(text: str) -> str:
     """Why no answer can equal a gold, as far as its text tells; "" if one may."""
     if not text.strip():
         return "gold is empty"
-    if "\\boxed" in text or "\\fbox" in text:
+    # A box that holds all of gold says what it is, though it be cut off.
+    if any(box in text and text.partition(box)[0].strip("$\\ \n") for box in _BOXES):
         return "gold is a solution whose last box is empty, denied or never closed"
     if is_prose(text):
         return "gold is prose, in which no \\boxed{} and no #### says what the answer is"

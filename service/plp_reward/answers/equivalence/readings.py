@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import GradingPolicy
@@ -23,7 +24,9 @@ _GROUP_OF_ZEROS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*,0\d{2}(?![\d.]
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d?(?:,\d{3})+(?![\d.])")
 """``12,345``: a first group that is shorter than the others separates thousands."""
 _BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
-_MEASURES = frozenset(["num", "neg", "div", "quantity", "percent", "degree"])
+_MEASURES = frozenset(
+    [heads.NUMBER, heads.NEG, heads.DIV, heads.QUANTITY, heads.PERCENT, heads.DEGREE]
+)
 _MIXED = re.compile(
     r"\s*\$?(\d{1,9})\$?\s*(?:\\text\{\s*and\s*\}|\\ and\\ | and )\s*\$?"
     r"(?:\\[dt]?frac\s*\{?(\d{1,9})\}?\s*\{(\d{1,9})\}|\\[dt]?frac(\d)(\d)|(\d{1,9})/(\d{1,9}))\$?\s*"

@@ -83,22 +83,26 @@ def extract(
         passage.note(passage.text, "refused", REFUSED[Refusal.ECHO].message)
         return REFUSED[Refusal.ECHO]
     for setting, way in WAYS:
-        if setting is not None and not getattr(policy, setting):
-            passage.note(_name(way), "not looked for", f"{setting} is off")
-            continue
-        found = way(passage)
+        wanted = setting is None or getattr(policy, setting)
+        found = way(passage) if wanted else None
         if found is not None:
             found = _checked(found, policy)
-            outcome = "refused" if found.answer is None else "taken"
-            passage.note(found.answer or _name(way), outcome, found.message or found.found_by)
+        if seen is not None:
+            _note(passage, way, found, "" if wanted else f"{setting} is off")
+        if found is not None:
             return found
-        passage.note(_name(way), "nothing there")
     return REFUSED[Refusal.NO_ANSWER]
 
 
-def _name(way: Way) -> str:
-    """What a way looks for: the name of its module, in words."""
-    return way.__module__.rpartition(".")[2].replace("_", " ")
+def _note(passage: Passage, way: Way, found: Extraction | None, off: str) -> None:
+    """Note what came of one way, called by its module's name in words."""
+    name = way.__module__.rpartition(".")[2].replace("_", " ")
+    if found is None:
+        passage.note(name, "not looked for" if off else "nothing there", off)
+    elif found.answer is None:
+        passage.note(name, "refused", found.message)
+    else:
+        passage.note(found.answer, "taken", f"as {found.found_by}")
 
 
 def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:

@@ -9,6 +9,8 @@ _END_OF_PART = re.compile(r"<eo[a-z]>")
 _PROVED = re.compile(
     r"(?<!\s)\s{0,4}\$?\s?(?:\\hfill\s?)?(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s?\$?\s{0,4}\Z"
 )
+_END = 40
+"""Characters at the end in which a mark of proof stands."""
 _MARKS_OF_PROOF = frozenset("∎□■◼▪")
 _BOLD_VALUE = re.compile(r"(?<![=<>!])([=≈]\s{0,2})\*\*([^*\n]{1,80})\*\*")
 _LONE_DOLLARS = re.compile(r"^[ \t]*\$[ \t]*\n([^$\n]{1,400})\n[ \t]*\$[ \t]*$", re.MULTILINE)
@@ -26,21 +28,23 @@ _ENDS_OF_HEADINGS = tuple(
 _EXAM_TAG = re.compile(r"【\s?(?:最终)?(?:答案|解答|结论)\s?】\s*[:：]?")
 
 
+def _names_answer(text: str) -> bool:
+    return "nswer" in text or "esult" in text or "NSWER" in text
+
+
 def set_plainly(text: str) -> str:
     """``text`` with its headings as announcements and without the other marks."""
     if "<eo" in text:
         text = _END_OF_PART.sub("\n", text)
-    if not text.isascii():
-        if "【" in text:
-            text = _EXAM_TAG.sub("答案：", text)
-        if not _MARKS_OF_PROOF.isdisjoint(text):
-            text = _PROVED.sub("", text)
-    elif text[-40:].rfind("\\") >= 0:
-        text = _PROVED.sub("", text)
+    if "【" in text:
+        text = _EXAM_TAG.sub("答案：", text)
+    end = text[-_END:]
+    if "\\" in end or not _MARKS_OF_PROOF.isdisjoint(end):
+        text = text[:-_END] + _PROVED.sub("", end)
     if "= **" in text or "=**" in text or "≈ **" in text:
         text = _BOLD_VALUE.sub(r"\1\2", text)
     if "$\n" in text:
         text = _LONE_DOLLARS.sub(r"$\1$", text)
-    if any(ending in text for ending in _ENDS_OF_HEADINGS):
+    if _names_answer(text) and any(ending in text for ending in _ENDS_OF_HEADINGS):
         text = _HEADING.sub("Final answer:\n", text)
     return text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import OTHERWISE, Node
-
-if TYPE_CHECKING:
-    from plp_reward.answers.parsing.parser import Parser
 
 _LEADS = names("if when for where")
 _REST = names("otherwise else elsewhere")
@@ -20,7 +17,7 @@ _MOST_ROWS = 12
 Range = tuple[int, int]
 
 
-def read_cases(parser: Parser, low: int, high: int) -> Node | None:
+def read_cases(parser: Grammar, low: int, high: int) -> Node | None:
     """The rows of an environment as a function by cases; None if they are statements instead."""
     rows = [
         (start, end)
@@ -38,11 +35,11 @@ def read_cases(parser: Parser, low: int, high: int) -> Node | None:
         value = parser.expression(start, end)
         rest = to - from_ == 1 and parser.tokens[from_].text.lower() in _REST
         condition = OTHERWISE if rest else parser.contents(from_, to, "rows", "rows")
-        branches.append(Node("row", (value, condition)))
-    return Node("cases", tuple(branches))
+        branches.append(Node(heads.ROW, (value, condition)))
+    return Node(heads.CASES, tuple(branches))
 
 
-def _cells(parser: Parser, low: int, high: int) -> tuple[Range, Range] | None:
+def _cells(parser: Grammar, low: int, high: int) -> tuple[Range, Range] | None:
     """Where the value and the condition of a row stand, or None."""
     tokens = parser.tokens
     parts = parser.split(low, high, frozenset(["&"]))

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.cases import read_cases
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import INFINITY, MISSING, PI, TWO, I, Node, number, product, replaced
-
-if TYPE_CHECKING:
-    from plp_reward.answers.parsing.parser import Parser
+from plp_reward.answers.tree import (
+    INFINITY,
+    MISSING,
+    PI,
+    TWO,
+    I,
+    Node,
+    div,
+    neg,
+    number,
+    product,
+    replaced,
+    symbol,
+)
 
 _MATRICES = frozenset(
     ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
@@ -26,9 +36,10 @@ _RECIPROCAL = {"arccot": "arctan", "arcsec": "arccos", "arccsc": "arcsin"}
 _VARIADIC = frozenset(["gcd", "lcm", "max", "min"])
 _LARGEST_DIAGONAL = 12
 _BIG = frozenset(["sum", "prod", "int", "lim"])
+_BINDERS = {"sum": heads.SUM, "prod": heads.PRODUCT}
 
 
-def named(parser: Parser, name: str, high: int) -> Node:
+def named(parser: Grammar, name: str, high: int) -> Node:
     """What follows the command or function ``name``."""
     parser.at += 1
     parser.enter()
@@ -38,23 +49,23 @@ def named(parser: Parser, name: str, high: int) -> Node:
         if name == "infty":
             return INFINITY
         if name == "emptyset":
-            return Node("set")
+            return Node(heads.SET)
         if name == "frac":
             if parser.at < high and parser.tokens[parser.at].text == "*":
                 parser.at += 1
             upper = parser.argument(high)
-            return Node("div", (upper, parser.argument(high)))
+            return div(upper, parser.argument(high))
         if name == "binom":
             if parser.at < high and parser.tokens[parser.at].text == "(":
                 pair = parser.bracketed()
-                return Node("fn", pair.args, "binom")
+                return Node(heads.FUNCTION, pair.args, "binom")
             upper = parser.argument(high)
-            return Node("fn", (upper, parser.argument(high)), "binom")
+            return Node(heads.FUNCTION, (upper, parser.argument(high)), "binom")
         if name == "diag":
             return diagonal(parser, high)
         if name == "conj":
             inner = parser.bracketed()
-            return replaced(inner, I, Node("neg", (I,)))
+            return replaced(inner, I, neg(I))
         if name in ("sqrt", "cbrt"):
             return root(parser, name, high)
         if name in _BIG:
@@ -62,17 +73,21 @@ def named(parser: Parser, name: str, high: int) -> Node:
         if name in _VARIADIC:
             if parser.at < high and parser.tokens[parser.at].text in ("(", "\\{", "{"):
                 inner = parser.bracketed()
-                args = inner.args if inner.head in ("seq", "set", "list") else (inner,)
-                return Node("fn", args, name)
+                args = (
+                    inner.args
+                    if inner.head in (heads.SEQUENCE, heads.SET, heads.LIST)
+                    else (inner,)
+                )
+                return Node(heads.FUNCTION, args, name)
             if name in ("max", "min") and parser.at == high:
-                return Node("sym", (), name)
+                return symbol(name)
             raise UnreadableError(f"{name} without brackets")
         return function(parser, name, high)
     finally:
         parser.depth -= 1
 
 
-def diagonal(parser: Parser, high: int) -> Node:
+def diagonal(parser: Grammar, high: int) -> Node:
     """The matrix with the values in brackets on its diagonal: diag(1, 2)."""
     if parser.at >= high or parser.tokens[parser.at].text not in ("(", "\\{"):
         raise UnreadableError("diag without brackets")
@@ -81,10 +96,10 @@ def diagonal(parser: Parser, high: int) -> Node:
         raise UnreadableError("a diagonal of this size")
     cells = range(len(values))
     rows = (tuple(values[i] if i == k else number(0) for k in cells) for i in cells)
-    return Node("matrix", tuple(Node("row", row) for row in rows))
+    return Node(heads.MATRIX, tuple(Node(heads.ROW, row) for row in rows))
 
 
-def root(parser: Parser, name: str, high: int) -> Node:
+def root(parser: Grammar, name: str, high: int) -> Node:
     """A root, with its index if it has one."""
     index = number(3) if name == "cbrt" else TWO
     if parser.at < high and parser.tokens[parser.at].text == "[":
@@ -97,10 +112,10 @@ def root(parser: Parser, name: str, high: int) -> Node:
         parser.at += 1
     else:
         radicand = parser.argument(high)
-    return Node("fn", (radicand, index), "root")
+    return Node(heads.FUNCTION, (radicand, index), "root")
 
 
-def big(parser: Parser, name: str, high: int) -> Node:
+def big(parser: Grammar, name: str, high: int) -> Node:
     """Sums, products, integrals and limits: (bound symbol, body, lower, upper)."""
     bounds: dict[str, tuple[int, int]] = {}
     while parser.at < high and parser.tokens[parser.at].text in ("_", "^"):
@@ -132,14 +147,14 @@ def big(parser: Parser, name: str, high: int) -> Node:
     parser.at = body_at
     body = parser.multiplicative(high)
     if name == "lim":
-        return Node("fn", (variable, body, lower), "lim")
+        return Node(heads.FUNCTION, (variable, body, lower), "lim")
     if variable == I:
-        variable = Node("sym", (), "i")
+        variable = symbol("i")
         body = replaced(body, I, variable)
-    return Node(name, (variable, body, lower, upper))
+    return Node(_BINDERS[name], (variable, body, lower, upper))
 
 
-def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> Node:
+def integral(parser: Grammar, bounds: dict[str, tuple[int, int]], high: int) -> Node:
     """An integral: (variable, body, lower, upper)."""
     body_at = parser.at
     lower = parser.expression(*bounds["_"]) if "_" in bounds else MISSING
@@ -148,10 +163,10 @@ def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> N
     while end + 1 < high:
         here, follow = parser.tokens[end], parser.tokens[end + 1]
         if here.text == "d" and here.kind == "sym" and follow.kind == "sym":
-            variable = Node("sym", (), follow.text)
+            variable = symbol(follow.text)
             body = number(1) if end == body_at else parser.expression(body_at, end)
             parser.at = end + 2
-            return Node("int", (variable, body, lower, upper))
+            return Node(heads.INTEGRAL, (variable, body, lower, upper))
         close = parser.match.get(end)
         end = end + 1 if close is None else close + 1
     for index in range(body_at + 1, high - 1):
@@ -161,11 +176,11 @@ def integral(parser: Parser, bounds: dict[str, tuple[int, int]], high: int) -> N
             parser.tokens[index] = Token("num", "1") if alone else Token("op", "^")
             parser.tokens[index + 1] = Token("op", "!") if alone else Token("num", "1")
             body = parser.expression(body_at, high)
-            return Node("int", (Node("sym", (), follow.text), body, lower, upper))
+            return Node(heads.INTEGRAL, (symbol(follow.text), body, lower, upper))
     raise UnreadableError("an integral without its differential")
 
 
-def function(parser: Parser, name: str, high: int) -> Node:
+def function(parser: Grammar, name: str, high: int) -> Node:
     """A function with optional base (log) and power (sin^2), and its argument."""
     base: Node | None = None
     power: Node | None = None
@@ -186,16 +201,16 @@ def function(parser: Parser, name: str, high: int) -> Node:
     opening = parser.tokens[parser.at].text
     if opening in ("(", "[", "{") and parser.at in parser.match:
         inner = parser.bracketed()
-        args = inner.args if inner.head == "seq" else (inner,)
+        args = inner.args if inner.head is heads.SEQUENCE else (inner,)
         if opening == "{" and parser.at < high and parser.tokens[parser.at].text == "^":
             args = (parser.raised(args[0], high),)
     else:
         args = (run(parser, high),)
-    if power is not None and power == Node("neg", (number(1),)) and name in _INVERSES:
+    if power is not None and power == neg(number(1)) and name in _INVERSES:
         inverse = _INVERSES[name]
         if inverse in _RECIPROCAL:
-            inverse, args = _RECIPROCAL[inverse], (Node("div", (number(1), args[0])),)
-        return Node("fn", args, inverse)
+            inverse, args = _RECIPROCAL[inverse], (div(number(1), args[0]),)
+        return Node(heads.FUNCTION, args, inverse)
     if name == "log" and base is None and len(args) == 2:
         base = args[-1]
         args = args[:1]
@@ -204,12 +219,12 @@ def function(parser: Parser, name: str, high: int) -> Node:
     elif name == "lg":
         name, args = "log", (*args, number(10))
     if name in _RECIPROCAL and len(args) == 1:
-        name, args = _RECIPROCAL[name], (Node("div", (number(1), args[0])),)
-    node = Node("fn", args, name)
-    return node if power is None else Node("pow", (node, power))
+        name, args = _RECIPROCAL[name], (div(number(1), args[0]),)
+    node = Node(heads.FUNCTION, args, name)
+    return node if power is None else Node(heads.POW, (node, power))
 
 
-def run(parser: Parser, high: int) -> Node:
+def run(parser: Grammar, high: int) -> Node:
     """An argument without brackets: factors up to a sign, a relation or another function."""
     if parser.tokens[parser.at].text in ("-", "+"):
         return parser.signed(high)
@@ -222,7 +237,7 @@ def run(parser: Parser, high: int) -> Node:
             if PI not in factors or parser.tokens[min(parser.at + 1, high - 1)].kind != "num":
                 break
             parser.at += 1
-            factors = [Node("div", (product(factors), parser.power(high)))]
+            factors = [div(product(factors), parser.power(high))]
         elif token.kind == "op" and token.text == "*":
             follow = parser.tokens[min(parser.at + 1, high - 1)]
             if follow.kind != "num" and follow.text != "pi":
@@ -238,7 +253,7 @@ def run(parser: Parser, high: int) -> Node:
     return product(factors)
 
 
-def absolute(parser: Parser, high: int) -> Node:
+def absolute(parser: Grammar, high: int) -> Node:
     """The absolute value between two bars."""
     low = index = parser.at + 1
     while index < high and parser.tokens[index].text != "|":
@@ -249,10 +264,10 @@ def absolute(parser: Parser, high: int) -> Node:
     node = parser.expression(low, index)
     parser.depth -= 1
     parser.at = index + 1
-    return Node("fn", (node,), "abs")
+    return Node(heads.FUNCTION, (node,), "abs")
 
 
-def environment(parser: Parser) -> Node:
+def environment(parser: Grammar) -> Node:
     """A matrix, a determinant, a function by cases, or rows of statements."""
     low = parser.at
     close = parser.match[low]
@@ -273,10 +288,10 @@ def environment(parser: Parser) -> Node:
         if start == end:
             continue
         cells = parser.split(start, end, frozenset(["&"]))
-        rows.append(Node("row", tuple(parser.expression(a, b) for a, b, _ in cells)))
+        rows.append(Node(heads.ROW, tuple(parser.expression(a, b) for a, b, _ in cells)))
     parser.depth -= 1
     parser.at = close + 1
     if not rows or len({len(row.args) for row in rows}) != 1:
         raise UnreadableError("a matrix whose rows differ in length")
-    matrix = Node("matrix", tuple(rows))
-    return Node("fn", (matrix,), "det") if name == "vmatrix" else matrix
+    matrix = Node(heads.MATRIX, tuple(rows))
+    return Node(heads.FUNCTION, (matrix,), "det") if name == "vmatrix" else matrix

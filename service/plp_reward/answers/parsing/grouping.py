@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plp_reward.answers.tree import Node, operators
+from plp_reward.answers import heads
+from plp_reward.answers.tree import Node, equation, operators
 
 
 def grouped(items: list[Node]) -> list[Node]:
@@ -10,31 +11,39 @@ def grouped(items: list[Node]) -> list[Node]:
     chained = _chained(items)
     if chained is not None:
         return chained
-    heads = [item.args[0] for item in items if item.head == "rel" and operators(item) == ("=",)]
-    if len(heads) != len(items) or any(item.head != "sym" for item in heads):
+    names = [
+        item.args[0] for item in items if item.head is heads.RELATION and operators(item) == ("=",)
+    ]
+    if len(names) != len(items) or any(item.head is not heads.SYMBOL for item in names):
         return items
-    period = next((i for i, item in enumerate(heads) if i and item == heads[0]), 0)
-    if period < 2 or len(heads) % period or heads != heads[:period] * (len(heads) // period):
+    period = next((i for i, item in enumerate(names) if i and item == names[0]), 0)
+    if period < 2 or len(names) % period or names != names[:period] * (len(names) // period):
         return items
     groups = []
     for start in range(0, len(items), period):
         values = tuple(item.args[1] for item in items[start : start + period])
-        group = (Node("seq", tuple(heads[:period]), "()"), Node("seq", values, "()"))
-        groups.append(Node("rel", group, ("=",)))
+        group = (
+            Node(heads.SEQUENCE, tuple(names[:period]), "()"),
+            Node(heads.SEQUENCE, values, "()"),
+        )
+        groups.append(Node(heads.RELATION, group, ("=",)))
     return groups
 
 
 def _chained(items: list[Node]) -> list[Node] | None:
     """``x = y = 0 or x = y = 1`` as ``(x, y) = (0, 0)`` and ``(x, y) = (1, 1)``, or None."""
-    if len(items) < 2 or any(item.head != "rel" or set(operators(item)) != {"="} for item in items):
+    if len(items) < 2 or any(
+        item.head is not heads.RELATION or set(operators(item)) != {"="} for item in items
+    ):
         return None
     names = items[0].args[:-1]
     if len(names) < 2 or len(set(names)) < len(names):
         return None
-    if any(item.args[:-1] != names for item in items) or any(name.head != "sym" for name in names):
+    if any(item.args[:-1] != names for item in items) or any(
+        name.head is not heads.SYMBOL for name in names
+    ):
         return None
-    left = Node("seq", names, "()")
+    left = Node(heads.SEQUENCE, names, "()")
     return [
-        Node("rel", (left, Node("seq", item.args[-1:] * len(names), "()")), ("=",))
-        for item in items
+        equation(left, Node(heads.SEQUENCE, item.args[-1:] * len(names), "()")) for item in items
     ]

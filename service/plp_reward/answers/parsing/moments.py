@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers import heads
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.tree import Node, number
 
@@ -57,20 +58,20 @@ def read_moment(plain: str) -> Node | None:
             hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
             if 1 <= hour <= 12 and minute < 60:
                 hour = hour % 12 + (12 if match[4] in "pP" else 0)
-                return Node("time", (number(3600 * hour + 60 * minute + second),), "half")
+                return Node(heads.TIME, (number(3600 * hour + 60 * minute + second),), "half")
     match = _TWELVE.fullmatch(plain)
     if match:
-        return Node("time", (number(43200 if match[1].lower() == "noon" else 0),), "half")
+        return Node(heads.TIME, (number(43200 if match[1].lower() == "noon" else 0),), "half")
     match = _CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25 and int(match[2]) < 60:
         hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
-        return Node("time", (number(3600 * hours + 60 * minutes + seconds),), plain)
+        return Node(heads.TIME, (number(3600 * hours + 60 * minutes + seconds),), plain)
     match = _EASTERN.fullmatch(plain)
     if match:
         return _eastern_time(match)
     match = _O_CLOCK.fullmatch(plain)
     if match and int(match[1]) < 25:
-        return Node("time", (number(3600 * int(match[1])),), "hour")
+        return Node(heads.TIME, (number(3600 * int(match[1])),), "hour")
     match = _DATE.fullmatch(plain)
     if match:
         year, month, day = int(match[1]), int(match[3]), int(match[4])
@@ -102,7 +103,7 @@ def _eastern_time(match: re.Match[str]) -> Node | None:
     if half:
         hour = hour % 12 + (12 if half in _AFTERNOON else 0)
     written = f"{hour}:{minutes:02}" if minutes else "hour"
-    return Node("time", (number(3600 * hour + 60 * minutes),), "half" if half else written)
+    return Node(heads.TIME, (number(3600 * hour + 60 * minutes),), "half" if half else written)
 
 
 def _spoken_time(text: str) -> Node | None:
@@ -112,7 +113,7 @@ def _spoken_time(text: str) -> Node | None:
         return None
     hour = _HOURS[match["hour"] or match["full"]]
     if match["full"]:
-        return Node("time", (number(3600 * hour),), "hour")
+        return Node(heads.TIME, (number(3600 * hour),), "hour")
     minutes = 30 if match["half"] else 15
     if match["minutes"]:
         value = number_in_words(match["minutes"])
@@ -122,8 +123,10 @@ def _spoken_time(text: str) -> Node | None:
     before = match["side"] in ("to", "before", "till")
     total = 60 * hour + (-minutes if before else minutes)
     total += 720 if total < 60 else 0
-    return Node("time", (number(60 * total),), f"{total // 60}:{total % 60:02}")
+    return Node(heads.TIME, (number(60 * total),), f"{total // 60}:{total % 60:02}")
 
 
 def _date(year: int, month: int, day: int) -> Node:
-    return Node("date", (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}")
+    return Node(
+        heads.DATE, (number(year), number(month), number(day)), f"{year}-{month:02}-{day:02}"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.tree import Node, number
 
 _BRACED_COMMA = re.compile(
@@ -56,7 +57,9 @@ def programmed(plain: str) -> Node | None:
     if match is None:
         return None
     base = (16, 2, 8)[match.lastindex - 1 if match.lastindex else 0]
-    return Node("base", (number(base),), match[match.lastindex or 0].upper().lstrip("0") or "0")
+    return Node(
+        heads.NUMERAL, (number(base),), match[match.lastindex or 0].upper().lstrip("0") or "0"
+    )
 
 
 def fraction_in_base(text: str, base: int) -> Fraction | None:

@@ -8,18 +8,41 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.heads import Head
 from plp_reward.answers.parsing import commands, special
-from plp_reward.answers.parsing.brackets import Brackets
+from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.numerals import fraction_in_base
 from plp_reward.answers.parsing.residues import remainder
 from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_symbol
-from plp_reward.answers.tree import DOTS, E, I, Node, exact, number, per_mille, product
+from plp_reward.answers.tree import (
+    DOTS,
+    E,
+    I,
+    Node,
+    add,
+    div,
+    exact,
+    mul,
+    neg,
+    number,
+    per_mille,
+    product,
+    symbol,
+)
 
-_SIGNS = {"+": "add", "-": "neg", "+-": "pm", "-+": "mp"}
+_SIGNS: dict[str, Head] = {
+    "+": heads.ADD,
+    "-": heads.NEG,
+    "+-": heads.PLUS_MINUS,
+    "-+": heads.MINUS_PLUS,
+}
 
 
+_TURNED: dict[Head, Head] = {heads.ADD: heads.NEG, heads.NEG: heads.ADD}
+"""What a minus sign makes of the sign before it."""
 _APPLIED = frozenset("fghFGH")
 _IN_UNITS = frozenset("/*^{}-")
 _MOST_MARKS = 30
@@ -42,17 +65,15 @@ def _repeating(text: str) -> str:
 
 def _remainder(dividend: Node, divisor: Node) -> Node:
     """The remainder of a division, as a number where both are constant integers."""
-    if divisor.head == "num" and exact(divisor).denominator == 1:
+    if divisor.head is heads.NUMBER and exact(divisor).denominator == 1:
         value = remainder(dividend, int(exact(divisor)))
         if value is not None:
             return number(value)
-    return Node("fn", (dividend, divisor), "mod")
+    return Node(heads.FUNCTION, (dividend, divisor), "mod")
 
 
-class Parser(Brackets):
-    """Parses expressions from one token list; ``reading`` gives it the ranges."""
-
-    # ---------------------------------------------------------------- ranges
+class Parser(Grammar):
+    """Parses expressions from one token list; ``reader`` gives it the ranges."""
 
     # ---------------------------------------------------------------- expressions
 
@@ -72,8 +93,8 @@ class Parser(Brackets):
                 lower = self.expression(parts[1][0], parts[1][1])
                 self.at = high
                 if cut == "over":
-                    return Node("div", (upper, lower))
-                return Node("fn", (upper, lower), "binom")
+                    return div(upper, lower)
+                return Node(heads.FUNCTION, (upper, lower), "binom")
         self.at = low
         return self.additive(high)
 
@@ -82,14 +103,14 @@ class Parser(Brackets):
         terms: list[Node] = []
         while self.at < high:
             token = self.tokens[self.at]
-            sign = "add"
+            sign: Head = heads.ADD
             seen = False
             while token.kind == "op" and token.text in _SIGNS:
                 seen = True
                 step = _SIGNS[token.text]
-                if step == "neg":
-                    sign = {"add": "neg", "neg": "add"}.get(sign, sign)
-                elif step != "add":
+                if step is heads.NEG:
+                    sign = _TURNED.get(sign, sign)
+                elif step is not heads.ADD:
                     sign = step
                 self.at += 1
                 if self.at >= high:
@@ -98,10 +119,10 @@ class Parser(Brackets):
             if terms and not seen:
                 break
             term = self.multiplicative(high)
-            terms.append(term if sign == "add" else Node(sign, (term,)))
+            terms.append(term if sign is heads.ADD else Node(sign, (term,)))
         if not terms:
             raise UnreadableError("nothing where an expression should be")
-        return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
+        return terms[0] if len(terms) == 1 else Node(heads.ADD, tuple(terms))
 
     def multiplicative(self, high: int) -> Node:
         """Factors joined by signs or side by side."""
@@ -113,7 +134,7 @@ class Parser(Brackets):
                 self.at += 1
                 factor = self.signed(high)
                 if token.text == "/":
-                    factors = [Node("div", (product(factors), factor))]
+                    factors = [div(product(factors), factor)]
                     continue
             elif token.kind == "op" and token.text == "mod":
                 self.at += 1
@@ -154,7 +175,7 @@ class Parser(Brackets):
         elif token.text == "{" and self.braced_fraction(high):
             saved = list(self.tokens[start : self.match[start] + 1])
             inner = self.bracketed()
-            fraction = inner if inner.head == "div" else Node("div", (number(0), number(1)))
+            fraction = inner if inner.head is heads.DIV else div(number(0), number(1))
         elif token.kind == "num" and token.text.isdigit() and token.spaced:
             if self.at + 2 >= high or self.tokens[self.at + 1].text != "/":
                 return whole
@@ -163,11 +184,11 @@ class Parser(Brackets):
             saved = []
             upper, lower = self.literal(token.text), self.literal(self.tokens[self.at + 2].text)
             self.at += 3
-            fraction = Node("div", (upper, lower))
+            fraction = div(upper, lower)
         else:
             return whole
         upper, lower = fraction.args
-        if upper.head == lower.head == "num":
+        if upper.head is lower.head is heads.NUMBER:
             top, bottom = exact(upper), exact(lower)
             if 0 < top < bottom and top.denominator == bottom.denominator == 1:
                 return number(exact(whole) + top / bottom)
@@ -231,7 +252,7 @@ class Parser(Brackets):
             negative ^= self.tokens[self.at].text == "-"
             self.at += 1
         node = self.power(high)
-        return Node("neg", (node,)) if negative else node
+        return neg(node) if negative else node
 
     def starts_factor(self, token: Token) -> bool:
         """True if ``token`` can begin a factor behind another one."""
@@ -256,16 +277,16 @@ class Parser(Brackets):
                 node = self.factorial(node, high)
             elif token.text == "%":
                 self.at += 1
-                node = Node("percent", (node,))
+                node = Node(heads.PERCENT, (node,))
             elif token.text == "permil":
                 self.at += 1
                 node = per_mille(node)
             elif token.text == "deg":
                 self.at += 1
                 node = self.degrees(node, high)
-            elif token.text == "_" and node.head in ("num", "add", "mul", "neg"):
+            elif token.text == "_" and node.head in (heads.NUMBER, heads.ADD, heads.MUL, heads.NEG):
                 node = self.based(node, high)
-            elif token.text[0] == "'" and node.head in ("sym", "fn"):
+            elif token.text[0] == "'" and node.head in (heads.SYMBOL, heads.FUNCTION):
                 self.at += 1
                 node = Node(node.head, node.args, f"{node.value}{token.text}")
             else:
@@ -290,19 +311,19 @@ class Parser(Brackets):
             if not inner or all(t.kind == "word" for t in inner):
                 self.at = close + 1
                 return node
-            if len(inner) == 1 and inner[0].text[0] == "'" and node.head == "sym":
+            if len(inner) == 1 and inner[0].text[0] == "'" and node.head is heads.SYMBOL:
                 self.at = close + 1
-                return Node("sym", (), f"{node.value}{inner[0].text}")
-        if token.kind == "op" and token.text[0] == "'" and node.head == "sym":
+                return symbol(f"{node.value}{inner[0].text}")
+        if token.kind == "op" and token.text[0] == "'" and node.head is heads.SYMBOL:
             self.at += 1
-            return Node("sym", (), f"{node.value}'")
+            return symbol(f"{node.value}'")
         if token.kind == "op" and token.text == "*":
             self.at += 1
-            return Node("sym", (), f"{node.value}*") if node.head == "sym" else node
+            return symbol(f"{node.value}*") if node.head is heads.SYMBOL else node
         self.enter()
         exponent = self.exponent(high)
         self.depth -= 1
-        return Node("pow", (node, exponent))
+        return Node(heads.POW, (node, exponent))
 
     def exponent(self, high: int) -> Node:
         """An exponent: one atom, or a tower of them."""
@@ -315,7 +336,7 @@ class Parser(Brackets):
             node = self.raised(node, high)
         elif self.at < high and self.tokens[self.at].text == "!":
             node = self.factorial(node, high)
-        return Node("neg", (node,)) if negative else node
+        return neg(node) if negative else node
 
     def factorial(self, node: Node, high: int) -> Node:
         """``n!``, or ``n!!``, which is the product of every other number, not ``(n!)!``."""
@@ -324,11 +345,11 @@ class Parser(Brackets):
             marks += 1
             self.at += 1
         if marks == 2:
-            return Node("fn", (node,), "double_factorial")
+            return Node(heads.FUNCTION, (node,), "double_factorial")
         if marks > _MOST_MARKS:
             raise OverLimitError(f"more than {_MOST_MARKS} factorials of each other")
         for _ in range(marks):
-            node = Node("fn", (node,), "factorial")
+            node = Node(heads.FUNCTION, (node,), "factorial")
         return node
 
     def degrees(self, node: Node, high: int) -> Node:
@@ -343,12 +364,12 @@ class Parser(Brackets):
                         self.at += 1
                         if self.at <= high and self.tokens[self.at - 1].text == "{":
                             self.at = self.match[self.at - 1] + 1
-                    node = Node("add", (node, Node("div", (value, number(parts)))))
+                    node = add(node, div(value, number(parts)))
         if self.at == high - 1 and self.tokens[self.at].text in ("C", "F"):
             self.at += 1
             scale = "celsius" if self.tokens[self.at - 1].text == "C" else "fahrenheit"
-            return Node("quantity", (node,), scale)
-        return Node("degree", (node,))
+            return Node(heads.QUANTITY, (node,), scale)
+        return Node(heads.DEGREE, (node,))
 
     def based(self, node: Node, high: int) -> Node:
         """A numeral in a named base: 1011_2, 204_{five}."""
@@ -359,13 +380,13 @@ class Parser(Brackets):
         digits = _repeating(previous.text) if dotted else previous.text
         self.at += 1
         base = self.argument(high)
-        if base.head == "num" and "." in digits and (not dotted or "|" in digits):
+        if base.head is heads.NUMBER and "." in digits and (not dotted or "|" in digits):
             value = fraction_in_base(digits, int(exact(base)))
             if value is not None and exact(base).denominator == 1:
                 return number(value)
-        if base.head != "num" or not digits.isdigit():
+        if base.head is not heads.NUMBER or not digits.isdigit():
             raise UnreadableError("a subscript that is no base")
-        return Node("base", (base,), digits)
+        return Node(heads.NUMERAL, (base,), digits)
 
     # ---------------------------------------------------------------- atoms
 
@@ -402,10 +423,10 @@ class Parser(Brackets):
                 while self.at < high and self.tokens[self.at].kind in ("sym", "word"):
                     name += self.tokens[self.at].text
                     self.at += 1
-                return Node("sym", (), "angle " + name)
+                return symbol("angle " + name)
             if text == "not":
                 self.at += 1
-                return Node("fn", (self.power(high),), "not")
+                return Node(heads.FUNCTION, (self.power(high),), "not")
         raise UnreadableError(f"unexpected {text}")
 
     def literal(self, text: str) -> Node:
@@ -428,8 +449,8 @@ class Parser(Brackets):
         if exponent:
             power = int(exponent)
             if abs(power) > self.max_digits:
-                scale = Node("pow", (number(10), number(power)))
-                return Node("mul", (number(value, digits), scale))
+                scale = Node(heads.POW, (number(10), number(power)))
+                return mul(number(value, digits), scale)
             value *= Fraction(10) ** power
         return number(value, digits)
 
@@ -446,22 +467,22 @@ class Parser(Brackets):
         elif name == "i":
             return I
         elif name == "\\emptyset":
-            return Node("set")
+            return Node(heads.SET)
         if name in _APPLIED and self.at + 1 < high and self.tokens[self.at + 1].text == "(":
             close = self.match.get(self.at)
             if close is not None and self.match.get(self.at + 1) == close - 1:
-                return Node("fn", (self.bracketed(),), name)
+                return Node(heads.FUNCTION, (self.bracketed(),), name)
         if name in special.NAMES and self.at < high and self.tokens[self.at].text == "(":
             argument = self.bracketed()
             known = special.function(name, argument)
-            return known if known is not None else product([Node("sym", (), name), argument])
+            return known if known is not None else product([symbol(name), argument])
         if self.at < high and self.tokens[self.at].text == "(" and name[0].isalpha():
             close = self.match[self.at]
             several = len(self.split(self.at + 1, close, frozenset(["sep"]))) > 1
             if name in _APPLIED or (name[0].isupper() and several):
                 argument = self.bracketed()
-                return Node("fn", argument.args if several else (argument,), name)
-        return Node("sym", (), name)
+                return Node(heads.FUNCTION, argument.args if several else (argument,), name)
+        return symbol(name)
 
     def label(self, high: int) -> str:
         """A subscript as part of a name."""
@@ -486,7 +507,7 @@ class Parser(Brackets):
         if token.kind == "op" and token.text in ("-", "+"):
             self.at += 1
             inner = self.argument(high)
-            return Node("neg", (inner,)) if token.text == "-" else inner
+            return neg(inner) if token.text == "-" else inner
         self.enter()
         node = self.atom(high)
         self.depth -= 1
@@ -502,7 +523,7 @@ class Parser(Brackets):
         self.enter()
         try:
             if opening in ("lfloor", "lceil"):
-                node = Node("fn", (self.expression(low + 1, close),), opening[1:])
+                node = Node(heads.FUNCTION, (self.expression(low + 1, close),), opening[1:])
             elif opening == "\\{":
                 node = self.contents(low + 1, close, "\\{", "\\}")
             elif opening == "<<":
@@ -515,13 +536,13 @@ class Parser(Brackets):
         return node
 
     def contents(self, low: int, high: int, opening: str, closing: str) -> Node:
-        """Read what stands in brackets; ``reading.Reader`` extends this to lists and sets."""
+        """Read what stands in brackets; ``reader.Reader`` extends this to lists and sets."""
         parts = self.split(low, high, frozenset(["sep"]))
         if len(parts) == 1:
             return self.expression(low, high)
         items = tuple(self.expression(a, b) for a, b, _ in parts)
         return Node(
-            "seq",
+            heads.SEQUENCE,
             items,
             (opening if opening != "{" else "(") + (closing if closing != "}" else ")"),
         )

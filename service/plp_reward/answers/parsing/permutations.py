@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plp_reward.answers.tree import Node
+from plp_reward.answers import heads
+from plp_reward.answers.tree import Node, equation, text_of
 
 _PERMUTATIONS = re.compile(
     r"(?:all )?(?:of )?(?:(?:its|their|the) )?(?:other )?(?P<cyclic>cyclic )?permutations"
@@ -23,8 +24,8 @@ _MOST = 720
 def spelled_out(items: list[Node]) -> list[Node]:
     """``(1, 2, 3) and its permutations`` as six tuples, ``x in {1, 2}, y in {3, 4}`` as four."""
     last = items[-1]
-    if last.head == "text" and len(items) > 1:
-        found = _PERMUTATIONS.fullmatch(str(last.value).lower())
+    if last.head is heads.TEXT and len(items) > 1:
+        found = _PERMUTATIONS.fullmatch(text_of(last).lower())
         if found and all(_length(item) for item in items[:-1]):
             cyclic = found["cyclic"] is not None
             if sum(_count(_values(item).args, cyclic=cyclic) for item in items[:-1]) > _MOST:
@@ -36,13 +37,13 @@ def spelled_out(items: list[Node]) -> list[Node]:
 
 def are_left(node: Node) -> bool:
     """True for permutations that are too many to be spelled out."""
-    if node.head != "list" or len(node.args) < 2 or node.args[-1].head != "text":
+    if node.head is not heads.LIST or len(node.args) < 2 or node.args[-1].head is not heads.TEXT:
         return False
     return _PERMUTATIONS.fullmatch(str(node.args[-1].value).lower()) is not None
 
 
 def _values(node: Node) -> Node:
-    return node.args[1] if node.head == "rel" and node.value == ("=",) else node
+    return node.args[1] if node.head is heads.RELATION and node.value == ("=",) else node
 
 
 def _count(items: Sequence[Node], *, cyclic: bool) -> int:
@@ -66,34 +67,36 @@ def _orders(items: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
 def _length(node: Node) -> int:
     """The length of a tuple that is short enough to be permuted, else 0."""
     values = _values(node)
-    plain = values.head == "seq" and values.value == "()"
+    plain = values.head is heads.SEQUENCE and values.value == "()"
     return len(values.args) if plain and len(values.args) <= _LONGEST else 0
 
 
 def _permuted(node: Node, *, cyclic: bool) -> list[Node]:
-    if node.head == "rel":
+    if node.head is heads.RELATION:
         turned = _permuted(node.args[1], cyclic=cyclic)
-        return [Node("rel", (node.args[0], item), node.value) for item in turned]
+        return [Node(heads.RELATION, (node.args[0], item), node.value) for item in turned]
     turns = (node.args[k:] + node.args[:k] for k in range(len(node.args)))
     orders = turns if cyclic else _orders(node.args)
-    return [Node("seq", order, node.value) for order in orders]
+    return [Node(heads.SEQUENCE, order, node.value) for order in orders]
 
 
 def _product(items: Sequence[Node]) -> list[Node] | None:
     """Memberships of several names in finite sets as the tuples that they leave."""
-    if len(items) < 2 or any(item.head != "rel" or item.value != ("in",) for item in items):
+    if len(items) < 2 or any(
+        item.head is not heads.RELATION or item.value != ("in",) for item in items
+    ):
         return None
     letters = [item.args[0] for item in items]
     choices = [item.args[1] for item in items]
     count = 1
     for letter, choice in zip(letters, choices, strict=True):
-        if letter.head != "sym" or choice.head != "set" or not choice.args:
+        if letter.head is not heads.SYMBOL or choice.head is not heads.SET or not choice.args:
             return None
         count *= len(choice.args)
     if len(set(letters)) < len(letters) or count > _MOST:
         return None
-    names = Node("seq", tuple(letters), "()")
+    names = Node(heads.SEQUENCE, tuple(letters), "()")
     return [
-        Node("rel", (names, Node("seq", values, "()")), ("=",))
+        equation(names, Node(heads.SEQUENCE, values, "()"))
         for values in itertools.product(*(choice.args for choice in choices))
     ]

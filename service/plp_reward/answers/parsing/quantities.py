@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.directions import change
 from plp_reward.answers.parsing.parser import Parser
@@ -13,7 +14,7 @@ from plp_reward.answers.parsing.tokens import Token
 from plp_reward.answers.parsing.units import is_unit, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
-from plp_reward.answers.tree import Node, exact, number, per_mille
+from plp_reward.answers.tree import Node, add, exact, mul, number, per_mille
 
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
@@ -47,7 +48,7 @@ def compound(first: Node, text: str) -> Node | None:
     if larger.dimensions != smaller.dimensions or larger.factor <= smaller.factor:
         return None
     second = number(Fraction(match[2]) * smaller.factor / larger.factor)
-    return Node("quantity", (Node("add", (first, second)),), unit)
+    return Node(heads.QUANTITY, (add(first, second),), unit)
 
 
 def _in_symbols(text: str) -> str:
@@ -60,14 +61,14 @@ def _in_symbols(text: str) -> str:
 
 def _in_base(node: Node, tokens: list[Token]) -> Node | None:
     """``120 base 3`` or ``120 (base 3)`` as a numeral."""
-    if node.head != "num" or len(tokens) != 2 or tokens[0].text.lower() != "base":
+    if node.head is not heads.NUMBER or len(tokens) != 2 or tokens[0].text.lower() != "base":
         return None
     value = Fraction(tokens[1].text) if tokens[1].text.isdigit() else None
     value = value if value is not None else number_in_words(tokens[1].text)
     digits = exact(node)
     if value is None or digits.denominator != 1 or digits < 0:
         return None
-    return Node("base", (number(value),), str(digits))
+    return Node(heads.NUMERAL, (number(value),), str(digits))
 
 
 class QuantityReader(Parser):
@@ -91,7 +92,7 @@ class QuantityReader(Parser):
         currency = self.currency
         if at < high:
             return self.with_unit(node, at, high)
-        return Node("quantity", (node,), currency) if currency else node
+        return Node(heads.QUANTITY, (node,), currency) if currency else node
 
     def changed(self, low: int, high: int) -> Node | None:
         """``a decrease of 10%`` as 10% with the word that says which way; else None."""
@@ -106,7 +107,7 @@ class QuantityReader(Parser):
         if len(words) != 1 or not change(words[0]) or start == high:
             return None
         value = self.quantity(start, high)
-        return Node("quantity", (value,), words[0]) if value.head == "percent" else None
+        return Node(heads.QUANTITY, (value,), words[0]) if value.head is heads.PERCENT else None
 
     def phrase(self, low: int, high: int) -> Node | None:
         """Letters and words without a number among them: a text, unless it is ``x meters``."""
@@ -119,7 +120,7 @@ class QuantityReader(Parser):
         if tokens[0].kind == "sym" and len(words) == high - low - 1 and is_unit(words[0].text):
             return None
         text = "".join((" " if token.spaced else "") + token.text for token in tokens)
-        return Node("text", (), words_of(text))
+        return Node(heads.TEXT, (), words_of(text))
 
     def worded(self, low: int, high: int) -> Node:
         """Words alone: a number in words, or a text."""
@@ -137,9 +138,9 @@ class QuantityReader(Parser):
             ):
                 continue
             if value is not None and all(t.kind == "word" for t in self.tokens[low:high]):
-                return Node("quantity", (number(value),), " ".join(words[cut:]))
+                return Node(heads.QUANTITY, (number(value),), " ".join(words[cut:]))
         if all(token.kind == "word" for token in self.tokens[low:high]):
-            return Node("text", (), words_of(text))
+            return Node(heads.TEXT, (), words_of(text))
         raise UnreadableError("words")
 
     def numeral(self, low: int, high: int) -> Node | None:
@@ -164,12 +165,16 @@ class QuantityReader(Parser):
         end = after
         self.at = end + 1
         base = self.argument(high)
-        if self.at != high or base.head != "num" or not (digits.isalnum() and digits.isascii()):
+        if (
+            self.at != high
+            or base.head is not heads.NUMBER
+            or not (digits.isalnum() and digits.isascii())
+        ):
             return None
         after_last = 87 + exact(base)  # the code of the first small letter that is no digit
         if exact(base) <= 10 or any(ord(d) >= after_last for d in digits.lower() if d.isalpha()):
             return None
-        return Node("base", (base,), digits.upper())
+        return Node(heads.NUMERAL, (base,), digits.upper())
 
     def with_unit(self, node: Node, at: int, high: int) -> Node:
         """The value with the unit that the tokens behind it spell."""
@@ -204,7 +209,7 @@ class QuantityReader(Parser):
         if len(tokens) == 1 and first.text in ("A", "B", "D", "E") and first.kind != "sym":
             raise UnreadableError("a letter behind a value")
         if scale is not None:
-            node = Node("mul", (node, number(scale)))
+            node = mul(node, number(scale))
             tokens = tokens[1:]
             if not tokens:
                 return node
@@ -228,13 +233,13 @@ class QuantityReader(Parser):
             raise UnreadableError("another number behind the value")
         lowered = text.lower().rstrip(".")
         if lowered in ("degrees", "degree", "deg"):
-            return Node("degree", (node,))
+            return Node(heads.DEGREE, (node,))
         if lowered in ("percent", "per cent", "percentage", "pct", "%"):
-            return Node("percent", (node,))
+            return Node(heads.PERCENT, (node,))
         if lowered in ("per mille", "permille", "per mil", "per thousand"):
             return per_mille(node)
         if lowered in ("radians", "radian", "rad"):
-            return Node("quantity", (node,), "rad")
+            return Node(heads.QUANTITY, (node,), "rad")
         if lowered in ("th", "st", "nd", "rd", "times"):
             return node
-        return Node("quantity", (node,), text)
+        return Node(heads.QUANTITY, (node,), text)

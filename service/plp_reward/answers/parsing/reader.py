@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.grouping import grouped
@@ -25,9 +26,14 @@ from plp_reward.answers.tree import (
     SCALARS,
     Node,
     congruence,
+    div,
+    equation,
     is_domain,
+    name_of,
+    neg,
     number,
     show,
+    symbol,
 )
 
 _SEPARATORS = frozenset(["sep", "and"])
@@ -83,14 +89,14 @@ def _read_prepared(prepared: str, plain: str, policy: GradingPolicy, thousands: 
         return literal
     ratio = _TO.fullmatch(plain)
     if ratio:
-        return Node("ratio", tuple(number(int(part)) for part in plain.split("to")))
+        return Node(heads.RATIO, tuple(number(int(part)) for part in plain.split("to")))
     feet = _FEET.fullmatch(plain)
     if feet:
         length = Fraction(feet[1]) + Fraction(feet[2]) / 12
-        return Node("quantity", (number(length),), "feet")
+        return Node(heads.QUANTITY, (number(length),), "feet")
     share = _OUT_OF.fullmatch(plain)
     if share:
-        return Node("div", (number(int(share[1])), number(int(share[2]))))
+        return div(number(int(share[1])), number(int(share[2])))
     if plain[0].isalpha() and len(plain) <= 200:
         value = number_in_words(plain)
         if value is not None:
@@ -104,8 +110,8 @@ def _read_prepared(prepared: str, plain: str, policy: GradingPolicy, thousands: 
     except UnreadableError:
         sign = _INFINITIES.get(_TENDS.sub("", plain.lower()))
         if sign is not None:
-            return INFINITY if sign > 0 else Node("neg", (INFINITY,))
-        return Node("text", (), words_of(plain))
+            return INFINITY if sign > 0 else neg(INFINITY)
+        return Node(heads.TEXT, (), words_of(plain))
 
 
 _read_recent = lru_cache(maxsize=_RECENT)(_read_prepared)
@@ -174,20 +180,31 @@ def _limits(item: Node, relation: Node) -> bool:
     if not is_domain(item):
         return False
     parameter = item.args[0]
-    return parameter.head == "sym" and parameter != relation.args[0]
+    return parameter.head is heads.SYMBOL and parameter != relation.args[0]
+
+
+def _is_option(tokens: list[Token]) -> bool:
+    """True for a letter with its content: ``(D) 12``, ``B. 1/2``."""
+    signs = [token.text for token in tokens[:3]]
+    bracketed = len(tokens) > 3 and signs[::2] == ["(", ")"] and len(signs[1]) == 1
+    return bracketed or (len(tokens) > 2 and len(signs[0]) == 1 and signs[1] == ".")
 
 
 def _difference(node: Node) -> Node:
     """R - {0}, written with a minus, as a difference of sets."""
-    if node.head != "add" or len(node.args) != 2:
+    if node.head is not heads.ADD or len(node.args) != 2:
         return node
     whole, part = node.args
-    if part.head != "neg" or part.args[0].head not in ("set", "seq", "list"):
+    if part.head is not heads.NEG or part.args[0].head not in (
+        heads.SET,
+        heads.SEQUENCE,
+        heads.LIST,
+    ):
         return node
-    if whole.head == "seq" and part.args[0].head == "set":
-        return Node("minus", (whole, part.args[0]))
-    if whole.head == "sym" and str(whole.value) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
-        return Node("minus", (whole, part.args[0]))
+    if whole.head is heads.SEQUENCE and part.args[0].head is heads.SET:
+        return Node(heads.DIFFERENCE, (whole, part.args[0]))
+    if whole.head is heads.SYMBOL and name_of(whole) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
+        return Node(heads.DIFFERENCE, (whole, part.args[0]))
     return node
 
 
@@ -264,22 +281,26 @@ class Reader(QuantityReader):
         if cut_at is not None and not self.is_prose(parts[0][0], parts[0][1]):
             parts = parts[:cut_at]
         items = [self.clause(a, b) for a, b, _ in parts]
-        if not is_domain(items[0]) and any(item.head not in ("rel", "text") for item in items):
+        if not is_domain(items[0]) and any(
+            item.head not in (heads.RELATION, heads.TEXT) for item in items
+        ):
             items = [item for item in items if not is_domain(item)]
-        if len(items) > 1 and items[0].head == "rel" and _is_value(items[0]):
+        if len(items) > 1 and items[0].head is heads.RELATION and _is_value(items[0]):
             items = [items[0], *(item for item in items[1:] if not _limits(item, items[0]))]
         items = spelled_out(grouped(items))
         if len(items) == 1:
             return items[0]
-        if items[0].head == "rel" and items[0].value == ("!=",):
+        if items[0].head is heads.RELATION and items[0].value == ("!=",):
             items = [
-                item if item.head == "rel" else Node("rel", (items[0].args[0], item), ("!=",))
+                item
+                if item.head is heads.RELATION
+                else Node(heads.RELATION, (items[0].args[0], item), ("!=",))
                 for item in items
             ]
         if (
             len(items) == 2
             and parts[0][2] == "and"
-            and items[0].head == items[1].head == "quantity"
+            and items[0].head is items[1].head is heads.QUANTITY
         ):
             text = f"{items[0].value} {show(items[1])}"
             both = compound(items[0].args[0], text)
@@ -287,7 +308,7 @@ class Reader(QuantityReader):
                 return both
         cuts = {cut for _, _, cut in parts[:-1]}
         connective = "or" if "or" in cuts else "and" if "and" in cuts else ","
-        return Node("list", tuple(items), connective)
+        return Node(heads.LIST, tuple(items), connective)
 
     def before_condition(self, low: int, high: int) -> int:
         """Where a condition on all of the answer begins: ``where a and b are constants``."""
@@ -328,8 +349,8 @@ class Reader(QuantityReader):
             raise UnreadableError("a list with a gap")
         items = tuple(self.clause(a, b) for a, b, _ in parts)
         if opening == "{":
-            return Node("list", items, ",")
-        return Node("seq", items, opening + closing)
+            return Node(heads.LIST, items, ",")
+        return Node(heads.SEQUENCE, items, opening + closing)
 
     def builds_set(self, low: int, high: int) -> bool:
         """True for ``x | x > 2``: one bar at the top level, and a statement behind it."""
@@ -345,15 +366,15 @@ class Reader(QuantityReader):
     def braces(self, low: int, high: int) -> Node:
         """A set or a set-builder."""
         if low == high:
-            return Node("set")
+            return Node(heads.SET)
         for bar in ("|", ":"):
             parts = self.split(low, high, frozenset([bar]))
             if len(parts) == 2:
                 element = self.clauses(parts[0][0], parts[0][1])
                 condition = self.clauses(parts[1][0], parts[1][1])
-                return Node("builder", (element, condition))
+                return Node(heads.BUILDER, (element, condition))
         inner = self.clauses(low, high)
-        return Node("set", inner.args if inner.head == "list" else (inner,))
+        return Node(heads.SET, inner.args if inner.head is heads.LIST else (inner,))
 
     # ---------------------------------------------------------------- one clause
 
@@ -453,7 +474,7 @@ class Reader(QuantityReader):
             if operator in ("=", "~", "to"):
                 return self.clause(parts[1][0], parts[1][1])
             right = self.side(parts[1][0], parts[1][1], named=False)
-            return Node("rel", (MISSING, right), (operator,))
+            return Node(heads.RELATION, (MISSING, right), (operator,))
         operators: list[str] = []
         sides: list[Node] = []
         for position, (low, high, cut) in enumerate(parts):
@@ -463,7 +484,7 @@ class Reader(QuantityReader):
                 cut = {"=": "!=", "in": "notin", "<": ">=", ">": "<=", "!=": "="}.get(cut, "not")
             sides.append(self.side(low, high, named=position == 0 or low + 4 == high))
             operators.append(cut)
-        return Node("rel", tuple(sides), tuple(operators[:-1]))
+        return Node(heads.RELATION, tuple(sides), tuple(operators[:-1]))
 
     def side(self, low: int, high: int, *, named: bool) -> Node:
         """One side of a relation: a value, or the name of something."""
@@ -473,7 +494,7 @@ class Reader(QuantityReader):
         if low < high and all(t.kind in ("word", "sym") for t in self.tokens[low:high]):
             words = [t for t in self.tokens[low:high] if t.kind == "word"]
             if words:
-                return Node("sym", (), " ".join(t.text.lower() for t in self.tokens[low:high]))
+                return symbol(" ".join(t.text.lower() for t in self.tokens[low:high]))
         colons = self.split(low, high, _COLON)
         if len(colons) > 1:
             return self.ratio(colons)
@@ -500,13 +521,15 @@ class Reader(QuantityReader):
         name = "".join(t.text for t in self.tokens[low:open_at])
         self.at = open_at
         argument = self.bracketed()
-        args = argument.args if argument.head == "seq" else (argument,)
-        return Node("fn", args, name)
+        args = argument.args if argument.head is heads.SEQUENCE else (argument,)
+        return Node(heads.FUNCTION, args, name)
 
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
         """What colons separate: a ratio, or a label and its value."""
         first = self.tokens[parts[0][0] : parts[0][1]]
         labelled = any(t.kind == "word" for t in first) and first[0].kind != "num"
+        if labelled and _is_option(first):
+            raise UnreadableError("an option with more than its content")
         if len(parts) == 2 and labelled:
             if any(t.text in _CODE for t in first):
                 raise UnreadableError("code")
@@ -515,10 +538,10 @@ class Reader(QuantityReader):
             plain = all(t.kind in ("word", "sym") for t in first) and value.head in SCALARS
             if not plain or len(words) > 4 or any(word in _LEADS for word in words):
                 return value
-            return Node("rel", (Node("sym", (), " ".join(words)), value), ("=",))
+            return equation(symbol(" ".join(words)), value)
         if any(a >= b for a, b, _ in parts):
             raise UnreadableError("a ratio with a gap")
-        return Node("ratio", tuple(self.value(a, b) for a, b, _ in parts))
+        return Node(heads.RATIO, tuple(self.value(a, b) for a, b, _ in parts))
 
     def value(self, low: int, high: int) -> Node:
         """A set expression, or a number with its unit."""
@@ -531,13 +554,13 @@ class Reader(QuantityReader):
         if len(parts) == 1 or any(self.tokens[end].kind == "word" for _, end, _ in parts[:-1]):
             return _difference(self.quantity(low, high))
         node = _difference(self.quantity(parts[0][0], parts[0][1]))
-        heads = {"cup": "union", "cap": "inter", "setminus": "minus"}
+        operations = {"cup": heads.UNION, "cap": heads.INTERSECTION, "setminus": heads.DIFFERENCE}
         for (_, _, cut), (start, end, _) in pairwise(parts):
             right = self.quantity(start, end)
-            if heads[cut] == node.head == "union":
-                node = Node("union", (*node.args, right))
+            if operations[cut] == node.head is heads.UNION:
+                node = Node(heads.UNION, (*node.args, right))
             else:
-                node = Node(heads[cut], (node, right))
+                node = Node(operations[cut], (node, right))
         return node
 
     def quantity(self, low: int, high: int) -> Node:
@@ -563,5 +586,5 @@ class Reader(QuantityReader):
         while start < high and self.tokens[start].text.lower() in ("for", "x", "="):
             start += 1
         left_out = self.value(start, high)
-        items = left_out.args if left_out.head in ("list", "set") else (left_out,)
-        return Node("minus", (Node("sym", (), "R"), Node("set", items)))
+        items = left_out.args if left_out.head in (heads.LIST, heads.SET) else (left_out,)
+        return Node(heads.DIFFERENCE, (symbol("R"), Node(heads.SET, items)))

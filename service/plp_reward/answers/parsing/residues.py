@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from plp_reward.answers import heads
 from plp_reward.answers.tree import Node, exact
 
 _LARGEST_MODULUS = 10**9
@@ -15,22 +16,22 @@ def remainder(node: Node, modulus: int) -> int | None:
     head, args, value = node
     if not 0 < modulus <= _LARGEST_MODULUS:
         return None
-    if head == "num":
+    if head is heads.NUMBER:
         number = exact(node)
         return int(number) % modulus if number.denominator == 1 else None
-    if head in ("add", "mul", "neg"):
+    if head in (heads.ADD, heads.MUL, heads.NEG):
         parts = [remainder(item, modulus) for item in args]
         known = [part for part in parts if part is not None]
         if len(known) != len(parts):
             return None
-        if head == "neg":
+        if head is heads.NEG:
             return -known[0] % modulus
-        return (sum(known) if head == "add" else math.prod(known)) % modulus
-    if head == "pow":
+        return (sum(known) if head is heads.ADD else math.prod(known)) % modulus
+    if head is heads.POW:
         base = remainder(args[0], modulus)
         exponent = _exponent(args[1], modulus)
         return None if base is None or exponent is None else pow(base, exponent, modulus)
-    if head == "fn" and value == "factorial":
+    if head is heads.FUNCTION and value == "factorial":
         count = _small(args[0])
         if count is None or count < 0:
             return None
@@ -52,9 +53,9 @@ def _exponent(node: Node, modulus: int) -> int | None:
 
 def _is_huge(node: Node) -> bool:
     """True for a tower that is certainly larger than any modulus here."""
-    if node.head == "num":
+    if node.head is heads.NUMBER:
         return exact(node) > _SMALL
-    if node.head != "pow":
+    if node.head is not heads.POW:
         return False
     base = _small(node.args[0])
     exponent = _small(node.args[1])
@@ -65,13 +66,13 @@ def _is_huge(node: Node) -> bool:
 def _small(node: Node) -> int | None:
     """The value of a constant of at most a million, else None."""
     head, args, _ = node
-    if head == "num":
+    if head is heads.NUMBER:
         number = exact(node)
         return int(number) if number.denominator == 1 and abs(number) <= _SMALL else None
-    if head == "neg":
+    if head is heads.NEG:
         inner = _small(args[0])
         return None if inner is None else -inner
-    if head == "pow":
+    if head is heads.POW:
         base, exponent = _small(args[0]), _small(args[1])
         if base is None or exponent is None or not 0 <= exponent <= 40 or abs(base) > 1000:
             return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]|<<[^<>]*>>", re.DOTALL)
+_FORMULA = re.compile(r"\$[^$\n]*\$|\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|<<[^<>]*>>", re.DOTALL)
+_CALCULATED = re.compile(r"<<[^<>]{1,80}=[^<>]{1,80}>>")
+"""A calculator's notes in GSM8K: ``<<48/2=24>>``."""
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
@@ -14,6 +16,8 @@ _CONCLUSION = re.compile(
     r"\b(?:so|thus|hence|therefore|which means)\b[^.]{0,80}?(?:\b(?:is|are|equals|get|have)\b|=)",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(?:if|when|for|where|otherwise|unless|any)\b", re.IGNORECASE)
+_BEGINNING = 4_000
 _FEW, _SENTENCE, _MANY = 4, 3, 60
 """Words: of a text that is no prose, of a sentence, and of one that is prose whatever it says."""
 
@@ -26,11 +30,14 @@ def words(text: str) -> int:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text is several sentences, or one that draws a conclusion from what it says first.
+    """Whether a text is several sentences, steps in words, or one that concludes from what it says.
 
-    One sentence that only states something can be an answer: "The remainder doubles." Linear in
-    the text's length.
+    One sentence that only states something can be an answer: "The remainder doubles." Of a long
+    text its beginning tells.
     """
+    text = text[:_BEGINNING]
+    if _CALCULATED.search(text):
+        return True
     count = words(text)
     if count < _FEW or count > _MANY:
         return count > _MANY
@@ -38,6 +45,9 @@ def is_prose(text: str) -> bool:
     if "\\begin" not in text:
         pieces = [line for piece in pieces for line in _LINE_END.split(piece)]
     if sum(words(piece) >= _SENTENCE for piece in pieces) > 1:
+        return True
+    steps = sum("=" in line for line in text.splitlines())
+    if steps > 1 and "\\begin" not in text and not _CONDITION.search(text):
         return True
     concluded = _CONCLUSION.search(text)
     return concluded is not None and words(text[: concluded.start()]) >= _SENTENCE

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from plp_reward.answers import heads
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import PI, Node, exact, number, symbols
+from plp_reward.answers.tree import PI, Node, add, exact, mul, number, symbols
 
 NAMES = names("\\Gamma \\zeta")
 _LARGEST_ZETA = 60
@@ -15,21 +16,21 @@ _LARGEST_ZETA = 60
 def function(name: str, argument: Node) -> Node | None:
     """The gamma function as a factorial, zeta of a number; None where the name is a symbol."""
     if name == "\\Gamma":
-        if argument.head in ("seq", "list") or name in symbols(argument):
+        if argument.head in (heads.SEQUENCE, heads.LIST) or name in symbols(argument):
             return None
-        return Node("fn", (Node("add", (argument, number(-1))),), "factorial")
-    if argument.head != "num":
+        return Node(heads.FUNCTION, (add(argument, number(-1)),), "factorial")
+    if argument.head is not heads.NUMBER:
         return None
     value = exact(argument)
     if value.denominator == 1 and value % 2 == 0 and 0 < value <= _LARGEST_ZETA:
         return _even_zeta(int(value))
-    return Node("fn", (argument,), "zeta")
+    return Node(heads.FUNCTION, (argument,), "zeta")
 
 
 def _even_zeta(n: int) -> Node:
     """zeta(n) = |B_n| (2 pi)^n / (2 n!), for even n."""
     scale = abs(_bernoulli(n)) * 2 ** (n - 1) / math.factorial(n)
-    return Node("mul", (number(scale), Node("pow", (PI, number(n)))))
+    return mul(number(scale), Node(heads.POW, (PI, number(n))))
 
 
 def _bernoulli(n: int) -> Fraction:

@@ -7,7 +7,7 @@ single letters, names, words and signs.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing.numerals import is_indian
@@ -31,6 +31,8 @@ from plp_reward.answers.parsing.vocabulary import (
 )
 from plp_reward.answers.parsing.words import CONNECTIVES
 
+TokenKind = Literal["num", "sym", "name", "word", "and", "rel", "sep", "env", "end", "unit", "op"]
+
 
 class Token(NamedTuple):
     """One token.
@@ -41,7 +43,7 @@ class Token(NamedTuple):
     ``op`` for every other sign, whose text is the sign.
     """
 
-    kind: str
+    kind: TokenKind
     text: str
     spaced: bool = False
     upright: bool = False

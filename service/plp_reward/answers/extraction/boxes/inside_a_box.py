@@ -11,10 +11,16 @@ import re
 from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
+from plp_reward.answers.parsing.units import is_unit
 
 _LONGEST = 600
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|textsf)\s{0,2}\{([^{}]*)\}")
 _SPACES = re.compile(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~|\s+")
+_MAY_SAY_MORE = re.compile(
+    r"text|math(?:rm|bf)|mbox|approx|≈|rrow|implies|therefore|[⇒⟹∴]|\\to(?![A-Za-z])"
+    r"|(?<![\\A-Za-z])[A-Za-z]{2,}|[A-J][).:]"
+)
+"""What a box holds that says its answer in another form as well."""
 _WORDY = re.compile(r"[A-Za-z]{2}")
 
 _ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
@@ -24,9 +30,15 @@ _REMARK = re.compile(
     rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
     re.IGNORECASE,
 )
+_ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
+_VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEPS = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
-_COPULA = re.compile(r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be)\s(?:equal to )?")
+_COPULA = re.compile(
+    r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be|has|have|takes?|costs?|needs?|gets?"
+    r"|makes?|gives?|travels?|earns?|pays?)\s(?:equal to |exactly )?"
+)
 _VALUE_WORDS = 3
+_COUNTED = re.compile(r"(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?P<what>(?: [a-z-]+){2,12})\.?")
 _SENTENCE = 4
 """Words from which on the content of a box is a sentence."""
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
@@ -34,6 +46,13 @@ _OR = re.compile(r",?\s(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IG
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
+_LABELLED = re.compile(r"(?:\([A-J]\)|[A-J][.):])\s?(.+)")
+_LIMITS = re.compile(
+    r"\b(?:is|are|was|were|not|no|wrong|incorrect|at|more|less|fewer|than|or|times|if|when|too"
+    r"|below|above|over|under|between|plus|minus|up)\b",
+    re.IGNORECASE,
+)
+"""Words behind a number that make it another answer, or none."""
 _LONE = re.compile(r"(?<![A-Za-z])[A-J](?![A-Za-z])")
 _LABEL = re.compile(r"\A\W*[A-J]\W*\Z|\([A-J]\)|(?<![A-Za-z])[A-J][.):]")
 _TRUTH_AND_LETTER = re.compile(
@@ -45,6 +64,8 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     """The other forms of the answer that ``content`` gives."""
     if len(content) < 4 or len(content) > _LONGEST:
         return ()
+    if not choice and not _MAY_SAY_MORE.search(content):
+        return ()  # by far the commonest case
     plain = _SPACES.sub(" ", _TEXT.sub(r" \1 ", content)).strip()
     if choice:
         letter = _letter(plain)
@@ -53,13 +74,16 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     steps = _STEPS.split(content)
     if len(steps) > 1 and steps[-1].strip() and not HEDGE.search(plain):
         forms[steps[-1].strip(" .,;")] = None
+    labelled = _LABELLED.fullmatch(plain)
+    if labelled:
+        forms[labelled[1]] = None
     if _WORDY.search(plain):
         remarked = _REMARK.sub("", plain)
-        if remarked and remarked != plain:
+        if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
-        stated = _stated(remarked or plain)
-        if stated:
-            forms[stated] = None
+        for value in (_stated(remarked or plain), _counted(plain)):
+            if value:
+                forms[value] = None
     forms |= dict.fromkeys(said_twice(plain, same))
     return tuple(forms)
 
@@ -91,10 +115,23 @@ def _letter(plain: str) -> str | None:
     return option[1]
 
 
+def _counted(plain: str) -> str | None:
+    """The number that a few words say what it counts of: ``15 ways to choose``; units stay."""
+    counted = _COUNTED.fullmatch(plain)
+    if counted is None or _LIMITS.search(plain) or any(map(is_unit, counted["what"].split())):
+        return None
+    return counted["number"]
+
+
 def _names_others(value: str) -> bool:
     """True if the text behind a letter is about other letters: ``D) A and B``."""
     value = value.rstrip(" )")
     return bool(HEDGE.search(value) or _LABEL.search(value)) or len(_LONE.findall(value)) > 1
+
+
+def _rounds_words(value: str, plain: str) -> bool:
+    r"""True for ``Amir \approx 5``: only numbers have roundings, so words in front are a name."""
+    return not _VALUED.search(value) and _ROUNDED.match(plain, len(value)) is not None
 
 
 def _stated(plain: str) -> str | None:

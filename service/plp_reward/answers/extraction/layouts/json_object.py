@@ -25,6 +25,8 @@ _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
 _KEYS = frozenset(["answer", "final_answer", "finalanswer", "final answer", "result"])
+_INNER = _KEYS | {"value"}
+"""Keys of an object within, of which one holds the value."""
 _FENCE_END = re.compile(r"```\w*\s*\Z")
 _OBJECT_START = re.compile(r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}(?=\{)")
 _UNESCAPED = re.compile(r'\\(?=[^"\\/bfnrtu]|[bfnrtu][A-Za-z]|u(?![0-9a-fA-F]{4}))')
@@ -125,6 +127,9 @@ def _tolerant(text: str) -> list[Any] | None:
 
 def _said(value: Any, expects: Expected | None) -> str:
     """A value as an answer: text, a number, or a flat list of these; "" for anything else."""
+    if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):
+        inner = [item for key, item in value if len(value) == 1 or str(key).lower() in _INNER]
+        return _said(inner[0], expects) if len(inner) == 1 else ""
     if isinstance(value, list):
         items = [_said(item, expects) for item in value[: _MOST_ITEMS + 1]]
         return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""

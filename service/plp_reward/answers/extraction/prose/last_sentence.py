@@ -340,6 +340,7 @@ def _only_stated(sentence: str) -> str | None:
 
 def reduced(answer: str, expects: Expected | None) -> str:
     """``answer`` without the words around its value, when gold's kind tells where it is."""
+    answer = _APPROXIMATION.sub("", answer)
     if expects == "choice":
         first = LETTER.match(answer)
         if first and _EXPLAINED.match(answer, first.end()):

@@ -1,0 +1,74 @@
+r"""Letters behind a number that may be its unit and may be variables: 5 m, 3 k\Omega."""
+
+from __future__ import annotations
+
+from plp_reward.answers import heads
+from plp_reward.answers.parsing.unit_table import SYMBOLS
+from plp_reward.answers.parsing.units import read_unit
+from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.tree import Node, exact, name_of, product, symbol, symbols, unit_of
+
+_CERTAIN = names("m g s h L l N J W \\Omega")
+"""Letters that nothing but a unit is expected to be behind a number."""
+OHM = symbol("\\Omega")
+_GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
+
+
+def without(node: Node) -> Node | None:
+    """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
+    if node.head is not heads.MUL:
+        return None
+    *rest, last = node.args
+    base = last.args[0] if last.head is heads.POW else last
+    if base.head is not heads.SYMBOL or base.value not in _CERTAIN:
+        return None
+    if any(symbols(item) for item in rest):
+        return None
+    return product(rest)
+
+
+def alike(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """A quantity and letters that are a unit of its kind as two quantities; else as they are.
+
+    An answer's letters are a unit of any kind where nothing else is expected.
+    """
+    measured, lettered = (gold, answer) if gold.head is heads.QUANTITY else (answer, gold)
+    spelled = _quantity(lettered) if lettered.head is heads.MUL else None
+    if spelled is None:
+        return gold, answer
+    units = read_unit(unit_of(spelled)), read_unit(unit_of(measured))
+    certain = lettered is answer and without(answer) is not None
+    if units[0].dimensions != units[1].dimensions and not certain:
+        return gold, answer
+    return (gold, spelled) if measured is gold else (spelled, answer)
+
+
+def both(gold: Node, answer: Node) -> tuple[Node, Node] | None:
+    """Two products with letters that are units of one kind as quantities: 5 s, 5000 ms."""
+    if not gold.head is answer.head is heads.MUL:
+        return None
+    mine, theirs = _quantity(gold), _quantity(answer)
+    if mine is None or theirs is None:
+        return None
+    units = read_unit(unit_of(mine)), read_unit(unit_of(theirs))
+    return (mine, theirs) if units[0].dimensions == units[1].dimensions else None
+
+
+def _quantity(node: Node) -> Node | None:
+    """A number times the letters of one unit, with its exponent, as a quantity; else None."""
+    rest = list(node.args)
+    letters, exponent = "", ""
+    while rest and len(letters) < 4:
+        last = rest[-1]
+        if last.head is heads.POW and not letters and last.args[1].head is heads.NUMBER:
+            power = exact(last.args[1])
+            if power.denominator != 1 or not 1 < power < 4:
+                return None
+            last, exponent = last.args[0], f"^{power}"
+        if last.head is not heads.SYMBOL:
+            break
+        letters = _GREEK.get(name_of(last), name_of(last)) + letters
+        rest.pop()
+    if letters not in SYMBOLS or not rest or any(map(symbols, rest)):
+        return None
+    return Node(heads.QUANTITY, (product(rest),), letters + exponent)
