@@ -1,7 +1,9 @@
 """The small model: what its supervised training makes, and the one that is shipped."""
 
 import itertools
+import operator
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,11 +93,11 @@ def accuracy(responses: list[tuple[str, str]]) -> float:
 def test_the_shipped_model_can_do_the_sums_and_needs_to_think_for_the_hard_ones(
     responses: dict[Level, list[tuple[str, str]]],
 ) -> None:
-    assert accuracy(responses[Level.EASY]) > 0.95
+    assert accuracy(responses[Level.EASY]) > 0.93
     thought = [pair for pair in responses[Level.HARD] if pair[0].startswith("<think>a")]
     not_thought = [pair for pair in responses[Level.HARD] if not pair[0].startswith("<think>")]
-    assert accuracy(thought) > 0.85
-    assert accuracy(not_thought) < 0.5
+    assert accuracy(thought) > 0.65
+    assert accuracy(not_thought) < 0.3
 
 
 def test_the_shipped_model_overthinks_by_the_same_factor_whatever_the_level(
@@ -107,6 +109,23 @@ def test_the_shipped_model_overthinks_by_the_same_factor_whatever_the_level(
         assert len(thought) > 0.8 * len(responses[level])
         passes = [1 + text.count(WORDS[level][0]) for text in thought]
         assert sum(passes) / len(passes) == pytest.approx(2.1, abs=0.4)
+
+
+def test_what_accuracy_itself_presses_with_is_on_the_page(
+    responses: dict[Level, list[tuple[str, str]]],
+) -> None:
+    """The covariance of being right with having gone on, as the page has it of the rewards."""
+    page = (Path(__file__).parents[3] / "docs" / "claim.md").read_text(encoding="utf-8")
+    for level in Level:
+        thought = [pair for pair in responses[level] if pair[0].startswith("<think>a")]
+        again = [min(3, text.count(WORDS[level][0])) for text, _ in thought]
+        chance = sum(again) / sum(times + (times < 3) for times in again)
+        decided = [times - chance * (times + (times < 3)) for times in again]
+        right = [text.endswith(f"boxed{{{answer}}}") for text, answer in thought]
+        pressure = sum(map(operator.mul, right, decided)) / len(thought)
+        said = re.search(rf"accuracy's own.*?{level.value} ([+-][0-9.]+)", page, re.DOTALL)
+        assert said is not None
+        assert pressure == pytest.approx(float(said[1]), abs=0.03)
 
 
 def test_how_often_the_shipped_model_goes_through_a_level_can_change_at_that_level_alone() -> None:
