@@ -10,21 +10,15 @@ from typing import Any
 import pytest
 from tests.adapters.contracts import Contract, checkout
 
-from plp_reward.errors import InvalidSamples
-
 CONTRACT = Contract(
     framework="open-instruct",
     link="#open-instruct",
     checkout="open-instruct",
-    ran=(
-        "`build_all_verifiers`, `apply_verifiable_reward`",
-        "test_it_is_found_and_remapped",
-        "test_open_instructs_own_call_multiplies_the_rewards",
-    ),
+    ran=("`build_all_verifiers`", "test_it_is_found_and_remapped"),
     length=("token ids", "test_it_is_found_and_remapped"),
     groups=("no", "test_rewards_over_groups_are_refused_as_it_is_built"),
-    undecided=("`null_reward`", "test_open_instructs_own_call_multiplies_the_rewards"),
-    failure=("raises out of its call: the run ends", "test_an_error_leaves_open_instructs_call"),
+    undecided="`null_reward`",
+    failure="the run ends",
 )
 
 checkout("open-instruct")
@@ -65,33 +59,3 @@ def test_rewards_over_groups_are_refused_as_it_is_built(
     monkeypatch.setenv("PLP_PROFILE", "groups")
     with pytest.raises(Exception, match="open-instruct does not hand them over together"):
         verifiers()
-
-
-def applied(*truths: Any) -> list[float]:
-    """``apply_verifiable_reward`` at e6c3044, on right responses."""
-    utils = pytest.importorskip("open_instruct.ground_truth_utils")
-    rewards, _ = asyncio.run(
-        utils.apply_verifiable_reward(
-            verifiers(),
-            [[5] * 100 for _ in truths],
-            [r"\boxed{42}" for _ in truths],
-            list(truths),
-            ["plp" for _ in truths],
-            reward_mult=10,
-        )
-    )
-    return list(rewards)
-
-
-def test_open_instructs_own_call_multiplies_the_rewards(
-    scored: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    measured = {"answer": "42", "split": "test"}
-    assert applied("42", "41", measured, "") == [15.0, 0.0, 10.0, 0.0]
-    monkeypatch.setenv("PLP_NULL_REWARD", "-1")
-    assert applied("") == [-10.0]
-
-
-def test_an_error_leaves_open_instructs_call(scored: dict[str, str]) -> None:
-    with pytest.raises(InvalidSamples, match="gold"):
-        applied("42", {"question": "6 * 7?"})
