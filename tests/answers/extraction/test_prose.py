@@ -97,7 +97,10 @@ def test_a_letter_is_chosen_in_words(response: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "response",
-    ["The answer is A, B, C, or D.", "A or B", "It is A. C is possible, B too.", "I am a letter."],
+    [
+        *("The answer is A, B, C, or D.", "A or B", "It is A. C is possible, B too."),
+        *("I am a letter.", "The right option is (A) or (C).", "**Answer:** A) and D)."),
+    ],
 )
 def test_several_letters_choose_none(response: str) -> None:
     assert read(response, "choice")[0] not in set("ABCD")

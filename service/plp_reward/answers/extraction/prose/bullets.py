@@ -14,9 +14,11 @@ _BULLETS = re.compile(
     rf"(?P<items>(?:{_BULLET}[^\n]{{1,200}}(?:\n{{1,3}}|\Z)){{2,12}})\s{{0,40}}\Z"
 )
 _BULLET_ITEM = re.compile(rf"{_BULLET}([^\n]{{1,200}})")
+_MORE_LETTERS = r"(?:(?:or|and)\b|[或和、])|\(?[A-J]\)?[ \t]{0,2}(?:[.,;]|\n|\Z)"
+"""What makes ``(B) or (C)`` two letters, and no option with its text."""
 _LETTERED = re.compile(
-    r"(?:(?:\A|(?<=[\s*]))[ \t*-]{0,8}\(?[A-J][.):](?:\*\*)?[ \t][^\n]{0,300}(?:\n{1,2}|\Z))"
-    r"{1,10}"
+    r"(?:(?:\A|(?<=[\s*]))[ \t*-]{0,8}\(?[A-J][.):](?:\*\*)?[ \t]"
+    rf"(?!{_MORE_LETTERS})[^\n]{{0,300}}(?:\n{{1,2}}|\Z)){{1,10}}"
 )
 _LETTER = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
 
