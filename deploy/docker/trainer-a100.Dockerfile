@@ -16,9 +16,10 @@ COPY deploy/wheels /wheels
 COPY pyproject.toml LICENSE /app/
 COPY trainer/setup-gpu /app/trainer/
 RUN PYTHON=python3 /app/trainer/setup-gpu --in-place base
-# The project goes in as a link to /app, which is still empty here: a change of its code does not
-# install everything again.
+# The project goes in as a link to /app, where nothing of its code is yet: a change of it does not
+# install everything again. The two empty files are what the link is made by.
 RUN mkdir -p /app/service/plp_reward /app/trainer/plp_trainer && touch /app/README.md \
+  /app/service/plp_reward/__init__.py /app/trainer/plp_trainer/__init__.py \
   && EXTRAS=rayjob PYTHON=python3 /app/trainer/setup-gpu --in-place project
 RUN useradd --uid 10001 --create-home --home-dir /home/plp --shell /usr/sbin/nologin plp \
   && install -d -o plp -g plp /cache /models /runs
