@@ -16,11 +16,8 @@ OPENRLHF = "0.11.2"
 """The version whose command line and log are known here."""
 PINNED = ("vllm", "deepspeed", "transformers", "ray", "flash-attn")
 """What must be of the version that OpenRLHF names."""
-LEFT_BY_NVIDIA = (
-    *("xgboost", "transformer_engine", "torchao", "pynvml"),
-    "opencv-python-headless",
-)
-"""What NVIDIA's image brings, built against a PyTorch that vLLM's replaces."""
+LEFT_BY_NVIDIA = ("xgboost", "transformer_engine", "torchao", "pynvml")
+"""What NVIDIA's image brings for its own PyTorch, and nothing here asks for."""
 SECONDS = 20.0
 """To wait for whatever is asked."""
 COMPILES = 300.0
