@@ -60,7 +60,7 @@ def recipe(name: str) -> TrainingRecipe:
     ("title", "parameters"),
     [
         ("PLP, gamma 0.5, alpha 1", {"alpha": 1.0, "gamma": 0.5}),
-        ("PLP, gamma 1.6, alpha 22", recipe("tiny").reward.parameters),
+        ("PLP, gamma 1.6, alpha 6", recipe("tiny").reward.parameters),
     ],
 )
 def test_plp_presses_hardest_on_easy_sums(title: str, parameters: dict[str, float]) -> None:
@@ -83,5 +83,9 @@ def test_lengths_at_the_start() -> None:
     means = [(CHANCES * lengths(level)).sum() for level in Level]
     assert means == pytest.approx([20, 37, 72], abs=0.5)
     assert [lengths(level)[0] - 6 for level in Level] == [7, 15, 31]
+
+
+def test_thinking_pays_where_it_is_needed() -> None:
     alpha, gamma = (recipe("tiny").reward.parameters[name] for name in ("alpha", "gamma"))
-    assert alpha / means[0] ** gamma == pytest.approx(5 / 720**0.5, rel=0.1)
+    thought = 0.75 * (1 + alpha / lengths(Level.MEDIUM)[0] ** gamma)
+    assert thought > 2 * 0.17 * (1 + alpha / 4**gamma)
