@@ -142,3 +142,8 @@ def test_a_long_gold_takes_no_longer_than_its_length(piece: str) -> None:
     verdict = grade(r"\boxed{1}", piece * (200_000 // len(piece)))
     assert verdict.correct is not True
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("gold", ["5 #### 6", "a####b", "x=2\n#### 2", r"\frac####\frac"])
+def test_a_gold_s_own_words_are_right_whatever_it_states(gold: str) -> None:
+    assert grade(rf"\boxed{{{gold}}}", gold).correct

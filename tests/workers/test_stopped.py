@@ -32,7 +32,7 @@ async def test_easy_samples_outlast_workers_that_are_stopped_again_and_again(
     async with make_pool(**BUDGETS) as pool:
         request = None
         stopped = set()
-        while len(stopped) < 16:
+        while len(stopped) < 16 and not (request and request.done()):
             fresh = set(pool.state().pids) - stopped
             stop(*fresh)
             stopped |= fresh

@@ -100,7 +100,8 @@ def _stated(text: str) -> str:
 def _behind_mark(text: str) -> str | None:
     """What stands behind ``####`` on the last line; a mark further up opens a heading."""
     before, mark, behind = text.rstrip().rpartition("####")
-    if not mark or before.endswith("#") or "\n" in behind.strip():
+    apart = not before or before[-1].isspace()
+    if not mark or not apart or "\n" in behind.strip():
         return None
     return behind.strip() or None
 

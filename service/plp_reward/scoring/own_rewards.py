@@ -51,7 +51,8 @@ def load_reward(name: str, folder: Path | None = None) -> Reward:
     function = load_function(f"{found}:{attribute}")
     for entry in REWARDS.values():
         if entry.function is function:
-            return replace(entry, version=_version(function))
+            built_in = function.__module__.startswith("plp_reward.")
+            return entry if built_in else replace(entry, version=_version(function))
     return _described(function, name, place)
 
 
