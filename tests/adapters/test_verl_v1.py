@@ -146,7 +146,7 @@ def test_a_service_that_is_away_loses_no_sample(
 
         log = logging.getLogger("plp_reward.adapters")
         log.addHandler(Back())
-        patience = "+reward.reward_kwargs.plp.patience=0.2"
+        patience = "+reward.reward_kwargs.plp.patience=2"
         keys = sampled(str(address), group, patience, meanwhile=before.close)
     assert keys == ["b_0_0", "b_1_0"]
     assert "asked on" in caplog.text
