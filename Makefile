@@ -1,8 +1,9 @@
 # One-word commands; each is a line of bash that works without make as well.
-.PHONY: demo test check format frameworks
+.PHONY: demo test check format frameworks images
 
 demo:    ; bash scripts/demo
 test:    ; bash scripts/test
 check:   ; ruff format --check . && ruff check . && mypy
 format:  ; ruff format . && ruff check --fix .
 frameworks: ; bash scripts/frameworks --write-frameworks
+images:  ; trap 'tests/e2e/engine stop' EXIT; engine=$$(tests/e2e/engine start) && eval "$$engine" && PLP_E2E=1 bash scripts/test tests/e2e/test_clouds.py tests/e2e/test_gpu_image.py -n 0
