@@ -35,7 +35,7 @@ from plp_reward.cli import main
 from plp_reward.errors import ConfigurationError
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.plan import settle
-from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.profiles import Profile, load_profiles
 from plp_reward.scoring.samples import Sample
 
 PROFILE = Profile(name="mine", reward="plp")
@@ -437,3 +437,30 @@ def test_a_compressed_file_is_one_to_other_tools(tmp_path: Path) -> None:
 def test_a_bound_below_one_file_is_refused() -> None:
     with pytest.raises(ValueError, match="keep_mb must be at least rotate_mb"):
         AuditSettings(rotate_mb=10, keep_mb=5)
+
+
+def test_a_log_loads_no_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its profile names a reward of the user's own: that comes from --profiles, or not at all."""
+    code = tmp_path / "own.py"
+    code.write_text(
+        "from plp_reward.rewards.registry import Mask, Rewards\n\n\n"
+        "def own(correct: Mask) -> Rewards:\n    return 2.0 * correct\n"
+    )
+    file = tmp_path / "profiles.toml"
+    file.write_text(f'[mine]\nreward = "{code}:own"\n')
+    profile = load_profiles(file)["mine"]
+    folder = tmp_path / "audit"
+    sample, length = Sample("\\boxed{42}", 42, id="a", length=100), Length(100, "client")
+    results = settle([sample], [RIGHT], [length], profile)
+    record = call_record(
+        "run", "request", profile, [sample], [RIGHT], [length], [], results, whole=True
+    )
+    with log_of(folder) as log:
+        log.add(lambda: record, weight=1000, profile=profile)
+
+    main(["replay", str(folder), "--profiles", str(file), "--workers", "1"])
+    assert "nothing changed" in capsys.readouterr().out
+    code.write_text(f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()\n")
+    assert main(["replay", str(folder), "--workers", "1"]) == 2
+    assert "a log loads no code: give the profile file" in capsys.readouterr().err
+    assert not (tmp_path / "ran").exists()

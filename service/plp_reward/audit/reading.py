@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import (
@@ -23,8 +24,9 @@ from plp_reward.audit.records import FORMAT, is_intact
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
 from plp_reward.files.streams import BrokenStreamError, lines, unpacked
+from plp_reward.rewards import Reward
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.profiles import Profile, own_names
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 WITHOUT_CHECKSUMS = 1
@@ -158,15 +160,19 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
+def scorings(
+    files: Iterable[Path], faults: Faults, own: Mapping[str, Reward] = MappingProxyType({})
+) -> Iterator[LoggedScoring]:
     """Read what was scored, in order.
 
     Args:
         files: the log's files, in order.
         faults: is told what cannot be used.
+        own: the user's own rewards that the log's profiles may name: a log loads no code.
 
     Raises:
-        ConfigurationError: a file is of a format that this version does not know.
+        ConfigurationError: a file is of a format that this version does not know, or a profile
+            names a reward that is not in ``own``.
     """
     waiting: dict[str, Logged] = {}
     answered: set[str] = set()
@@ -178,7 +184,7 @@ def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
                     case "log":
                         _check_format(path, record)
                     case "profile":
-                        profiles[record["key"]] = Profile.read(record["profile"])
+                        profiles[record["key"]] = _profile(record["profile"], own)
                     case "sample":
                         found = _Waiting.model_validate(record)
                         waiting[found.ref] = _logged(found.sample)
@@ -204,6 +210,15 @@ def scorings(files: Iterable[Path], faults: Faults) -> Iterator[LoggedScoring]:
                     raise
                 faults.unreadable += 1
     faults.unsettled += len(waiting.keys() - answered)
+
+
+def _profile(table: Mapping[str, Any], own: Mapping[str, Reward]) -> Profile:
+    if missing := [name for name in own_names(table) if name not in own]:
+        raise ConfigurationError(
+            f"the log's profile {table.get('name')!r} has the reward {missing[0]!r}, and a log "
+            "loads no code: give the profile file that names it as --profiles"
+        )
+    return Profile.read(table, own)
 
 
 def _check_format(path: Path, record: dict[str, Any]) -> None:

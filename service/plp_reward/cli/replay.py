@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from plp_reward.files.overwriting import keep_apart, tokenizer_file
 
 if TYPE_CHECKING:
     from plp_reward.audit.replay import Choose
+    from plp_reward.rewards import Reward
     from plp_reward.scoring.profiles import Profile
 
 SOMETHING_CHANGED = 1
@@ -79,15 +81,20 @@ class Replay(BaseModel):
         from plp_reward.audit.replay import Replayed, Summary, replay
         from plp_reward.cli import replay_tables
         from plp_reward.dumps.progress import Meter
+        from plp_reward.scoring.own_rewards import load_rewards
+        from plp_reward.scoring.profiles import load_profiles
         from plp_reward.workers import PoolSettings, SyncPool
 
         files = files_of(self.log)
         if self.output is not None:
             keep_apart([self.output], [*files, self.profiles, tokenizer_file(self.tokenizer)])
-        choose = self._choose()
+        known = load_profiles(self.profiles)
+        asked = load_rewards([self.reward] if self.reward else [])
+        choose = self._choose(known, asked)
+        own = {name: reward for profile in known.values() for name, reward in profile.own.items()}
         faults, summary = Faults(), Summary()
         changed: list[Replayed] = []
-        logged = (s for s in scorings(files, faults) if self.run in (None, s.run))
+        logged = (s for s in scorings(files, faults, own) if self.run in (None, s.run))
         with contextlib.ExitStack() as stack:
             out = stack.enter_context(self.output.open("wb")) if self.output else None
             grader = None
@@ -111,11 +118,10 @@ class Replay(BaseModel):
         if faults.torn or faults.unreadable or faults.incomplete:
             sys.exit(SOME_UNUSABLE)
 
-    def _choose(self) -> Choose:
+    def _choose(self, known: Mapping[str, Profile], asked: Mapping[str, Reward]) -> Choose:
         """Return which profile to score with, given the one that was used."""
-        from plp_reward.scoring.profiles import find_profile, load_profiles
+        from plp_reward.scoring.profiles import find_profile
 
-        known = load_profiles(self.profiles)
         named = None if self.profile is None else find_profile(known, self.profile, "--profile")
 
         def choose(then: Profile) -> Profile:
@@ -129,7 +135,9 @@ class Replay(BaseModel):
                         "has: name one with --profile"
                     )
                 profile = known[then.name]
-            profile = profile.override(reward=self.reward, parameters=self.parameters)
+            profile = profile.knowing(asked).override(
+                reward=self.reward, parameters=self.parameters
+            )
             tokenizer = self.tokenizer or profile.tokenizer or then.tokenizer
             if tokenizer == profile.tokenizer:
                 return profile

@@ -314,9 +314,11 @@ def _rewards(
                 lambda history: _give(reward, inputs, parameters, history),
             )
         )
-    for position, (value, *columns) in zip(trained, table.T.tolist(), strict=True):
+    for position, value in zip(trained, table[0].tolist(), strict=True):
         given[position] = value
-        parts[position] = dict(zip(reward.parts, columns, strict=True))
+    if reward.parts:
+        for position, columns in zip(trained, table[1:].T.tolist(), strict=True):
+            parts[position] = dict(zip(reward.parts, columns, strict=True))
     return given, parts
 
 

@@ -200,18 +200,16 @@ class Profile(BaseModel):
     )
 
     @classmethod
-    def read(cls, table: Mapping[str, Any], folder: Path | None = None) -> Self:
-        """Make a profile of what a file says, and load the user's own rewards that it names.
+    def read(cls, table: Mapping[str, Any], own: Mapping[str, Reward]) -> Self:
+        """Make a profile of what a file says.
 
         Args:
             table: the profile's settings.
-            folder: what the paths of rewards start from; by default, where the process runs.
+            own: the user's own rewards by name; nothing that the table names is loaded.
 
         Raises:
-            ConfigurationError: a reward cannot be loaded.
-            ValidationError: another setting does not fit.
+            ValidationError: a setting does not fit.
         """
-        own = load_rewards(_code_of(table), folder)
         return cls.model_validate(table, context={"own": own})
 
     _own: Mapping[str, Reward] = PrivateAttr(default_factory=dict)
@@ -269,6 +267,11 @@ class Profile(BaseModel):
             ValueError: there is none; the message lists those there are.
         """
         return _find(name, self._own)
+
+    @property
+    def own(self) -> Mapping[str, Reward]:
+        """The user's own rewards that were loaded with it, by name."""
+        return self._own
 
     @property
     def rewarding(self) -> Reward:
@@ -456,7 +459,8 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
                 f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
             )
         try:
-            profiles[name] = Profile.read({"name": name, **table}, path.parent)
+            own = load_rewards(own_names(table), path.parent)
+            profiles[name] = Profile.read({"name": name, **table}, own)
         except ConfigurationError as error:
             raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
         except ValidationError as error:
@@ -468,7 +472,7 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
     return profiles
 
 
-def _code_of(table: Mapping[str, Any]) -> list[str]:
+def own_names(table: Mapping[str, Any]) -> list[str]:
     """Return the names in a profile's table that are code of the user's."""
     terms = table.get("rewards")
     groups = table.get("groups")
