@@ -19,6 +19,7 @@ from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.golds import Gold, acceptable
 from plp_reward.answers.kinds.choices import choice_of_gold
 from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.kinds.texts import TRUTHS
 from plp_reward.answers.otherwise import otherwise
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
@@ -26,7 +27,6 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import OUTCOMES, Stage, Status, Step, Verdict
 
 _NUMBER_LIKE = re.compile(r"\s*+\\?\$?\s*+-?[\d.,/]*\d\s*+(?:\\?%)?\s*+")
-_TRUTHS = frozenset(["yes", "no", "true", "false"])
 _DIGITS_OF_A_ROUNDING = 3
 """Significant digits of a decimal that can restate an exact value of the same response."""
 
@@ -37,7 +37,7 @@ def expected_kind(gold: str) -> Expected:
     if _NUMBER_LIKE.fullmatch(gold) or exact_rational(gold) is not None:
         return "number"
     plain = flatten(gold[:50])
-    if plain.casefold() in _TRUTHS:
+    if plain.casefold() in TRUTHS:
         return "truth"
     return "choice" if choice_of_gold(plain) else "other"
 
@@ -95,7 +95,7 @@ def _grade(
     symbolic: bool,
     explain: bool,
 ) -> Verdict | None:
-    golds = tuple(form for text in acceptable(gold) for form in (text, *_forms(text, policy)))
+    golds = tuple(form for text in acceptable(gold) for form in (text, *_both_forms(text, policy)))
     expects = expected_kind(golds[0]) if golds else None
     seen: list[Step] | None = [] if explain else None
     found = extract(
@@ -103,7 +103,7 @@ def _grade(
         policy.extraction,
         prompt,
         expects=expects,
-        same=_same_under(policy),
+        same=lambda one, other: _same_under(policy)(one, other),  # hashed only where it is asked
         seen=seen,
     )
     if found.over_limit and any(_boxes_exactly(response, text) for text in golds):
@@ -178,10 +178,15 @@ def _same_under(policy: GradingPolicy) -> Same:
     return same
 
 
+def _both_forms(gold: str, policy: GradingPolicy) -> tuple[str, ...]:
+    """Both forms of a gold that says its value twice; a look that spares the cache's hash."""
+    return _forms(gold, policy) if " or" in gold or "approx" in gold else ()
+
+
 @lru_cache(maxsize=8192)
 def _forms(gold: str, policy: GradingPolicy) -> tuple[str, ...]:
     """Both forms of a gold that says its value twice: ``0.5 or 1/2``."""
-    return said_twice(gold, _same_under(policy)) if " or" in gold or "approx" in gold else ()
+    return said_twice(gold, _same_under(policy))
 
 
 def _best(

@@ -31,6 +31,8 @@ SCALARS: frozenset[Head] = frozenset(
     }
 )  # fmt: skip
 """Heads of nodes that stand for one number or expression."""
+MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
+"""Values with a mark behind them: a unit, a percent sign, degrees."""
 
 
 def number(value: Fraction | int, digits: int = 0) -> Node:
@@ -98,7 +100,7 @@ def operators(node: Node) -> tuple[str, ...]:
     return cast("tuple[str, ...]", node.value)
 
 
-_BINDERS = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
+BINDERS = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 ZERO = number(0)
 ONE = number(1)
@@ -123,7 +125,7 @@ def symbols(node: Node) -> set[str]:
         item = stack.pop()
         if item.head is heads.SYMBOL:
             found.add(cast("str", item.value))
-        elif item.head in _BINDERS or item.value == "lim":
+        elif item.head in BINDERS or item.value == "lim":
             variable, *rest = item.args
             if rest[-1] != MISSING:
                 inner = symbols(rest[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -103,15 +103,7 @@ class GoldReport:
                     "rows": self.counts[kind],
                     "wrong": kind.wrong,
                     "meaning": MEANINGS[kind],
-                    "examples": [
-                        {
-                            "file": example.file,
-                            "row": example.row,
-                            "gold": example.gold,
-                            "message": example.message,
-                        }
-                        for example in self.examples.get(kind, [])
-                    ],
+                    "examples": [asdict(example) for example in self.examples.get(kind, [])],
                 }
                 for kind in Kind
                 if kind in self.counts

@@ -36,7 +36,7 @@ from plp_reward.answers.algebra.quotients import (
     rational_of,
 )
 from plp_reward.answers.errors import TooComplexError, UndefinedError
-from plp_reward.answers.tree import MISSING, Node, exact, name_of
+from plp_reward.answers.tree import INFINITY, MISSING, Node, exact, name_of
 
 _MAX_SUM_TERMS = 1_000
 _MAX_WORK = 20_000
@@ -153,7 +153,7 @@ class Canonical(Functions):
         variable, body, lower, upper = node.args
         first, last = (
             rational_of(self.of(lower)),
-            rational_of(self.of(upper)) if (upper != Node(heads.CONSTANT, (), "inf")) else None,
+            rational_of(self.of(upper)) if upper != INFINITY else None,
         )
         name = name_of(variable)
         closed = self.closed(node, first, last)
@@ -166,7 +166,7 @@ class Canonical(Functions):
         ):  # fmt: skip
             marker = Quotient(generator(Generator(":bound")), ONE)
             bound = key_of(self.of(lower))
-            top = "inf" if upper == Node(heads.CONSTANT, (), "inf") else key_of(self.of(upper))
+            top = "inf" if upper == INFINITY else key_of(self.of(upper))
             saved = self.names.get(name)
             self.names[name] = marker
             inner = key_of(self.of(body))

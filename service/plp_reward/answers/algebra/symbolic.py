@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from plp_reward.answers import heads
-from plp_reward.answers.tree import INFINITY, ZERO, Node, add, div, exact, neg, symbol
+from plp_reward.answers.tree import BINDERS, INFINITY, ZERO, Node, add, div, exact, neg, symbol
 
 _LARGEST_ARGUMENT = 1_000
 """Largest number that a factorial, a binomial or a sum is asked for."""
@@ -138,7 +138,7 @@ class _Builder:
             return self.symbol(str(value))
         if head is heads.CONSTANT:
             return {"pi": s.pi, "e": s.E, "i": s.I, "inf": s.oo}[str(value)]
-        if head in (heads.SUM, heads.PRODUCT, heads.INTEGRAL):
+        if head in BINDERS:
             return self.bounded(node)
         inner = [self.of(item) for item in args]
         if head is heads.ADD:

@@ -1,4 +1,4 @@
-"""Whether an answer equals gold: the order of the rules, and the cache of golds."""
+"""Whether an answer equals gold: the order of the rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from plp_reward.answers.kinds.families.domains import MOST_CHARS
 from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
 from plp_reward.answers.kinds.quantities.amounts import amount
 from plp_reward.answers.kinds.relations.conditions import condition
-from plp_reward.answers.kinds.texts import truth_said
+from plp_reward.answers.kinds.texts import TRUTHS, truth_said
 from plp_reward.answers.parsing import permutations
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
@@ -39,7 +39,6 @@ UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
 _SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
-_TRUTHS = frozenset(["yes", "no", "true", "false"])
 _SAYS_A_TRUTH = re.compile(
     r"\b(?:yes|true|false)\b|\bno\b(?=\Z| ?[,.;:–—-]| (?:i[fst]|th[a-z]+|we|not)\b)", re.IGNORECASE
 )
@@ -119,7 +118,7 @@ def _compare(
     plain = flatten(prepared)
     if not plain:
         return Comparison(False, Rule.TEXT, gold.plain, "", "the answer is empty")
-    if gold.parts is None and _has_parts(answer) and gold.tree.head in _SINGLE:
+    if gold.parts is None and gold.tree.head in _SINGLE and _has_parts(answer):
         return Comparison(False, Rule.TYPE, gold.form, message="several parts, and gold is one")
     if gold.choice is not None and plain == gold.plain:
         return Comparison(True, Rule.TEXT, gold.plain, plain)
@@ -137,7 +136,7 @@ def _compare(
         if len(gold.choice) == 1 < len(letters):
             return Comparison(False, Rule.CHOICE, gold.choice, letters, "it names several options")
     said = truth_said(plain)
-    if said is not None and gold.plain.casefold() in _TRUTHS:
+    if said is not None and gold.plain.casefold() in TRUTHS:
         plain, prepared = said, said
     elif said is not None and not _SAYS_A_TRUTH.search(gold.plain):
         return Comparison(False, Rule.TYPE, gold.form, said, "a yes or no, and gold is none")
@@ -196,15 +195,13 @@ def _as_sets(prepared: str, gold: GoldReading, policy: GradingPolicy) -> _Sets:
     return gold.described, described(prepared, policy)
 
 
-def _give_up_what_is_too_long(
-    gold: GoldReading, prepared: str, tree: Node, sets: tuple[Described | None, Described | None]
-) -> None:
+def _give_up_what_is_too_long(gold: GoldReading, prepared: str, tree: Node, sets: _Sets) -> None:
     """Note what one side describes at more length than is looked at."""
     if gold.tree is None or gold.tree.head in _SINGLE or tree.head in _SINGLE:
         return
-    may = gold.may_describe or may_describe(prepared)
     for side, text in zip(sets, (gold.text, prepared), strict=True):
-        if may and side is None and len(text) > MOST_CHARS:
+        unread = side is None and len(text) > MOST_CHARS
+        if unread and (gold.may_describe or may_describe(prepared)):
             give_up(f"what is said of letters in more than {MOST_CHARS:,} characters")
     if permutations.are_left(gold.tree) or permutations.are_left(tree):
         give_up("the permutations of many values")

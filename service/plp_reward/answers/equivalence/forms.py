@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import islice
 
 from plp_reward.answers import heads
+from plp_reward.answers.equivalence.golds import gold_tree
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import Form, GradingPolicy
-from plp_reward.answers.tree import Node, exact, operators, symbols
+from plp_reward.answers.tree import MEASURES, Node, exact, is_equation, nodes, symbols
 
 _LONGEST_PROMPT = 20_000
 _MOST_FORMULAS = 60
-_MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
 _WORDS = frozenset([heads.TEXT, heads.DATE, heads.TIME, heads.SYMBOL, heads.CONSTANT])
 _NAMES = frozenset([heads.SYMBOL, heads.FUNCTION, heads.TEXT, heads.SEQUENCE])
 _COMMUTATIVE = frozenset(
@@ -46,9 +48,9 @@ def form(node: Node) -> Node:
     """
     if node.head is heads.NUMBER:
         return Node(heads.NUMBER, (), exact(node))
-    if node.head in _MEASURES:
+    if node.head in MEASURES:
         return form(node.args[0])
-    if node.head is heads.RELATION and operators(node) == ("=",) and node.args[0].head in _NAMES:
+    if is_equation(node) and node.args[0].head in _NAMES:
         return form(node.args[1])
     parts = [form(item) for item in node.args]
     collected = node.head is heads.SET or (node.head is heads.SEQUENCE and node.value == "()")
@@ -71,14 +73,14 @@ def is_copied(answer: str, golds: tuple[str, ...], prompt: str, policy: GradingP
     except (AnswerError, RecursionError):
         return False
     mine = form(tree)
-    if tree.head not in _MEASURES and (mine.head in _WORDS or _is_integer(mine)):
+    if tree.head not in MEASURES and (mine.head in _WORDS or _is_integer(mine)):
         return False
-    if any(mine == theirs for theirs in map(_form_of, golds, [policy] * len(golds))):
+    if any(_form_of_gold(gold, policy) == mine for gold in golds):
         return False
     prompt = prompt[-_LONGEST_PROMPT:]
     if _is_final(tree) and not _ASKS_FOR_A_FORM.search(prompt):
         return False
-    return _flat(answer) in _flat(prompt) or mine in _forms_in(prompt, policy)
+    return _flat(answer) in _flat_prompt(prompt) or mine in _forms_in(prompt, policy)
 
 
 def has_form(answer: str, golds: tuple[str, ...], policy: GradingPolicy) -> bool:
@@ -90,7 +92,7 @@ def has_form(answer: str, golds: tuple[str, ...], policy: GradingPolicy) -> bool
         tree = read(answer, policy)
     except (AnswerError, RecursionError):
         return True
-    own = [_form_of(gold, policy) for gold in golds]
+    own = [_form_of_gold(gold, policy) for gold in golds]
     return form(tree) in own or demanded(tree)
 
 
@@ -98,6 +100,14 @@ def _form_of(text: str, policy: GradingPolicy) -> Node | None:
     try:
         return form(read(text, policy))
     except (AnswerError, RecursionError):
+        return None
+
+
+def _form_of_gold(gold: str, policy: GradingPolicy) -> Node | None:
+    tree = gold_tree(gold, policy)
+    try:
+        return None if tree is None else form(tree)
+    except RecursionError:
         return None
 
 
@@ -139,24 +149,21 @@ def _flat(text: str) -> str:
     return f" {' '.join(_TOKEN.findall(_TIMES.sub('*', _LAYOUT.sub(' ', text))))} "
 
 
-def _forms_in(prompt: str, policy: GradingPolicy) -> Iterator[Node]:
-    """The forms of the prompt's formulas and of their parts."""
-    for count, formula in enumerate(_FORMULA.finditer(prompt)):
-        said = next(filter(None, formula.groups()))
-        found = _form_of(said, policy) if count < _MOST_FORMULAS else None
-        stack = [found] if found is not None else []
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(node.args)
+@lru_cache(maxsize=64)
+def _flat_prompt(prompt: str) -> str:
+    """The tokens of a prompt, which comes back for every response of a group."""
+    return _flat(prompt)
 
 
-def _below(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        item = stack.pop()
-        yield item
-        stack.extend(item.args)
+@lru_cache(maxsize=64)
+def _forms_in(prompt: str, policy: GradingPolicy) -> tuple[Node, ...]:
+    """The forms of the prompt's formulas and of their parts, made once for a group."""
+    forms: list[Node] = []
+    for formula in islice(_FORMULA.finditer(prompt), _MOST_FORMULAS):
+        found = _form_of(next(filter(None, formula.groups())), policy)
+        if found is not None:
+            forms.extend(nodes(found))
+    return tuple(forms)
 
 
 def _is_sum(node: Node) -> bool:
@@ -165,7 +172,7 @@ def _is_sum(node: Node) -> bool:
 
 def _is_expanded(node: Node) -> bool:
     """No product and no power of a sum is left."""
-    for item in _below(node):
+    for item in nodes(node):
         if item.head is heads.MUL and any(map(_is_sum, item.args)):
             return False
         if item.head is heads.POW and _is_sum(item.args[0]) and not symbols(item.args[1]):
@@ -180,7 +187,7 @@ def _is_factored(node: Node) -> bool:
 
 def _is_simplified(node: Node) -> bool:
     """No operation on plain numbers is left, and fractions are in lowest terms."""
-    for item in _below(node):
+    for item in nodes(node):
         if item.head not in _OPERATIONS or _is_reduced(form(item)):
             continue
         plain = sum(_is_plain(form(part)) for part in item.args)

@@ -24,17 +24,16 @@ class GoldReading:
         self.text = text
         self.problem = _problem(text)
         self._policy = policy
-        self._reading: tuple[str, str | None, Node | None] | None = None
 
     @property
     def plain(self) -> str:
         """Gold without LaTeX's layout."""
-        return self._read()[0]
+        return self._reading[0]
 
     @property
     def choice(self) -> str | None:
         """The letters of a multiple choice question that gold names, or None."""
-        return self._read()[1]
+        return self._reading[1]
 
     @cached_property
     def form(self) -> str:
@@ -69,22 +68,21 @@ class GoldReading:
     @property
     def tree(self) -> Node | None:
         """Gold's tree; None if it cannot be read, and ``problem`` says why."""
-        return self._read()[2]
+        return self._reading[2]
 
-    def _read(self) -> tuple[str, str | None, Node | None]:
-        if self._reading is None:
-            plain = ""
-            choice = tree = None
-            try:
-                tree = read(self.text, self._policy)
-                plain = flatten(self.prepared)
-                choice = choice_of_gold(plain)
-            except AnswerError as error:
-                self.problem = f"gold cannot be read: {error}"
-            except RecursionError:
-                self.problem = "gold cannot be read: it is nested too deeply"
-            self._reading = plain, choice, tree
-        return self._reading
+    @cached_property
+    def _reading(self) -> tuple[str, str | None, Node | None]:
+        plain = ""
+        choice = tree = None
+        try:
+            tree = read(self.text, self._policy)
+            plain = flatten(self.prepared)
+            choice = choice_of_gold(plain)
+        except AnswerError as error:
+            self.problem = f"gold cannot be read: {error}"
+        except RecursionError:
+            self.problem = "gold cannot be read: it is nested too deeply"
+        return plain, choice, tree
 
 
 _BOXES = ("\\boxed", "\\fbox")

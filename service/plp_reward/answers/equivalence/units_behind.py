@@ -10,9 +10,7 @@ from plp_reward.answers.kinds.quantities import letters
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.tree import SCALARS, Node, contains, operators, unit_of
-
-_MARKS = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
+from plp_reward.answers.tree import MEASURES, SCALARS, Node, contains, operators, unit_of
 
 
 def compare_measured(
@@ -43,7 +41,7 @@ def _is_measured(gold: str, policy: GradingPolicy) -> bool:
         return False
     if tree.head is heads.QUANTITY:
         return is_known(read_unit(unit_of(tree)))
-    return tree.head in _MARKS or letters.without(tree) is not None
+    return tree.head in MEASURES or letters.without(tree) is not None
 
 
 def _is_bare(answer: str, policy: GradingPolicy) -> bool:
@@ -56,4 +54,4 @@ def _is_bare(answer: str, policy: GradingPolicy) -> bool:
         return False
     if tree.head is heads.RELATION and set(operators(tree)) <= {"=", "~"}:
         tree = tree.args[-1]
-    return tree.head in SCALARS and not contains(tree, _MARKS)
+    return tree.head in SCALARS and not contains(tree, MEASURES)

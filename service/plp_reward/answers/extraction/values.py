@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.announcements import announcements
 from plp_reward.answers.extraction.negation import NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.units import is_unit
@@ -33,7 +34,7 @@ _UNIT = re.compile(
     r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
 )
 _SMALL_UNITS = frozenset(["percent", "cent", "cents"])
-_VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
+VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _ARTICLE = re.compile(r"\s+(?!(?:or|and|is|was|as|because|since|but|for|seems)\b)[a-z]")
 BLANKS = " \t\n"
@@ -92,7 +93,7 @@ def content(formula: re.Match[str]) -> str:
 def evaluated(formula: str) -> str:
     """The result of a calculation (``9 + 9 = 18``); a formula with a variable stays whole."""
     steps = formula.replace("\\$", "").split("=")
-    if len(steps) > 1 and not any(map(_VARIABLE.search, steps)) and steps[-1].strip():
+    if len(steps) > 1 and not any(map(VARIABLE.search, steps)) and steps[-1].strip():
         return steps[-1].strip()
     return formula
 
@@ -108,6 +109,12 @@ def unwrap(text: str) -> str:
 
 
 _WRAPPERS = (("**", "**"), ("__", "__"), ("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
+
+
+def unannounced(text: str) -> str:
+    """``text`` without an announcement that it begins with."""
+    start, end = next(announcements(text), (0, 0))
+    return unwrap(text[end:]) if end and not start else text
 
 
 def trim(text: str) -> str:

@@ -30,7 +30,16 @@ from plp_reward.answers.kinds.expressions.infinity import infinite
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.kinds.intervals.reading import real_set
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import OTHERWISE, SCALARS, Node, number, replaced, symbol, symbols
+from plp_reward.answers.tree import (
+    OTHERWISE,
+    SCALARS,
+    Node,
+    nodes,
+    number,
+    replaced,
+    symbol,
+    symbols,
+)
 
 _MAX_TERMS = 60
 _MOST_BRANCHES = 12
@@ -167,10 +176,7 @@ def _cuts(branches: list[Branch], name: str) -> set[Fraction]:
     cuts: set[Fraction] = set()
     for value, stretch in branches:
         cuts |= {end for end in (stretch.low, stretch.high) if end is not None}
-        stack = [value]
-        while stack:
-            item = stack.pop()
-            stack.extend(item.args)
+        for item in nodes(value):
             if item.head is heads.FUNCTION and item.value == "abs" and name in symbols(item):
                 start, slope = _line(item.args[0], name)
                 cuts.add(-start / slope)

@@ -31,6 +31,7 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
     SCALARS,
     Node,
+    is_equation,
     name_of,
     symbols,
 )
@@ -81,7 +82,7 @@ def residue(node: Node) -> Residue | None:
             return None  # any two integers are congruent modulo 1, and none modulo 0 are but equal
         return Residue(remainder % abs(modulus), abs(modulus))
     value = node
-    if node.head is heads.RELATION and node.value == ("=",):
+    if is_equation(node):
         name, value = node.args
         if name.head is not heads.SYMBOL or len(name_of(name)) > 1:
             return None  # a sequence, a function or a derivative: an equation

@@ -26,9 +26,8 @@ from plp_reward.answers.algebra import numeric
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, contains, exact, symbols
+from plp_reward.answers.tree import MEASURES, SCALARS, Node, contains, exact, symbols
 
-_MEASURES = frozenset([heads.QUANTITY, heads.PERCENT, heads.DEGREE])
 _BITS = 200
 _DOUBLE_DIGITS = 15
 """Decimals with more digits than this may be printed doubles, which carry one rounding error."""
@@ -72,7 +71,7 @@ def rounds_to(precise: Node, rounded: Node) -> bool:
     literal = rounded.args[0] if rounded.head is heads.NEG else rounded
     if literal.head is not heads.NUMBER or precise.head not in SCALARS or symbols(precise):
         return False
-    if contains(precise, _MEASURES) or _has_decimals(precise) or not exact(literal):
+    if contains(precise, MEASURES) or _has_decimals(precise) or not exact(literal):
         return False
     value, digits = signed(rounded), decimal_digits(rounded)
     if not digits and value.denominator != 1:

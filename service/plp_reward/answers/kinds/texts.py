@@ -29,6 +29,7 @@ from plp_reward.answers.parsing.tongues import MEANINGS, foreign_number
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import INFINITY, SCALARS, Node, name_of, number, symbol, text_of
 
+TRUTHS = frozenset(["yes", "no", "true", "false"])
 _PUNCTUATION = re.compile(r" ?([^\w ]) ?")
 _SYNONYMS = {
     "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",

@@ -19,6 +19,7 @@ from plp_reward.answers.tree import (
     congruence,
     equation,
     is_domain,
+    is_equation,
     name_of,
     show,
     symbol,
@@ -37,10 +38,6 @@ _COORDINATES = frozenset("xyz")
 _LINES = frozenset(["l", "L", "\\ell"])
 """Names of lines: in k:x = 2 it may be a ratio that is 2."""
 _CODE = frozenset(["lambda", "def", "return", "print", "import", "eval", "exec"])
-
-
-def _is_value(relation: Node) -> bool:
-    return relation.value == ("=",)
 
 
 def _limits(item: Node, relation: Node) -> bool:
@@ -153,7 +150,7 @@ class Reader(QuantityReader):
             item.head not in (heads.RELATION, heads.TEXT) for item in items
         ):
             items = [item for item in items if not is_domain(item)]
-        if len(items) > 1 and items[0].head is heads.RELATION and _is_value(items[0]):
+        if len(items) > 1 and is_equation(items[0]):
             items = [items[0], *(item for item in items[1:] if not _limits(item, items[0]))]
         items = spelled_out(grouped(items))
         if len(items) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.tree import Node, equation, operators
+from plp_reward.answers.tree import Node, equation, is_equation, operators
 
 
 def grouped(items: list[Node]) -> list[Node]:
@@ -11,9 +11,7 @@ def grouped(items: list[Node]) -> list[Node]:
     chained = _chained(items)
     if chained is not None:
         return chained
-    names = [
-        item.args[0] for item in items if item.head is heads.RELATION and operators(item) == ("=",)
-    ]
+    names = [item.args[0] for item in items if is_equation(item)]
     if len(names) != len(items) or any(item.head is not heads.SYMBOL for item in names):
         return items
     period = next((i for i, item in enumerate(names) if i and item == names[0]), 0)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plp_reward.answers import heads
-from plp_reward.answers.tree import Node, equation, text_of
+from plp_reward.answers.tree import Node, equation, is_equation, text_of
 
 _PERMUTATIONS = re.compile(
     r"(?:all )?(?:of )?(?:(?:its|their|the) )?(?:other )?(?P<cyclic>cyclic )?permutations"
@@ -43,7 +43,7 @@ def are_left(node: Node) -> bool:
 
 
 def _values(node: Node) -> Node:
-    return node.args[1] if node.head is heads.RELATION and node.value == ("=",) else node
+    return node.args[1] if is_equation(node) else node
 
 
 def _count(items: Sequence[Node], *, cyclic: bool) -> int:

@@ -98,3 +98,8 @@ def _figures(value: Fraction) -> str:
         return str(value.numerator)
     sign = "-" if value < 0 else ""
     return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def counts(words: list[str]) -> bool:
+    """True if one of ``words`` is a number."""
+    return any(counted([word]) for word in words)

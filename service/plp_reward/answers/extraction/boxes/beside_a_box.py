@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from plp_reward.answers.extraction.announcements import FILLER, announcements
+from plp_reward.answers.extraction.boxes.box import PLAIN
 
-_PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
 _WINDOW = 40
 """Characters on either side of a box that can be a part of its value."""
 _MINUS = re.compile(
@@ -108,7 +108,7 @@ def whole(text: str, start: int, end: int, content: str) -> str:
         return f"{low['open']}{low['low'].strip()}, {content}{close['close']}"
     sign = _BOTH_SIGNS.search(before) if _SIGNED.search(before) else None
     if sign or (_DASHED.search(before) and _MINUS.search(before)):
-        inner = content if _PLAIN.fullmatch(content) else f"({content})"
+        inner = content if PLAIN.fullmatch(content) else f"({content})"
         return f"{sign['left'] or ''} {sign['sign']} {inner}".strip() if sign else f"-{inner}"
     left = _LEFT.search(before) if _JOINED.search(tail) else None
     right = _RIGHT.match(behind)

@@ -13,7 +13,7 @@ MOST_BOXES = 64
 _SPACE = re.compile(r"\s*")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"-?\\[A-Za-z]+")
-_PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
+PLAIN = re.compile(r"[-+]?[\d.,]*\d|[A-Za-z]")
 _UNBRACED_END = re.compile(r"[ .]*(?:$|\n|\$|\\[)\]])")
 _LABEL = re.compile(
     r"\A\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:the\s+)?(?:final\s+)?answer(?:\s+is|\s*[:=])\s*\}?",
@@ -104,7 +104,7 @@ def _sloppy(text: str, start: int, first: int) -> Box:
 
 def _unbraced(text: str, start: int, after: int) -> Box | None:
     r"""``\boxed 5`` and ``\boxed\frac12``: the argument is the rest of its formula."""
-    plain = _PLAIN.match(text, after) if after > start + 5 else None
+    plain = PLAIN.match(text, after) if after > start + 5 else None
     if plain and (text[after - 1].isspace() or plain[0][-1].isdigit()):
         if _UNBRACED_END.match(text, plain.end()):
             return Box(start, plain.end(), plain[0])

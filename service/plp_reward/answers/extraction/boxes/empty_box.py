@@ -44,6 +44,6 @@ def quotes(text: str, box: Box, prompt: str | None) -> bool:
     return (
         prompt is not None
         and "box" in prompt
-        and text[box.start : box.end] in prompt
+        and box.written(text) in prompt
         and instructs(text, box)
     )

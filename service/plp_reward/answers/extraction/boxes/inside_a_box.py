@@ -66,7 +66,7 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
         return ()
     if not choice and not _MAY_SAY_MORE.search(content):
         return ()  # by far the commonest case
-    plain = _SPACES.sub(" ", _TEXT.sub(r" \1 ", content)).strip()
+    plain = _plainly(content).strip()
     if choice:
         letter = _letter(plain)
         return (letter,) if letter else ()
@@ -92,13 +92,18 @@ def said_twice(text: str, same: Same) -> tuple[str, ...]:
     r"""Both forms of one value, ``0.2 or 20\%``; none if ``text`` does not say one so."""
     if len(text) > _LONGEST:
         return ()
-    forms = [form.strip(" ()") for form in _OR.split(_SPACES.sub(" ", _TEXT.sub(r" \1 ", text)))]
+    forms = [form.strip(" ()") for form in _OR.split(_plainly(text))]
     return tuple(forms) if len(forms) == 2 and all(forms) and same(*forms) else ()
+
+
+def _plainly(content: str) -> str:
+    """``content`` as text, without the commands around its words."""
+    return _SPACES.sub(" ", _TEXT.sub(r" \1 ", content))
 
 
 def is_solution(content: str) -> bool:
     """True for a box around a whole solution, whose answer is the box within."""
-    words = _WORDY.findall(_SPACES.sub(" ", _TEXT.sub(r" \1 ", content)))
+    words = _WORDY.findall(_plainly(content))
     return len(words) >= _SENTENCE and not HEDGE.search(content)
 
 

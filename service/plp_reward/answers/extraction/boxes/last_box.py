@@ -73,7 +73,7 @@ def find(passage: Passage) -> Extraction | None:
         if last.too_long:
             return _refused(passage, last.written(text), Refusal.OVER_LIMIT)
         if not last.closed and not policy.unclosed_boxes:
-            looped = _looped(text, last, earlier)
+            looped = _looped(text, earlier)
             if looped is None:
                 return _refused(passage, last.written(text), Refusal.UNCLOSED_BOX)
             return _decide(passage, text[: looped.end], looped, earlier)
@@ -95,7 +95,7 @@ def _refused(passage: Passage, what: str, reason: Refusal) -> Extraction:
     return REFUSED[reason]
 
 
-def _looped(text: str, cut: Box, earlier: Iterator[Box]) -> Box | None:
+def _looped(text: str, earlier: Iterator[Box]) -> Box | None:
     """The last whole box of a response that repeats itself until it is cut off within a box.
 
     What stands behind that box has to be, letter for letter, what stood behind the one before it.

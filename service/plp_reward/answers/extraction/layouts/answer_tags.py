@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from plp_reward.answers.extraction import disagreement
-from plp_reward.answers.extraction.announcements import announcements
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.last_sentence import reduced
-from plp_reward.answers.extraction.values import unwrap
+from plp_reward.answers.extraction.values import unannounced, unwrap
 
 _MOST_TAGS = 64
 
@@ -34,7 +33,4 @@ def find(passage: Passage) -> Extraction | None:
     if len(answers) == _MOST_TAGS or settled is None:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
     answer, also = settled
-    start, end = next(announcements(answer), (0, 0))
-    if end and not start:
-        answer = unwrap(answer[end:])
-    return Extraction(reduced(answer, passage.expects), Source.ANSWER_TAG, also=also)
+    return Extraction(reduced(unannounced(answer), passage.expects), Source.ANSWER_TAG, also=also)

@@ -12,12 +12,11 @@ import re
 from typing import Any
 
 from plp_reward.answers.extraction import disagreement
-from plp_reward.answers.extraction.announcements import announcements
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.last_sentence import reduced
-from plp_reward.answers.extraction.values import unwrap
+from plp_reward.answers.extraction.values import unannounced, unwrap
 from plp_reward.answers.parsing.escapes import restored
 
 _LONGEST_OBJECT = 8_000
@@ -135,8 +134,4 @@ def _said(value: Any, expects: Expected | None) -> str:
         return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    text = unwrap(restored(str(value)))
-    start, end = next(announcements(text), (0, 0))
-    if end and not start:
-        text = unwrap(text[end:])
-    return reduced(text, expects)
+    return reduced(unannounced(unwrap(restored(str(value)))), expects)

@@ -29,7 +29,7 @@ from plp_reward.answers.extraction.values import (
     trim,
     unwrap,
 )
-from plp_reward.answers.parsing.spoken import counted
+from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000
 _SENTENCE_WORDS = 4
@@ -100,7 +100,7 @@ def _says_no_number(value: str) -> bool:
     if COMMAND.search(value) or any(map(str.isdigit, value)):
         return False
     words = [word.lower() for word in WORD.findall(value)]
-    return len(words) >= _SENTENCE_WORDS and not any(counted([word]) for word in words[:40])
+    return len(words) >= _SENTENCE_WORDS and not counts(words[:40])
 
 
 def _heads(text: str, begin: int, start: int) -> bool:

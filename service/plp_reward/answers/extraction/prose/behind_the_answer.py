@@ -7,7 +7,7 @@ import re
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import MATHS
-from plp_reward.answers.parsing.spoken import counted
+from plp_reward.answers.parsing.spoken import counts
 
 COURTESY = re.compile(
     r"\bI hope\b|\blet me know\b|\bfeel free\b|\bplease\b|\bthank(?:s| you)\b|\A\W*note\b"
@@ -128,7 +128,7 @@ def _has_value(sentence: str) -> bool:
     if any(map(str.isdigit, sentence)) or MATHS.search(sentence):
         return True
     words = re.findall(r"[a-z]+", sentence.lower())
-    return any(counted(words[at : at + 1]) for at in range(max(0, len(words) - 40), len(words)))
+    return counts(words[-40:])
 
 
 def _several(sentence: str) -> bool:

@@ -20,7 +20,7 @@ _LETTERED = re.compile(
     r"(?:(?:\A|(?<=[\s*]))[ \t*-]{0,8}\(?[A-J][.):](?:\*\*)?[ \t]"
     rf"(?!{_MORE_LETTERS})[^\n]{{0,300}}(?:\n{{1,2}}|\Z)){{1,10}}"
 )
-_LETTER = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
+LETTER_OF_LINE = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
 
 
 def bulleted(text: str, start: int) -> str | None:
@@ -37,4 +37,4 @@ def bulleted(text: str, start: int) -> str | None:
 def lettered(text: str, start: int) -> str | None:
     """The letters of the options that stand on lines of their own behind ``start``: all count."""
     lines = _LETTERED.match(text, start)
-    return ", ".join(_LETTER.findall(lines[0])) if lines else None
+    return ", ".join(LETTER_OF_LINE.findall(lines[0])) if lines else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.bullets import LETTER_OF_LINE
 from plp_reward.answers.extraction.prose.main_clause import SO
 from plp_reward.answers.extraction.values import LETTER, choice_letters
 
 _LETTERED_LINES = re.compile(
     r"(?:(?:\A|\n)[ \t*-]{0,8}\(?[A-J][.):)](?:\*\*)?[ \t][^\n]{0,300}){2,10}\s*\Z"
 )
-_LETTER_OF_LINE = re.compile(r"^[ \t*-]{0,8}\(?([A-J])[.):)]", re.MULTILINE)
 """Choices on lines of their own: all of them count."""
 _LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
 
@@ -23,7 +23,7 @@ def chosen(text: str, sentences: list[str]) -> Extraction:
         return Extraction(leading[1], Source.CHOICE)
     lines = _LETTERED_LINES.search(text)
     if lines:
-        return Extraction(", ".join(_LETTER_OF_LINE.findall(lines[0])), Source.CHOICE)
+        return Extraction(", ".join(LETTER_OF_LINE.findall(lines[0])), Source.CHOICE)
     for sentence in reversed(sentences[-4:]):
         letters = choice_letters(sentence)
         if len(letters) > 1 and (so := [*SO.finditer(sentence)]):

@@ -26,6 +26,7 @@ from plp_reward.answers.extraction.values import (
     MATHS,
     NUMBER,
     STOPS,
+    VARIABLE,
     WORD,
     choice_letters,
     content,
@@ -85,7 +86,6 @@ _FEW_WORDS = re.compile(
     r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 _ROUNDED = re.compile(
     r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
@@ -287,7 +287,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
     if equation:
         before = sentence[: equation.start()].rpartition("=")
         separate = before[1] and _SEPARATE.search(before[2])
-        names = len({*_NAMES.findall(sentence)}) if separate else 0
+        names = len({*VARIABLE.findall(sentence)}) if separate else 0
         if separate and names != 1 and not CONCLUSION.search(before[2]):
             return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
     part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)

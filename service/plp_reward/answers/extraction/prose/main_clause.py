@@ -6,7 +6,7 @@ import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
 from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.parsing.spoken import counted
+from plp_reward.answers.parsing.spoken import counts
 
 SO = re.compile(
     r"\b(?:so|thus|hence|therefore|donc|daher|somit|itaque|итак|поэтому|quindi|logo|luego)\b"
@@ -55,5 +55,5 @@ def conclusion(sentence: str) -> str:
     words = re.findall(r"[a-z]+", tail.lower())[:40]
     if means[-1][0].lower().startswith(("which", "meaning")) and not _VERB.search(tail):
         return sentence
-    stated = _VALUE.search(tail) or any(counted([word]) for word in words)
+    stated = _VALUE.search(tail) or counts(words)
     return tail if stated else sentence

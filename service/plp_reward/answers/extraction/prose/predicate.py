@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.values import MATHS
-from plp_reward.answers.parsing.spoken import counted
+from plp_reward.answers.parsing.spoken import counted, counts
 
 _SAYS = re.compile(
     r"[^.;:$\\]{0,60}?\b(?P<said>(?:is|are|was|were|equals|has|have|gives)"
@@ -42,4 +42,4 @@ def predicate(sentence: str) -> str:
 def _counts(text: str) -> bool:
     """True if a number in words, and no other, is said before."""
     words = re.findall(r"[a-z]+", text.lower())[:40]
-    return not any(map(str.isdigit, text)) and any(counted([word]) for word in words)
+    return not any(map(str.isdigit, text)) and counts(words)

@@ -12,10 +12,19 @@ from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.heads import Head
-from plp_reward.answers.tree import DOTS, Node, add, contains, number, replaced, symbol, symbols
+from plp_reward.answers.tree import (
+    BINDERS,
+    DOTS,
+    Node,
+    add,
+    contains,
+    number,
+    replaced,
+    symbol,
+    symbols,
+)
 
 _STARTS = range(5)
-_BOUND = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 
 class _Progression(NamedTuple):
@@ -33,7 +42,7 @@ def proved(gold: Node, answer: Node, same: Callable[[Node, Node], bool]) -> bool
     ``same`` proves two expressions equal, exactly.
     """
     for dotted, closed in ((gold, answer), (answer, gold)):
-        if closed.head is dotted.head is heads.SYMBOL or contains(closed, _BOUND):
+        if closed.head is dotted.head is heads.SYMBOL or contains(closed, BINDERS):
             continue
         found = _progression(dotted, same)
         if found is None or symbols(closed) != symbols(found.term):

@@ -8,7 +8,17 @@ be called otherwise. A parameter: ``n`` and ``k`` in multiples of pi are one.
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.tree import Node, add, contains, exact, name_of, replaced, symbol, symbols
+from plp_reward.answers.tree import (
+    Node,
+    add,
+    contains,
+    exact,
+    name_of,
+    nodes,
+    replaced,
+    symbol,
+    symbols,
+)
 
 _INTEGER_NAMES = frozenset("nmkjlNMKpqrst")
 _SPECIAL = frozenset([heads.POW, heads.FUNCTION])
@@ -29,14 +39,11 @@ def wants_integers(gold: Node, answer: Node) -> bool:
         return True
     if not names <= _INTEGER_NAMES or not contains(both, _SPECIAL):
         return False
-    stack = [both]
-    while stack:
-        item = stack.pop()
+    for item in nodes(both):
         if item.head is heads.POW and symbols(item.args[1]) and _is_negative(item.args[0]):
             return True
         if item.head is heads.FUNCTION and item.value in _COUNTING and symbols(item):
             return True
-        stack.extend(item.args)
     return False
 
 

@@ -10,7 +10,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds.families.domains import CONSTANT, INTEGER, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, operators, replaced, symbol, symbols
+from plp_reward.answers.tree import Node, is_equation, operators, replaced, symbol, symbols
 
 _CONSTANT = re.compile(r"[CKAB]|c|[Cc]_\d")
 _PARAMETERS = names("t s r u k \\lambda \\mu")
@@ -107,7 +107,7 @@ def _gives_a_function(node: Node) -> bool:
         return _gives_a_function(node.args[0]) and all(
             set(operators(item)) <= _CONDITIONS for item in node.args[1:]
         )
-    if node.head is not heads.RELATION or node.value != ("=",):
+    if not is_equation(node):
         return False
     name, value = node.args
     return name.head in (heads.SYMBOL, heads.FUNCTION) and len(symbols(value)) > 1

@@ -19,7 +19,7 @@ from plp_reward.answers.kinds import matrices
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import SCALARS, Node, contains, name_of, symbols
+from plp_reward.answers.tree import SCALARS, Node, contains, is_equation, name_of, symbols
 
 _LETTERS = names("t s r u k n m l \\lambda \\mu")
 _VECTORS = frozenset([heads.SEQUENCE, heads.MATRIX])
@@ -76,16 +76,14 @@ def _line(described: Described) -> Line | None:
 
 def _components(node: Node) -> tuple[tuple[str, ...], Sequence[Node]]:
     """The names of the coordinates, if they have any, and what they are."""
-    if node.head is heads.LIST and all(
-        item.head is heads.RELATION and item.value == ("=",) for item in node.args
-    ):
+    if node.head is heads.LIST and all(map(is_equation, node.args)):
         pairs = sorted((name_of(item.args[0]), item.args[1]) for item in node.args)
         if len(dict(pairs)) < len(pairs) or any(
             item.args[0].head is not heads.SYMBOL for item in node.args
         ):
             return (), ()
         return tuple(name for name, _ in pairs), [value for _, value in pairs]
-    if node.head is heads.RELATION and node.value == ("=",):
+    if is_equation(node):
         left, right = node.args
         labels: tuple[str, ...] = ()
         if left.head is heads.SEQUENCE:

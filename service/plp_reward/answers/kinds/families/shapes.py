@@ -29,6 +29,7 @@ from plp_reward.answers.tree import (
     Node,
     brackets_of,
     connective_of,
+    is_equation,
     name_of,
     nodes,
     number,
@@ -257,11 +258,11 @@ class Shaping(Terms):
     def listed(self, items: Sequence[Node], connective: str) -> Shape:
         """Statements beside each other: alternatives, or conditions that hold together."""
         items = congruences.with_moduli(items)
-        if items[0].head is heads.RELATION and items[0].value == ("=",):
+        if is_equation(items[0]):
             parameters = symbols(items[0].args[1])
             items = [item for item in items if not self.restricts(item, parameters)]
         if any(item == DOTS for item in items):
-            if items[0].head is heads.RELATION and items[0].value == ("=",):
+            if is_equation(items[0]):
                 self.called(items[0].args[0])
                 items = [items[0].args[1], *items[1:]]
             return self.enumeration(items)

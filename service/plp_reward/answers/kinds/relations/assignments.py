@@ -14,6 +14,7 @@ from plp_reward.answers.tree import (
     equation,
     exact,
     is_domain,
+    is_equation,
     name_of,
     operators,
     symbol,
@@ -111,7 +112,7 @@ def unconditional(node: Node) -> Node:
     first, *rest = node.args
     if first.head is heads.RELATION and all(map(is_domain, rest)):
         return first
-    if first.head is not heads.RELATION or operators(first) != ("=",) or not is_name(first.args[0]):
+    if not is_equation(first) or not is_name(first.args[0]):
         return node
     parameters = symbols(first.args[1])
     if not parameters or (first.args[0].head is heads.SYMBOL and first.args[0].value in parameters):
