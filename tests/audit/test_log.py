@@ -348,7 +348,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a disk can be mounted by root alone")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("compress", [True, False])
@@ -464,3 +464,17 @@ def test_a_log_loads_no_code(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["replay", str(folder), "--workers", "1"]) == 2
     assert "a log loads no code: give the profile file" in capsys.readouterr().err
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_sum_is_replayed_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = [{"reward": "plp", "parameters": {"alpha": 4.0}}, {"reward": "accuracy", "weight": 2}]
+    profile = Profile.read({"rewards": terms}, {})
+    sample, length = Sample("\\boxed{42}", 42, id="a", length=100), Length(100, "client")
+    results = settle([sample], [RIGHT], [length], profile)
+    record = call_record(
+        "run", "request", profile, [sample], [RIGHT], [length], [], results, whole=True
+    )
+    with log_of(tmp_path / "audit") as log:
+        log.add(lambda: record, weight=1000, profile=profile)
+    assert main(["replay", str(tmp_path / "audit"), "--workers", "1"]) == 0
+    assert "nothing changed" in capsys.readouterr().out

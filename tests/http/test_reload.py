@@ -214,12 +214,21 @@ def test_an_own_reward_is_in_the_catalogue_and_a_sum_has_its_parts(serve: Any, f
     entry = server.get("/rewards").json()["rewards"]["own.py:own"]
     assert entry["needs"] == {"correct": "whether the final answer equals gold"}
     assert len(entry["version"]) == 12
-    assert server.get("/profiles").json()["profiles"]["mine"]["needs"] == ["correct", "length"]
+    mine = server.get("/profiles").json()["profiles"]["mine"]
+    assert (mine["reward"], mine["needs"]) == ("plp + own", ["correct", "length"])
     answer = server.post("/reward", json={"profile": "mine", "samples": [SAMPLE]}).json()
     assert answer["results"][0]["components"] == {"plp": 1.5, "own": 1.0}
     assert answer["results"][0]["reward"] == 2.5
     assert answer["reward"] == "plp + own"
     assert answer["parameters"]["own.weight"] == 0.5
+
+
+def test_what_a_reload_leaves_as_it_was_is_not_reported(serve: Any, file: Path) -> None:
+    file.with_name("own.py").write_text(OWN.format(value=2.0))
+    file.write_text(SUM_PROFILE)
+    server = serve(profiles=file)
+    same = server.post("/profiles/reload").json()
+    assert [same[key] for key in ("added", "changed", "removed")] == [[], [], []]
 
 
 def test_no_request_loads_code(serve: Any, file: Path) -> None:

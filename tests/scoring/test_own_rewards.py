@@ -7,8 +7,9 @@ import pytest
 import plp_reward
 from plp_reward import Sample
 from plp_reward.errors import ConfigurationError, InvalidSamples
+from plp_reward.rewards import REWARDS
 from plp_reward.scoring.own_rewards import load_reward
-from plp_reward.scoring.profiles import Profile, load_profiles
+from plp_reward.scoring.profiles import Profile, builtin_profiles, load_profiles
 
 TIDY = '''
 """Rewards of this project."""
@@ -151,3 +152,32 @@ def test_a_loaded_reward_is_called_as_it_was_named(folder: Path) -> None:
         "rewards.py",
     )
     assert len(entry.version) == 12
+
+
+def test_a_module_keeps_the_version_of_what_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module is imported once: a change of its file is not what runs."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = tmp_path / "rewards_of_a_package.py"
+    module.write_text(TIDY)
+    before = load_reward("rewards_of_a_package:tidy")
+    module.write_text(TIDY.replace("1.0 if", "2.0 if"))
+    after = load_reward("rewards_of_a_package:tidy")
+    assert (after.function, after.version) == (before.function, before.version)
+
+
+def test_a_reward_that_registers_itself_is_no_profile_of_its_own(tmp_path: Path) -> None:
+    code = tmp_path / "own.py"
+    code.write_text(
+        "from plp_reward.rewards.registry import Mask, Rewards, reward\n\n\n"
+        '@reward(source="here")\n'
+        "def brisk(correct: Mask) -> Rewards:\n    return 2.0 * correct\n"
+    )
+    try:
+        entry = load_reward(f"{code}:brisk")
+        assert not entry.built_in
+        assert len(entry.version) == 12
+        assert "brisk" not in builtin_profiles()
+    finally:
+        REWARDS.pop("brisk", None)

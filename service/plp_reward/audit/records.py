@@ -39,7 +39,7 @@ def profile_record(profile: Profile) -> dict[str, Any]:
     return {
         "kind": "profile",
         "key": profile_key(profile),
-        "profile": profile.model_dump(mode="json"),
+        "profile": profile.table(),
         "versions": profile.versions,
     }
 

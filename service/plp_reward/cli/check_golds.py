@@ -101,9 +101,8 @@ class CheckGolds(BaseModel):
             read(reader, Fields(self.gold_field, self.question_field, self.gold_after)), self.limit
         )
         report = GoldReport(self.show)
-        sizes = {"workers": self.workers, "symbolic_workers": self.workers} if self.workers else {}
         with contextlib.ExitStack() as stack:
-            pool = stack.enter_context(SyncPool(PoolSettings(**sizes)))
+            pool = stack.enter_context(SyncPool(PoolSettings.of(self.workers)))
             out = stack.enter_context(self.output.open("wb")) if self.output else None
             meter = stack.enter_context(Meter(Console(stderr=True), 0))
             checks = GoldChecks(_judge(pool, profile), profile.grading)

@@ -81,7 +81,7 @@ class Replay(BaseModel):
         from plp_reward.audit.replay import Replayed, Summary, replay
         from plp_reward.cli import replay_tables
         from plp_reward.dumps.progress import Meter
-        from plp_reward.scoring.own_rewards import load_rewards
+        from plp_reward.scoring.own_rewards import load_asked
         from plp_reward.scoring.profiles import load_profiles
         from plp_reward.workers import PoolSettings, SyncPool
 
@@ -89,7 +89,7 @@ class Replay(BaseModel):
         if self.output is not None:
             keep_apart([self.output], [*files, self.profiles, tokenizer_file(self.tokenizer)])
         known = load_profiles(self.profiles)
-        asked = load_rewards([self.reward] if self.reward else [])
+        asked = load_asked(self.reward)
         choose = self._choose(known, asked)
         own = {name: reward for profile in known.values() for name, reward in profile.own.items()}
         faults, summary = Faults(), Summary()
@@ -99,9 +99,7 @@ class Replay(BaseModel):
             out = stack.enter_context(self.output.open("wb")) if self.output else None
             grader = None
             if self.regrade:
-                sizes = {"workers": self.workers, "symbolic_workers": self.workers}
-                settings = PoolSettings(**(sizes if self.workers else {}))
-                grader = stack.enter_context(SyncPool(settings)).grade
+                grader = stack.enter_context(SyncPool(PoolSettings.of(self.workers))).grade
             meter = stack.enter_context(Meter(Console(stderr=True), 0))
             for number, replayed in zip(
                 count(1), replay(logged, choose, grader, summary), strict=False

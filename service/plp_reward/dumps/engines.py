@@ -35,12 +35,6 @@ def grade_locally(
     source: DumpReader, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
 ) -> GradedChunks:
     """Grade in worker processes of this machine, one per available CPU if not told otherwise."""
-    workers = settings.workers
-    pool_settings = (
-        PoolSettings()
-        if workers is None
-        else PoolSettings(workers=workers, symbolic_workers=workers)
-    )
-    with SyncPool(pool_settings) as pool:
+    with SyncPool(PoolSettings.of(settings.workers)) as pool:
         for piece in scorer.graded(pool, chunks(source.items(start, rows_before))):
             yield piece, source.fraction

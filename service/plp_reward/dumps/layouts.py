@@ -41,6 +41,10 @@ class Layout:
     fields: FieldNames
     derive: Callable[[Fields], Fields] = _nothing
 
+    def whole(self, row: Fields) -> dict[str, Any]:
+        """Return the row with the fields that are made from it."""
+        return {**row, **self.derive(row)}
+
     def missing(self, row: Fields) -> list[str]:
         """Return the layout's marks that the row lacks; none in a row of the layout."""
         return [mark for mark in self.marks if lookup(row, mark) is MISSING]

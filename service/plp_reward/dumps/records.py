@@ -57,7 +57,7 @@ class Extractor:
             return BadRow(row.file, row.number, reason, row.end)
 
     def _samples(self, row: Row) -> RowSamples:
-        value = {**row.value, **self.layout.derive(row.value)}
+        value = self.layout.whole(row.value)
         if "@failed" in value:
             raise UnusableRowError(str(value["@failed"]))
         names = self.fields

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward.dumps.fields import FieldNames
-from plp_reward.scoring.own_rewards import load_rewards
+from plp_reward.scoring.own_rewards import load_asked
 from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
 
 EngineName = Literal["local", "ray"]
@@ -139,7 +139,7 @@ class DumpSettings(BaseModel):
             ConfigurationError: there is no such profile, reward or parameter.
         """
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
-        named = named.knowing(load_rewards([self.reward] if self.reward else []))
+        named = named.knowing(load_asked(self.reward))
         profile = named.override(reward=self.reward, parameters=self.parameters)
         if self.tokenizer is None:
             return profile

@@ -164,7 +164,7 @@ def _lengths_of(row: Row, extractor: Extractor, profile: Profile) -> str:
 
 
 def _has_length(row: Row, extractor: Extractor) -> bool:
-    value = {**row.value, **extractor.layout.derive(row.value)}
+    value = extractor.layout.whole(row.value)
     names = (extractor.fields.length, extractor.fields.token_ids)
     found = [lookup(value, name) for name in names if name]
     return any(item not in (None, MISSING) for item in found)

@@ -120,7 +120,7 @@ def _layout(row: Row, fields: Fields) -> Layout | None:
 
 
 def _gold_row(row: Row, fields: Fields, layout: Layout | None) -> GoldRow:
-    value = {**row.value, **(layout.derive(row.value) if layout else {})}
+    value = layout.whole(row.value) if layout else row.value
     names = layout.fields if layout else FieldNames()
     where = fields.gold or names.gold
     others: list[tuple[str, Any]] = []

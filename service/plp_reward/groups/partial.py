@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plp_reward.answers import Verdict
 from plp_reward.errors import PlpError
@@ -73,11 +73,11 @@ class Graded:
             ref: what the audit log calls it.
             texts: whether the reward looks at response and prompt: then they are kept.
         """
-        kept = replace(sample, gold="", token_ids=None)
-        if not texts:
-            kept = replace(kept, response=content_key(sample).hex(), prompt=None)
+        hidden: dict[str, Any] = (
+            {} if texts else {"response": content_key(sample).hex(), "prompt": None}
+        )
         return cls(
-            kept,
+            replace(sample, gold="", token_ids=None, **hidden),
             replace(verdict, gold_form=None, answer_form=None, steps=()),
             length,
             run,

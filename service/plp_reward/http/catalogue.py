@@ -84,8 +84,8 @@ async def list_profiles(request: Request) -> Profiles:
     return Profiles(
         default=service.settings.profile,
         profiles={
-            name: profile.model_dump(mode="json", exclude={"name"})
-            | {"needs": list(profile.rewarding.needs)}
+            name: {key: of for key, of in profile.table().items() if key != "name"}
+            | {"reward": profile.rewarding.name, "needs": list(profile.rewarding.needs)}
             for name, profile in service.profiles.in_use.items()
         },
     )

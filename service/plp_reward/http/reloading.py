@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 import watchfiles
@@ -109,7 +109,11 @@ class Profiles:
             self._took()
         outcome = Reloaded(
             added=sorted(new.keys() - old.keys()),
-            changed=sorted(name for name in new.keys() & old.keys() if new[name] != old[name]),
+            changed=sorted(
+                name
+                for name in new.keys() & old.keys()
+                if _settings(new[name]) != _settings(old[name])
+            ),
             removed=sorted(old.keys() - new.keys()),
         )
         self._log.info("profiles loaded", cause=cause, **outcome._asdict())
@@ -166,3 +170,8 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:  # between two versions; the next change tells
         return None
+
+
+def _settings(profile: Profile) -> tuple[dict[str, Any], dict[str, str]]:
+    """A profile by what it says: functions that are loaded anew are other objects each time."""
+    return profile.table(), profile.versions

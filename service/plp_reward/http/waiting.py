@@ -159,6 +159,7 @@ class Waiting:
             verdicts, lengths = await self._service.examine(
                 part, self._caller.turn, end_tokens=ends
             )
+            texts = profile.rewarding.needs_texts
             for position, sample, verdict, length in zip(
                 positions, mine, verdicts, lengths, strict=True
             ):
@@ -166,14 +167,7 @@ class Waiting:
                     ref = self._service.note_sample(
                         run, sample, verdict, length, end_tokens[position] if end_tokens else 0
                     )
-                    graded = Graded.of(
-                        sample,
-                        verdict,
-                        length,
-                        run,
-                        ref,
-                        texts=profile.rewarding.needs_texts,
-                    )
+                    graded = Graded.of(sample, verdict, length, run, ref, texts=texts)
                     self._places[position].fill(graded, graded.weight)
                 else:
                     (result,) = settle(

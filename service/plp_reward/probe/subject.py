@@ -14,7 +14,7 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import History
-from plp_reward.scoring.own_rewards import is_code, load_reward
+from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_reward
 from plp_reward.scoring.profiles import Profile
 
 
@@ -99,7 +99,7 @@ def load_subject(
     if name in profiles:
         profile = profiles[name].override(parameters=parameters)
         return Subject(profile.rewarding, profile.rewarding.resolve(profile.parameters))
-    reward = load_reward(name) if is_code(name) else REWARDS.get(name)
+    reward = load_reward(name) if is_code(name) else {**REWARDS, **installed_rewards()}.get(name)
     if reward is None:
         raise ConfigurationError(
             f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}; a function of "

@@ -162,6 +162,11 @@ class Reward:
         return not TEXTS.isdisjoint(self.needs)
 
     @property
+    def built_in(self) -> bool:
+        """True if it is this package's, and not code of the user's."""
+        return self.function.__module__.startswith("plp_reward.")
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts that add up to it, if it is a sum."""
         return ()

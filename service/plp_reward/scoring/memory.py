@@ -94,7 +94,7 @@ class Memory:
         digest: bytes,
         renew: Renew,
     ) -> Rewards:
-        """Give a call its rewards, and remember what it leaves.
+        """Give a call its rewards, in the shape ``renew`` gives them, and remember what it leaves.
 
         Args:
             run: whose history it is.

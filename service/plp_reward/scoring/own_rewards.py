@@ -31,7 +31,9 @@ def is_code(name: str) -> bool:
 
 
 def load_reward(name: str, folder: Path | None = None) -> Reward:
-    """Load a reward of the user's own, anew: what has changed in its file counts.
+    """Load a reward of the user's own: a file anew, so that what has changed in it counts.
+
+    A module stays what it was when the process first imported it.
 
     Args:
         name: ``path/to/file.py:function`` or ``package.module:function``.
@@ -51,8 +53,7 @@ def load_reward(name: str, folder: Path | None = None) -> Reward:
     function = load_function(f"{found}:{attribute}")
     for entry in REWARDS.values():
         if entry.function is function:
-            built_in = function.__module__.startswith("plp_reward.")
-            return entry if built_in else replace(entry, version=_version(function))
+            return entry if entry.built_in else replace(entry, version=_version(function))
     return _described(function, name, place)
 
 
@@ -63,6 +64,15 @@ def load_rewards(names: Iterable[str], folder: Path | None = None) -> dict[str, 
         ConfigurationError: as for ``load_reward``.
     """
     return {name: load_reward(name, folder) for name in dict.fromkeys(names) if is_code(name)}
+
+
+def load_asked(name: str | None) -> dict[str, Reward]:
+    """Load what a command line or a caller asks for by name, if that is code.
+
+    Raises:
+        ConfigurationError: as for ``load_reward``.
+    """
+    return load_rewards([name] if name else [])
 
 
 @lru_cache(maxsize=1)
@@ -92,8 +102,12 @@ def _described(function: RewardFunction, name: str, source: str) -> Reward:
         raise ConfigurationError(f"{name}: {error}") from error
 
 
+@lru_cache(maxsize=256)
 def _version(function: RewardFunction) -> str:
-    """Return a digest of the file that the function is in, or "" if it is in none."""
+    """Return a digest of the file that the function is in, or "" if it is in none.
+
+    Kept for a module's function, which is not loaded again when its file has changed.
+    """
     try:
         file = inspect.getsourcefile(function)
         return hashlib.sha256(Path(file or "").read_bytes()).hexdigest()[:12]

@@ -25,7 +25,7 @@ from plp_reward.rewards.groups import group_indices
 from plp_reward.scoring.grading import grade
 from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.scoring.memory import Memory, digest_of
-from plp_reward.scoring.own_rewards import load_rewards
+from plp_reward.scoring.own_rewards import load_asked
 from plp_reward.scoring.profiles import Profile, builtin_profiles, find_profile
 from plp_reward.scoring.samples import MOST_TOKENS, Result, Sample
 from plp_reward.workers import Job
@@ -136,7 +136,8 @@ def settle(
 ) -> list[Result]:
     """Give rewards to samples whose verdicts and lengths are known, whole groups together.
 
-    Of their texts only the memory looks at one: the response, to know a call that is repeated.
+    Of their texts the memory looks at the response, to know a call that is repeated, and a reward
+    at those that it needs.
 
     Args:
         samples: the samples.
@@ -154,6 +155,7 @@ def settle(
             infinite for a sample.
     """
     given, parts = _rewards(samples, verdicts, lengths, profile, memory, run or profile.name)
+    mapped = None if profile.bounds is None else profile.mapping()
     return [
         _result(
             sample,
@@ -161,9 +163,7 @@ def settle(
             length,
             reward,
             parts_,
-            None
-            if reward is None or sample.evaluation or profile.bounds is None
-            else profile.mapped(reward),
+            None if reward is None or sample.evaluation or mapped is None else mapped(reward),
         )
         for sample, verdict, length, reward, parts_ in zip(
             samples, verdicts, lengths, given, parts, strict=True
@@ -202,7 +202,7 @@ def score(
             and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
-    chosen = _profile(profile).knowing(load_rewards([reward] if reward else []))
+    chosen = _profile(profile).knowing(load_asked(reward))
     plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))

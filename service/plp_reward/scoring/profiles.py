@@ -19,7 +19,7 @@ A sum of rewards, one of them the user's own:
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -246,7 +246,7 @@ class Profile(BaseModel):
                     f"bounds: reward {name!r} is always {extent[0]:g} with these parameters"
                 )
         if "null_reward" not in self.model_fields_set:
-            self.__dict__["null_reward"] = self.mapped(0.0)  # the model is frozen for its users
+            self.__dict__["null_reward"] = self.mapping()(0.0)  # the model is frozen for its users
 
     def _given(self) -> list[tuple[Reward, Mapping[str, float]]]:
         """The rewards that responses may get, with their parameters."""
@@ -289,14 +289,21 @@ class Profile(BaseModel):
         of_sum = [term.reward for term in self._sum.terms] if self._sum and self.rewards else []
         return of_sum or [self.rewarding]
 
-    def mapped(self, reward: float) -> float:
-        """Return what a reward becomes under ``bounds``, whose ends are met exactly."""
+    def mapping(self) -> Callable[[float], float]:
+        """Return the function from a reward to what it becomes under ``bounds``.
+
+        The ends of the bounds are met exactly; without bounds a reward stays as it is.
+        """
         extent = self.rewarding.extent_of(self.parameters)
         if self.bounds is None or extent is None:
-            return reward
-        low, high = self.bounds
-        share = (reward - extent[0]) / (extent[1] - extent[0])
-        return min(max((1.0 - share) * low + share * high, low), high)
+            return lambda reward: reward
+        (low, high), (least, greatest) = self.bounds, extent
+
+        def mapped(reward: float) -> float:
+            share = (reward - least) / (greatest - least)
+            return min(max((1.0 - share) * low + share * high, low), high)
+
+        return mapped
 
     @property
     def extent(self) -> tuple[float, float] | None:
@@ -365,6 +372,10 @@ class Profile(BaseModel):
             raise ConfigurationError(str(error)) from error
         return profile
 
+    def table(self) -> dict[str, Any]:
+        """Return its settings as plain values, which ``read`` makes the same profile of."""
+        return self.model_dump(mode="json", exclude={"reward"} if self.rewards else None)
+
     def knowing(self, own: Mapping[str, Reward]) -> Profile:
         """Return this profile with more rewards of the user's own that it may be asked for."""
         profile = self.model_copy()
@@ -401,7 +412,8 @@ class Profile(BaseModel):
 
 def builtin_profiles() -> dict[str, Profile]:
     """Return a profile for every registered reward, under its name, with its authors' defaults."""
-    names = [*REWARDS, *installed_rewards()]
+    built_in = [name for name, reward in REWARDS.items() if reward.built_in]
+    names = [*built_in, *installed_rewards()]
     return {name: Profile(name=name, reward=name) for name in names}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -100,6 +101,11 @@ class PoolSettings(BaseModel):
         description="Samples after which a worker is replaced by a fresh one, so that caches and "
         "leaks in libraries cannot grow for ever.",
     )
+
+    @classmethod
+    def of(cls, workers: int | None) -> Self:
+        """Return settings with so many workers in each lane; None for the default."""
+        return cls() if workers is None else cls(workers=workers, symbolic_workers=workers)
 
     @model_validator(mode="after")
     def _budgets_in_order(self) -> PoolSettings:
