@@ -12,6 +12,15 @@ SOME = settings(max_examples=30, deadline=None)
 EVERY = pytest.mark.parametrize("entry", rewards.REWARDS.values(), ids=rewards.REWARDS)
 
 
+TEXTS = [
+    "",
+    "so so so so so so",
+    r"<think>it is so</think> The answer is \boxed{4}.",
+    "答案是四, 因为二加二是四",
+    "Der Hund ist in dem Haus und die Katze ist auf der Straße.",
+]
+
+
 @st.composite
 def batches(draw: st.DrawFn) -> dict[str, np.ndarray]:
     """Draw any call's samples, groups interleaved; a correct response has an answer."""
@@ -19,7 +28,10 @@ def batches(draw: st.DrawFn) -> dict[str, np.ndarray]:
     correct = np.array(draw(st.lists(st.booleans(), min_size=size, max_size=size)))
     answered = np.array(draw(st.lists(st.booleans(), min_size=size, max_size=size)))
     names = draw(st.lists(st.integers(0, 4), min_size=size, max_size=size))
+    texts = st.lists(st.sampled_from(TEXTS), min_size=size, max_size=size)
     return {
+        "response": np.array(draw(texts), dtype=object),
+        "prompt": np.array(draw(texts), dtype=object),
         "correct": correct,
         "length": np.array(
             draw(st.lists(st.integers(0, 200_000), min_size=size, max_size=size)), dtype=float
@@ -45,6 +57,8 @@ def _group(batch: dict[str, np.ndarray], index: int) -> dict[str, np.ndarray]:
 @EVERY
 def test_an_empty_batch_is_empty(entry: Reward) -> None:
     nothing = {
+        "response": np.zeros(0, dtype=object),
+        "prompt": np.zeros(0, dtype=object),
         "correct": np.zeros(0, dtype=bool),
         "length": np.zeros(0),
         "group": np.zeros(0, dtype=np.intp),

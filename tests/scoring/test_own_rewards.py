@@ -89,6 +89,26 @@ def test_a_reward_that_looks_at_the_prompt_needs_one(folder: Path) -> None:
         plp_reward.score([Sample(r"\boxed{4}", "4", length=9)], profile)
 
 
+def test_a_reward_looks_at_further_fields_and_why_generation_ended(tmp_path: Path) -> None:
+    (tmp_path / "levels.py").write_text(
+        "import numpy as np\n\n\n"
+        "def levels(extra, finish_reason):\n"
+        "    return np.array([\n"
+        "        e.get('level', 0) + (r == 'stop') for e, r in zip(extra, finish_reason)\n"
+        "    ], dtype=float)\n"
+    )
+    samples = [
+        Sample(r"\boxed{4}", "4", extra={"level": 3}, finish_reason="stop"),
+        Sample(r"\boxed{4}", "4"),
+    ]
+    given = plp_reward.score(samples, reward=f"{tmp_path / 'levels.py'}:levels")
+    assert [result.reward for result in given] == [4.0, 0.0]
+    with pytest.raises(InvalidSamples, match="extra: must be an object"):
+        plp_reward.score([Sample("4", "4", extra=["level"])])  # type: ignore[arg-type]
+    with pytest.raises(InvalidSamples, match="extra: must hold what JSON can"):
+        plp_reward.score([Sample("4", "4", length=1, extra={"a": object()})])
+
+
 def test_nothing_is_loaded_by_overriding_a_profile(folder: Path) -> None:
     with pytest.raises(ConfigurationError, match="no reward is called"):
         Profile().override(reward=f"{folder / 'rewards.py'}:tidy")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plp_reward.thinking_tags import TAGS
+
 BOUNDS: dict[str, tuple[float, float]] = {
     "prose_chars": (0, 10_000_000),
     "rounded_digits": (0, 1_000),
@@ -66,14 +68,7 @@ class ExtractionPolicy:
     """
 
     thinking: Literal["after", "declared", "anywhere"] = "declared"
-    thinking_tags: tuple[tuple[str, str], ...] = (
-        ("<think>", "</think>"),
-        ("<thinking>", "</thinking>"),
-        ("<reasoning>", "</reasoning>"),
-        ("<|begin_of_thought|>", "<|end_of_thought|>"),
-        ("◁think▷", "◁/think▷"),
-        ("[THINK]", "[/THINK]"),
-    )
+    thinking_tags: tuple[tuple[str, str], ...] = TAGS
     single_turn: bool = True
     differing_boxes: Literal["careful", "last", "refuse"] = "careful"
     unclosed_boxes: bool = False

@@ -20,19 +20,26 @@ def show_report(console: Console, report: Report) -> None:
         highlight=False,
     )
     table = Table("check", "claim", "result", box=box.SIMPLE_HEAD, pad_edge=False)
+    sums = len(subject.reward.parts) > 1
+    if sums:
+        table.add_column("farmed term")
     for outcome in report.outcomes:
         result = {
             True: Text("holds", "green"),
             False: Text(f"fails {outcome.failed:,} of {outcome.tried:,}", "bold red"),
             None: Text("not tried", "yellow"),
         }[outcome.passed]
-        table.add_row(outcome.check.name, outcome.check.claim, result)
+        farmed = [", ".join(outcome.farmed) or "no one term" * (not outcome.passed)] * sums
+        table.add_row(outcome.check.name, outcome.check.claim, result, *farmed)
     console.print(table)
     for outcome in report.outcomes:
         if outcome.counterexample is not None:
             found = outcome.counterexample
             text = Text.assemble((outcome.check.name, "bold red"), f": {found.message}")
             console.print(text, soft_wrap=True)
+            if outcome.farmed:
+                terms = ", ".join(outcome.farmed)
+                console.print(Text(f"without {terms} it would hold", "yellow"), soft_wrap=True)
             for case in found.cases:
                 _show_case(console, case)
     for pressure in report.pressure:

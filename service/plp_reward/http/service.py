@@ -123,8 +123,9 @@ class Service:
         self.check_memory(plan.profile)
         async with caller:
             verdicts, lengths = await self.examine(plan, caller.turn, end_tokens=end_tokens)
-        if plan.remembers:
-            # Waits for the disk. A client that gives up and asks again gets the same rewards.
+        if plan.remembers or plan.profile.rewarding.needs_texts:
+            # Waits for the disk, or looks at texts for long. A client that gives up and asks again
+            # gets the same rewards.
             results = await asyncio.to_thread(
                 settle, plan.samples, verdicts, lengths, plan.profile, self.memory, run
             )

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.probe.responses import Plan, Responses, extremes
+from plp_reward.probe.responses import STYLES, Plan, Responses, extremes
 from plp_reward.probe.subject import Malformed, Subject
 from plp_reward.rewards.advantages import rloo
 
@@ -93,12 +93,14 @@ class CheckResult:
         tried: number of trials.
         failed: number of those that broke the claim.
         counterexample: the first of them, or None.
+        farmed: of a sum, the terms without any one of which the claim would hold.
     """
 
     check: Check
     tried: int
     failed: int
     counterexample: Counterexample | None
+    farmed: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool | None:
@@ -291,6 +293,33 @@ def _withheld(plan: Plan, responses: Responses) -> Iterator[Change]:
         yield index, changed, f"a wrong answer of {tokens:g} tokens leaves its answer out"
 
 
+_MOST_REWRITTEN = 40
+"""Groups of which a response is written in every style: texts say the same in all."""
+
+
+def _style(
+    subject: Subject, plan: Plan, groups: Sequence[Responses]
+) -> Iterator[Counterexample | None]:
+    """Look for a wrong answer whose writing pays."""
+    some_wrong = [group for group in groups if not group.correct.all()]
+    return _each(_best_written)(subject, plan, some_wrong[:_MOST_REWRITTEN])
+
+
+def _best_written(subject: Subject, plan: Plan, responses: Responses) -> Counterexample | None:
+    for index in np.flatnonzero(~responses.correct).tolist()[:1]:
+        each = [(style, responses.rewritten(index, style)) for style in STYLES]
+        given = [(subject(changed), style, changed) for style, changed in each]
+        before, plain, first = min(given, key=lambda of: float(of[0][index]))
+        after, style, last = max(given, key=lambda of: float(of[0][index]))
+        if _above(after[index], before[index]):
+            return Counterexample(
+                f"a wrong answer written {style} gets {after[index]:.6g}, written {plain} "
+                f"{before[index]:.6g}",
+                (Case(plain, first, before), Case(style, last, after)),
+            )
+    return None
+
+
 def _lone_correct(subject: Subject, plan: Plan, responses: Responses) -> Counterexample | None:
     if responses.correct.sum() != 1:
         return None
@@ -378,6 +407,7 @@ CHECKS: tuple[Check, ...] = (
     Check("truncation", "a right answer gains nothing by being cut off", _none_gains(_cut_off)),
     Check("giving-up", "a wrong answer gains nothing by an empty box", _none_gains(_given_up)),
     Check("no-answer", "a wrong answer gains nothing by leaving it out", _none_gains(_withheld)),
+    Check("style", "a wrong answer gains nothing by how it is written", _style),
     Check(
         "lone-correct",
         "the only right answer of a group has a positive RLOO advantage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +14,17 @@ LONGEST = 16_384
 
 MOST_STEPS = 64
 """Most steps in a made-up text: enough to look at, whatever the length that stands for it."""
+
+
+STYLES: dict[str, str] = {
+    "in one box": "{steps} so it is {box}.",
+    "without a box": "{steps} so the answer is {answer}.",
+    "in two boxes": "{steps} so it is {box}, that is {box}.",
+    "behind thinking tags": "<think>{steps}</think> So it is {box}.",
+    "in loops": "step 0 step 0 step 0 step 0 step 0 step 0 step 0 step 0 so it is {box}.",
+    "in another language": "因为这里有六个七, 所以我们把它们加起来, 答案是 {box}.",
+}
+"""Ways to write the same answer, for rewards that look at texts; the first is the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class Responses:
         answered: shape (samples,), whether there is a final answer; a correct response has one.
         group: shape (samples,), indices from 0.
         target: shape (samples,), tokens asked for.
+        written: one response's index and the style of ``STYLES`` that it is written in, or None.
     """
 
     correct: NDArray[np.bool_]
@@ -62,6 +74,7 @@ class Responses:
     answered: NDArray[np.bool_]
     group: NDArray[np.intp]
     target: NDArray[np.float64]
+    written: tuple[int, str] | None = None
 
     def __post_init__(self) -> None:
         # A reward that writes into its inputs must not spoil the next one's: it gets an error.
@@ -111,11 +124,15 @@ class Responses:
             None if not answered else "42" if correct else "41"
             for answered, correct in zip(self.answered, self.correct, strict=True)
         ]
-        responses = [
-            " ".join(f"step {number}" for number in range(int(min(length, MOST_STEPS))))
-            + ("" if answer is None else f" so it is \\boxed{{{answer}}}.")
-            for length, answer in zip(self.length, answers, strict=True)
-        ]
+        styles = ["in one box"] * self.size
+        if self.written is not None:
+            styles[self.written[0]] = self.written[1]
+        responses = []
+        for length, answer, style in zip(self.length, answers, styles, strict=True):
+            steps = " ".join(f"step {number}" for number in range(int(min(length, MOST_STEPS))))
+            box = f"\\boxed{{{answer}}}"
+            text = STYLES[style].format(steps=steps, box=box, answer=answer)
+            responses.append(steps if answer is None else text)
         return {
             "response": np.array(responses, dtype=object),
             "answer": np.array(answers, dtype=object),
@@ -133,6 +150,10 @@ class Responses:
         new_correct[index], new_length[index] = correct, length
         new_answered[index] = answered or correct
         return Responses(new_correct, new_length, new_answered, self.group, self.target)
+
+    def rewritten(self, index: int, style: str) -> Responses:
+        """Return these responses with one written in another style of ``STYLES``."""
+        return replace(self, written=(index, style))
 
     def taken(self, order: NDArray[np.intp]) -> Responses:
         """Return the responses at these positions, in this order."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,7 @@ class Report:
                     "passed": outcome.passed,
                     "tried": outcome.tried,
                     "failed": outcome.failed,
+                    "farmed": list(outcome.farmed),
                     "counterexample": None
                     if outcome.counterexample is None
                     else {
@@ -107,8 +108,30 @@ def probe(subject: Subject, plan: Plan | None = None, skip: Collection[str] = ()
     except Malformed:
         pass  # the first check says what is malformed
     tried = list(groups(plan))
-    outcomes = tuple(run(c, subject, plan, tried) for c in CHECKS if c.name not in skip)
+    outcomes = tuple(
+        _attributed(run(check, subject, plan, tried), subject, plan, tried)
+        for check in CHECKS
+        if check.name not in skip
+    )
     return Report(subject, plan, outcomes, _pressure(subject, plan))
+
+
+def _attributed(
+    outcome: CheckResult, subject: Subject, plan: Plan, tried: Sequence[Responses]
+) -> CheckResult:
+    """Say of a claim that a sum breaks which terms break it: without which it would hold."""
+    if outcome.passed is not False or len(subject.reward.parts) < 2:
+        return outcome
+    farmed = [
+        term
+        for term in subject.reward.parts
+        if run(outcome.check, _without(subject, term), plan, tried).passed
+    ]
+    return replace(outcome, farmed=tuple(farmed))
+
+
+def _without(subject: Subject, term: str) -> Subject:
+    return replace(subject, parameters={**subject.parameters, f"{term}.weight": 0.0})
 
 
 def _pressure(subject: Subject, plan: Plan) -> tuple[Pressure, ...]:

@@ -13,6 +13,7 @@ from plp_reward.rewards.peers import gr3, grpo_lead, kimi, lc_r1, shorter_better
 from plp_reward.rewards.registry import INPUTS, REWARDS, Bounds, Parameter, Reward, find, reward
 from plp_reward.rewards.remembering import hapo, laser_d, short_rl
 from plp_reward.rewards.targets import l1_exact, l1_max, laser
+from plp_reward.rewards.texts import format, language, repetition  # noqa: A004  as profiles call them
 
 __all__ = [
     "INPUTS",
@@ -25,18 +26,21 @@ __all__ = [
     "cosine",
     "dast",
     "find",
+    "format",
     "gr3",
     "grpo_lead",
     "hapo",
     "kimi",
     "l1_exact",
     "l1_max",
+    "language",
     "laser",
     "laser_d",
     "lc_r1",
     "normalized",
     "overlong",
     "plp",
+    "repetition",
     "reward",
     "short_rl",
     "shorter_better",
