@@ -15,7 +15,7 @@ from plp_reward.report import Table, parse_source, read_table, render
 from plp_reward.report.agreement import agreements, disagreements
 from plp_reward.report.charts import COLOURS, colour
 from plp_reward.report.comparison import comparisons
-from plp_reward.report.examples import choose, read_examples
+from plp_reward.report.examples import Example, choose, read_examples
 from plp_reward.report.figures import summaries
 from plp_reward.report.sources import Fields, RunSource
 
@@ -216,8 +216,10 @@ def test_agreement_with_labels_is_a_rate_a_confusion_and_a_list(write: Write) ->
 
 def test_the_answer_that_was_graded_is_marked(table: Table) -> None:
     page = rendered(table)
-    marks = re.findall(r"\\boxed\{<mark class=\"(right|wrong)\"[^>]*>(4[12])</mark>\}", page)
-    assert {(kind, answer) for kind, answer in marks} == {("right", "42"), ("wrong", "41")}
+    marks = re.findall('<mark class="answer">(.*?)</mark>', page)
+    assert len(marks) == page.count('aria-label="Response"') > 10
+    assert {re.sub("<[^>]*>", "", mark) for mark in marks} == {"41", "42"}
+    assert all('<menclose notation="box">' in mark for mark in marks)
 
 
 def test_the_same_files_give_the_same_page(table: Table) -> None:
@@ -260,11 +262,15 @@ def test_responses_to_read_are_chosen_by_what_they_teach(write: Write) -> None:
     }
 
 
+def marked(example: Example) -> list[str]:
+    return [piece.text[slice(*mark)] for piece in example.pieces for mark in piece.marks]
+
+
 def test_an_example_says_what_was_compared(write: Write) -> None:
     table = read_table([parse_source(write("a.jsonl", [row("p", False, 10, gold="43")]))])
     [example] = read_examples(table, choose(table, []))
     assert example.forms == ("41", "43")
-    assert [piece.text for piece in example.pieces if piece.answer] == ["41"]
+    assert marked(example) == [r"\boxed{41}"]
     assert not any(piece.omitted for piece in example.pieces)
 
 
@@ -283,7 +289,7 @@ def test_a_long_response_is_shown_by_its_beginning_its_answer_and_its_end(
     [example] = read_examples(table, choose(table, []))
     assert example.pieces[0].text.startswith("begin")
     assert example.pieces[-1].text.endswith(" end")
-    assert [piece.text for piece in example.pieces if piece.answer] == ["41"]
+    assert marked(example) == [r"\boxed{41}"]
     assert sum(piece.omitted > 0 for piece in example.pieces) == omitted
     assert sum(len(piece.text) + piece.omitted for piece in example.pieces) == len(text)
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import plp_reward
+from plp_reward.markup import places
 from plp_reward.report.comparison import Comparison
 from plp_reward.report.figures import EVERYTHING, dataset_title
 from plp_reward.report.sources import Fields, Response, responses
 from plp_reward.report.table import STATUSES, Table
-from plp_reward.scoring.statement import answer_span
 
 Add = Callable[[str, NDArray[np.intp], int], None]
 """Takes what makes responses worth reading, their indices, and how many of them at most."""
@@ -47,14 +47,14 @@ class Piece:
     """A part of a response.
 
     Attributes:
-        text: its text; "" where it is left out.
-        answer: whether it is the answer that was graded.
-        omitted: characters that are left out.
+        text: its text.
+        marks: where in it the answer that was graded stands.
+        omitted: characters that are left out before it.
     """
 
-    text: str = ""
-    answer: bool = False
-    omitted: int = 0
+    text: str
+    marks: Sequence[tuple[int, int]]
+    omitted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Example:
         forms: the normal forms of answer and gold that were compared; None where grading now comes
             to another verdict, or compared none.
         steps: what grading tried before one of them decided.
-        pieces: the response, the answer that was graded by itself.
+        pieces: the response.
         problem: index of its problem.
         beside: what it has in common with the example that it is read beside, or "".
     """
@@ -208,10 +208,6 @@ def _example(table: Table, chosen: Chosen, response: Response) -> Example | None
             steps = tuple(map(str, verdict.steps))
             if verdict.answer_form is not None and verdict.gold_form is not None:
                 forms = (verdict.answer_form[:HEAD], verdict.gold_form[:HEAD])
-    span = None
-    if result.get("answer") and len(text) <= MOST_GRADED:
-        found_by = str(result.get("found_by") or "")
-        span = answer_span(text, str(result["answer"]), found_by, prompt=sample.prompt)
     gold = sample.gold
     return Example(
         why=chosen.why,
@@ -231,28 +227,30 @@ def _example(table: Table, chosen: Chosen, response: Response) -> Example | None
         message=message,
         forms=forms,
         steps=steps,
-        pieces=_pieces(text, span),
+        pieces=_pieces(text, places(text, result.get("answer"))),
         problem=int(table.problem[chosen.index]),
         beside=chosen.beside,
     )
 
 
-def _pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
+def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> list[Piece]:
     """A response by its beginning, its answer and its end, what lies between them left out."""
-    first, last = span or (len(text), len(text))
-    kept = [(0, HEAD), (first - AROUND, last + AROUND), (len(text) - TAIL, len(text))]
+    kept = [(0, HEAD), (len(text) - TAIL, len(text))]
+    kept += [(start - AROUND, end + AROUND) for start, end in marks]
     if len(text) <= HEAD + TAIL + 200:
         kept = [(0, len(text))]
-    pieces: list[Piece] = []
-    end = 0
-    for start, stop in sorted(kept):
-        if start > end:
-            pieces.append(Piece(omitted=start - end))
-        at = max(start, end)
-        end = max(end, min(stop, len(text)))
-        for upto, answer in ((first, False), (last, True), (end, False)):
-            cut = min(upto, end)
-            if cut > at:
-                pieces.append(Piece(text[at:cut], answer=answer))
-                at = cut
-    return pieces
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(end, len(text))) for start, end in kept):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    before = [0, *(end for _, end in joined)]
+    return [
+        Piece(
+            text[start:end],
+            [(a - start, b - start) for a, b in marks if start <= a and b <= end],
+            start - last,
+        )
+        for last, (start, end) in zip(before, joined, strict=False)
+    ]

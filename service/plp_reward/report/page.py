@@ -17,7 +17,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from plp_reward import __version__
+from plp_reward import __version__, markup
 from plp_reward.report import charts
 from plp_reward.report.agreement import LISTED, agreements, disagreements, listed
 from plp_reward.report.comparison import Comparison
@@ -98,7 +98,9 @@ def render(
         colour=charts.colour,
         title=title,
         version=__version__,
-        style=Markup(style),  # noqa: S704  the package's own file
+        style=Markup(style + markup.stylesheet()),  # noqa: S704  the package's own files
+        formatted=markup.render,
+        formatted_answer=markup.render_answer,
         script=Markup(script),  # noqa: S704  the package's own file
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         names=names,

@@ -307,7 +307,9 @@ def _ratio(sentence: str) -> str | None:
 def without_solution(sentence: str) -> str | None:
     """``no real solutions``, where the sentence ends in saying that there are none."""
     found = _NOTHING.search(sentence)
-    return found[1] or found[2] if found and not _SUPPOSED.search(sentence[: found.start()]) else None
+    return (
+        found[1] or found[2] if found and not _SUPPOSED.search(sentence[: found.start()]) else None
+    )
 
 
 def _date(sentence: str) -> str | None:
