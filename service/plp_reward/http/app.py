@@ -111,7 +111,7 @@ def _around(service: Service) -> list[Middleware]:
     around.append(
         Middleware(
             RequestLimits,
-            body=int(settings.max_body_mb * 2**20),
+            body=settings.max_body_bytes,
             in_flight=settings.max_in_flight,
             metrics=service.metrics,
             waiting=lambda: service.waiting_requests,
