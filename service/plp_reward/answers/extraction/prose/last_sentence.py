@@ -11,6 +11,7 @@ from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
 from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES, without_endings
 from plp_reward.answers.extraction.prose.conditions import conditioned
+from plp_reward.answers.extraction.prose.discarded import is_discarded, without_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
 from plp_reward.answers.extraction.prose.predicate import predicate
@@ -143,16 +144,17 @@ def _sentences(text: str) -> list[str]:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = _APPROXIMATION.sub("", sentence)
+    sentence = without_discarded(_APPROXIMATION.sub("", sentence))
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     if expects != "other" and states_nothing(SO.split(sentence)[-1]):
         return REFUSED[Refusal.NO_ANSWER]
-    solutions = said_in_words.solutions(sentence) if policy.stated and expects == "other" else None
-    if solutions:
-        return Extraction(solutions, Source.STATED)
+    if policy.stated and expects == "other":
+        solutions = said_in_words.solutions(sentence) or said_in_words.without_solution(sentence)
+        if solutions:
+            return Extraction(solutions, Source.STATED)
     if HEDGE.search(_linked(sentence)[0]):
         so = [*SO.finditer(sentence)]
         concluded = sentence[so[-1].end() :] if so else ""
@@ -222,7 +224,8 @@ def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction 
     rest, linked = _linked(sentence)
     if not linked:
         return None
-    if NEGATION.search(rest[-40:]):
+    behind = sentence.rfind(linked[-1]) + len(linked[-1])
+    if NEGATION.search(rest[-40:]) or is_discarded(sentence.replace("$", " "), behind):
         return REFUSED[Refusal.NEGATED]
     values = [trim(evaluated(formula)) for formula in linked]
     if expects == "number" and not any(map(_COUNTABLE.search, values)):
@@ -298,6 +301,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
         and not _DISOWNED.match(part, number.end())
+        and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
     if numbers and not meant:
