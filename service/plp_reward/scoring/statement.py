@@ -92,5 +92,6 @@ def _whole(text: str, start: int, end: int) -> bool:
     """Whether a place is no part of a longer word or number."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (
-        (before.isalnum() and text[start].isalnum()) or (after.isalnum() and text[end - 1].isalnum())
+        (before.isalnum() and text[start].isalnum())
+        or (after.isalnum() and text[end - 1].isalnum())
     )
