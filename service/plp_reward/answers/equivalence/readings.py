@@ -47,9 +47,7 @@ def other_readings(
         return readings
     try:
         if not (_GROUP_OF_ZEROS.search(gold) or _GROUP_OF_ZEROS.search(answer)):
-            listed = (
-                read(text, policy, thousands=_is_separated(text)) for text in (gold, answer)
-            )
+            listed = (read(text, policy, thousands=_is_separated(text)) for text in (gold, answer))
             single = tree.head in _MEASURES and not _BRACKET.search(gold)
             readings += _as_lists(*listed, grouped=single and bool(_GROUPED.search(gold)))
         if policy.decimal_comma and tree.head in _MEASURES and answer.count(",") == 1:
