@@ -17,7 +17,8 @@ ALONE = frozenset(["__init__", "__main__"])  # the public names, and ``python -m
 WITHIN_TOP = {
     "adapters": {"client"},
     "grader_audit": {"client"},
-    "http": {"audit"},
+    "http": {"audit", "viewer"},
+    "viewer": {"audit", "curves", "probe", "report"},
     "report": {"dumps"},
     "curves": {"dumps", "probe"},
     "gold_checks": {"dumps"},

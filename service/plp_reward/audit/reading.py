@@ -65,6 +65,7 @@ class _Content(_Record):
 
 class _Call(_Record):
     run: _Text
+    request: _Text = ""
     profile: _Text
     time: _Number
     samples: list[_Content] = Field(min_length=1)
@@ -113,6 +114,7 @@ class LoggedScoring:
         profile: what scored them.
         samples: the samples, in order.
         rewards: of the last of them, or of all: those that were answered.
+        keys: what each sample is called, the same as long as the log is kept.
         time: seconds since 1970.
     """
 
@@ -120,6 +122,7 @@ class LoggedScoring:
     profile: Profile
     samples: Sequence[Logged]
     rewards: Sequence[float | None]
+    keys: Sequence[str]
     time: float
 
 
@@ -161,7 +164,11 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def scorings(
-    files: Iterable[Path], faults: Faults, own: Mapping[str, Code] = MappingProxyType({})
+    files: Iterable[Path],
+    faults: Faults,
+    own: Mapping[str, Code] = MappingProxyType({}),
+    *,
+    names_only: bool = False,
 ) -> Iterator[LoggedScoring]:
     """Read what was scored, in order.
 
@@ -170,6 +177,7 @@ def scorings(
         faults: is told what cannot be used.
         own: the user's own rewards and graders that the log's profiles may name: a log loads no
             code.
+        names_only: give each profile its name alone, for who scores nothing and needs no ``own``.
 
     Raises:
         ConfigurationError: a file is of a format that this version does not know, or a profile
@@ -185,7 +193,10 @@ def scorings(
                     case "log":
                         _check_format(path, record)
                     case "profile":
-                        profiles[record["key"]] = _profile(record["profile"], own)
+                        table = record["profile"]
+                        if names_only:
+                            table = {"name": table["name"], "reward": "accuracy"}
+                        profiles[record["key"]] = _profile(table, own)
                     case "sample":
                         found = _Waiting.model_validate(record)
                         waiting[found.ref] = _logged(found.sample)
@@ -241,6 +252,9 @@ def _scoring(
         profile=profiles[record.profile],
         samples=samples,
         rewards=record.rewards,
+        keys=record.refs
+        if isinstance(record, _Group)
+        else [f"{record.request}.{position}" for position in range(len(samples))],
         time=record.time,
     )
 

@@ -251,7 +251,7 @@ def score(
             and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
-    chosen = _profile(profile).knowing(load_asked(reward))
+    chosen = find_profile_of(profile).knowing(load_asked(reward))
     plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
@@ -268,7 +268,12 @@ def without_memory(profile: Profile) -> str:
     )
 
 
-def _profile(profile: Profile | str) -> Profile:
+def find_profile_of(profile: Profile | str) -> Profile:
+    """Return a profile, or the built-in one of a name.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
 
 

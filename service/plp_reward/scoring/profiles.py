@@ -322,6 +322,16 @@ class Profile(BaseModel):
         """The reward, or the sum of ``rewards``."""
         return self._sum if self._sum and self.rewards else self.find(self.reward)
 
+    def described(self) -> dict[str, Any]:
+        """Return what people ask of a scored file: its reward, parameters, and other settings."""
+        return {
+            "reward": self.rewarding.name,
+            "parameters": {} if self.rewards else self.rewarding.resolve(self.parameters),
+            "settings": self.model_dump(
+                mode="json", exclude_defaults=True, exclude={"name", "reward", "parameters"}
+            ),
+        }
+
     @property
     def versions(self) -> dict[str, str]:
         """The version of the user's own code in it, by the reward's or grader's name."""
