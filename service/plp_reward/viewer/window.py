@@ -19,6 +19,8 @@ UNNAMED = "unnamed"
 """The run of requests that name none."""
 GATHERED = 0.3
 """Seconds that news wait before they are looked at, so that a burst is answered first."""
+IDLE = 4
+"""How much longer than it works the thread rests while there is more: grading comes first."""
 MOST_RUNS = 32
 """Runs whose course is kept; those that were idle longest go."""
 MOST_WAITING = 32_768
@@ -157,28 +159,34 @@ class Window:
         while not self._closing:
             self._arrived.wait()
             self._arrived.clear()
-            if not self._closing:
-                time.sleep(GATHERED)
-            self._take_in()
+            time.sleep(0 if self._closing else GATHERED)
+            begun = time.perf_counter()
+            while not self._closing and self._take_one():
+                spent = time.perf_counter() - begun
+                time.sleep(IDLE * spent)
+                begun = time.perf_counter()
 
     def _take_in(self) -> None:
-        while True:
-            with self._lock:
-                try:
-                    news = self._news.popleft()
-                except IndexError:
-                    return
-                self._pending -= _weight(news)
-                for row in _rows(news):
-                    self._rows.append(row)
-                    self._held += row.weight
-                    course = self._runs.setdefault(row.run, Course())
-                    course.add(row)
-                    self._runs.move_to_end(row.run)
-                while self._held > self._most and self._rows:
-                    self._held -= self._rows.popleft().weight
-                while len(self._runs) > MOST_RUNS:
-                    self._runs.popitem(last=False)
+        while self._take_one():
+            pass
+
+    def _take_one(self) -> bool:
+        """Look at what was scored together; return whether there was anything."""
+        with self._lock:
+            if not self._news:
+                return False
+            news = self._news.popleft()
+            self._pending -= _weight(news)
+            for row in _rows(news):
+                self._rows.append(row)
+                self._held += row.weight
+                self._runs.setdefault(row.run, Course()).add(row)
+                self._runs.move_to_end(row.run)
+            while self._held > self._most and self._rows:
+                self._held -= self._rows.popleft().weight
+            while len(self._runs) > MOST_RUNS:
+                self._runs.popitem(last=False)
+            return True
 
 
 def _rows(news: News) -> list[Row]:
