@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from plp_reward.answers import Gold
 from plp_reward.scoring.samples import Sample
-from plp_reward.scoring.thinking import TAGS, thought
+from plp_reward.scoring.thinking import thinking_tags, thought
 
 _BOX = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 _MOST_BOXES = 200
@@ -121,12 +122,10 @@ def short_hash(text: str) -> str:
 def shown_by(response: str) -> tuple[float, int, int]:
     """Return what a response shows by itself: thinking's share, boxes, characters of reasoning."""
     thinking = len(thought(response)) / len(response) if response.strip() else 0.0
-    final = response
-    for _, closing in TAGS:
-        final = final.rpartition(closing)[2] if closing in final else final
-    boxes = [box.group(1) for _, box in zip(range(_MOST_BOXES), _BOX.finditer(final), strict=False)]
-    beside = response
-    for tag in (tag for pair in TAGS for tag in pair):
-        beside = beside.replace(tag, "")
+    final = beside = response
+    if (pair := thinking_tags(response)) is not None:
+        final = response.rpartition(pair[1])[2]
+        beside = response.replace(pair[0], "").replace(pair[1], "")
+    boxes = [box.group(1) for box in islice(_BOX.finditer(final), _MOST_BOXES)]
     reasoning = len("".join(_BOX.sub("", beside).replace("$", "").split()))
     return thinking, len({"".join(box.split()) for box in boxes}), reasoning

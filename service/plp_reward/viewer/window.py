@@ -19,8 +19,10 @@ UNNAMED = "unnamed"
 """The run of requests that name none."""
 GATHERED = 0.3
 """Seconds that news wait before they are looked at, so that a burst is answered first."""
-IDLE = 4
+IDLE = 19
 """How much longer than it works the thread rests while there is more: grading comes first."""
+SLICE = 32
+"""Samples that it looks at before it rests."""
 MOST_RUNS = 32
 """Runs whose course is kept; those that were idle longest go."""
 MOST_WAITING = 32_768
@@ -45,6 +47,14 @@ class News(NamedTuple):
     keys: Sequence[str]
     samples: Sequence[Sample]
     results: Sequence[Result]
+
+    def split(self, size: int) -> tuple[News, News | None]:
+        """Return its first samples, and the others, if any."""
+        if len(self.keys) <= size:
+            return self, None
+        of = (self.keys, self.samples, self.results)
+        first = News(*self[:3], *(each[:size] for each in of))  # type: ignore[arg-type]
+        return first, News(*self[:3], *(each[size:] for each in of))  # type: ignore[arg-type]
 
 
 class Window:
@@ -171,11 +181,13 @@ class Window:
             pass
 
     def _take_one(self) -> bool:
-        """Look at what was scored together; return whether there was anything."""
+        """Look at some of what was scored; return whether there was anything."""
         with self._lock:
             if not self._news:
                 return False
-            news = self._news.popleft()
+            news, rest = self._news.popleft().split(SLICE)
+            if rest is not None:
+                self._news.appendleft(rest)
             self._pending -= _weight(news)
             for row in _rows(news):
                 self._rows.append(row)
