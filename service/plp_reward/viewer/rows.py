@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -15,6 +15,8 @@ from plp_reward.scoring.thinking import thinking_tags, thought
 
 _BOX = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 _MOST_BOXES = 200
+OR = "\nor\n"
+"""What stands between several acceptable answers."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Row:
         problem: what tells its problem from others: group, else prompt, else id.
         prompt: the problem, if known.
         response: the response, empty where only a hash was kept.
-        gold: the right answer; several are joined by " or ".
+        gold: the right answer, see ``gold_text``.
         correct: right, wrong, or not decided.
         status: why.
         answer: the final answer in the response.
@@ -99,12 +101,15 @@ class Row:
 
 
 def gold_text(gold: Gold) -> str:
-    """Return gold as people read it."""
-    return (
-        " or ".join(map(str, gold))
-        if isinstance(gold, Sequence | set) and not isinstance(gold, str)
-        else str(gold)
-    )
+    """Return gold as one text: several acceptable answers with a line that says ``or`` between."""
+    if isinstance(gold, str | int | float):
+        return str(gold)
+    return OR.join(map(str, gold))
+
+
+def golds_of(text: str) -> list[str]:
+    """Return the acceptable answers of a text that ``gold_text`` gave."""
+    return text.split(OR)
 
 
 def problem_of(sample: Sample) -> str:

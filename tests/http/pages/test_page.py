@@ -246,3 +246,16 @@ def test_the_scripts_are_what_npm_gives() -> None:
     if checked.returncode and "differ" not in checked.stdout + checked.stderr:
         pytest.skip(f"npm cannot be asked: {checked.stderr[-200:]}")
     assert checked.returncode == 0, checked.stdout
+
+
+def test_several_golds_stay_several_when_a_sample_is_tried(serve: Any) -> None:
+    client = serve()
+    sample = {"response": "\\boxed{3}", "gold": ["\\frac{1}{2}", 3], "length": 3, "id": "x"}
+    client.post("/reward", json={"run": "golds", "samples": [sample]}).raise_for_status()
+    listed = client.get("/page/samples?run=golds", headers=HTML).text
+    assert "<mfrac>" in listed
+    (key,) = set(re.findall(r"key=([^\"&]+)", listed))
+    tried = client.get(f"/?sample={key}", headers=HTML).text
+    assert "✓ right" in tried
+    assert "\\frac{1}{2}\nor\n3</textarea>" in tried
+    assert client.get("/?sample=gone", headers=HTML).status_code == 404
