@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from plp_reward import __version__
 from plp_reward.errors import PlpError
-from plp_reward.http import catalogue, health, reward
+from plp_reward.http import catalogue, documentation, health, reward
 from plp_reward.http.auth import Authentication
 from plp_reward.http.limits import RequestLimits
 from plp_reward.http.logs import RequestLog
@@ -76,12 +76,15 @@ def create_app(
         version=__version__,
         description=_DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,  # those of FastAPI load from other hosts
+        redoc_url=None,
         # Not ``include_router``: routers inside the app's are searched twice for every request.
         routes=[
             *openrlhf.router.routes,
             *reward.router.routes,
             *catalogue.router.routes,
             *health.router.routes,
+            *documentation.router.routes,
             *slime.router.routes,
             *nemo_gym.router.routes,
             *efficient_reasoning.router.routes,
@@ -127,7 +130,7 @@ def _around(service: Service, session: Session | None) -> list[Middleware]:
     around.append(
         Middleware(
             RequestLimits,
-            body=int(settings.max_body_mb * 2**20),
+            body=settings.max_body_bytes,
             in_flight=settings.max_in_flight,
             metrics=service.metrics,
             waiting=lambda: service.waiting_requests,

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -53,6 +54,7 @@ class Service:
         runs: names of runs in the metrics.
         rendezvous: where samples wait for the rest of their group.
         waiting_requests: requests that only wait for it.
+        started: when.
         draining: true once the service is asked to stop; it goes on answering what it took.
     """
 
@@ -68,6 +70,7 @@ class Service:
         self.memory: Memory | None = None
         self.audit: AuditLog | None = None
         self.draining = False
+        self.started = datetime.now(UTC)
         self.runs = RunLabels(settings.max_run_labels)
         self.rendezvous = Rendezvous(
             self._settle_group,

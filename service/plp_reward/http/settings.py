@@ -213,6 +213,11 @@ class ServiceSettings(LayeredSettings):
         self.load_profiles()
         return self
 
+    @property
+    def max_body_bytes(self) -> int:
+        """The largest request body in bytes."""
+        return int(self.max_body_mb * 2**20)
+
     def load_profiles(self) -> dict[str, Profile]:
         """Return every profile by name: the built-in ones and those of the file.
 
