@@ -36,7 +36,7 @@ SEARCHES = {
     "one problem": {"problem": "p17"},
     "one answer, up to 60 tokens": {"answer": "42", "tokens_max": 60},
     "boxes without reasoning": {"boxes_min": 1, "reasoning_max": 29, "sort": "highest"},
-    "a word in responses, problems, golds, answers, ids": {"text": "Therefore x17y"},
+    "a word in responses, problems, golds, answers, ids": {"text": "of X17y"},
 }
 
 
