@@ -10,8 +10,10 @@ import random
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from plp_reward.answers import Status, Verdict
 from plp_reward.audit import records
@@ -34,7 +36,7 @@ SEARCHES = {
     "one problem": {"problem": "p17"},
     "one answer, up to 60 tokens": {"answer": "42", "tokens_max": 60},
     "boxes without reasoning": {"boxes_min": 1, "reasoning_max": 29, "sort": "highest"},
-    "a word in responses, problems, golds, answers, ids": {"text": "Therefore x17y"},
+    "a word in responses, problems, golds, answers, ids": {"text": "of X17y"},
 }
 
 
@@ -81,19 +83,30 @@ def main() -> None:
         write(Path(folder), given.samples, given.characters)
         files = sorted(Path(folder).iterdir())
         print(f"log: {sum(file.stat().st_size for file in files) / 2**20:,.0f} MB")
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         with Archive(rows(Contents([files], []), Faults())) as archive:
-            print(f"read: {archive.size:,} samples in {time.perf_counter() - begun:,.0f} s")
+            print(
+                f"read: {archive.size:,} samples in {time.perf_counter() - begun:,.0f} s, "
+                f"{time.process_time() - used:,.0f} s of the processor"
+            )
+            print("     s  of the processor    found  what")
             for name, wanted in SEARCHES.items():
-                seconds = []
-                for _ in range(3):
-                    begun = time.perf_counter()
-                    found = archive.find(Filter.model_validate(wanted))
-                    seconds.append(time.perf_counter() - begun)
-                print(f"{sorted(seconds)[1]:6.2f} s  {found.total:>9,}  {name}")
-            begun = time.perf_counter()
-            archive.columns("run")
-            print(f"{time.perf_counter() - begun:6.2f} s  the numbers for charts and alarms")
+                filtered = Filter.model_validate(wanted)
+                found, *seconds = _median(lambda filtered=filtered: archive.find(filtered))  # type: ignore[misc]
+                print(f"{seconds[0]:6.2f}  {seconds[1]:16.2f} {found.total:>8,}  {name}")
+            _, *seconds = _median(lambda: archive.columns("run"))
+            print(f"{seconds[0]:6.2f}  {seconds[1]:16.2f}           numbers for charts and alarms")
+
+
+def _median(call: Callable[[], Any]) -> tuple[Any, float, float]:
+    """Call five times; return what it gave, and the median of its time and its processor time."""
+    times = []
+    for _ in range(5):
+        begun, used = time.perf_counter(), time.process_time()
+        found = call()
+        times.append((time.perf_counter() - begun, time.process_time() - used))
+    spent, used = (sorted(each)[2] for each in zip(*times, strict=True))
+    return found, spent, used
 
 
 if __name__ == "__main__":

@@ -132,20 +132,22 @@ class Archive:
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""
         where, values = _where(wanted)
-        (total,) = self._ask(f"SELECT count(*) FROM samples{where}", values)[0]  # noqa: S608
         column, descending = ORDERS[wanted.sort]
         direction = "DESC" if descending else "ASC"
-        # First which rows, by narrow columns, then their texts.
-        inner = (
-            f"SELECT seq FROM samples{where} "  # noqa: S608
+        # First which rows, by narrow columns and in one pass; then the texts of these alone.
+        found = self._ask(
+            f"SELECT seq, count(*) OVER () FROM samples{where} "  # noqa: S608
             f"ORDER BY {column} {direction} NULLS LAST, seq {direction} "
-            f"LIMIT {PAGE} OFFSET {(wanted.page - 1) * PAGE}"
-        )
-        found = self._rows(
-            f"WHERE seq IN ({inner}) ORDER BY {column} {direction} NULLS LAST, seq {direction}",
+            f"LIMIT {PAGE} OFFSET {(wanted.page - 1) * PAGE}",
             values,
         )
-        return Found(found, total)
+        if not found:
+            (total,) = self._ask(f"SELECT count(*) FROM samples{where}", values)[0]  # noqa: S608
+            return Found([], total)
+        order = [seq for seq, _ in found]
+        places = ", ".join(map(str, order))
+        rows = self._rows(f"WHERE seq IN ({places}) ORDER BY list_position([{places}], seq)", [])
+        return Found(rows, found[0][1])
 
     def row(self, key: str) -> Row | None:
         """Return a sample."""
@@ -166,9 +168,7 @@ class Archive:
         wanted = ", ".join(f"{_NUMBERS.get(name, name)} AS {name}_" for name in COLUMNS.names or ())
         with self._lock:
             found = self._base.execute(
-                f"SELECT {wanted} FROM (SELECT *, row_number() OVER (ORDER BY seq) AS place "  # noqa: S608
-                "FROM (SELECT * EXCLUDE (prompt, response, searched) FROM samples WHERE run = ?)) "
-                "WHERE place % ? = 0 ORDER BY place",
+                f"SELECT {wanted} FROM samples WHERE run = ? AND seq % ? = 0 ORDER BY seq",  # noqa: S608
                 [run, stride],
             ).fetchnumpy()
         size = len(found["time_"])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from plp_reward.answers import Gold
 from plp_reward.scoring.samples import Sample
-from plp_reward.scoring.thinking import TAGS, thought
+from plp_reward.scoring.thinking import thinking_tags, thought
 
 _BOX = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 _MOST_BOXES = 200
+OR = "\nor\n"
+"""What stands between several acceptable answers."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Row:
         problem: what tells its problem from others: group, else prompt, else id.
         prompt: the problem, if known.
         response: the response, empty where only a hash was kept.
-        gold: the right answer; several are joined by " or ".
+        gold: the right answer, see ``gold_text``.
         correct: right, wrong, or not decided.
         status: why.
         answer: the final answer in the response.
@@ -98,12 +101,15 @@ class Row:
 
 
 def gold_text(gold: Gold) -> str:
-    """Return gold as people read it."""
-    return (
-        " or ".join(map(str, gold))
-        if isinstance(gold, Sequence | set) and not isinstance(gold, str)
-        else str(gold)
-    )
+    """Return gold as one text: several acceptable answers with a line that says ``or`` between."""
+    if isinstance(gold, str | int | float):
+        return str(gold)
+    return OR.join(map(str, gold))
+
+
+def golds_of(text: str) -> list[str]:
+    """Return the acceptable answers of a text that ``gold_text`` gave."""
+    return text.split(OR)
 
 
 def problem_of(sample: Sample) -> str:
@@ -121,12 +127,10 @@ def short_hash(text: str) -> str:
 def shown_by(response: str) -> tuple[float, int, int]:
     """Return what a response shows by itself: thinking's share, boxes, characters of reasoning."""
     thinking = len(thought(response)) / len(response) if response.strip() else 0.0
-    final = response
-    for _, closing in TAGS:
-        final = final.rpartition(closing)[2] if closing in final else final
-    boxes = [box.group(1) for _, box in zip(range(_MOST_BOXES), _BOX.finditer(final), strict=False)]
-    beside = response
-    for tag in (tag for pair in TAGS for tag in pair):
-        beside = beside.replace(tag, "")
+    final = beside = response
+    if (pair := thinking_tags(response)) is not None:
+        final = response.rpartition(pair[1])[2]
+        beside = response.replace(pair[0], "").replace(pair[1], "")
+    boxes = [box.group(1) for box in islice(_BOX.finditer(final), _MOST_BOXES)]
     reasoning = len("".join(_BOX.sub("", beside).replace("$", "").split()))
     return thinking, len({"".join(box.split()) for box in boxes}), reasoning

@@ -19,6 +19,10 @@ UNNAMED = "unnamed"
 """The run of requests that name none."""
 GATHERED = 0.3
 """Seconds that news wait before they are looked at, so that a burst is answered first."""
+IDLE = 19
+"""How much longer than it works the thread rests while there is more: grading comes first."""
+SLICE = 32
+"""Samples that it looks at before it rests."""
 MOST_RUNS = 32
 """Runs whose course is kept; those that were idle longest go."""
 MOST_WAITING = 32_768
@@ -43,6 +47,14 @@ class News(NamedTuple):
     keys: Sequence[str]
     samples: Sequence[Sample]
     results: Sequence[Result]
+
+    def split(self, size: int) -> tuple[News, News | None]:
+        """Return its first samples, and the others, if any."""
+        if len(self.keys) <= size:
+            return self, None
+        of = (self.keys, self.samples, self.results)
+        first = News(*self[:3], *(each[:size] for each in of))  # type: ignore[arg-type]
+        return first, News(*self[:3], *(each[size:] for each in of))  # type: ignore[arg-type]
 
 
 class Window:
@@ -157,28 +169,36 @@ class Window:
         while not self._closing:
             self._arrived.wait()
             self._arrived.clear()
-            if not self._closing:
-                time.sleep(GATHERED)
-            self._take_in()
+            time.sleep(0 if self._closing else GATHERED)
+            begun = time.perf_counter()
+            while not self._closing and self._take_one():
+                spent = time.perf_counter() - begun
+                time.sleep(IDLE * spent)
+                begun = time.perf_counter()
 
     def _take_in(self) -> None:
-        while True:
-            with self._lock:
-                try:
-                    news = self._news.popleft()
-                except IndexError:
-                    return
-                self._pending -= _weight(news)
-                for row in _rows(news):
-                    self._rows.append(row)
-                    self._held += row.weight
-                    course = self._runs.setdefault(row.run, Course())
-                    course.add(row)
-                    self._runs.move_to_end(row.run)
-                while self._held > self._most and self._rows:
-                    self._held -= self._rows.popleft().weight
-                while len(self._runs) > MOST_RUNS:
-                    self._runs.popitem(last=False)
+        while self._take_one():
+            pass
+
+    def _take_one(self) -> bool:
+        """Look at some of what was scored; return whether there was anything."""
+        with self._lock:
+            if not self._news:
+                return False
+            news, rest = self._news.popleft().split(SLICE)
+            if rest is not None:
+                self._news.appendleft(rest)
+            self._pending -= _weight(news)
+            for row in _rows(news):
+                self._rows.append(row)
+                self._held += row.weight
+                self._runs.setdefault(row.run, Course()).add(row)
+                self._runs.move_to_end(row.run)
+            while self._held > self._most and self._rows:
+                self._held -= self._rows.popleft().weight
+            while len(self._runs) > MOST_RUNS:
+                self._runs.popitem(last=False)
+            return True
 
 
 def _rows(news: News) -> list[Row]:

@@ -8,11 +8,13 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from plp_reward import __version__, markup
 from plp_reward.files.encoding import to_json
+from plp_reward.viewer.rows import golds_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
@@ -40,6 +42,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         answer=markup.render_answer,
+        golds=_golds,
         prose=markup.render,
         visible=markup.visible,
         json=lambda value: to_json(value).decode(),
@@ -80,6 +83,10 @@ def static(name: str) -> Response | None:
         return None
     headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
     return Response(content, headers=headers, media_type=_TYPES.get(name.rpartition(".")[2]))
+
+
+def _golds(text: str) -> Markup:
+    return Markup(" or ").join(markup.render_answer(gold) for gold in golds_of(text))
 
 
 def _when(seconds: float) -> str:

@@ -44,11 +44,12 @@ async def home(request: Request) -> Response:
     """Show the page's first view; clients that want no page find nothing here."""
     if not wants_page(request):
         raise HTTPException(404)
-    row = await _row(request, request.query_params.get("sample"))
-    asked = Asked.of_row(row) if row is not None else Asked()
-    if row is not None:
-        return await _tried(request, asked)
-    return page(request, "try.html.j2", view="try", asked=asked, **_profiles(request))
+    if not (key := request.query_params.get("sample")):
+        return page(request, "try.html.j2", view="try", asked=Asked(), **_profiles(request))
+    row = await _row(request, key)
+    if row is None:
+        return page(request, "gone.html.j2", status=404, view="try")
+    return await _tried(request, Asked.of_row(row))
 
 
 router.add_api_route("/", home, methods=["GET"], route_class_override=HomeRoute)

@@ -11,14 +11,14 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward import markup, rewards
-from plp_reward.answers import Verdict
+from plp_reward.answers import Gold, Verdict
 from plp_reward.errors import InvalidSamples
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.service import Service
 from plp_reward.scoring.plan import Plan, settle
 from plp_reward.scoring.samples import Result, Sample
-from plp_reward.viewer.rows import Row
+from plp_reward.viewer.rows import Row, golds_of
 from plp_reward.viewer.trying import (
     Switch,
     as_curl,
@@ -120,9 +120,11 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     name = asked.profile if asked.profile in known else None
     profile = service.profile(name)
     policy = with_settings(profile.grading, asked.settings)
+    golds = golds_of(asked.gold)
+    gold: Gold = golds if len(golds) > 1 else asked.gold
     job = Job(
         asked.response,
-        asked.gold,
+        gold,
         policy,
         prompt=asked.prompt or None,
         deadline=profile.deadline,
@@ -131,7 +133,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     verdict = await service.grade(job, Caller(request))
     sample = Sample(
         asked.response,
-        asked.gold,
+        gold,
         id="try",
         group="try",
         prompt=asked.prompt or None,
@@ -156,7 +158,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     mine = (profile.rewarding, profile.rewarding.resolve(profile.parameters))
     address = str(request.base_url).rstrip("/")
     token = service.settings.token is not None
-    given: dict[str, Any] = {"response": asked.response, "gold": asked.gold}
+    given: dict[str, Any] = {"response": asked.response, "gold": gold}
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}
     given |= {"finish_reason": "length"} if asked.truncated else {}
