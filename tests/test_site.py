@@ -38,6 +38,6 @@ def test_nothing_on_it_is_fetched_from_elsewhere(site: Path) -> None:
 
 
 def test_the_reference_has_what_a_docstring_says(site: Path) -> None:
-    page = (site / "python.html").read_text()
+    page = (site / "python-names.html").read_text()
     for name in ("grade", "score", "Sample", "RewardClient"):
         assert re.search(rf'id="plp_reward[\w.]*\.{name}"', page), name

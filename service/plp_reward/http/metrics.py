@@ -271,7 +271,7 @@ class PoolCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read the pool's state."""
         state = self.pool.state()
-        lanes = {"quick": state.quick, "symbolic": state.symbolic}
+        lanes = {"quick": state.quick, "symbolic": state.symbolic, "own": state.own}
         for name, help_text, field in (
             ("plp_pool_waiting", "Samples that wait for a worker.", "waiting"),
             ("plp_pool_workers", "Workers that are ready or busy.", "workers"),

@@ -47,7 +47,7 @@ _RESPECTIVELY = re.compile(
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}),? respectively{_END}"
 )
 _LIST = re.compile(
-    rf"\b(?:are|were)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "
+    rf"\b(?:are|were|namely)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}){_END}"
 )
 _SPAN = re.compile(
@@ -307,9 +307,9 @@ def _ratio(sentence: str) -> str | None:
 def without_solution(sentence: str) -> str | None:
     """``no real solutions``, where the sentence ends in saying that there are none."""
     found = _NOTHING.search(sentence)
-    return (
-        found[1] or found[2] if found and not _SUPPOSED.search(sentence[: found.start()]) else None
-    )
+    if found is None or _SUPPOSED.search(sentence[: found.start()]):
+        return None
+    return found[1] or found[2]
 
 
 def _date(sentence: str) -> str | None:
