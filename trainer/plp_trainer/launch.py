@@ -178,9 +178,8 @@ def _launch(
     metrics = MetricsFile(run.metrics)
     narrator = Narrator(steps)
     stalled: list[str] = []
-    starting = (
-        True  # before the first iteration since this start, whatever it says is a sign of life
-    )
+    # Before the first iteration since this start, whatever it says is a sign of life.
+    starting = True
     tail: deque[str] = deque(maxlen=LAST_LINES)
     trackers.write_hyperparameters(recipe, run)
     added = {

@@ -12,7 +12,6 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,14 +58,11 @@ def ask(folder: Path) -> list[str]:
 
 def clear(folder: Path) -> None:
     """Remove files that nothing was written into, and the folder if it is empty then."""
-    for path in _empty(folder):
-        path.unlink()
+    for path in folder.glob("*.txt"):
+        if path.stat().st_size == 0:
+            path.unlink()
     with suppress(OSError):
         folder.rmdir()
-
-
-def _empty(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("*.txt") if path.stat().st_size == 0)
 
 
 def _is_one(pid: int, folder: Path) -> bool:

@@ -111,8 +111,8 @@ class _Gpus(NamedTuple):
 
 def _gpus() -> _Gpus:
     """Ask nvidia-smi, which makes no CUDA context."""
-    told = _output("nvidia-smi", "--query-gpu=memory.total,compute_cap,driver_version", *_PLAIN)
-    rows = [row for line in told.splitlines() if len(row := line.split(", ")) == 3]
+    told = said_by("nvidia-smi", "--query-gpu=memory.total,compute_cap,driver_version", *_PLAIN)
+    rows = [row for line in (told or "").splitlines() if len(row := line.split(", ")) == 3]
     if not rows:
         return _Gpus()
     return _Gpus(
@@ -128,7 +128,8 @@ _PLAIN = ("--format=csv,noheader,nounits",)
 def _nvcc() -> tuple[int, int] | None:
     home = os.environ.get("CUDA_HOME") or os.environ.get("CUDA_PATH")
     found = re.search(
-        r"release (\d+\.\d+)", _output(f"{home}/bin/nvcc" if home else "nvcc", "--version")
+        r"release (\d+\.\d+)",
+        said_by(f"{home}/bin/nvcc" if home else "nvcc", "--version") or "",
     )
     return None if found is None else _version(found[1])
 
@@ -148,15 +149,15 @@ def _version(text: str) -> tuple[int, int] | None:
     return None if found is None else (int(found[1]), int(found[2]))
 
 
-def _output(*command: str) -> str:
-    """Return what a command prints; nothing if it is not there or fails."""
+def said_by(*command: str, seconds: float = 60.0) -> str | None:
+    """Return what a program prints; None if it is not there, fails or takes longer."""
     try:
-        done = subprocess.run(  # noqa: S603  the two programs named above
-            command, capture_output=True, text=True, timeout=60, check=False
+        done = subprocess.run(  # noqa: S603  programs that callers name
+            command, capture_output=True, text=True, timeout=seconds, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def free_memory(root: Path = Path("/")) -> float | None:

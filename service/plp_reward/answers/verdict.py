@@ -119,3 +119,16 @@ class Verdict:
     answer_form: str | None = None
     message: str = ""
     steps: tuple[Step, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from plp_reward.markup.notebook import verdict_facts  # only where a notebook asks
+
+        others = [
+            ("status", f"{self.status}: {self.status.meaning}"),
+            ("found by", self.found_by),
+            ("decided by", self.rule),
+            ("compared", " with ".join(f for f in (self.answer_form, self.gold_form) if f)),
+            ("message", self.message),
+            *((step.stage, str(step)) for step in self.steps),
+        ]
+        return verdict_facts(self.correct, self.answer, others)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -65,54 +64,30 @@ class Report(BaseModel):
         from rich.console import Console
 
         from plp_reward.cli.terminal import plain
-        from plp_reward.report import read_table, render
-        from plp_reward.report.comparison import comparisons
-        from plp_reward.report.examples import choose, read_examples
-        from plp_reward.report.figures import summaries
+        from plp_reward.report import report
         from plp_reward.report.sources import Fields, parse_source
-        from plp_reward.scoring.lengths import load_counter
 
-        if not self.scored:
-            raise ConfigurationError("name at least one scored file")
         sources = [parse_source(text) for text in self.scored]
         if not self.output.parent.is_dir():
             raise ConfigurationError(f"--output: there is no folder {self.output.parent}")
         inputs = [*(Path(source.file) for source in sources), tokenizer_file(self.tokenizer)]
         keep_apart([self.output], inputs)
-        counter = None if self.tokenizer is None else load_counter(self.tokenizer)
         fields = Fields(
             problem=self.problem_field,
             dataset=self.dataset_field,
             label=self.label_field,
             response=self.response_field,
         )
-        messages = Console(stderr=True)
-        with messages.status("reading") as status:
-            table = read_table(
-                sources,
-                fields,
-                counter,
-                self.thinking_opened,
-                lambda count: status.update(f"reading: {count:,} responses"),
+        with Console(stderr=True).status("reading") as status:
+            made = report(
+                *self.scored,
+                title=self.title,
+                fields=fields,
+                tokenizer=self.tokenizer,
+                thinking_opened=self.thinking_opened,
+                examples=self.examples,
+                progress=lambda count: status.update(f"reading: {count:,} responses"),
             )
-            compared = comparisons(table)
-            shown = choose(table, compared) if self.examples else []
-            page = render(
-                table,
-                summaries(table),
-                compared,
-                read_examples(table, shown, fields),
-                self.title or _title(table.runs),
-                texts=self.examples,
-            )
-        try:
-            self.output.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise ConfigurationError(f"{self.output} cannot be written: {error}") from error
-        responses = f"{table.size:,} responses of {len(table.runs)} runs"
+        made.save(self.output)
+        responses = f"{made.table.size:,} responses of {len(made.table.runs)} runs"
         Console().print(plain(f"{responses} in {self.output}"), soft_wrap=True)
-
-
-def _title(runs: Sequence[str]) -> str:
-    *others, last = runs
-    return f"{', '.join(others)} and {last}" if others else last

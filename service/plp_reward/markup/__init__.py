@@ -3,6 +3,7 @@
 formulas  a formula's LaTeX to MathML, within bounds, or its text as it stands
 text      a text's formulas found and rendered, its parts marked
 places    where in a response its answer stands
+notebook  results as a notebook shows them
 """
 
 from plp_reward.markup.formulas import formula

@@ -7,10 +7,12 @@ comparison two runs over the same problems
 examples   which responses are worth reading, and their texts, from a second pass
 charts     figures as SVG, scales the axes under them
 page       all of it as one file
+report     all of it as a value
 """
 
 from plp_reward.report.page import render
+from plp_reward.report.report import Report, report
 from plp_reward.report.sources import RunSource, parse_source
 from plp_reward.report.table import Table, read_table
 
-__all__ = ["RunSource", "Table", "parse_source", "read_table", "render"]
+__all__ = ["Report", "RunSource", "Table", "parse_source", "read_table", "render", "report"]

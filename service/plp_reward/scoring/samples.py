@@ -90,3 +90,18 @@ class Result:
     components: Mapping[str, float] = field(default_factory=dict)
     group: str | None = None
     message: str = ""
+
+    def _repr_html_(self) -> str:
+        from plp_reward.markup.notebook import verdict_facts  # only where a notebook asks
+
+        others = [
+            ("reward", None if self.reward is None else f"{self.reward:.6g}"),
+            ("parts", ", ".join(f"{name} {part:.6g}" for name, part in self.components.items())),
+            ("tokens", self.length),
+            ("status", f"{self.status}: {self.status.meaning}"),
+            ("found by", self.found_by),
+            ("decided by", self.rule),
+            ("message", self.message),
+            ("id", self.id),
+        ]
+        return verdict_facts(self.correct, self.answer, others)

@@ -30,8 +30,8 @@ max_new_tokens = 80
 
 [model]
 path = "tiny"
-parameters = 300_000
-vocabulary = 89
+parameters = 670_000
+vocabulary = 101
 template = "tiny"
 
 [[sets]]

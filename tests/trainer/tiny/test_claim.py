@@ -1,5 +1,6 @@
 """The arithmetic of docs/claim.md, before anything is trained."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -89,3 +90,20 @@ def test_thinking_pays_where_it_is_needed() -> None:
     alpha, gamma = (recipe("tiny").reward.parameters[name] for name in ("alpha", "gamma"))
     thought = 0.75 * (1 + alpha / lengths(Level.MEDIUM)[0] ** gamma)
     assert thought > 2 * 0.17 * (1 + alpha / 4**gamma)
+
+
+def test_what_the_arithmetic_expects_of_easy_sums_beside_hard_ones() -> None:
+    """The rows of the table, and on top of each what accuracy itself presses."""
+    text = " ".join(PAGE.split())
+    said = re.search(r"logit is easy -([\d.]+), medium -[\d.]+, hard -([\d.]+)", text)
+    assert said is not None
+    easy, hard = map(float, said.groups())
+    alpha = recipe("tiny-normalized").reward.parameters["alpha"]
+    for reward, title in (
+        ("under PLP easy sums are cut", "PLP, gamma 1.6, alpha 6"),
+        ("under the normalised penalty", f"normalised, alpha {alpha:g}"),
+    ):
+        pressed = [-float(cell) for cell in row(title)[:3]]
+        expected = re.search(rf"{reward} ([\d.]+) times", text)
+        assert expected is not None
+        assert expected[1] == f"{(pressed[0] + easy) / (pressed[2] + hard):.1f}"

@@ -99,7 +99,7 @@ class Doctor(BaseModel):
         gpus = len(visible_gpus())
         asked = self.set
         if self.step or self.gpu:
-            asked = [*step_settings(recipe, gpus or None), *self.set]
+            asked = [*step_settings(recipe, gpus), *self.set]
             recipe = self._training(name, asked)
         lines = []
         for line in examine(recipe, self.folder or Path("runs"), gpu=self.gpu):

@@ -120,17 +120,17 @@ def _limits() -> Line:
 
 
 def _processes() -> int:
-    """Return how many more processes and threads there may be; -1 without a limit."""
+    """Return how many more processes and threads there may be; RLIM_INFINITY without a limit."""
     limits = [resource.getrlimit(resource.RLIMIT_NPROC)[0]]
     with suppress(OSError, ValueError):
         limits.append(int(Path("/sys/fs/cgroup/pids.max").read_text()))
     known = [limit for limit in limits if limit != resource.RLIM_INFINITY]
-    return min(known, default=-1)
+    return min(known, default=resource.RLIM_INFINITY)
 
 
 def _under(limit: int, least: int) -> bool:
-    return limit not in (-1, resource.RLIM_INFINITY) and limit < least
+    return limit != resource.RLIM_INFINITY and limit < least
 
 
 def _count(limit: int) -> str:
-    return "unlimited" if limit in (-1, resource.RLIM_INFINITY) else f"{limit:,}"
+    return "unlimited" if limit == resource.RLIM_INFINITY else f"{limit:,}"

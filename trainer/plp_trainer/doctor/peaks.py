@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from plp_trainer.surroundings import free_in_group, free_memory, visible_gpus
+from plp_trainer.surroundings import free_in_group, free_memory, said_by, visible_gpus
 
 EVERY = 1.0
 """Seconds between two looks."""
@@ -35,17 +34,8 @@ def gpu_memory_taken() -> list[float]:
     if not ids:
         return []
     command = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits"]
-    try:
-        done = subprocess.run(  # noqa: S603  the program named above
-            [*command, f"--id={','.join(ids)}"],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return [float(line) * 2**20 / 1e9 for line in done.stdout.split()]
+    told = said_by(*command, f"--id={','.join(ids)}", seconds=30)
+    return [float(line) * 2**20 / 1e9 for line in (told or "").split()]
 
 
 @contextmanager

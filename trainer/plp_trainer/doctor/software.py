@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from plp_trainer.doctor.lines import Line, judged, not_here
 from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.surroundings import said_by
 
 OPENRLHF = "0.11.2"
 """The version whose command line and log are known here."""
@@ -93,13 +93,18 @@ def _docker(recipe: TrainingRecipe) -> Iterator[Line]:
     if shutil.which("docker") is None:
         yield not_here(name, looks_at, "no docker; only deploy/compose.a100.yml needs it")
         return
-    told = _asked("docker", "info", "--format", "{{json .Runtimes}} {{.CDISpecDirs}}")
+    told = said_by(
+        "docker", "info", "--format", "{{json .Runtimes}} {{.CDISpecDirs}}", seconds=SECONDS
+    )
     if told is None:
         fix = "start it, or let this user talk to it: sudo usermod -aG docker $USER"
         yield judged(name, looks_at, "an engine that does not answer", warn=fix)
         return
     wrong = []
-    if _asked("docker", "compose", "version") is None and shutil.which("docker-compose") is None:
+    if (
+        said_by("docker", "compose", "version", seconds=SECONDS) is None
+        and shutil.which("docker-compose") is None
+    ):
         wrong.append("there is no compose: install docker-compose-plugin")
     if recipe.hardware.device == "gpu" and "nvidia" not in told:
         wrong.append(
@@ -117,29 +122,18 @@ IMAGE = "vllm/vllm-openai:v0.29.0"
 
 def _image() -> Line:
     name, looks_at = "inference image", f"{IMAGE}, here or at its registry"
-    if _asked("docker", "image", "inspect", IMAGE) is not None:
+    if said_by("docker", "image", "inspect", IMAGE, seconds=SECONDS) is not None:
         return judged(name, looks_at, "here")
-    if _asked("docker", "manifest", "inspect", IMAGE) is not None:
+    if said_by("docker", "manifest", "inspect", IMAGE, seconds=SECONDS) is not None:
         return judged(name, looks_at, "at its registry")
     fix = "docker pull says why; compose needs it only to measure, plp eval has a vLLM of its own"
     return judged(name, looks_at, "neither", warn=fix)
 
 
-def _asked(*command: str, seconds: float = SECONDS) -> str | None:
-    """Return what a program says, or None if it fails."""
-    try:
-        done = subprocess.run(  # noqa: S603  the programs named above
-            command, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
-
-
 def compiled(recipe: TrainingRecipe) -> Line:
     """Compile DeepSpeed's Adam for the CPU, the strictest in what nvcc it takes."""
     name, looks_at = "kernels compile", "DeepSpeed's CPU Adam, by this machine's own compilers"
-    done = _asked(
+    done = said_by(
         sys.executable,
         "-c",
         "from deepspeed.ops.op_builder import CPUAdamBuilder; CPUAdamBuilder().load()",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,9 +69,14 @@ def _not_cached(name: str, looks_at: str, model: str) -> Line:
 
 
 def _hub_answers() -> bool:
+    """Return whether the hub can be asked; one that is far away is tried once."""
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "TRUE", "YES", "ON"):
         return False
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    return _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co"))
+
+
+@cache
+def _answers(endpoint: str) -> bool:
     try:
         return httpx.head(endpoint, timeout=SECONDS, follow_redirects=True).status_code < 500
     except httpx.HTTPError:

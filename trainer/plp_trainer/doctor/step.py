@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from plp_trainer.doctor.peaks import Peaks, watched
 from plp_trainer.recipe import TrainingRecipe
 from plp_trainer.run_folder import RunFolder
 from plp_trainer.say import Say
+from plp_trainer.watchdog import Watchdog
 
 ITERATIONS = 2
 PROBLEMS = 8
@@ -53,12 +52,12 @@ class Step:
     peaks: Peaks
 
 
-def step_settings(recipe: TrainingRecipe, gpus: int | None) -> list[str]:
+def step_settings(recipe: TrainingRecipe, gpus: int) -> list[str]:
     """Return the settings that make a step of a recipe.
 
     Args:
         recipe: what is to be tried.
-        gpus: how many GPUs there are; None on a CPU. A colocated recipe for more is put on these.
+        gpus: how many GPUs there are; 0 on a CPU. A colocated recipe for more is put on these.
     """
     settings = [
         f"data.count={ITERATIONS * recipe.rollout.prompts}",
@@ -134,32 +133,18 @@ def _plp(words: Sequence[str], limit: float, say: Say) -> str | None:
             environment={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "160"},
             output=subprocess.PIPE,
         ) as process,
-        _after(limit, process.terminate) as late,
+        Watchdog(limit, process.terminate) as limited,  # which nothing keeps alive
     ):
         for raw in process.stdout or ():
             line = raw.decode(errors="replace").rstrip()
             said.append(line)
             say(f"  {line}")
         code = process.wait()
-    if code == 0 and not late():
+    if code == 0 and not limited.fired:
         return None
-    why = f"it took more than the {limit:.0f} s it had" if late() else f"it ended with code {code}"
+    why = (
+        f"it took more than the {limit:.0f} s it had"
+        if limited.fired
+        else f"it ended with code {code}"
+    )
     return f"{why}; its last lines: " + " / ".join(filter(None, said[-LAST_LINES:]))
-
-
-@contextmanager
-def _after(seconds: float, act: Callable[[], None]) -> Iterator[Callable[[], bool]]:
-    """Act once the seconds are over; yield what tells whether they were."""
-    over = threading.Event()
-
-    def fire() -> None:
-        over.set()
-        act()
-
-    timer = threading.Timer(max(seconds, 0.0), fire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield over.is_set
-    finally:
-        timer.cancel()

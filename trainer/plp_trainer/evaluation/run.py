@@ -156,7 +156,8 @@ def _measure(
         raise RunError(f"{subject.name} cannot be measured so: {said}")
     with reward_service(options.reward, wait=options.wait, log=folder.service_log) as service:
         console.print(f"{subject.name}: checking {len(problems):,} answers", highlight=False)
-        check_golds(service.client, problems, options.reward)
+        for doubt in check_golds(service.client, problems, options.reward):
+            console.print(f"warning: {doubt}", style="yellow", markup=False, highlight=False)
         with ExitStack() as opened:
             stores = {
                 name: opened.enter_context(Store(folder.rows(name)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from plp_reward.statistics import Change
+from plp_reward.statistics import Change, Estimate
 from plp_trainer.evaluation.cost import Cost
 from plp_trainer.evaluation.figures import Changes, Figures
 from plp_trainer.reporting import paper
-from plp_trainer.reporting.tables import NOTHING, Table, number, percent
+from plp_trainer.reporting.tables import NOTHING, Table, number, percent, share, signed
 
 INTERVALS = (
     "In brackets: 95 % intervals over problems, for other problems of the same kind. Shares: "
@@ -136,7 +136,7 @@ def published_rows(
         row = [f"paper: {name}"]
         for data_set in sets:
             entry = found.get(data_set)
-            row.append(NOTHING if entry is None else f"{100 * entry.accuracy:.1f} %")
+            row.append(NOTHING if entry is None else share(entry.accuracy))
             row.append(NOTHING if entry is None else f"{entry.tokens:,}")
         yield row
 
@@ -145,10 +145,7 @@ def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Ta
     """Return what changed between two models, a row a data set."""
     rows = []
     for name, of in changes.items():
-        ratio = of.tokens_ratio
-        less = f"{100 * (ratio.value - 1):+.1f} %"
-        if ratio.low is not None and ratio.high is not None:
-            less += f" [{100 * (ratio.low - 1):+.1f}, {100 * (ratio.high - 1):+.1f}]"
+        less = _signed(of.tokens_ratio, " %", beyond=1.0)
         rows.append([name, _points(of.accuracy), less, _points(of.redundant)])
     columns = ["data set", "accuracy", "tokens", REDUNDANT]
     note = (
@@ -161,10 +158,10 @@ def changes_table(before: str, after: str, changes: Mapping[str, Changes]) -> Ta
 
 def _points(change: Change | None) -> str:
     """Write a change of a share."""
-    if change is None:
-        return NOTHING
-    found = change.difference
-    shown = f"{100 * found.value:+.1f} points"
-    if found.low is None or found.high is None:
-        return shown
-    return f"{shown} [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+    return NOTHING if change is None else _signed(change.difference, " points")
+
+
+def _signed(found: Estimate, unit: str, beyond: float = 0.0) -> str:
+    """Write what a share is beyond another, in hundredths."""
+    low, high = (None if end is None else 100 * (end - beyond) for end in (found.low, found.high))
+    return signed(100 * (found.value - beyond), low, high, unit)

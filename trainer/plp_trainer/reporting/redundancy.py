@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from plp_reward.statistics import mean
 from plp_trainer.reporting.plots import Bar
-from plp_trainer.reporting.tables import NOTHING, Table
+from plp_trainer.reporting.tables import NOTHING, Table, share, signed
 from plp_trainer.sweep.results import Results
 
 
@@ -25,7 +25,7 @@ def redundancy_table(results: Results) -> Table | None:
     if len(sets) < 2:
         return None
     easiest, hardest = sets[0], sets[-1]
-    rows = [["start", NOTHING, *(f"{100 * before[name]:.1f} %" for name in sets), NOTHING]]
+    rows = [["start", NOTHING, *(share(before[name]) for name in sets), NOTHING]]
     for result in results.settings:
         changes = {
             name: np.array(entry.redundant.values) - before[name]
@@ -51,15 +51,13 @@ def redundancy_table(results: Results) -> Table | None:
 def _cell(before: float, changes: NDArray[np.float64] | None) -> str:
     if changes is None:
         return NOTHING
-    return f"{100 * (before + changes.mean()):.1f} %\n{interval(changes)}"
+    return f"{share(before + float(changes.mean()))}\n{interval(changes)}"
 
 
 def interval(shares: NDArray[np.float64]) -> str:
     """Write the mean of differences of shares in points, with its interval over seeds."""
     of = mean(100 * shares)
-    if of.low is None or of.high is None:
-        return f"{of.value:+.1f}"
-    return f"{of.value:+.1f} [{of.low:+.1f}, {of.high:+.1f}]"
+    return signed(of.value, of.low, of.high)
 
 
 def redundant_shares(results: Results) -> dict[str, list[Bar]]:

@@ -50,7 +50,7 @@ def reproduction_table(results: Results) -> Table:
 
 def _measured(results: Results) -> Iterator[tuple[str, Row]]:
     """Yield each model's name, its seeds, and accuracy and tokens by data set."""
-    for name, figures in {**results.starts, **results.beside}.items():
+    for name, figures in results.untrained.items():
         called = name if name in results.beside else paper.ORIGINAL
         found = {
             data_set: (Spread([of.accuracy.value]), Spread([of.tokens.value]))

@@ -27,7 +27,7 @@ from plp_trainer.reporting.plots import (
 from plp_trainer.reporting.plots import save as save_picture
 from plp_trainer.reporting.redundancy import redundancy_table, redundant_shares
 from plp_trainer.reporting.report import REPORT
-from plp_trainer.reporting.tables import NOTHING, Table, percent, tokens
+from plp_trainer.reporting.tables import NOTHING, Table, percent, share, tokens
 from plp_trainer.sweep.results import Results, SettingResult, Spread
 
 ENDINGS = (".png", ".svg")
@@ -38,7 +38,7 @@ def results_table(results: Results) -> Table:
     sets = results.data_sets
     rows = [
         [name, NOTHING, *measured_cells(figures, sets)]
-        for name, figures in {**results.starts, **results.beside}.items()
+        for name, figures in results.untrained.items()
     ]
     rows += [_row(result, sets) for result in results.settings]
     published = [
@@ -63,7 +63,7 @@ def results_table(results: Results) -> Table:
 
 def _counts(results: Results) -> Iterator[tuple[str, int, int]]:
     """Yield undecided and all responses of everything that the table has accuracies of."""
-    for name, figures in {**results.starts, **results.beside}.items():
+    for name, figures in results.untrained.items():
         for data_set, of in figures.items():
             yield f"{name}, {data_set}", of.undecided, of.responses
     for result in results.settings:
@@ -162,7 +162,7 @@ def _row(result: SettingResult, sets: Sequence[str]) -> list[str]:
 
 
 def _share(spread: Spread) -> str:
-    shown = f"{100 * spread.mean:.1f} %"
+    shown = share(spread.mean)
     return shown if spread.deviation is None else f"{shown} +- {100 * spread.deviation:.1f}"
 
 

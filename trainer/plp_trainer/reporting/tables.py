@@ -88,7 +88,7 @@ def percent(estimate: Estimate | None, *, interval: bool = True) -> str:
     """Write a share, and its interval on a line of its own."""
     if estimate is None:
         return NOTHING
-    shown = f"{100 * estimate.value:.1f} %"
+    shown = share(estimate.value)
     if not interval or estimate.low is None or estimate.high is None:
         return shown
     return f"{shown}\n[{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
@@ -106,6 +106,12 @@ def number(estimate: Estimate | None, *, interval: bool = True) -> str:
 def share(value: float) -> str:
     """Write a share as a percentage."""
     return f"{100 * value:.1f} %"
+
+
+def signed(value: float, low: float | None, high: float | None, unit: str = "") -> str:
+    """Write a difference with its interval, if it has one."""
+    shown = f"{value:+.1f}{unit}"
+    return shown if low is None or high is None else f"{shown} [{low:+.1f}, {high:+.1f}]"
 
 
 def tokens(value: float) -> str:

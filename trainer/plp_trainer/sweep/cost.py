@@ -41,8 +41,10 @@ def measuring_hours(model: Model, evaluation: Evaluation, gpus: int) -> float:
     Args:
         model: what is measured.
         evaluation: on what.
-        gpus: how many hold a copy of it.
+        gpus: how many hold a copy of it; without any it costs none.
     """
+    if not gpus:
+        return 0.0
     tokens = sum(_tokens(model.path, measured) for measured in evaluation.sets)
     return tokens * model.parameters / TOKENS / 3600 + START_HOURS * gpus
 

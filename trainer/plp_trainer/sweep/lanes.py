@@ -93,7 +93,7 @@ def read_part(text: str) -> Part:
 
 def lanes_for(gpus: int) -> int:
     """Return how many runs of so many GPUs the visible ones have room for; 1 without any."""
-    return max(1, len(visible_gpus() or ()) // gpus)
+    return max(1, len(visible_gpus()) // gpus)
 
 
 def lanes_of(parallel: int, logs: Path) -> list[Lane]:

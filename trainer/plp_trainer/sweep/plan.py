@@ -216,10 +216,15 @@ def _file(name: str) -> Path | None:
     path = Path(name)
     if not path.is_file():
         raise RecipeError(f"there is no file {name}")
-    return path if _table(path).get("kind") == "sweep" else None
+    return path if read_toml(path).get("kind") == "sweep" else None
 
 
-def _table(path: Path) -> dict[str, object]:
+def read_toml(path: Path) -> dict[str, object]:
+    """Return what a TOML file holds.
+
+    Raises:
+        RecipeError: it is none.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -228,7 +233,7 @@ def _table(path: Path) -> dict[str, object]:
 
 def _read(path: Path) -> Sweep:
     try:
-        return Sweep.model_validate({"name": path.stem, **_table(path)})
+        return Sweep.model_validate({"name": path.stem, **read_toml(path)})
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise RecipeError(f"sweep {path}: {said}") from error

@@ -18,14 +18,13 @@ A sweep may stand there by the name of a built-in one.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from plp_trainer.errors import RecipeError
-from plp_trainer.sweep.plan import Sweep, load_sweep
+from plp_trainer.sweep.plan import Sweep, load_sweep, read_toml
 
 BUILT_IN = Path(__file__).parents[1] / "reproductions"
 """The folder of those that come with the package."""
@@ -66,10 +65,7 @@ def load_reproduction(name: str) -> Reproduction:
             f"there is no reproduction {name!r}; give a .toml file or one of: {', '.join(names())}"
         )
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        found = Reproduction.model_validate({"name": path.stem, **table})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"{path}: {error}") from error
+        found = Reproduction.model_validate({"name": path.stem, **read_toml(path)})
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise RecipeError(f"reproduction {path}: {said}") from error

@@ -96,6 +96,11 @@ class Results:
     incomplete: Sequence[str] = field(default_factory=tuple)
 
     @property
+    def untrained(self) -> dict[str, Mapping[str, Figures]]:
+        """Figures of every model that was not trained here, by what tables call it."""
+        return {**self.starts, **self.beside}
+
+    @property
     def data_sets(self) -> list[str]:
         """Every data set, in order of appearance."""
         return list(dict.fromkeys(name for result in self.settings for name in result.entries))

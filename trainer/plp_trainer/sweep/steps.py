@@ -137,7 +137,7 @@ def _beside(name: str, folder: Path, gpus: int, options: SweepOptions) -> Step:
     if not isinstance(recipe, EvaluationRecipe):
         raise RecipeError(f"beside: {name} trains a model; name a recipe that only measures one")
     command = _plp("eval", name, "--folder", folder, *options.eval_arguments)
-    hours = measuring_hours(recipe.model, recipe, gpus) if gpus else 0.0
+    hours = measuring_hours(recipe.model, recipe, gpus)
     return Step(f"measure {name}", command, folder, _measured(folder), gpu_hours=hours)
 
 
@@ -146,10 +146,9 @@ def _gpus(recipe: TrainingRecipe) -> int:
 
 
 def _measuring_hours(recipe: TrainingRecipe) -> float:
-    gpus = _gpus(recipe)
-    if not gpus or recipe.evaluation is None:
+    if recipe.evaluation is None:
         return 0.0
-    return measuring_hours(recipe.model, recipe.evaluation, gpus)
+    return measuring_hours(recipe.model, recipe.evaluation, _gpus(recipe))
 
 
 def _training(run: PlannedRun, options: SweepOptions) -> Step:

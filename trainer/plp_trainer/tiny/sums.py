@@ -30,14 +30,12 @@ class Level(StrEnum):
 
 TERMS = {Level.EASY: 2, Level.MEDIUM: 4, Level.HARD: 8}
 """How many numbers a sum of each level has."""
-
-
 STEP_TOKENS = 4
 """Tokens of a step, ``;b5=8``; the first is the term alone."""
 
 
 class Style(StrEnum):
-    """How a sum is thought through, from the shortest to the longest."""
+    """How a sum is thought through; the last four are those of overthinking."""
 
     DIRECT = "direct"
     """The answer at once."""
