@@ -40,6 +40,7 @@ from plp_reward.rewards import REWARDS, Reward, find
 from plp_reward.rewards.registry import LARGEST
 from plp_reward.rewards.sums import Sum, Term, When, total
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
+from plp_reward.settings.problems import problems
 
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
@@ -476,11 +477,8 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
         except ConfigurationError as error:
             raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise ConfigurationError(
-                f"profile file {path}: [{name}] {place}: {first['msg']}"
-            ) from error
+            first = next(problems(error, Profile))
+            raise ConfigurationError(f"profile file {path}: [{name}] {first}") from error
     return profiles
 
 
