@@ -30,6 +30,7 @@ OWN: Mapping[str, Command] = {
     "grade": Command("plp_reward.cli.grade:Grade", "Grade one response against gold."),
     "replay": Command("plp_reward.cli.replay:Replay", "Score an audit log again."),
     "report": Command("plp_reward.cli.report:Report", "Write a page about scored dumps."),
+    "view": Command("plp_reward.cli.view:View", "Look at what was scored, in the browser."),
     "probe": Command("plp_reward.cli.probe:Probe", "Check a reward for ways to exploit it."),
     "audit-grader": Command(
         "plp_reward.cli.audit_grader:AuditGrader",

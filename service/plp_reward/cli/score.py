@@ -70,6 +70,7 @@ class Score(DumpSettings, LayeredSettings):
             "prompt_field",
             "dataset_field",
             "target_field",
+            "extra_field",
             "evaluation_field",
         ),
         "process": ("config", "workers", "engine", "ray_address", "max_line_bytes"),

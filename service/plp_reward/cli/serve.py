@@ -28,6 +28,7 @@ class Serve(ServiceSettings):
     HELP_GROUPS: ClassVar[Groups] = {
         "address": ("host", "port", "root"),
         "access": ("token", "protect_metrics"),
+        "page": ("page", "page_mb"),
         "scoring": ("profiles", "watch_profiles", "profile", "problems", "state", "tokenizer"),
         "limits": (
             "max_body_mb",

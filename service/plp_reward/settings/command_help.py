@@ -14,7 +14,7 @@ import textwrap
 from argparse import Action, ArgumentParser, _HelpAction, _SubParsersAction
 from collections.abc import Iterator, Mapping, Sequence
 
-_SEAM = re.compile(r"\s*\((?:default factory: .*|default:\s*\0?\s*|ifdef: .*)\)\s*\Z")
+_SEAM = re.compile(r"\s*\((?:default factory: .*|default:\s*(?:\0|False)?\s*|ifdef: .*)\)\s*\Z")
 _KINDS: Mapping[str, str] = {
     "str": "TEXT",
     "SecretStr": "TEXT",
@@ -23,6 +23,7 @@ _KINDS: Mapping[str, str] = {
     "Path": "PATH",
     "dict[str,float]": "NAME=NUMBER",
     "dict[str,str]": "NAME=TEXT",
+    "dict[str,Any]": "NAME=VALUE",
 }
 _LIST = re.compile(r"\Alist\[(.*)\]\Z")
 _COLUMN = 26

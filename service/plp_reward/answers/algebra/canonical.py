@@ -22,7 +22,9 @@ from plp_reward.answers.algebra.polynomials import (
     PLAIN,
     Generator,
     Number,
+    Polynomial,
     constant,
+    content_of,
     generator,
     plain,
     scaled,
@@ -51,6 +53,7 @@ class Canonical(Functions):
         super().__init__(max_terms)
         self.names: dict[str, Quotient] = {}
         self.work = 0
+        self.depth = 0
         self.budget = budget.current()
 
     def of(self, node: Node) -> Quotient:
@@ -164,15 +167,7 @@ class Canonical(Functions):
             or first.denominator != 1 or last.denominator != 1
             or last - first > _MAX_SUM_TERMS
         ):  # fmt: skip
-            marker = Quotient(generator(Generator(":bound")), ONE)
-            bound = key_of(self.of(lower))
-            top = "inf" if upper == INFINITY else key_of(self.of(upper))
-            saved = self.names.get(name)
-            self.names[name] = marker
-            inner = key_of(self.of(body))
-            self.restore(name, saved)
-            text = f"{node.head}[{bound}..{top}]({inner})"
-            return Quotient(generator(Generator(text, OPAQUE)), ONE)
+            return self.unevaluated(node)
         saved = self.names.get(name)
         total = ZERO_QUOTIENT if node.head is heads.SUM else ONE_QUOTIENT
         for step in range(int(first), int(last) + 1):
@@ -181,6 +176,29 @@ class Canonical(Functions):
             total = self.plus(total, value) if node.head is heads.SUM else self.times(total, value)
         self.restore(name, saved)
         return total
+
+    def unevaluated(self, node: Node) -> Quotient:
+        """A sum or product as a generator: from 0 on, and without a sum's constant factors."""
+        variable, body, lower, upper = node.args
+        start = self.of(lower)
+        minus = Quotient(scaled(start.above, -1), start.below)
+        top = "inf" if upper == INFINITY else key_of(self.plus(self.of(upper), minus))
+        name, mark = name_of(variable), f":bound{self.depth}"
+        saved = self.names.get(name)
+        self.names[name] = self.plus(Quotient(generator(Generator(mark)), ONE), start)
+        self.depth += 1
+        try:
+            inner = self.of(body)
+        finally:
+            self.depth -= 1
+            self.restore(name, saved)
+        outside = ONE_QUOTIENT
+        if node.head is heads.SUM:
+            above, constant_above = _without_constants(inner.above, mark)
+            below, constant_below = _without_constants(inner.below, mark)
+            inner, outside = Quotient(above, below), Quotient(constant_above, constant_below)
+        text = f"{node.head}[0..{top}]({key_of(inner)})"
+        return self.times(outside, Quotient(generator(Generator(text, OPAQUE)), ONE))
 
     def closed(self, node: Node, first: Fraction | None, last: Fraction | None) -> Quotient | None:
         """A sum with too many terms to add up, of a polynomial; None for any other."""
@@ -240,6 +258,19 @@ class Canonical(Functions):
                 piece = self.times(factor, self.integer_power(bound, power + 1))
                 total = self.plus(total, Quotient(scaled(piece.above, sign), piece.below))
         return total
+
+
+def _without_constants(part: Polynomial, mark: str) -> tuple[Polynomial, Polynomial]:
+    """A polynomial as what depends on ``mark`` and the factor of all its terms that does not."""
+    content, shared, _ = content_of(part)
+    free = tuple((item, power) for item, power in shared if mark not in item)
+    lowered = dict(free)
+    dependent: Polynomial = {}
+    for monomial, coefficient in part.items():
+        powers = ((item, plain(power - lowered.get(item, 0))) for item, power in monomial)
+        kept = tuple((item, power) for item, power in powers if power)
+        dependent[kept] = plain(Fraction(coefficient) / content)
+    return dependent, {free: plain(content)}
 
 
 _METHODS = {

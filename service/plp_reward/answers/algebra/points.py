@@ -22,6 +22,13 @@ def sample_points(names: list[str]) -> list[dict[str, Fraction]]:
     return points
 
 
+def small_points(names: list[str]) -> list[dict[str, Fraction]]:
+    """Fixed points between -1 and 1, where power series converge."""
+    return [
+        {name: value / 5 for name, value in point.items()} for point in sample_points(names)[1:3]
+    ]
+
+
 def integer_points(names: list[str]) -> list[dict[str, Fraction]]:
     """Fixed points with small positive integers, where (-1)^n and factorials have values."""
     return [

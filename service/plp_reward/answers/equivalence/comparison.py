@@ -17,6 +17,7 @@ from plp_reward.answers.kinds.choices import (
     content_of_gold,
     is_variable,
     letters_named,
+    same_letters,
 )
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.kinds.families import equality as families
@@ -33,7 +34,7 @@ from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import SCALARS, Node, show, symbols
+from plp_reward.answers.tree import SCALARS, Node, show, symbol, symbols
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
@@ -127,7 +128,7 @@ def _compare(
             return Comparison(False, Rule.TYPE, gold.choice, plain, "a variable, gold is a choice")
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
-            same = letters == gold.choice
+            same = same_letters(gold.choice, letters)
             return Comparison(same, Rule.CHOICE, gold.choice, letters)
         content = content_of_gold(gold.text)
         if content:
@@ -145,7 +146,8 @@ def _compare(
         if parts is not None:
             return _compare_parts(parts, gold.parts, policy, symbolic)
     folded = (lambda text: text) if policy.case_sensitive else str.casefold
-    if gold.tree.head is heads.TEXT and folded(plain) == folded(gold.plain):
+    worded = gold.tree.head is heads.TEXT or gold.tree == symbol(f"\\{gold.plain}")
+    if worded and folded(plain) == folded(gold.plain):
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     tree = read_prepared(prepared, plain, policy)
     if congruences.is_congruence(tree) and gold.tree.head in SCALARS and _OF_MANY.search(plain):

@@ -23,6 +23,8 @@ _GROUP_OF_ZEROS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*,0\d{2}(?![\d.]
 """``3,007``: a number, because nobody lists 3 and 007."""
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d?(?:,\d{3})+(?![\d.])")
 """``12,345``: a first group that is shorter than the others separates thousands."""
+_SEPARATED = re.compile(r";|,(?:\s|\\[ ,;:!]|\\q?quad|~|\$)|\b(?:and|or)\b")
+"""What separates items beyond doubt, so that commas between digits need not: ``1,234; 5,678``."""
 _BRACKET = re.compile(r"[(\[]|\\(?:\{|lbrace|langle|begin)")
 _MEASURES = frozenset(
     [heads.NUMBER, heads.NEG, heads.DIV, heads.QUANTITY, heads.PERCENT, heads.DEGREE]
@@ -45,7 +47,7 @@ def other_readings(
         return readings
     try:
         if not (_GROUP_OF_ZEROS.search(gold) or _GROUP_OF_ZEROS.search(answer)):
-            listed = (read(text, policy, thousands=False) for text in (gold, answer))
+            listed = (read(text, policy, thousands=_is_separated(text)) for text in (gold, answer))
             single = tree.head in _MEASURES and not _BRACKET.search(gold)
             readings += _as_lists(*listed, grouped=single and bool(_GROUPED.search(gold)))
         if policy.decimal_comma and tree.head in _MEASURES and answer.count(",") == 1:
@@ -67,6 +69,11 @@ def other_readings(
 def _as_lists(gold: Node, answer: Node, *, grouped: bool) -> list[tuple[Node, Node]]:
     """Both as lists, in the order of its groups where gold is hardly one: ``12,345``."""
     return [(gold, answer)] if not grouped or gold.args == answer.args else []
+
+
+def _is_separated(text: str) -> bool:
+    """True if separators of its own say where the items of ``text`` end, whatever its commas do."""
+    return _SEPARATED.search(text.replace("{,}", "").replace("\\;", " ")) is not None
 
 
 def _has_decimal_commas(text: str) -> bool:

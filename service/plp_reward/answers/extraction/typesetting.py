@@ -25,6 +25,10 @@ _ENDS_OF_HEADINGS = tuple(
     for mark in ("", "**", " ", "** ")
 )
 """What ends the line of a heading: found in a fraction of the pattern's time."""
+_BRACED_NUMBER = re.compile(
+    r"(?<![\w\\}^_$\]|{])\{\s?([-−]?\d[\d.,]{0,20}(?:\\?%)?)\s?\}(?![\w{^_])"
+)
+"""A number in the braces of a box that lost its command."""
 _EXAM_TAG = re.compile(r"【\s?(?:最终)?(?:答案|解答|结论)\s?】\s*[:：]?")
 
 
@@ -43,6 +47,8 @@ def set_plainly(text: str) -> str:
         text = text[:-_END] + _PROVED.sub("", end)
     if "= **" in text or "=**" in text or "≈ **" in text:
         text = _BOLD_VALUE.sub(r"\1\2", text)
+    if "{" in text:
+        text = _BRACED_NUMBER.sub(r"\1", text)
     if "$\n" in text:
         text = _LONE_DOLLARS.sub(r"$\1$", text)
     if _names_answer(text) and any(ending in text for ending in _ENDS_OF_HEADINGS):

@@ -29,10 +29,12 @@ NUMBER = re.compile(
 COMMAND = re.compile(r"\\[A-Za-z]")
 LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*))")
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
+_IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
     r" ?(?P<before>(?:square|cubic|sq\.?) )?(?P<unit>[A-Za-zΩµμ]{1,16})(?![A-Za-z])"
     r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
 )
+_SCALE = re.compile(r" (thousand|million|billion|trillion)\b", re.IGNORECASE)
 _SMALL_UNITS = frozenset(["percent", "cent", "cents"])
 VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
@@ -61,6 +63,9 @@ def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str
     A gold that is a plain number has no other unit than the percent sign or the dollar.
     """
     value = number[0].strip()
+    scale = _SCALE.match(text, number.end())
+    if scale:
+        return f"{value} {scale[1]}"
     unit = _UNIT.match(text, number.end())
     if unit is None:
         return value
@@ -91,7 +96,8 @@ def content(formula: re.Match[str]) -> str:
 
 
 def evaluated(formula: str) -> str:
-    """The result of a calculation (``9 + 9 = 18``); a formula with a variable stays whole."""
+    """The result of a calculation (``9 + 9 = 18``), the end of implications; else the whole."""
+    formula = _IMPLIES.split(formula)[-1].strip() or formula
     steps = formula.replace("\\$", "").split("=")
     if len(steps) > 1 and not any(map(VARIABLE.search, steps)) and steps[-1].strip():
         return steps[-1].strip()

@@ -28,6 +28,12 @@ _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
 
 
+def same_letters(gold: str, letters: str) -> bool:
+    """Whether an answer names gold's letters: in gold's order where that is not the alphabet's."""
+    ordered = gold != "".join(sorted(gold))
+    return letters == gold if ordered else "".join(sorted(letters)) == gold
+
+
 _CONNECTED = re.compile(r"(?:and|or)\b", re.IGNORECASE)
 _NEXT_LETTER = re.compile(r"[A-Z](?:$|[ ,.)])")
 _CONTENT_OF_ANSWER = re.compile(
@@ -52,7 +58,7 @@ def choice_of_gold(plain: str) -> str | None:
         return None
     if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
         letters = [char for char in plain if char.isupper()]
-        return "".join(sorted(letters)) if len(set(letters)) == len(letters) else None
+        return "".join(letters) if len(set(letters)) == len(letters) else None
     match = _LABELLED.fullmatch(plain)
     return (match[1] or match[2]) if match else None
 
@@ -92,7 +98,7 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     if several:
         plain = _without_brackets(plain)
         if len(plain) <= 40 and _SEVERAL.fullmatch(plain):
-            return "".join(sorted(char for char in plain if char.isupper()))
+            return "".join(char for char in plain if char.isupper())
         return None
     match = _ONE.fullmatch(plain[:300])
     if match is None:

@@ -11,6 +11,8 @@ Settings: ``rounded_digits``, ``decimal_tolerance``.
     3.14159265359 == \pi
     \pi != 3.1416
     \pi == 3.1416  (decimal_tolerance=0.001)
+    1/432 == 2.314814814815 \times 10^{-3}
+    1/432 != 2.314814814815 \times 10^{-4}
     1/3 != 0.3333333333  (rounded_digits=0)
     0.693 == \ln 2 \approx 0.693
 """
@@ -26,9 +28,11 @@ from plp_reward.answers.algebra import numeric
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import MEASURES, SCALARS, Node, contains, exact, symbols
+from plp_reward.answers.tree import MEASURES, SCALARS, Node, contains, exact, number, symbols
 
 _BITS = 200
+_LARGEST_EXPONENT = 400
+"""Powers of ten of a number in scientific notation that are evaluated."""
 _DOUBLE_DIGITS = 15
 """Decimals with more digits than this may be printed doubles, which carry one rounding error."""
 _DOUBLE_EPSILON = Fraction(1, 2**52)
@@ -36,18 +40,36 @@ _DOUBLE_EPSILON = Fraction(1, 2**52)
 
 def decimal_digits(node: Node) -> int:
     """Significant digits of a decimal literal; 0 for every other expression."""
-    if node.head is heads.NEG:
-        node = node.args[0]
-    if node.head is not heads.NUMBER or not node.args:
+    literal = _literal(node)
+    if literal is None or not literal[0].args:
         return 0
-    return cast("int", node.args[0].value)
+    return cast("int", literal[0].args[0].value)
 
 
 def signed(node: Node) -> Fraction:
     """The value of a number with its sign."""
+    literal = _literal(node)
+    if literal is None:
+        raise ValueError("no literal")
+    return literal[1]
+
+
+def _literal(node: Node) -> tuple[Node, Fraction] | None:
+    r"""A number as it was written and its value: ``-2.5``, ``2.5 \times 10^{-3}``; else None."""
     if node.head is heads.NEG:
-        return -signed(node.args[0])
-    return exact(node)
+        positive = _literal(node.args[0])
+        return (positive[0], -positive[1]) if positive else None
+    if node.head is heads.NUMBER:
+        return node, exact(node)
+    if node.head is not heads.MUL or len(node.args) != 2 or node.args[1].head is not heads.POW:
+        return None
+    number_, (base, exponent) = node.args[0], node.args[1].args
+    shift = _literal(exponent) if exponent.head is not heads.MUL else None
+    if number_.head is not heads.NUMBER or base != number(10) or shift is None:
+        return None
+    if shift[1].denominator != 1 or abs(shift[1]) > _LARGEST_EXPONENT:
+        return None
+    return number_, exact(number_) * Fraction(10) ** int(shift[1])
 
 
 def _exponent(value: Fraction) -> int:

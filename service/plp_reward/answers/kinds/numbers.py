@@ -78,4 +78,4 @@ def integer_digits(text: str) -> tuple[bool, str] | None:
 
 
 def _blanks_are_outside(text: str) -> bool:
-    return len(text.strip(" \t\n$").split(" ")) == 1 or "frac" in text
+    return len(text.strip(" \t\n$").split()) == 1 or "frac" in text

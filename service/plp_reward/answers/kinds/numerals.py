@@ -10,6 +10,8 @@ Settings: ``base_optional``.
     52_8 != 52  (base_optional=False)
     52_8 != 42
     42 == 52_8
+    -121_3 == -121
+    -121_3 != 121
     17 != 17_8
     1F_{16} == 0x1F
     11_2 != 3_{10}
@@ -19,9 +21,10 @@ from __future__ import annotations
 
 from plp_reward.answers import heads
 from plp_reward.answers.kinds.comparing.comparer import Comparer
+from plp_reward.answers.kinds.comparing.matching import exact_values
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.rules import Rule
-from plp_reward.answers.tree import Node, exact
+from plp_reward.answers.tree import Node
 
 
 def without_mark(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
@@ -42,5 +45,5 @@ def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
         return Outcome(outcome.equal, Rule.BASE)
     if answer.head is heads.NUMERAL:
         return Outcome(comparer.expressions.equal(gold, answer).equal, Rule.BASE)
-    bare = comparer.policy.base_optional and answer.head is heads.NUMBER
-    return Outcome(bare and str(exact(answer)) == gold.value, Rule.BASE)
+    bare = exact_values([answer]) if comparer.policy.base_optional else None
+    return Outcome(bare is not None and str(bare[0]) == gold.value, Rule.BASE)

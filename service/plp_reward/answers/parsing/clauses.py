@@ -37,6 +37,7 @@ _LEADS = names(
 _COORDINATES = frozenset("xyz")
 _LINES = frozenset(["l", "L", "\\ell"])
 """Names of lines: in k:x = 2 it may be a ratio that is 2."""
+_FUNCTION_NAMES = frozenset("fghFGHpq")
 _CODE = frozenset(["lambda", "def", "return", "print", "import", "eval", "exec"])
 
 
@@ -71,6 +72,24 @@ def _difference(node: Node) -> Node:
     if whole.head is heads.SYMBOL and name_of(whole) in ("R", "bbZ", "bbN", "bbQ", "bbC"):
         return Node(heads.DIFFERENCE, (whole, part.args[0]))
     return node
+
+
+def _composes(tokens: list[Token]) -> bool:
+    r"""True for ``f \circ g`` and ``f + g``: functions that are one function together."""
+    letters = {token.text for token in tokens if token.kind == "sym"}
+    composed = any(token.text == "deg" for token in tokens)
+    return len(letters) > 0 and (composed or letters <= _FUNCTION_NAMES)
+
+
+def _is_argument(tokens: list[Token]) -> bool:
+    """True for what only a function can be of: a statement, a set, words, a number, a function."""
+    kinds = {token.kind for token in tokens}
+    if kinds & {"rel", "word"} or any(
+        token.text in _SET_SIGNS or token.text == "|" for token in tokens
+    ):
+        return True
+    applied = any(one.kind == "sym" and other.text == "(" for one, other in pairwise(tokens))
+    return applied or "sym" not in kinds
 
 
 class Reader(QuantityReader):
@@ -363,8 +382,8 @@ class Reader(QuantityReader):
         colons = self.split(low, high, _COLON)
         if len(colons) > 1:
             return self.ratio(colons)
-        if named and low + 3 < high and self.tokens[low].kind == "sym":
-            applied = self.application(low, high)
+        if named and low + 3 < high:
+            applied = self.application(low, high) or self.named_value(low, high)
             if applied is not None:
                 return applied
         return self.value(low, high)
@@ -372,6 +391,8 @@ class Reader(QuantityReader):
     def application(self, low: int, high: int) -> Node | None:
         """A whole side that reads f(x) or a_n(x, y) is the application of a function."""
         open_at = low + 1
+        if self.tokens[low].kind != "sym":
+            return None
         while open_at < high and self.tokens[open_at].text in ("'", "''"):
             open_at += 1
         if open_at + 2 < high and self.tokens[open_at].text == "^":
@@ -388,6 +409,36 @@ class Reader(QuantityReader):
         argument = self.bracketed()
         args = argument.args if argument.head is heads.SEQUENCE else (argument,)
         return Node(heads.FUNCTION, args, name)
+
+    def named_value(self, low: int, high: int) -> Node | None:
+        r"""A side that names a value by more than arithmetic: ``P(A \cap B)``, ``(f \circ g)(1)``.
+
+        It is a name of its own, spelled as it is written; None for anything that can be computed.
+        """
+        tokens = self.tokens
+        open_at = low
+        if tokens[low].text in ("(", "[") and low in self.match:
+            open_at = self.match[low] + 1
+            if not _composes(tokens[low + 1 : open_at - 1]):
+                return None
+        while open_at < high and (
+            tokens[open_at].kind in ("sym", "word") or tokens[open_at].text in ("_", "'")
+        ):
+            open_at += 1
+        if tokens[low].text == tokens[high - 1].text == "|":
+            inside = tokens[low + 1 : high - 1]
+            known = any(token.text in _SET_SIGNS for token in inside)
+        else:
+            if open_at in (low, high) or self.match.get(open_at) != high - 1:
+                return None
+            inside = tokens[open_at + 1 : high - 1]
+            known = open_at > low + 2 or _is_argument(inside)
+        name = tokens[low:open_at]
+        capital = len(name) > 0 and (name[0].kind == "word" or name[0].text[0].isupper())
+        blackboard = len(name) > 0 and name[0].text.startswith("bb")
+        if not inside or not (known or capital or blackboard):
+            return None
+        return symbol("".join(token.text for token in tokens[low:high]))
 
     def ratio(self, parts: list[tuple[int, int, str]]) -> Node:
         """What colons separate: a ratio, or a label and its value."""

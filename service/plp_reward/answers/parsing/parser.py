@@ -122,7 +122,13 @@ class Parser(Grammar):
             terms.append(term if sign is heads.ADD else Node(sign, (term,)))
         if not terms:
             raise UnreadableError("nothing where an expression should be")
-        return terms[0] if len(terms) == 1 else Node(heads.ADD, tuple(terms))
+        if len(terms) > 1:
+            return Node(heads.ADD, tuple(terms))
+        only = terms[0]
+        if only.head is heads.NEG and only.args[0].head is heads.NUMERAL:
+            numeral = only.args[0]
+            return Node(heads.NUMERAL, numeral.args, f"-{numeral.value}")
+        return only
 
     def multiplicative(self, high: int) -> Node:
         """Factors joined by signs or side by side."""
@@ -147,13 +153,19 @@ class Parser(Grammar):
                     break
                 if token.kind == "sym" and self.unit_letters(high):
                     break
-                if token.kind == "num" and self.tokens[self.at - 1].kind == "num":
+                side_by_side = token.kind == "num" and self.tokens[self.at - 1].kind == "num"
+                if side_by_side and not (factors[-1].head is heads.POW and self.is_raised(high)):
                     raise UnreadableError("two numbers side by side")
                 factor = self.power(high)
             else:
                 break
             factors.append(factor)
         return product(factors)
+
+    def is_raised(self, high: int) -> bool:
+        """True if the number here stands apart and is a base: the 3 of ``2^5 3^4``."""
+        behind = self.at + 1
+        return self.tokens[self.at].spaced and behind < high and self.tokens[behind].text == "^"
 
     def states(self, high: int) -> bool:
         """True if the brackets that open here hold no value, but (k in Z) or (base 3)."""

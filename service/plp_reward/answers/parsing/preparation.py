@@ -6,6 +6,7 @@ import re
 
 from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.characters import to_latex
+from plp_reward.answers.parsing.currencies import with_codes
 from plp_reward.answers.parsing.escapes import restored
 
 _COMMAND = re.compile(
@@ -59,6 +60,8 @@ def prepare(text: str) -> str:
         text = numerals.grouped_numerals(text)
     if "." in text or "'" in text:
         text = _DOTS.sub(r"\\ldots ", _EUROPEAN.sub(_plain, text))
+    if "$" in text:
+        text = with_codes(text)
     if "{}" in text:
         text = _EMPTY_GROUP.sub("", text)
     if "/d" in text:

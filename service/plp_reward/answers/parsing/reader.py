@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +11,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import numerals
 from plp_reward.answers.parsing.clauses import Reader
+from plp_reward.answers.parsing.currencies import CODES
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.spoken import in_signs
@@ -92,11 +94,13 @@ _read_recent = lru_cache(maxsize=_RECENT)(_read_prepared)
 
 def _mend(tokens: list[Token]) -> None:
     """Rewrite (a, b) U (c, d) with a union sign, ]a, b[ as (a, b), and USD 5 as $5."""
-    if tokens and tokens[0].text.lower() in _CURRENCY_CODES and tokens[-1].kind == "num":
+    if tokens and tokens[0].text.upper() in _CODES and tokens[-1].kind == "num":
         if len(tokens) > 2 and tokens[1].text == ".":
             del tokens[1]
         if len(tokens) == 2:
-            tokens[0] = Token("unit", _CURRENCY_CODES[tokens[0].text.lower()])
+            tokens[0] = Token("unit", _CODES[tokens[0].text.upper()])
+    if any(token.text == "quad" for token in tokens):
+        _part_at_gaps(tokens)
     if any(token.kind == "env" for token in tokens):
         _align(tokens)
     for index, token in enumerate(tokens[1:-1], start=1):
@@ -112,6 +116,31 @@ def _mend(tokens: list[Token]) -> None:
             tokens[index] = Token("op", ")", token.spaced)
 
 
+def _part_at_gaps(tokens: list[Token]) -> None:
+    r"""Keep ``\quad`` where it parts two values, ``3 \qquad 8``; elsewhere it is a blank."""
+    rows = any(token.kind == "env" for token in tokens)
+    for index in range(len(tokens) - 1, -1, -1):
+        if tokens[index].text != "quad":
+            continue
+        if rows or not (0 < index < len(tokens) - 1) or not _parts(tokens, index):
+            del tokens[index]
+            if index < len(tokens):
+                tokens[index] = tokens[index]._replace(spaced=True)
+
+
+def _parts(tokens: list[Token], index: int) -> bool:
+    """True if a value may end before a gap, and another one begins behind it."""
+    before, after = tokens[index - 1], tokens[index + 1]
+    ends = before.kind in ("num", "sym") or before.text in _VALUE_ENDS
+    if after.text in ("(", "["):
+        inside = itertools.takewhile(lambda token: token.text not in ")]", tokens[index + 2 :])
+        states = any(token.kind in ("rel", "word") or token.text == "mod" for token in inside)
+        return ends and before.text in (")", "]") and not states
+    begins = after.kind in ("num", "sym", "unit", "name") or after.text in ("-", "\\{", "+-")
+    unit = after.upright or (after.kind == "sym" and index + 2 == len(tokens))
+    return ends and begins and not (before.kind == "num" and unit)
+
+
 def _align(tokens: list[Token]) -> None:
     """Drop the marks at which relations are aligned; a row that begins with = goes on."""
     for index in range(len(tokens) - 2, 0, -1):
@@ -121,15 +150,8 @@ def _align(tokens: list[Token]) -> None:
             del tokens[index]
 
 
-_CURRENCY_CODES = {
-    "usd": "$",
-    "eur": "€",
-    "gbp": "£",
-    "rmb": "¥",
-    "cny": "¥",
-    "inr": "₹",
-    "rs": "₹",
-}
+_CODES = {code.upper(): sign for code, sign in CODES.items()}
+_VALUE_ENDS = frozenset([")", "]", "}", "\\}", "!", "%", "deg", "pi", "infty"])
 _ENDS = frozenset([")", "]", "\\}"])
 _STARTS = frozenset(["(", "[", "\\{", "]"])
 _OUT_OF = re.compile(r"(\d{1,9}) ?out of(?: every)? ?(\d{1,9})")

@@ -10,6 +10,7 @@ import re
 from typing import Literal, NamedTuple
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
+from plp_reward.answers.parsing.currencies import CODES, SIGNS
 from plp_reward.answers.parsing.numerals import is_indian
 from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.vocabulary import (
@@ -20,6 +21,7 @@ from plp_reward.answers.parsing.vocabulary import (
     FRACTIONS,
     FUNCTIONS,
     GREEK,
+    GREEK_NAMES,
     IGNORED,
     NAMES,
     OPERATORS,
@@ -66,12 +68,12 @@ _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
 _SCRIPTS = re.compile("[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
 """Chinese, which puts no blanks between words and letters, and everything else."""
-_CURRENCY_CODES = names("USD EUR GBP RMB CNY INR Rs")
 _SHORT_UNITS = {
     "h": re.compile(r"\s?\d+(?:\.\d+)?\s?m(?:in|ins|inutes?)?\b"),
     "m": re.compile(r"\s?\d+(?:\.\d+)?\s?(?:cm|mm)\b|/s(?:ec|econds?)?\b|/min\b"),
 }
 """Letters that are units and no variables, by what has to follow: 1 h 40 min, 6 m/s."""
+_PARAMETERS = re.compile(r"\s{0,4}(?:[a-z_]\w{0,20}(?:, ?[a-z_]\w{0,20}){0,8})?\s{0,4}:")
 _RUPEES = names("₹ Rs INR")
 _BEHIND_PI = names("mm cm dm km")
 """Units of round things: behind pi, hr is a height times a radius."""
@@ -195,7 +197,7 @@ class _Scanner:
         if lowered in CONSTANTS and len(run) > 1:
             tokens.append(Token("name", "pi" if lowered == "pi" else "infty", spaced))
             return
-        if run in _CURRENCY_CODES:
+        if run in CODES:
             tokens.append(Token("word", run, spaced, True))
             return
         if words:
@@ -226,6 +228,9 @@ class _Scanner:
                 tokens.append(Token("name", name, spaced))
                 tokens.append(Token("sym", run[-1]))
                 return
+        if run in GREEK_NAMES and not _opens_code(run, text, position):
+            tokens.append(Token("sym", "\\" + run, spaced))
+            return
         if run in SHORT_WORDS:
             tokens.append(Token("word", run, spaced))
             return
@@ -276,7 +281,7 @@ class _Scanner:
             tokens.append(Token("op", "^", spaced))
         elif piece[0] == "'":
             tokens.append(Token("op", piece, spaced))
-        elif piece in "€£¥₹₽":
+        elif piece in SIGNS:
             tokens.append(Token("unit", piece, spaced))
         elif piece in ("$", '"'):
             pass
@@ -291,6 +296,9 @@ class _Scanner:
         self, name: str, text: str, position: int, spaced: bool, words: bool, depth: int
     ) -> int:
         tokens = self.tokens
+        if name in ("quad", "qquad"):
+            tokens.append(Token("sep", "quad", spaced))
+            return position
         if name in IGNORED:
             if name in ("left", "right") and text[position : position + 1] == ".":
                 return position + 1
@@ -400,6 +408,11 @@ class _Scanner:
         if "." not in previous:
             previous += "."
         self.tokens.append(Token("num", f"{previous}|{digits}"))
+
+
+def _opens_code(run: str, text: str, position: int) -> bool:
+    """True for the ``lambda`` of a program: a name and a colon follow."""
+    return run == "lambda" and _PARAMETERS.match(text, position) is not None
 
 
 def _VOWEL(run: str) -> bool:  # noqa: N802

@@ -51,7 +51,7 @@ NAMES = {
 }  # fmt: skip
 IGNORED = names(
     "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "
-    "middle displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits quad qquad "
+    "middle displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits "
     "thinspace medspace thickspace negthinspace enspace noindent hline mathstrut strut hfill "
     "normalsize large Large small boldmath unboldmath centering nonumber notag relax allowbreak "
     "space nobreakspace color textcolor ensuremath smash mathop mathrel mathbin mathord nobreak "
@@ -79,6 +79,11 @@ GREEK = names(
     "Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell partial nabla aleph imath jmath Re "
     "Im triangle square bigcirc odot oplus otimes diamondsuit heartsuit spadesuit clubsuit Box"
 )
+GREEK_NAMES = names(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda sigma upsilon omega rho tau "
+    "phi psi chi"
+)
+"""Greek letters that are plain by their names, without a backslash."""
 SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
 SHORT_WORDS = names("is so of no we if to pct one two six ten")

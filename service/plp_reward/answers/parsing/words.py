@@ -29,7 +29,9 @@ STARTS = frozenset(["a", "an", "minus", "negative", *_SMALL, *_TENS, *_SCALES, *
 SCALE_WORDS = {**_SCALES, "dozen": 12, "万": 10**4, "亿": 10**8, "百万": 10**6}
 """Words that multiply the number before them."""
 
-CONNECTIVES = {"and": "and", "or": "or", "和": "and", "或": "or", "与": "and", "及": "and"}
+CONNECTIVES = {
+    "and": "and", "or": "or", "和": "and", "或": "or", "与": "and", "及": "and", "且": "and",
+}  # fmt: skip
 """Words that separate the items of a list."""
 
 CONDITIONS = frozenset({"for", "where", "with", "such", "as"})

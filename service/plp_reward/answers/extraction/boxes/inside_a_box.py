@@ -11,6 +11,7 @@ import re
 from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
+from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.units import is_unit
 
 _LONGEST = 600
@@ -64,8 +65,10 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     """The other forms of the answer that ``content`` gives."""
     if len(content) < 4 or len(content) > _LONGEST:
         return ()
-    if not choice and not _MAY_SAY_MORE.search(content):
+    if not choice and "\n" not in content and not _MAY_SAY_MORE.search(content):
         return ()  # by far the commonest case
+    if "\n" in content and not choice and (listed := of_lines(content)) != content:
+        return (listed,)
     plain = _plainly(content).strip()
     if choice:
         letter = _letter(plain)

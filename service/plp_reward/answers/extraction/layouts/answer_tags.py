@@ -9,11 +9,15 @@ from plp_reward.answers.extraction.prose.last_sentence import reduced
 from plp_reward.answers.extraction.values import unannounced, unwrap
 
 _MOST_TAGS = 64
+_OTHER_TAGS = ("final_answer", "finalanswer", "Answer", "ANSWER", "result")
 
 
 def find(passage: Passage) -> Extraction | None:
     """The content of ``<answer>`` tags, if all of them agree."""
     text = passage.prose
+    for tag in _OTHER_TAGS:
+        if f"<{tag}>" in text:
+            text = text.replace(f"<{tag}>", "<answer>").replace(f"</{tag}>", "</answer>")
     answers: list[str] = []
     end = len(text)
     for _ in range(_MOST_TAGS):

@@ -18,12 +18,18 @@ from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.last_sentence import reduced
 from plp_reward.answers.extraction.values import unannounced, unwrap
 from plp_reward.answers.parsing.escapes import restored
+from plp_reward.answers.parsing.vocabulary import names
 
 _LONGEST_OBJECT = 8_000
 _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
-_KEYS = frozenset(["answer", "final_answer", "finalanswer", "final answer", "result"])
+_KEYS = names("answer final_answer finalanswer final_result correct_answer result")
+_KEYS |= {"final answer"}
+_CHOICES = names(
+    "choice option selected_option selected_choice correct_option answer_choice correct_choice"
+)
+"""Keys of a letter, where gold is one."""
 _INNER = _KEYS | {"value"}
 """Keys of an object within, of which one holds the value."""
 _FENCE_END = re.compile(r"```\w*\s*\Z")
@@ -71,7 +77,7 @@ def _object_answer(text: str, expects: Expected | None) -> str | None:
     for start in list(_OBJECT_START.finditer(end))[:_MOST_OBJECTS]:
         object_ = end[start.end() :]
         found = _strict(object_)
-        values = _values(found) if found is not None else _tolerant(object_)
+        values = _values(found, expects) if found is not None else _tolerant(object_)
         if values is None:
             continue
         if not values:
@@ -103,8 +109,21 @@ def _escaped(text: str) -> str:
     )
 
 
-def _values(pairs: list[tuple[str, Any]]) -> list[Any]:
-    return [value for key, value in pairs if str(key).lower() in _KEYS]
+def _values(
+    pairs: list[tuple[str, Any]], expects: Expected | None, *, deep: bool = True
+) -> list[Any]:
+    """The values of the keys that are called an answer; those of objects within, if none is."""
+    found = [value for key, value in pairs if str(key).lower() in _KEYS]
+    if not found and expects == "choice":
+        found = [value for key, value in pairs if str(key).lower() in _CHOICES]
+    if found or not deep:
+        return found
+    within = [value for _, value in pairs if _is_object(value)]
+    return [each for value in within for each in _values(value, expects, deep=False)]
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, tuple) for one in value)
 
 
 def _tolerant(text: str) -> list[Any] | None:
@@ -126,9 +145,11 @@ def _tolerant(text: str) -> list[Any] | None:
 
 def _said(value: Any, expects: Expected | None) -> str:
     """A value as an answer: text, a number, or a flat list of these; "" for anything else."""
-    if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):
+    if _is_object(value):
         inner = [item for key, item in value if len(value) == 1 or str(key).lower() in _INNER]
-        return _said(inner[0], expects) if len(inner) == 1 else ""
+        units = [str(item) for key, item in value if str(key).lower() in ("unit", "units")]
+        said = _said(inner[0], expects) if len(inner) == 1 else ""
+        return f"{said} {units[0]}" if said and len(units) == 1 and expects == "other" else said
     if isinstance(value, list):
         items = [_said(item, expects) for item in value[: _MOST_ITEMS + 1]]
         return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""

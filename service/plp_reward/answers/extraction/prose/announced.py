@@ -37,6 +37,13 @@ _SENTENCE_WORDS = 4
 
 _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|without|any|another)\s(?:[a-z]{1,9}\s)?\Z", re.IGNORECASE)
+_DOUBTED = re.compile(
+    r"\b(?:(?:not|n['’]t) (?:(?:be )?(?:true|correct|right|certain|sure|clear)|the case"
+    r"|(?:say|claim|think|believe|mean|conclude))|(?:false|wrong|incorrect) (?:to (?:say|claim) )?)"
+    r"(?: ?that)? (?:the |my |our )?\Z",
+    re.IGNORECASE,
+)
+"""What denies the statement behind it: ``it is not true that``."""
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
@@ -63,7 +70,7 @@ def find(passage: Passage) -> Extraction | None:
         nested = next(announcements(text, start, start + 40), None)
         if nested and not any(char.isdigit() for char in text[start : nested[0]]):
             continue  # "Final answer: the answer is 5"
-        if DENIAL.match(text, start):
+        if DENIAL.match(text, start) or _DOUBTED.search(text, max(0, begin - 60), begin):
             passage.note(text[begin : start + 40], "passed over", "it says what is not")
             negated = True
         elif not EVALUATION.match(text, start) and (value := _value(text, end, start, expects)):

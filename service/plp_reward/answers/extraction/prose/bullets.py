@@ -14,6 +14,7 @@ _BULLETS = re.compile(
     rf"(?P<items>(?:{_BULLET}[^\n]{{1,200}}(?:\n{{1,3}}|\Z)){{2,12}})\s{{0,40}}\Z"
 )
 _BULLET_ITEM = re.compile(rf"{_BULLET}([^\n]{{1,200}})")
+_VALUE = re.compile(r"[-−(\[{$\\\d√π∞]|[A-Za-z]\w{0,2}\s?=|[A-Za-z]?[-−]?\d|[^=]{1,20}\Z")
 _MORE_LETTERS = r"(?:(?:or|and)\b|[或和、])|\(?[A-J]\)?[ \t]{0,2}(?:[.,;]|\n|\Z)"
 """What makes ``(B) or (C)`` two letters, and no option with its text."""
 _LETTERED = re.compile(
@@ -32,6 +33,13 @@ def bulleted(text: str, start: int) -> str | None:
     if not all(item and len(WORD.findall(item)) <= _MOST_WORDS for item in items):
         return None
     return ", ".join(items)
+
+
+def last_bullets(text: str) -> str | None:
+    """The bullets behind a colon that end ``text`` as one list, if each of them is a value."""
+    opened = text.rfind(":\n")
+    listed = bulleted(text, opened + 1) if opened >= 0 else None
+    return listed if listed and all(map(_VALUE.match, listed.split(", "))) else None
 
 
 def lettered(text: str, start: int) -> str | None:

@@ -13,6 +13,13 @@ _LETTERED_LINES = re.compile(
     r"(?:(?:\A|\n)[ \t*-]{0,8}\(?[A-J][.):)](?:\*\*)?[ \t][^\n]{0,300}){2,10}\s*\Z"
 )
 """Choices on lines of their own: all of them count."""
+LETTER_IN_LIST = re.compile(r"[A-J]")
+_SAID = re.compile(
+    r"(?:\b(?:order|ordering|sequence|options|choices|statements|answers)\b[^.;]{0,40}"
+    r"(?:\b(?:is|are)|[:：=])|顺序(?:是|为))\s?"
+    r"(?P<list>\(?[A-J]\)?(?:\s?(?:[,、<>→]|->|\b(?:and|then)\b|和|,\s?and\b)\s?\(?[A-J]\)?){1,9})(?=\W*\Z)"
+)
+"""Several letters that are said to be the order or the options."""
 _LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
 
 
@@ -31,6 +38,9 @@ def chosen(text: str, sentences: list[str]) -> Extraction:
         if len(letters) == 1:
             return Extraction(letters.pop(), Source.CHOICE)
         if letters:
+            said = _SAID.search(sentence)
+            if said:
+                return Extraction(", ".join(LETTER_IN_LIST.findall(said["list"])), Source.CHOICE)
             return REFUSED[Refusal.SEVERAL_ANSWERS]
         if not LETTER.search(sentence):
             break  # it does not rule out a letter either

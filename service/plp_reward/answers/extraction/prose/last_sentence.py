@@ -10,7 +10,9 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
 from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES, without_endings
+from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
+from plp_reward.answers.extraction.prose.discarded import is_discarded, without_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
 from plp_reward.answers.extraction.prose.predicate import predicate
@@ -51,19 +53,41 @@ _COPULA = re.compile(
     r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
     re.IGNORECASE,
 )
+_PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
+_SELECTS = re.compile(
+    r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
+)
+"""Words that offer an answer, but may also say which things the subject is about."""
 _SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
 _RELATIVE = re.compile(r"\b(?:that|which|who)\s\Z")
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
 )
+_CAPITAL = re.compile("[A-J]")
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
     r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
     r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
     rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}}\b)?"
-    r"|[(\[] ?-?[\w./]{1,20}(?: ?, ?-?[\w./]{1,20}){1,4} ?[)\]]",
+    r"|[(\[] ?[-−]?[\w./]{1,20}(?: ?, ?[-−]?[\w./]{1,20}){1,4} ?[)\]](?! ?[∪∩])",
+    re.IGNORECASE,
+)
+_IS_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?|[-−]?\\[dt]?frac\{\d+\}\{\d+\}")
+_COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|gives?)\s\Z")
+_OF_SOMETHING = re.compile(
+    r"\s(?:[a-z]+ ){0,6}(?:of|at|in|for|from|on|to|between|when|with|that)\b"
+)
+_LIMITED = re.compile(
+    r"(?<![\w^])(?P<bound>[a-z] ?[<>≤≥]=? ?[-−]?[\d./]{0,11}\d),? (?:with|and|but|except|where) "
+    r"(?P<rest>[a-z] ?(?:[<>≤≥≠]=?|!=) ?[-−]?[\d./]{0,11}\d)(?=\W*\Z)"
+)
+"""A bound and what is left out of it: ``x ≥ 2 with x ≠ 5``."""
+_SUBJECT_IS_NUMBER = re.compile(
+    r"\W*(?:(?:so|thus|hence|therefore|and)\b,? )?(?:the number )?[\d,]{1,12}"
+    r" (?:has|have|contains?) (?:exactly |only |a total of )?(?P<value>[\d,]{1,12})"
+    r"(?: [a-z-]+){1,6}\W*",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"\s?[π√]|[²³^+*×·]|[-−]\d|pi\b|sqrt")
@@ -98,13 +122,22 @@ _APPROXIMATION = re.compile(
 )
 _MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
+_POINTED = re.compile(r"[.,;。，]\s{0,8}(?=(?:\$\$?|\\[\])])\Z)")
+_GOES_ON = re.compile(
+    r"(?:(?<=[:：=])[*_]{0,2}|(?<=\bis)|(?<=\bare)|(?<=\bget))[ \t]{0,4}\n\s{0,8}(?=\\\[|\$)"
+)
+"""The break between a sentence and the formula on lines of its own with which it goes on."""
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
 def concludes_behind(passage: Passage, place: int) -> bool:
     """True if the last sentence begins behind ``place``, with "therefore", and has an answer."""
     sentences = _sentences(passage.tail[place:])
-    if len(sentences) < 2 or not CONCLUDES.match(sentences[-1]):
+    if len(sentences) < 2:
+        return False
+    last = sentences[-1].strip(BLANKS + ".")
+    alone = last.startswith(("\\[", "$$")) and MATHS.fullmatch(last)
+    if not (alone or CONCLUDES.match(sentences[-1])):
         return False
     return find(passage).answer is not None
 
@@ -121,6 +154,9 @@ def find(passage: Passage) -> Extraction:
         return choice_letter.chosen(passage.tail, sentences)
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
+    bullets = last_bullets(passage.tail) if policy.stated and expects == "other" else None
+    if bullets:
+        return Extraction(bullets, Source.STATED)
     last = sentences[-1].strip()
     passage.note(last, "read as the last sentence")
     concluded = conclusion(last)
@@ -133,7 +169,7 @@ def find(passage: Passage) -> Extraction:
 
 def _sentences(text: str) -> list[str]:
     """The sentences of ``text`` up to the one that states its answer."""
-    text = MATHS.sub(lambda formula: formula[0].replace("\n", " "), text)
+    text = _GOES_ON.sub(" ", MATHS.sub(_in_one_line, text))
     text = said_in_words.in_fixed_signs(joined_matrices(text))
     text = text.replace("i.e.", "ie").replace("e.g.", "eg")
     text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
@@ -141,19 +177,25 @@ def _sentences(text: str) -> list[str]:
     return without_endings(sentences) if sentences else []
 
 
+def _in_one_line(formula: re.Match[str]) -> str:
+    """A formula without line breaks and without the full stop of its sentence."""
+    return _POINTED.sub("", formula[0].replace("\n", " "))
+
+
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = _APPROXIMATION.sub("", sentence)
+    sentence = without_discarded(_APPROXIMATION.sub("", sentence))
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
         return REFUSED[Refusal.NO_ANSWER]
     if expects != "other" and states_nothing(SO.split(sentence)[-1]):
         return REFUSED[Refusal.NO_ANSWER]
-    solutions = said_in_words.solutions(sentence) if policy.stated and expects == "other" else None
-    if solutions:
-        return Extraction(solutions, Source.STATED)
-    if HEDGE.search(_linked(sentence)[0]):
+    if policy.stated and expects == "other":
+        solutions = said_in_words.solutions(sentence) or said_in_words.without_solution(sentence)
+        if solutions:
+            return Extraction(solutions, Source.STATED)
+    if _hedges(_linked(sentence)[0], sentence):
         so = [*SO.finditer(sentence)]
         concluded = sentence[so[-1].end() :] if so else ""
         if not so or HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
@@ -175,6 +217,23 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
             if measured != number[0].strip():
                 return Extraction(measured, Source.LAST_NUMBER)
     return outcome
+
+
+def _hedges(before: str, sentence: str) -> bool:
+    """True if what stands before the value of a sentence offers it as one of several.
+
+    Words of the subject offer nothing: ``the number of primes or squares is 6``.
+    """
+    predicates = [
+        copula.start()
+        for copula in _PREDICATE.finditer(sentence)
+        if not _RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
+    ]
+    for hedge in HEDGE.finditer(before):
+        of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
+        if not (of_subject and _SELECTS.match(sentence, hedge.start())):
+            return True
+    return False
 
 
 def _only_mixed(sentence: str) -> str | None:
@@ -222,12 +281,24 @@ def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction 
     rest, linked = _linked(sentence)
     if not linked:
         return None
-    if NEGATION.search(rest[-40:]):
+    behind = sentence.rfind(linked[-1]) + len(linked[-1])
+    if NEGATION.search(rest[-40:]) or is_discarded(sentence.replace("$", " "), behind):
         return REFUSED[Refusal.NEGATED]
+    if expects == "number" and not any(map(_IS_NUMBER.fullmatch, linked)):
+        linked = _only_number(sentence) or linked
     values = [trim(evaluated(formula)) for formula in linked]
     if expects == "number" and not any(map(_COUNTABLE.search, values)):
         return None  # "the smallest $n$ is 11"
     return Extraction(", ".join(values), Source.MATHS)
+
+
+def _only_number(sentence: str) -> list[str] | None:
+    """The only formula of a sentence that is a number and stated: ``there are $9$ of them``."""
+    numbers = [one for one in MATHS.finditer(sentence) if _IS_NUMBER.fullmatch(content(one))]
+    if len(numbers) != 1 or not _COPULA_END.search(sentence[: numbers[0].start()]):
+        return None
+    behind = sentence[numbers[0].end() :]
+    return [content(numbers[0])] if _OF_SOMETHING.match(behind) else None
 
 
 def _in_words(sentence: str, expects: Expected | None) -> Extraction | None:
@@ -269,6 +340,8 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
         terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]
     before = sentence[: sentence.find(values[0])][-40:] if values else ""
+    if values and (limited := _LIMITED.search(sentence)) and limited[0].count(values[0]):
+        return Extraction(f"{limited['bound']} and {limited['rest']}", Source.STATED)
     if len(values) == 1 and not NEGATION.search(before) and not BOUND.search(before):
         return Extraction(values[0].rstrip("."), Source.STATED)
     words = trim(_said(sentence))
@@ -298,6 +371,7 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
         and not _DISOWNED.match(part, number.end())
+        and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
     if numbers and not meant:
@@ -323,6 +397,9 @@ def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction
 
 def _only_stated(sentence: str) -> str | None:
     """Of several numbers, the one that the sentence's only copula states, or a list counts."""
+    had = _SUBJECT_IS_NUMBER.fullmatch(sentence)
+    if had:
+        return had["value"]
     counted, colon, listed = sentence.partition(":")
     if colon and len(_DIGITS.findall(counted)) == 1 < len(_DIGITS.findall(listed)):
         number = NUMBER.search(counted)
@@ -347,7 +424,7 @@ def reduced(answer: str, expects: Expected | None) -> str:
             return first[1]
         letters = choice_letters(answer)
         if _LETTERS.fullmatch(answer):
-            return ", ".join(sorted(letters))
+            return ", ".join(letter for letter in _CAPITAL.findall(answer) if letter in letters)
         return letters.pop() if len(letters) == 1 else answer
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)

@@ -28,6 +28,22 @@ _MEANS = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
 )
+_PLACE = re.compile(
+    r"(\b(?:is|are|equals|(?:value|maximum|minimum) of) "
+    r"(?:\$[^$]{1,60}\$|\\\([^\n]{1,60}?\\\)|[-−]?[\d./]{1,20}))"
+    r" (?:at|for) (?:the point )?(?:\$|\\\()?[A-Za-z](?:_\w)?\s?=[^=.;]{1,40}(?=\W*\Z)"
+)
+"""Where a value is attained, right behind it: ``a minimum of 3 at x = 2``."""
+_RESULT = re.compile(
+    r",\s?which (?:is|equals|gives|makes|comes to|simplifies to)(?: equal to| exactly)? "
+    r"[^A-Za-z\s]{0,3}(?:\\[A-Za-z(]|[\d(√π-]).*",
+    re.DOTALL,
+)
+_STATED = re.compile(
+    r"(?:\b(?:is|are|was|were|equals?|has|have|gets?|costs?|takes?|needs?)|=)"
+    r"(?: (?:exactly|equal to|about|only|just))? ?[^\w\s]{0,4}"
+    r"(?:\d|\\[A-Za-z]|[a-z]\b)[^.;]{0,40}\Z"
+)
 _VALUE = re.compile(r"\d|\$[^$]+\$|\\[A-Za-z(]")
 
 
@@ -37,12 +53,18 @@ def main_clause(sentence: str) -> str:
     The whole sentence, if no value stands before that clause, or one that is denied, and if the
     clause offers another one.
     """
+    sentence = _PLACE.sub(r"\1", sentence)
     subordinate = _SUBORDINATE.search(sentence)
     if subordinate is None:
         return sentence
     main = sentence[: subordinate.start()]
     if HEDGE.search(sentence, subordinate.start()):
         return sentence
+    apart = subordinate[0].lstrip()[:1] in tuple(",;(")
+    if not apart and not (_VERB.search(main) or "=" in main):
+        return sentence  # "the point at which it turns is 3"
+    if apart and _RESULT.fullmatch(subordinate[0]) and not _STATED.search(main):
+        return subordinate[0].lstrip(", ")  # "it is the number of ways to do so, which is 12"
     return main if _VALUE.search(main) and not DENIAL.search(main) else sentence
 
 

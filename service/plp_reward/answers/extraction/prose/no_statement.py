@@ -21,7 +21,8 @@ _NO_ANSWER = re.compile(
 _NOTHING_THERE = re.compile(
     r"\b(?:there (?:is|are|exists?)|has|have|yields?|gives?) (?:therefore |thus |then )?no"
     r" (?!(?:more|less|fewer|other) than)(?:[a-z]+ ){0,2}"
-    r"(?:solutions?|answers?|values?|roots?|numbers?|integers?|pairs?|triples?|way)\b",
+    r"(?:solutions?|answers?|values?|roots?|numbers?|integers?|pairs?|triples?|way)\b"
+    r"|(?:无|没有)(?:实数?|整数)?(?:解|根)",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")

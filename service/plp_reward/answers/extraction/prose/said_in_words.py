@@ -47,7 +47,7 @@ _RESPECTIVELY = re.compile(
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}),? respectively{_END}"
 )
 _LIST = re.compile(
-    rf"\b(?:are|were)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "
+    rf"\b(?:are|were|namely)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}){_END}"
 )
 _SPAN = re.compile(
@@ -80,7 +80,8 @@ _NOTHING = re.compile(
     r"(?:\b(?:the|this|our|that)(?: \w+){0,2} (?:equation|system|inequality|problem|congruence)s?"
     r" (?:has|have)|\bthere (?:is|are|exists?)) "
     r"(no (?:real |integer )?(?:solutions?|roots?)|infinitely many (?:real |integer )?solutions)"
-    rf"{_END}",
+    rf"{_END}"
+    rf"|(?<=方程|程组|等式|此题)(无(?:实数|整数)?[解根]){_END}",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
@@ -303,9 +304,12 @@ def _ratio(sentence: str) -> str | None:
     return found[1].replace(" to ", ":") if found else None
 
 
-def _without_solution(sentence: str) -> str | None:
+def without_solution(sentence: str) -> str | None:
+    """``no real solutions``, where the sentence ends in saying that there are none."""
     found = _NOTHING.search(sentence)
-    return found[1] if found and not _SUPPOSED.search(sentence[: found.start()]) else None
+    if found is None or _SUPPOSED.search(sentence[: found.start()]):
+        return None
+    return found[1] or found[2]
 
 
 def _date(sentence: str) -> str | None:
@@ -348,6 +352,6 @@ def _spelled(sentence: str) -> str | None:
 _Family = Callable[[str], str | None]
 _OF_NUMBERS: tuple[_Family, ...] = (_ratio, _spelled)
 _OF_OTHERS: tuple[_Family, ...] = (
-    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, _without_solution, _date,
+    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, without_solution, _date,
     _weekday, _compound, _clock, _spelled,
 )  # fmt: skip

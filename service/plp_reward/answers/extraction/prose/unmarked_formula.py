@@ -13,24 +13,30 @@ _LONGEST = 300
 _MOST_WORDS = 60
 _WORD_END = ".,;:!"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ"
-_SIGN = re.compile(r"[-+*/^=<>≤≥≠±×·⋅÷−]|[<>]=")
+_SIGN = re.compile(r"[-+*/^=<>≤≥≠±×·⋅÷−∪∩∈]|[<>]=")
 _PIECE = re.compile(
-    rf"(?:[\d.,()\[\]{{}}|^*/+\-=<>≤≥≠±×·⋅÷−√∛π∞°{_SUPERSCRIPTS}₀-₉'′!%]"
+    rf"(?:[\d.,()\[\]{{}}|^*/+\-=<>≤≥≠±×·⋅÷−√∛π∞°∪∩∈∅⌊⌋⌈⌉{_SUPERSCRIPTS}₀-₉'′!%]"
     r"|(?<![A-Za-z])(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt|pi|abs|arcsin|arccos|arctan)"
     r"(?![A-Za-z])|(?<![A-Za-z])[A-Za-zα-ωθ](?![A-Za-z])|(?<=\d)[a-z]{2,3}(?![A-Za-z]))+"
 )
+_IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{1,80}, [^()\[\]{}]{1,80}[)\]}]")
+"""A point, an interval or a set: one word, whatever blanks stand in it."""
 _FUNCTION = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)\Z")
 _CALL = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)(?![A-Za-z])")
 _OPERAND_END = re.compile(r"[\w)\]}|π∞°!%'′⁰-⁹²³¹ⁿˣ]\Z")
-_OPERAND_START = re.compile(r"[\w(\[{|√∛π∞]")
+_OPERAND_START = re.compile(r"[\w(\[{|√∛π∞⌊⌈]")
 _LEADS = names(
     "is are equals be become becomes gives give get gets obtain obtains have has find "
-    "yields yield leaves it's that's"
+    "yields yield leaves it's that's at"
 )
 _LEADS_TO = names("equal simplifies reduces evaluates leads comes simplify")
+_OF_SIGNS = re.compile(r"[×·^∪∩]|\A[(\[{][^,]{1,40},")
+"""What makes more of numbers than one: powers and products, points, intervals and sets."""
+_CONCLUDING = names("so thus hence therefore")
 _HAS_EQUATION = names("has have with by")
 _NOTHING = names("square sq cubic squared cubed per units unit")
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_PAIRS = {"(": ")]", "[": ")]", "{": "}"}
+"""What closes each bracket; an interval's may differ."""
 
 
 def closing_formula(sentence: str) -> str | None:
@@ -38,6 +44,7 @@ def closing_formula(sentence: str) -> str | None:
 
     A number by itself is none: what it counts decides whether it is the answer.
     """
+    sentence = _IN_BRACKETS.sub(lambda found: found[0].replace(" ", ""), sentence)
     words = sentence.rstrip(_WORD_END + " \t\n").split()[-_MOST_WORDS:]
     end = len(words)
     while end and (is_unit(words[end - 1]) or words[end - 1].lower() in _NOTHING):
@@ -67,7 +74,9 @@ def _leads(words: list[str]) -> bool:
     before = [word.lower() for word in words[-6:]]
     if NEGATION.search(" ".join(before) + " "):
         return False
-    last = before[-1]
+    last = before[-1].rstrip(",")
+    if last in _CONCLUDING:
+        return True
     if last == "to":
         return before[-2:-1] != [] and before[-2] in _LEADS_TO
     if last == "equation":
@@ -98,7 +107,7 @@ def _both_operands(left: str, right: str) -> bool:
 def _says_more_than_a_number(formula: str) -> bool:
     if re.search(r"[A-Za-zα-ωπ√∛]", formula):
         return len(formula) > 1
-    return formula.startswith("[[") or re.search(r"[×·^]", formula) is not None
+    return formula.startswith("[[") or _OF_SIGNS.search(formula) is not None
 
 
 def _balanced(formula: str) -> bool:
@@ -106,6 +115,6 @@ def _balanced(formula: str) -> bool:
     for char in formula:
         if char in _PAIRS:
             open_.append(_PAIRS[char])
-        elif char in ")]}" and (not open_ or open_.pop() != char):
+        elif char in ")]}" and (not open_ or char not in open_.pop()):
             return False
     return not open_

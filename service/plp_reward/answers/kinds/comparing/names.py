@@ -10,10 +10,11 @@ from plp_reward.answers.tree import Node, name_of, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
-_KNOWN = names(
+KNOWN = names(
     "sin cos tan cot sec csc log ln exp root abs factorial double_factorial binom floor ceil gcd "
     "lcm max min arcsin arccos arctan"
 )
+"""Functions whose values are numbers that can be computed, not names of what was asked."""
 _WORDS = re.compile(r"[A-Za-z][a-z']{2,}(?: [A-Za-z']+)*|[A-Za-z']+(?: [A-Za-z']+)+")
 _SAME = {"maximum": "max", "minimum": "min", "largest": "max", "smallest": "min"}
 _MARKS = ("angle ", "overline_", "widehat_", "vec_")
@@ -44,7 +45,7 @@ def is_name(node: Node) -> bool:
             return is_name(args[0])
         if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
             return all(bool(symbols(item)) for item in args)
-        return value not in _KNOWN
+        return value not in KNOWN
     if head in (heads.MUL, heads.DIV):
         return all(_is_part(item) for item in args) or _derivative(node) is not None
     if head is heads.POW:
@@ -61,7 +62,7 @@ def _is_part(node: Node) -> bool:
         return args[0].head in (heads.SYMBOL, heads.FUNCTION) and _is_part(args[0])
     if head in (heads.MUL, heads.DIV, heads.SEQUENCE):
         return all(_is_part(item) or item.head is heads.SYMBOL for item in args)
-    return head is heads.FUNCTION and value not in _KNOWN
+    return head is heads.FUNCTION and value not in KNOWN
 
 
 def bound_as(builder: Node, other: Node) -> Node:
@@ -92,8 +93,7 @@ def same(name: Node | None, other: Node | None) -> bool:
     """True if two names may stand for the same thing."""
     if name is None or other is None or name == other:
         return True
-    pair = {name.head, other.head}
-    if pair == {"sym", "fn"}:
+    if {name.head, other.head} == {heads.SYMBOL, heads.FUNCTION}:
         symbol, applied = (name, other) if name.head is heads.SYMBOL else (other, name)
         if symbol.value in ("y", applied.value) and applied.value != "abs":
             return True

@@ -86,6 +86,8 @@ def _without_signs(node: Node) -> Node:
     if node.head in (heads.LIST, heads.SET):
         items = [choice for item in node.args for choice in expand(item)]
         return Node(node.head, tuple(items), node.value)
+    if node.head is heads.RELATION and node.args[-1].head in (heads.LIST, heads.SET):
+        return Node(node.head, tuple(map(_without_signs, node.args)), node.value)
     if is_equation(node):
         left, right = node.args
         values = [equation(left, choice) for choice in expand(right)]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra import cyclotomic, magnitudes, numeric, points, roots
+from plp_reward.answers.algebra import (
+    cyclotomic,
+    magnitudes,
+    numeric,
+    points,
+    quadratic,
+    residues,
+    roots,
+    series,
+)
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.polynomials import UNIT
 from plp_reward.answers.algebra.quotients import ONE, ONE_QUOTIENT, is_independent
@@ -170,6 +179,8 @@ class Expressions:
         chosen = points.sample_points(names) if names else [{}]
         if names and wants_integers(gold, answer):
             chosen = points.integer_points(names)
+        if names and (series.has_sum(gold) or series.has_sum(answer)):
+            chosen = [*chosen, *points.small_points(names)]
         valid = 0
         for point in chosen:
             refuted = numeric.differ(gold, answer, point)
@@ -189,10 +200,17 @@ class Expressions:
             zero = roots.is_zero(gap)
             if zero is not None:
                 return Outcome(zero, Rule.ROOT_BOUND)
+            zero = quadratic.is_zero(gap)
+            if zero is not None:
+                return Outcome(zero, Rule.ALGEBRAIC)
             if self.same_angle(gap):
                 return Outcome(True, Rule.ALGEBRAIC)
+        elif wants_integers(gold, answer) and residues.same(gold, answer, self.same):
+            return Outcome(True, Rule.ALGEBRAIC)
         if not self.symbolic:
             return UNKNOWN
+        if symbols(gap) and (same := series.same(gold, answer, self.same)) is not None:
+            return Outcome(same, Rule.ALGEBRAIC)
         if size(gap) > self.policy.max_nodes:
             self.steps.append(f"more than {self.policy.max_nodes} nodes: not asked symbolically")
             return UNKNOWN

@@ -12,7 +12,7 @@ from plp_reward.answers.parsing.units import are_of_two_kinds, read_unit
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, mul, number, symbols, unit_of
 
-_SECOND_MEANINGS = {"pound": "£", "pounds": "£", "C": "celsius", "F": "fahrenheit"}
+_SECOND_MEANINGS = {"pound": "£", "pounds": "£", "¥": "yen", "C": "celsius", "F": "fahrenheit"}
 
 
 def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:

@@ -7,6 +7,7 @@ from plp_reward.answers.kinds.comparing.comparer import Comparer, exchanged
 from plp_reward.answers.kinds.comparing.outcome import Outcome
 from plp_reward.answers.kinds.decimals import rounds_to
 from plp_reward.answers.kinds.intervals.equality import as_real_sets
+from plp_reward.answers.kinds.relations.asked import value_of_asked
 from plp_reward.answers.kinds.relations.assignments import assigned, each_assigned, unconditional
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, operators
@@ -34,6 +35,10 @@ def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
             return Outcome(other in relation.args, Rule.BASE)
         if relation is answer and _is_rounded(relation, gold, comparer):
             return Outcome(True, Rule.ROUNDED)
+    elif relation is answer and comparer.policy.names_optional:
+        asked = value_of_asked(relation, comparer.expressions)
+        if asked is not None and (outcome := comparer.equal(gold, asked)).equal is not False:
+            return outcome.by(Rule.ASSIGNMENT)
     sets = as_real_sets(gold, answer, comparer)
     return sets or Outcome(False, Rule.ASSIGNMENT if named else Rule.TYPE)
 

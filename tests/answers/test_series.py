@@ -1,0 +1,56 @@
+"""Sums with a letter in them: power series, closed forms, floors on residue classes."""
+
+import pytest
+from tests.answers.pairs import compared, rows
+
+SERIES = r"""
+\sum_{n=0}^{\infty} \frac{x^{2n+1}}{(2n+1)!} == \sinh x
+\sum_{n=0}^{\infty} (n+1) x^n == \frac{1}{(1-x)^2}
+\sum_{k=0}^{\infty} \binom{2k}{k} x^k == \frac{1}{\sqrt{1-4x}}
+\sum_{n=1}^{\infty} \frac{(-1)^{n+1} x^n}{n} == \ln(1+x)
+\sum_{n=3}^{\infty} \frac{t^n}{n-2} == \sum_{k=1}^{\infty} \frac{t^{k+2}}{k}
+\sum_{n=1}^{\infty} \frac{3\cos(nx)}{n^2} == 3\sum_{k=1}^{\infty} \frac{\cos(kx)}{k^2}
+\sum_{n=0}^{\infty} \frac{x^{2n+1}}{(2n+1)!} != \cosh x
+\sum_{n=1}^{\infty} x^n != \frac{1}{1-x}
+\sum_{n=3}^{\infty} \frac{t^n}{n-2} != \sum_{k=1}^{\infty} \frac{t^{k+1}}{k}
+"""
+CLOSED = r"""
+\sum_{k=1}^{n} k \cdot k! == (n+1)! - 1
+\sum_{k=0}^{n} \binom{n}{k} 3^k == 4^n
+\sum_{k=1}^{n} k^3 == \frac{n^2(n+1)^2}{4}
+\sum_{k=1}^{n} k \cdot k! != (n+1)!
+\sum_{k=0}^{n} \binom{n}{k} 3^k != 4^n - 1
+"""
+CLASSES = r"""
+\left\lceil \frac{2n}{3} \right\rceil == \left\lfloor \frac{2n+2}{3} \right\rfloor
+\lfloor \frac{n}{2} \rfloor == \frac{2n - 1 + (-1)^n}{4}
+n - \lfloor \frac{n}{3} \rfloor == \lceil \frac{2n}{3} \rceil
+\left\lceil \frac{2n}{3} \right\rceil != \left\lfloor \frac{2n+1}{3} \right\rfloor
+"""
+SURDS = r"""
+(3+\sqrt{8})^{900} == (1+\sqrt{2})^{1800}
+(1+\sqrt{2})^{801}(\sqrt{2}-1)^{800} == 1+\sqrt{2}
+(3+\sqrt{8})^{900} != (1+\sqrt{2})^{1799}
+"""
+
+
+@pytest.mark.parametrize(("gold", "answer", "expected"), [*rows(SERIES), *rows(CLOSED)])
+def test_sums_are_compared_by_their_coefficients_and_terms(
+    gold: str, answer: str, expected: bool
+) -> None:
+    assert compared(gold, answer).equal is expected
+    assert compared(answer, gold).equal is expected
+
+
+@pytest.mark.parametrize(("gold", "answer", "expected"), [*rows(CLASSES), *rows(SURDS)])
+def test_floors_of_an_integer_and_powers_of_surds_are_exact(
+    gold: str, answer: str, expected: bool
+) -> None:
+    assert compared(gold, answer).equal is expected
+
+
+def test_a_sum_within_a_sum_has_a_letter_of_its_own() -> None:
+    assert compared(r"\sum_{i=1}^{n}\sum_{j=1}^{m} i", r"\sum_{i=1}^{n}\sum_{j=1}^{m} j").equal in (
+        False,
+        None,
+    )
