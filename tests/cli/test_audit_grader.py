@@ -50,7 +50,7 @@ def test_the_report_as_json(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("--grader", "plq"), "no grader is called 'plq'"),
-        (("--pairs", "0"), "pairs: Input should be greater than or equal to 1"),
+        (("--pairs", "0"), "pairs: must be at least 1"),
         (("--answers", "no-such-file.jsonl"), "no-such-file.jsonl: No such file"),
     ],
 )

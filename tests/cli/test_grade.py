@@ -40,7 +40,7 @@ def test_what_could_not_be_graded_is_not_wrong() -> None:
         [sys.executable, "-c", NO_GRADERS], capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 4
-    assert "plp: cannot start the grading processes" in done.stderr
+    assert "plp grade: cannot start the grading processes" in done.stderr
 
 
 def test_an_unforeseen_failure_is_not_wrong(plp: Run) -> None:

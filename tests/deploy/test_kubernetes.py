@@ -17,7 +17,7 @@ from cloudcoil.models.prometheus_operator.v1 import ServiceMonitor
 from tests.deploy.conftest import DEPLOY, OBJECTS, ROOT, containers, pods, read
 from tests.test_documentation import METRICS
 
-from plp_reward.cli import Plp
+from plp_reward.cli.commands import commands
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_trainer.cli import Eval, Sweep
@@ -292,9 +292,7 @@ def gibibytes(quantity: str) -> int:
 
 
 def with_commands() -> set[str]:
-    from plp_reward.cli import with_added_commands
-
-    return set(with_added_commands().model_fields) | set(Plp.model_fields)
+    return set(commands())
 
 
 def test_manifests_are_whole_documents() -> None:

@@ -240,7 +240,7 @@ def test_a_folder_or_a_port_in_use_stops_the_start(
     started("--state", str(tmp_path))
     for flags, message in (
         (["--port", "0", "--state", str(tmp_path)], f"state: {tmp_path} is in use"),
-        (["--port", str(port)], f"port: nothing can listen at 127.0.0.1:{port}"),
+        (["--port", str(port)], f"port: 127.0.0.1:{port} is in use: give another port"),
     ):
         command = [PLP, "serve", *flags]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -314,7 +314,7 @@ def test_a_pid_file_that_cannot_be_written_stops_the_start(tmp_path: Path, name:
     command += ["--profiles", str(profiles)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
-    assert f"plp: pid_file: {tmp_path / name}" in done.stderr.splitlines()[-1]
+    assert f"plp serve: pid_file: {tmp_path / name}" in done.stderr.splitlines()[-1]
     assert profiles.read_text() == "[mine]\n"
 
 

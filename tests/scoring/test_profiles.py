@@ -44,8 +44,8 @@ def test_a_file_adds_profiles_and_replaces_those_of_its_names(tmp_path: Path) ->
     [
         ("[x]\nreward = 'nope'", r"\[x\].*no reward is called 'nope'"),
         ("[x]\nparameters = {beta = 1}", r"\[x\].*no parameter 'beta'"),
-        ("[x]\nalpha = 1", r"\[x\] alpha: Extra inputs"),
-        ("[x]\ndeadline = 0", r"\[x\] deadline: .*greater than 0"),
+        ("[x]\nalpha = 1", r"\[x\] alpha: there is no such setting"),
+        ("[x]\ndeadline = 0", r"\[x\] deadline: must be more than 0"),
         ("[x]\nbounds = [1, -1]", r"\[x\] .*bounds: the first must be below the second"),
         ("[x]\nbounds = [-1]", r"\[x\] bounds"),
         ("[x]\nbounds = [-inf, 1]", r"\[x\] bounds"),

@@ -92,9 +92,12 @@ def test_a_dry_run_says_what_would_fail(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["train", "nosuch"], "plp: there is no recipe 'nosuch'"),
+        (["train", "nosuch"], "plp train: there is no recipe 'nosuch'"),
         (["train", "r1-7b-prompt-only"], "it trains nothing"),
-        (["train", "tiny", "--set", "rollout.samples=x"], "rollout.samples: Input should be"),
+        (
+            ["train", "tiny", "--set", "rollout.samples=x"],
+            "samples: must be a whole number",
+        ),
         (["train", "tiny", "--resume", "--folder", "none"], "none holds no run to resume"),
     ],
 )

@@ -31,6 +31,7 @@ from pydantic import (
     field_validator,
 )
 
+from plp_reward.settings.problems import problems
 from plp_trainer.errors import RecipeError
 from plp_trainer.overrides import put
 from plp_trainer.templates import find_template
@@ -410,9 +411,6 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _problems(error: ValidationError) -> str:
-    said = []
-    for problem in error.errors():
-        # The first part is the discriminator's: a reader's file has no such level.
-        place = ".".join(str(part) for part in problem["loc"][1:])
-        said.append(f"{place}: {problem['msg']}" if place else problem["msg"])
-    return "; ".join(said)
+    # The first part is the discriminator's: a reader's file has no such level.
+    trains = error.errors()[0]["loc"][:1] != ("evaluation",)
+    return "; ".join(problems(error, TrainingRecipe if trains else EvaluationRecipe, skip=1))

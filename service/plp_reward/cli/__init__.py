@@ -1,88 +1,26 @@
-"""The command ``plp``: a file a subcommand, each a pydantic-settings model with ``cli_cmd``.
+"""The command ``plp``: a file a subcommand, each a pydantic model with ``cli_cmd``.
 
-A subcommand's module imports what it runs on inside ``cli_cmd``, so that ``plp --help`` and
-``plp grade`` start without loading the server.
+Only the subcommand that is asked for is imported, and by it only what it runs on, inside
+``cli_cmd``: ``plp --help`` and a misspelt command load neither pydantic nor the server.
 """
 
 from __future__ import annotations
 
-import inspect
+import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import entry_points
-from typing import Any
 
-from pydantic import Field, ValidationError, create_model
-from pydantic_settings import BaseSettings, CliApp, CliSubCommand, SettingsConfigDict
-
-from plp_reward.cli.audit_grader import AuditGrader
-from plp_reward.cli.check_golds import CheckGolds
-from plp_reward.cli.curves import Curves
-from plp_reward.cli.grade import Grade
-from plp_reward.cli.probe import Probe
-from plp_reward.cli.replay import Replay
-from plp_reward.cli.report import Report
-from plp_reward.cli.score import Score
-from plp_reward.cli.serve import Serve
-from plp_reward.cli.view import View
+from plp_reward.cli.commands import OWN, commands
 from plp_reward.errors import PlpError
-from plp_reward.settings.command_line import run
-from plp_reward.workers import PoolError
 
 USAGE_ERROR = 2
 """Exit code for arguments or settings that are not usable, as in argparse."""
 FAILURE = 4
 """Exit code of a command that could not do its work: Python's own, 1, is that of answers such as
 wrong, which a failure must not be taken for."""
-
-
-class Plp(BaseSettings):
-    """Length-aware rewards for RL on reasoning models. PLP COMMAND --help says more."""
-
-    model_config = SettingsConfigDict(
-        cli_prog_name="plp",
-        cli_kebab_case=True,
-        cli_implicit_flags=True,
-        cli_avoid_json=True,
-        cli_hide_none_type=True,
-        cli_shortcuts={"output": "o"},
-        extra="forbid",
-    )
-
-    serve: CliSubCommand[Serve] = Field(description="Serve rewards over HTTP.")
-    score: CliSubCommand[Score] = Field(description="Score a dump of responses.")
-    grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
-    replay: CliSubCommand[Replay] = Field(description="Score an audit log again.")
-    report: CliSubCommand[Report] = Field(description="Write a page about scored dumps.")
-    view: CliSubCommand[View] = Field(description="Look at what was scored, in the browser.")
-    probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
-    audit_grader: CliSubCommand[AuditGrader] = Field(
-        alias="audit-grader", description="Search a grader for answers that equal everything."
-    )
-    check_golds: CliSubCommand[CheckGolds] = Field(
-        alias="check-golds", description="Check a data set's right answers before training."
-    )
-    curves: CliSubCommand[Curves] = Field(description="Show rewards against length.")
-
-    def cli_cmd(self) -> None:
-        """Run the subcommand that was asked for."""
-        CliApp.run_subcommand(self)
-
-
-COMMANDS = "plp.commands"
-"""The entry-point group in which a package names subcommands of its own: models as these are."""
-
-
-def with_added_commands() -> type[Plp]:
-    """Return the command, with the subcommands that installed packages add to it."""
-    added: dict[str, Any] = {}
-    subcommand: Any = CliSubCommand
-    for entry in entry_points(group=COMMANDS):
-        model = entry.load()
-        summary = (inspect.getdoc(model) or "").partition("\n")[0]
-        added[entry.name] = (subcommand[model], Field(description=summary))
-    return create_model("Plp", __base__=Plp, __doc__=Plp.__doc__, **added) if added else Plp
+BROKEN_PIPE = 141
+"""Exit code when nobody reads the output any more, as a shell has it: ``plp probe plp | head``."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -94,23 +32,80 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, unless a subcommand exits with its own by ``SystemExit``.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        run(with_added_commands(), sys.argv[1:] if argv is None else argv)
-    except ValidationError as error:
-        for problem in error.errors():
-            command, *field = (str(part) for part in problem["loc"])
-            sys.stderr.write(f"plp {command}: {'.'.join(field)}: {problem['msg']}\n")
+        try:
+            return _run(words)
+        finally:
+            sys.stdout.flush()  # so that a broken pipe shows here, and not as Python ends
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def _run(words: Sequence[str]) -> int:
+    name = words[0] if words else "--help"
+    if name in ("-h", "--help"):
+        print(_help())  # noqa: T201  the output
+        return 0
+    if name == "--version":
+        import plp_reward
+
+        print(f"plp {plp_reward.__version__}")  # noqa: T201
+        return 0
+    if (command := (OWN.get(name) or commands().get(name))) is None:
+        sys.stderr.write(_unknown(name))
         return USAGE_ERROR
+    try:
+        from plp_reward.cli.program import run
+
+        run(name, command, words[1:])
     except PlpError as error:
-        sys.stderr.write(f"plp: {error}\n")
+        from plp_reward.workers import PoolError
+
+        sys.stderr.write(f"plp {name}: {error}\n")
         return FAILURE if isinstance(error, PoolError) else USAGE_ERROR
+    except BrokenPipeError:
+        raise
     except OSError as error:
         if error.errno is None:
             raise
         about = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"plp: {about}{error.strerror}\n")
+        sys.stderr.write(f"plp {name}: {about}{error.strerror}\n")
         return FAILURE
-    except Exception:  # noqa: BLE001  whatever it is, it is no answer
-        traceback.print_exc()
-        return FAILURE
+    except Exception as error:  # noqa: BLE001  whatever it is, it is no answer
+        from pydantic import ValidationError
+
+        if not isinstance(error, ValidationError):
+            traceback.print_exc()
+            return FAILURE
+        from plp_reward.settings.problems import problems
+
+        place = error.errors()[0]["loc"][:1]
+        skip = int(place in ((name,), (name.replace("-", "_"),)))
+        for line in problems(error, command.load(), skip):
+            sys.stderr.write(f"plp {name}: {line}\n")
+        return USAGE_ERROR
     return 0
+
+
+def _help() -> str:
+    table = "\n".join(f"  {name:13} {command.summary}" for name, command in commands().items())
+    return f"""usage: plp COMMAND ...
+
+Length-aware rewards for RL on reasoning models.
+
+commands:
+{table}
+
+plp COMMAND --help says more; plp --version says which version this is."""
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    known = commands()
+    near = get_close_matches(name, known, 1)
+    hint = f"do you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+    what = "option" if name.startswith("-") else "command"
+    return f"plp: there is no {what} {name!r}; {hint}\n"

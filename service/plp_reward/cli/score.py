@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import (
@@ -12,7 +14,8 @@ from pydantic_settings import (
 )
 
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.settings.layered import LayeredSettings
+from plp_reward.settings.command_help import Groups
+from plp_reward.settings.layered import LayeredSettings, unknown_variables
 
 SOME_ROWS_BAD = 3
 """Exit code when every row was read and some could not be scored."""
@@ -42,6 +45,37 @@ class Score(DumpSettings, LayeredSettings):
       zcat dump.jsonl.gz | plp score - -o scored.jsonl
     """
 
+    HELP_GROUPS: ClassVar[Groups] = {
+        "output": ("output", "results_only", "restart", "dry_run", "limit"),
+        "scoring": (
+            "profile",
+            "profiles",
+            "reward",
+            "parameters",
+            "tokenizer",
+            "group_size",
+            "group_window",
+        ),
+        "fields of a row": (
+            "layout",
+            "response_field",
+            "gold_field",
+            "gold_file",
+            "gold_after",
+            "id_field",
+            "group_field",
+            "length_field",
+            "token_ids_field",
+            "finish_reason_field",
+            "prompt_field",
+            "dataset_field",
+            "target_field",
+            "extra_field",
+            "evaluation_field",
+        ),
+        "process": ("config", "workers", "engine", "ray_address", "max_line_bytes"),
+    }
+
     model_config = SettingsConfigDict(env_prefix="PLP_SCORE_", extra="forbid")
 
     dumps: CliPositionalArg[list[str]] = Field(
@@ -54,6 +88,9 @@ class Score(DumpSettings, LayeredSettings):
         from rich.console import Console
 
         from plp_reward.cli import score_tables
+
+        for said in unknown_variables(Score, os.environ):
+            sys.stderr.write(f"plp score: {said}\n")
         from plp_reward.dumps.run import preview, score_dumps
 
         if self.dry_run:

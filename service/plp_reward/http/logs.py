@@ -153,13 +153,14 @@ class Forward(logging.Handler):
 def configure(settings: ServiceSettings) -> None:
     """Have this process log to standard error as the settings say."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    on_terminal = sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     logger_factory: structlog.BytesLoggerFactory | structlog.PrintLoggerFactory
-    if settings.log_format == "json":
+    if settings.log_format == "json" or (settings.log_format == "auto" and not on_terminal):
         shared += [
             structlog.processors.ExceptionRenderer(lambda exc_info: traceback_of(exc_info[1])),
             structlog.processors.JSONRenderer(orjson.dumps, default=repr),
@@ -168,7 +169,7 @@ def configure(settings: ServiceSettings) -> None:
     else:
         shared += [
             structlog.processors.ExceptionRenderer(lambda exc_info: _as_text(exc_info[1])),
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            structlog.dev.ConsoleRenderer(colors=on_terminal),
         ]
         logger_factory = structlog.PrintLoggerFactory(sys.stderr)
     structlog.configure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import resource
 import socket
@@ -71,9 +72,8 @@ class Server(uvicorn.Server):
             return
         try:
             await super().startup(sockets)
-        except SystemExit:  # uvicorn has logged why
-            host, port = self.config.host, self.config.port
-            self.failure = ConfigurationError(f"port: nothing can listen at {host}:{port}")
+        except SystemExit as ended:  # uvicorn has logged why
+            self.failure = _cannot_listen(self.config, ended.__context__)
             self.should_exit = True
             await self.service.__aexit__()
             return
@@ -87,6 +87,14 @@ class Server(uvicorn.Server):
             return
         if self.hangup is not None:
             self.hangup.started(self.service.profiles)
+        if sys.stderr.isatty():  # somebody looks on
+            sys.stderr.write(f"plp serve listens at {self._address()}; Ctrl-C ends it\n")
+
+    def _address(self) -> str:
+        """Where the service is, with the port that it got if it was to take a free one."""
+        port = next((s.getsockname()[1] for server in self.servers for s in server.sockets), 0)
+        host = self.config.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{port or self.config.port}"
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the port, answer what waits, if need be that time is up, and end."""
@@ -95,6 +103,22 @@ class Server(uvicorn.Server):
         self.service.finish_within(_OF_GRACE * self.service.settings.shutdown_grace)
         await super().shutdown(sockets)
         await self.service.__aexit__()
+
+
+def _cannot_listen(config: uvicorn.Config, reason: BaseException | None) -> ConfigurationError:
+    """Why there is no service at an address, and what to do about it."""
+    where = f"{config.host}:{config.port}"
+    number = reason.errno if isinstance(reason, OSError) else None
+    if number == errno.EADDRINUSE:
+        why = (
+            f"{where} is in use: give another port (0 picks a free one), or end what listens there"
+        )
+        return ConfigurationError(f"port: {why}")
+    if number == errno.EACCES:
+        return ConfigurationError(f"port: this user may not listen at {where}; give one above 1023")
+    if number == errno.EADDRNOTAVAIL or isinstance(reason, socket.gaierror):
+        return ConfigurationError(f"host: {config.host} is no address of this machine")
+    return ConfigurationError(f"port: nothing can listen at {where}")
 
 
 def config_of(app: FastAPI, *, port: int | None = None) -> uvicorn.Config:

@@ -186,7 +186,10 @@ class ServiceSettings(LayeredSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severity that is logged; info has a line a request."
     )
-    log_format: Literal["json", "console"] = Field("json", description="How a line is written.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto",
+        description="How a line is written: auto is for people on a terminal, and JSON elsewhere.",
+    )
     groups: GroupLimits = Field(
         default_factory=GroupLimits, description="Groups that arrive in pieces."
     )

@@ -51,6 +51,7 @@ from plp_reward.scoring.graders import GraderChoice, GraderSetting, named_grader
 from plp_reward.scoring.own_graders import load_graders
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
 from plp_reward.scoring.samples import Sample
+from plp_reward.settings.problems import problems
 
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
@@ -550,11 +551,8 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
         try:
             profiles[name] = Profile.read({"name": name, **table}, own, path.parent)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise ConfigurationError(
-                f"profile file {path}: [{name}] {place}: {first['msg']}"
-            ) from error
+            first = next(problems(error, Profile))
+            raise ConfigurationError(f"profile file {path}: [{name}] {first}") from error
     return profiles
 
 

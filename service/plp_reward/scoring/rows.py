@@ -63,6 +63,12 @@ def _reason(value: Any) -> str:
     return value
 
 
+def _mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError("must be further fields by name")
+    return dict(value)
+
+
 FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "response": _text,
     "gold": read_gold,
@@ -74,6 +80,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "finish_reason": _reason,
     "evaluation": _flag,
     "target": _tokens,
+    "extra": _mapping,
 }
 """``Sample``'s fields, and what reads a value that is not missing; it raises ValueError."""
 

@@ -16,6 +16,8 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings, CliApp, CliSettingsSource, SettingsConfigDict
 
+from plp_reward.settings import command_help
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -34,15 +36,17 @@ def run(
         ValidationError: a value is not usable.
         SettingsError: the words are no flags of the command, unless that ends the process.
     """
-    # What CliApp makes of a model that is no settings; given here, because of the source.
-    settings: type[BaseSettings] = (
-        model
-        if issubclass(model, BaseSettings)
-        else type(model.__name__, (_Settings, model), {"__doc__": model.__doc__})
-    )
+    settings = _settings_of(model)
 
-    def parse(parser: ArgumentParser, *args: Any, **kwargs: Any) -> Namespace:
-        parsed: Namespace = ArgumentParser.parse_args(parser, *args, **kwargs)
+    def parse(parser: ArgumentParser, given: Sequence[str], *_: Any, **__: Any) -> Namespace:
+        command = command_help.command_of(parser, given)
+        if command_help.asks_for_help(given):
+            print(command_help.help_of(command, _groups(model, given)))  # noqa: T201  the output
+            raise SystemExit(0)
+        command.usage = command_help.usage(command)
+        parsed, rest = parser.parse_known_args(given)
+        if rest:
+            command.error(command_help.unknown(command, rest))
         for place, value in vars(parsed).items():
             if isinstance(value, list):
                 setattr(parsed, place, _as_typed(value, _type_at(model, place.split("."))))
@@ -55,6 +59,36 @@ def run(
         cli_parse_none_str="\0",  # which no word has: None is a word as others are
     )
     return CliApp.run(model, list(words), source, cli_cmd_method_name=method)
+
+
+def parser_of(model: type[BaseModel]) -> ArgumentParser:
+    """Return the parser of a command's words, for what looks at it."""
+    source: CliSettingsSource[ArgumentParser] = CliSettingsSource(_settings_of(model))
+    return source.root_parser
+
+
+def _settings_of(model: type[BaseModel]) -> type[BaseSettings]:
+    """What CliApp makes of a model that is no settings; made here, because of the source."""
+    if issubclass(model, BaseSettings):
+        return model
+    return type(model.__name__, (_Settings, model), {"__doc__": model.__doc__})
+
+
+def _groups(model: type[BaseModel], words: Sequence[str]) -> command_help.Groups:
+    """The groups of the options of the command that words begin with: its own ``HELP_GROUPS``."""
+    for word in words:
+        fields = model.model_fields
+        field = fields.get(word) or next((f for f in fields.values() if f.alias == word), None)
+        inner = [k for k in get_args(field.annotation) if _is_model(k)] if field else []
+        if not inner:
+            break
+        model = inner[0]
+    groups: command_help.Groups = getattr(model, "HELP_GROUPS", {})
+    return groups
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def at_commas(words: list[str]) -> list[str]:

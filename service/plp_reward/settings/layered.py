@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -13,6 +16,41 @@ from pydantic_settings import (
 )
 
 from plp_reward.errors import ConfigurationError
+
+_OTHERS = ("SCORE_", "TRAINER_", "E2E", "ENVIRONMENT", "REWARD_")
+"""What follows ``PLP_`` in the variables of other programs, and in those that Kubernetes sets for a
+service of that name."""
+
+
+def unknown_variables(
+    settings: type[BaseSettings], environment: Mapping[str, str], others: Iterable[str] = ()
+) -> Iterator[str]:
+    """Yield a sentence for each variable of the environment that looks like a setting and is none.
+
+    Args:
+        settings: the settings.
+        environment: the variables.
+        others: settings of others under the same prefix.
+    """
+    prefix = str(settings.model_config.get("env_prefix", ""))
+    between = str(settings.model_config.get("env_nested_delimiter") or "__")
+    known = {f"{prefix}{name}".upper() for name in (*_names(settings, between), *others)}
+    for variable in sorted(environment):
+        name = variable.upper()
+        if not name.startswith(prefix) or name in known:
+            continue
+        if name.removeprefix(prefix).startswith(_OTHERS):
+            continue
+        near = difflib.get_close_matches(name, known, 1)
+        yield f"{variable} is no setting{f'; do you mean {near[0]}?' if near else ''}"
+
+
+def _names(model: type[BaseModel], between: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield name
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (f"{name}{between}{inner}" for inner in _names(kind, between))
 
 
 class LayeredSettings(BaseSettings):

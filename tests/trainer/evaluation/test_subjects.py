@@ -57,7 +57,7 @@ def test_training_recipes_are_measured_as_the_prompt_only_ones(model: str) -> No
     [
         (["evaluation.sets.3.samples=1"], "3 must be the number of an entry, from 0 to 2"),
         (["evaluation.sets.x.samples=1"], "x must be the number of an entry"),
-        (["evaluation.sets.0.smaples=1"], r"sets\.0\.smaples: Extra inputs"),
+        (["evaluation.sets.0.smaples=1"], r"sets\.0\.smaples: there is no such setting"),
     ],
 )
 def test_a_mistake_in_a_list_is_named(run: Path, settings: list[str], said: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 
 from plp_reward.settings.command_line import run
+from plp_reward.settings.problems import problems
 from plp_trainer.errors import RecipeError
 
 Command = TypeVar("Command", bound=BaseModel)
@@ -32,5 +33,5 @@ def read(command: type[Command], words: Sequence[str]) -> Command:
     except SettingsError as error:
         raise RecipeError(str(error)) from error
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        said = "; ".join(problems(error, command))
         raise RecipeError(said) from error

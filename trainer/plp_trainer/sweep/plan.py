@@ -25,6 +25,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from plp_reward.settings.problems import problems
 from plp_trainer.errors import RecipeError
 from plp_trainer.recipe import TrainingRecipe, load
 from plp_trainer.run_folder import RunFolder
@@ -235,7 +236,7 @@ def _read(path: Path) -> Sweep:
     try:
         return Sweep.model_validate({"name": path.stem, **read_toml(path)})
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        said = "; ".join(problems(error, Sweep))
         raise RecipeError(f"sweep {path}: {said}") from error
 
 

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from plp_reward.settings.problems import problems
 from plp_trainer.errors import RecipeError
 from plp_trainer.sweep.plan import Sweep, load_sweep, read_toml
 
@@ -67,7 +68,7 @@ def load_reproduction(name: str) -> Reproduction:
     try:
         found = Reproduction.model_validate({"name": path.stem, **read_toml(path)})
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        said = "; ".join(problems(error, Reproduction))
         raise RecipeError(f"reproduction {path}: {said}") from error
     called = [sweep.name for sweep in found.sweeps]
     if len(set(called)) < len(called) or not all(called):
