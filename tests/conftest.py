@@ -1,5 +1,6 @@
 """Fixtures that more than one package's tests use."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts what runs in the background deaf to it, and so would be what tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     outcomes.register(config)
 
 

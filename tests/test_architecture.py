@@ -17,7 +17,8 @@ ALONE = frozenset(["__init__", "__main__"])  # the public names, and ``python -m
 WITHIN_TOP = {
     "adapters": {"client"},
     "grader_audit": {"client"},
-    "http": {"audit"},
+    "http": {"audit", "viewer"},
+    "viewer": {"audit", "curves", "probe", "report"},
     "report": {"dumps"},
     "curves": {"dumps", "probe"},
     "gold_checks": {"dumps"},
@@ -96,6 +97,8 @@ def test_within_the_top_only_what_the_page_says(module: str) -> None:
 def test_answers_and_rewards_do_not_know_each_other() -> None:
     assert "rewards" not in siblings(MODULES["answers"], "plp_reward")
     assert "answers" not in siblings(MODULES["rewards"], "plp_reward")
+    for module in ("answers", "rewards"):
+        assert "graders" not in siblings(MODULES[module], "plp_reward")
 
 
 @pytest.mark.parametrize(

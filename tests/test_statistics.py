@@ -1,11 +1,16 @@
 """Figures with intervals: against numbers computed by hand, tables, and simulation."""
 
 import math
+from collections import Counter
+from itertools import combinations
+from math import fsum
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from plp_reward.statistics import change, mcnemar, mean, pass_at_k, share, student_t
+from plp_reward.statistics import change, maj_at_k, mcnemar, mean, pass_at_k, share, student_t
 
 
 def test_a_mean_has_students_interval() -> None:
@@ -161,3 +166,32 @@ def test_pass_at_k_needs_k_samples() -> None:
 )
 def test_students_t_is_that_of_the_tables(freedom: int, level: float, t: float) -> None:
     assert student_t(freedom, level) == pytest.approx(t, rel=2e-3 if freedom == 3 else 4e-4)
+
+
+def _by_counting(right: int, others: list[int], silent: int, k: int) -> float:
+    samples = ["right"] * right + [""] * silent
+    samples += [f"wrong {i}" for i, size in enumerate(others) for _ in range(size)]
+    chances = []
+    for votes in combinations(samples, k):
+        count = Counter(vote for vote in votes if vote)
+        best = [answer for answer, times in count.items() if times == max(count.values())]
+        chances.append(best.count("right") / len(best) if best else 0.0)
+    return fsum(chances) / len(chances)
+
+
+@given(st.integers(0, 4), st.lists(st.integers(1, 4), max_size=3), st.integers(0, 2), st.data())
+def test_maj_at_k_is_the_mean_over_every_choice_of_k(
+    right: int, others: list[int], silent: int, data: st.DataObject
+) -> None:
+    samples = right + sum(others) + silent
+    assume(samples)
+    k = data.draw(st.integers(1, min(samples, 6)))
+    expected = _by_counting(right, others, silent, k)
+    assert maj_at_k(right, others, silent, k) == pytest.approx(expected, abs=1e-12)
+
+
+def test_maj_at_k_needs_numbers_that_fit() -> None:
+    assert maj_at_k(100, [40, 20], 0, 64) > 0.99
+    for right, k in ((2, 3), (2, 0), (-1, 1), (100, 65)):
+        with pytest.raises(ValueError, match="maj@k"):
+            maj_at_k(right, [], 0, k)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from plp_reward import client, rewards
     from plp_reward.answers import GradingPolicy, Status, Verdict
+    from plp_reward.scoring.calls import score
     from plp_reward.scoring.grading import grade
     from plp_reward.scoring.memory import Memory
-    from plp_reward.scoring.plan import score
     from plp_reward.scoring.profiles import Profile
     from plp_reward.scoring.samples import Result, Sample
 
@@ -47,7 +47,7 @@ _HOMES = {
     "Status": "plp_reward.answers",
     "Verdict": "plp_reward.answers",
     "grade": "plp_reward.scoring.grading",
-    "score": "plp_reward.scoring.plan",
+    "score": "plp_reward.scoring.calls",
 }
 
 

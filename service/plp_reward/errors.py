@@ -54,7 +54,7 @@ class SampleProblem:
     Attributes:
         position: the sample's index in the call, from 0.
         id: the sample's id, or "".
-        field: the field at fault.
+        field: the field at fault, or "" for the whole sample.
         message: what is wrong and how to mend it.
     """
 
@@ -65,7 +65,8 @@ class SampleProblem:
 
     def __str__(self) -> str:
         name = f" (id {shown(self.id)!r})" if self.id else ""
-        return f"samples[{self.position}]{name}.{shown(self.field)}: {self.message}"
+        field = f".{shown(self.field)}" if self.field else ""
+        return f"samples[{self.position}]{name}{field}: {self.message}"
 
 
 class InvalidSamples(PlpError, ValueError):  # noqa: N818

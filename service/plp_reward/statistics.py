@@ -1,4 +1,4 @@
-"""What samples say about a model: means and shares with intervals, changes between runs, pass@k.
+"""What samples say about a model: figures with intervals, changes between runs, pass@k, maj@k.
 
 Responses to one problem resemble each other, so an interval takes the problems, not the responses,
 as what was drawn (arXiv 2411.00640, section 2.2). Every function is pure and says the same for the
@@ -14,7 +14,9 @@ same numbers: nothing is resampled.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -198,6 +200,62 @@ def pass_at_k(samples: int, right: int, k: int) -> float:
     if k == 1:
         return right / samples
     return 1.0 - math.prod(1.0 - k / i for i in range(samples - right + 1, samples + 1))
+
+
+MOST_VOTES = 64
+"""Votes of the largest majority that ``maj_at_k`` counts."""
+
+
+def maj_at_k(right: int, others: Iterable[int], silent: int, k: int) -> float:
+    """Unbiased estimate of the chance that the answer most of k samples give is right.
+
+    Self-consistency's vote (arXiv 2203.11171), averaged over all C(n, k) choices of k of the n
+    samples, as ``pass_at_k`` is, counted rather than drawn. Between answers with as many votes lots
+    are drawn; samples without an answer have no vote, and a vote of nobody is wrong.
+
+    Args:
+        right: samples with the right answer.
+        others: for each wrong answer, samples that give it.
+        silent: samples without an answer.
+        k: at least 1, at most all samples and ``MOST_VOTES``.
+
+    Raises:
+        ValueError: the numbers do not fit together.
+    """
+    sizes = tuple(sorted(size for size in others if size))
+    samples = right + sum(sizes) + silent
+    if min(right, silent, *sizes, 0) < 0 or not 1 <= k <= min(samples, MOST_VOTES):
+        raise ValueError(f"maj@k needs 1 <= k <= samples and {MOST_VOTES}")
+    return _majority(right, sizes, silent, k)
+
+
+@lru_cache(maxsize=4096)
+def _majority(right: int, sizes: tuple[int, ...], silent: int, k: int) -> float:
+    samples = right + sum(sizes) + silent
+    found = 0.0
+    for votes in range(1, min(right, k) + 1):
+        ties = (k - votes) // votes
+        # Shares of the choices by how many answers have as many votes, and by samples chosen.
+        chosen = np.zeros((ties + 1, k - votes + 1))
+        chosen[0, 0] = 1.0
+        for size in sizes:
+            chosen = _with(chosen, size, votes)
+        chosen = _with(chosen, silent, None)
+        lots = float((chosen[:, -1] / np.arange(1, ties + 2)).sum())
+        found += math.comb(right, votes) * lots
+    return min(1.0, found / math.comb(samples, k))
+
+
+def _with(chosen: NDArray[np.float64], size: int, votes: int | None) -> NDArray[np.float64]:
+    """``chosen`` with some of ``size`` more samples: at most ``votes``, which is a tie."""
+    found = np.zeros_like(chosen)
+    wide = chosen.shape[1]
+    for taken in range(min(size, wide - 1 if votes is None else min(votes, wide - 1)) + 1):
+        ways = float(math.comb(size, taken))
+        tied = taken == votes
+        before = chosen[: chosen.shape[0] - tied, : wide - taken]
+        found[int(tied) :, taken:] += ways * before
+    return found
 
 
 def student_t(freedom: int, level: float = LEVEL) -> float:

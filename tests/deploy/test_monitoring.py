@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def exported() -> dict[str, set[str]]:
     service.metrics.scored("plp", "", [result])
     service.metrics.answered("/reward", 200, 0.1)
     service.metrics.prompts_not_found.labels("plp").inc()
+    service.metrics.settled("plp", "", "complete", 0.1)
     series: dict[str, set[str]] = {}
     for line in service.metrics.render().decode().splitlines():
         if not line.startswith("#"):
@@ -77,7 +79,8 @@ ENDED = "plp_pool_workers_ended_total"
 
 def test_the_dashboard_shows_what_it_is_for() -> None:
     titles = " ".join(panel["title"].lower() for panel in DASHBOARD["panels"])
-    for subject in ("reward", "accuracy", "length", "status", "latency", "queue"):
+    subjects = ("reward", "accuracy", "length", "status", "latency", "queue")
+    for subject in (*subjects, "by run", "group", "audit", "profiles", "version"):
         assert subject in titles
     assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
 
@@ -122,12 +125,35 @@ def test_prometheus_reads_its_configuration_and_rules(promtool: str) -> None:
     assert f"{len(RULES)} rules found" in done.stdout
 
 
+def test_every_alert_that_the_page_promises_is_there() -> None:
+    text = (DEPLOY.parent / "docs" / "metrics.md").read_text(encoding="utf-8")
+    table = text.partition("Worth an alert")[2]
+    found = re.findall(r"\| `(.*)` \|$", table, re.MULTILINE)
+    promised = [expression.replace("\\|", "|") for expression in found]
+    assert sorted(promised) == sorted(expression for _, expression in RULES)
+
+
+def test_every_alert_fires_when_it_should_and_not_before(promtool: str) -> None:
+    tests = Path(__file__).parent / "alerts.test.yml"
+    names = {
+        one["alertname"]
+        for test in read(tests)["tests"]
+        for one in test["alert_rule_test"]
+        if one["exp_alerts"]
+    }
+    assert names == {name for name, _ in RULES}
+    done = subprocess.run(
+        [promtool, "test", "rules", tests], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_prometheus_reads_every_query_of_the_dashboard(promtool: str, tmp_path: Any) -> None:
     """As recording rules, in which a name and an expression are all there is."""
     rules = [
         {
             "record": f"query_{number}",
-            "expr": query.replace("$__rate_interval", "1m").replace("$profile", ".*"),
+            "expr": re.sub(r"\$(profile|run)\b", ".*", query.replace("$__rate_interval", "1m")),
         }
         for number, (_, query) in enumerate(QUERIES)
     ]

@@ -1,9 +1,10 @@
 """How much the service takes on, and how it says no."""
 
 import contextlib
+import gzip
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import zstandard
 
 from plp_reward.http.app import create_app
 from plp_reward.workers import Pool, PoolSettings
@@ -42,6 +44,39 @@ def test_a_body_at_the_limit_is_taken(serve: Any) -> None:
     server = serve(max_body_mb=1 / 1024)
     assert server.post("/reward", content=body.ljust(1024)).status_code == 200
     assert server.post("/reward", content=body.ljust(1025)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)]
+)
+def test_a_packed_body_is_taken_and_counts_by_what_it_unpacks_to(
+    serve: Any, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    server = serve(max_body_mb=1 / 1024)
+    headers = {"content-encoding": encoding, "content-type": "application/json"}
+
+    def post(body: bytes) -> httpx.Response:
+        found: httpx.Response = server.post("/reward", content=body, headers=headers)
+        return found
+
+    plain = json.dumps({"reward": "accuracy", "samples": [SAMPLE]}).encode()
+    assert post(pack(plain)).json()["results"][0]["reward"] == 1.0
+    assert post(pack(plain.ljust(1024))).status_code == 200
+    bomb = post(pack(b" " * 10_000_000))
+    assert bomb.status_code == 413
+    assert "max_body_mb" in bomb.json()["error"]["message"]
+    for broken in (pack(plain)[:-5], plain, b""):
+        refused = post(broken)
+        assert refused.status_code == 422, refused.text
+        assert encoding in refused.json()["error"]["message"]
+
+
+def test_a_body_that_is_packed_in_another_way_is_refused(server: httpx.Client) -> None:
+    for encoding in ("br", "gzip, gzip", "deflate"):
+        refused = server.post("/reward", content=b"{}", headers={"content-encoding": encoding})
+        assert refused.status_code == 415
+        assert refused.json()["error"]["type"] == "unknown_encoding"
+        assert "gzip, zstd" in refused.json()["error"]["message"]
 
 
 def test_too_many_samples_are_refused(serve: Any) -> None:

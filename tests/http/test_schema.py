@@ -40,6 +40,7 @@ def test_every_route_is_in_the_schema() -> None:
         "/profiles/reload",
         "/health/live",
         "/health/ready",
+        "/info",
         "/metrics",
     }
 

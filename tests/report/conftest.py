@@ -34,7 +34,7 @@ def row(prompt: str, correct: bool | None, length: int | None = 100, **more: Any
     """A row with one response."""
     answer = "42" if correct else "41"
     fields = {"response": f"<think>hm</think>so \\boxed{{{answer}}}", "gold": "42"}
-    return {"prompt": prompt, **fields, "plp": scored(correct, length), **more}
+    return {"prompt": prompt, **fields, "plp": scored(correct, length, answer=answer), **more}
 
 
 @pytest.fixture

@@ -95,3 +95,12 @@ def test_pass_at_k_is_the_mean_over_the_problems(write: Write) -> None:
         2: pytest.approx(2 / 3),
         4: 1.0,
     }
+
+
+def test_maj_at_k_counts_wrong_answers_by_their_text(write: Write) -> None:
+    rows = [row("a", True) for _ in range(2)] + [row("a", False) for _ in range(3)]
+    rows[2]["plp"]["answer"], rows[3]["plp"]["answer"], rows[4]["plp"]["answer"] = "1", "2", "2 "
+    [found] = passes(read_table([parse_source(write("a.jsonl", rows))]))
+    # of all five: two votes for the right one, two for "2": lots; of one: two of five
+    assert found.majority[5].value == pytest.approx(1 / 2)
+    assert found.majority[1].value == pytest.approx(2 / 5)

@@ -1,12 +1,16 @@
 """The page in a real browser, in light and dark, wide and narrow."""
 
+import html
 import json
+import re
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 
 from plp_reward.report import parse_source, read_table
 
@@ -73,6 +77,37 @@ def screenshot(page: Path, folder: Path, scheme: str, width: int) -> np.ndarray:
         timeout=300,
     )
     return np.rint(imread(picture)[:, :, :3] * 255).astype(int)
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def test_no_printed_page_ends_with_a_heading_or_what_it_begins_with(
+    page: Path, tmp_path: Path
+) -> None:
+    assert CHROMIUM is not None
+    printed = tmp_path / "page.pdf"
+    subprocess.run(
+        [
+            CHROMIUM,
+            *FLAGS,
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={printed}",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
+    heads = re.findall(r"<h[23]>.*?</h[23]>\s*(?:<p>.*?</p>)?", page.read_text(), re.DOTALL)
+    begun = [letters(html.unescape(re.sub(r"<[^>]*>", "", head))) for head in heads]
+    assert len(begun) > 10
+    pages = [letters(sheet.extract_text()) for sheet in PdfReader(printed).pages]
+    assert len(pages) > 2
+    for text in pages:
+        assert not any(text[-min(len(head), 24) :] in head for head in begun)
 
 
 @pytest.mark.parametrize("width", [1280, 500])

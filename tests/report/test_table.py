@@ -117,13 +117,23 @@ def test_thinking_beyond_what_a_problem_needs_is_a_share_of_the_response(write: 
 
 
 def test_a_run_whose_prompts_open_the_thinking_is_found_out(write: Write) -> None:
-    opened = [row("p", True, response=r"hm</think>\boxed{42}"), row("q", False, response="hm, hm")]
+    closed = r"hm</think>\boxed{42}"
+    opened = [row("p", True, response=closed), row("q", False, response="hm, hm")]
+    opened.append(row("r", True, response=closed))
     plain = [row("p", True, response=r"\boxed{42}"), row("q", False, response="hm, hm")]
     sources = [parse_source(write("o.jsonl", opened)), parse_source(write("p.jsonl", plain))]
     table = read_table(sources)
     assert table.opened == (True, False)
-    assert table.thinking.tolist() == [pytest.approx(2 / 20), 1.0, 0.0, 0.0]
+    assert table.thinking.tolist() == [pytest.approx(0.1), 1.0, pytest.approx(0.1), 0.0, 0.0]
     assert read_table(sources, opened=False).thinking.tolist()[1] == 0.0
+
+
+def test_a_stray_closing_tag_makes_no_run_of_thinking(write: Write) -> None:
+    rows = [row(f"p{i}", True, response=r"so \boxed{42}") for i in range(9)]
+    rows.append(row("q", True, response=r"hm</think>\boxed{42}"))
+    table = read_table([parse_source(write("a.jsonl", rows))])
+    assert table.opened == (False,)
+    assert table.thinking.tolist() == [0.0] * 9 + [pytest.approx(0.1)]
 
 
 def test_rows_of_results_only_have_figures_and_no_texts(write: Write) -> None:

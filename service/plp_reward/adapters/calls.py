@@ -23,6 +23,7 @@ def sample(
     group: object = None,
     evaluation: bool = False,
     id: object = "",  # noqa: A002  the sample's name for it
+    extra: Mapping[str, Any] | None = None,
 ) -> Sample:
     """Make a sample of what a framework knows.
 
@@ -35,6 +36,7 @@ def sample(
         group: what its responses share.
         evaluation: true if it measures the policy.
         id: the framework's name for it.
+        extra: further fields that graders and rewards may look at, beside those of the label.
 
     Raises:
         InvalidSamples: there is no answer in the label.
@@ -53,6 +55,7 @@ def sample(
         finish_reason={None: None, True: "stop", False: "length"}[finished],
         evaluation=evaluation or read.evaluation,
         target=read.target,
+        extra=read.extra if extra is None else {**(read.extra or {}), **extra},
     )
 
 

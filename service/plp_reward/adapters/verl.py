@@ -31,7 +31,7 @@ def compute_score(
     """Score one response.
 
     Args:
-        data_source: the data set's name; not used.
+        data_source: the data set's name, by which a profile may choose graders.
         solution_str: the response.
         ground_truth: the right answer.
         extra_info: the row's; a ``split`` of test or validation makes the reward accuracy, and
@@ -50,6 +50,7 @@ def compute_score(
         ground_truth,
         evaluation=is_evaluation(info.get("split")),
         id=info.get("index", ""),
+        extra={"data_source": str(data_source)},
     )
     (result,) = scorer.score([one], lone="verl")
     return returned(scorer, result)

@@ -24,9 +24,8 @@ from plp_reward.audit.records import FORMAT, is_intact
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
 from plp_reward.files.streams import BrokenStreamError, lines, unpacked
-from plp_reward.rewards import Reward
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.profiles import Profile, own_names
+from plp_reward.scoring.profiles import Code, Profile, own_names
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 WITHOUT_CHECKSUMS = 1
@@ -52,6 +51,7 @@ class _Content(_Record):
     finish_reason: _Text | None
     evaluation: StrictBool
     target: _Tokens | None
+    extra: dict[str, Any] | None = None
     tokens: _Tokens | None
     length_source: _Text
     end_tokens: _Tokens
@@ -65,6 +65,7 @@ class _Content(_Record):
 
 class _Call(_Record):
     run: _Text
+    request: _Text = ""
     profile: _Text
     time: _Number
     samples: list[_Content] = Field(min_length=1)
@@ -113,6 +114,7 @@ class LoggedScoring:
         profile: what scored them.
         samples: the samples, in order.
         rewards: of the last of them, or of all: those that were answered.
+        keys: what each sample is called, the same as long as the log is kept.
         time: seconds since 1970.
     """
 
@@ -120,6 +122,7 @@ class LoggedScoring:
     profile: Profile
     samples: Sequence[Logged]
     rewards: Sequence[float | None]
+    keys: Sequence[str]
     time: float
 
 
@@ -161,18 +164,24 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def scorings(
-    files: Iterable[Path], faults: Faults, own: Mapping[str, Reward] = MappingProxyType({})
+    files: Iterable[Path],
+    faults: Faults,
+    own: Mapping[str, Code] = MappingProxyType({}),
+    *,
+    names_only: bool = False,
 ) -> Iterator[LoggedScoring]:
     """Read what was scored, in order.
 
     Args:
         files: the log's files, in order.
         faults: is told what cannot be used.
-        own: the user's own rewards that the log's profiles may name: a log loads no code.
+        own: the user's own rewards and graders that the log's profiles may name: a log loads no
+            code.
+        names_only: give each profile its name alone, for who scores nothing and needs no ``own``.
 
     Raises:
         ConfigurationError: a file is of a format that this version does not know, or a profile
-            names a reward that is not in ``own``.
+            names code that is not in ``own``.
     """
     waiting: dict[str, Logged] = {}
     answered: set[str] = set()
@@ -184,7 +193,10 @@ def scorings(
                     case "log":
                         _check_format(path, record)
                     case "profile":
-                        profiles[record["key"]] = _profile(record["profile"], own)
+                        table = record["profile"]
+                        if names_only:
+                            table = {"name": table["name"], "reward": "accuracy"}
+                        profiles[record["key"]] = _profile(table, own)
                     case "sample":
                         found = _Waiting.model_validate(record)
                         waiting[found.ref] = _logged(found.sample)
@@ -212,10 +224,10 @@ def scorings(
     faults.unsettled += len(waiting.keys() - answered)
 
 
-def _profile(table: Mapping[str, Any], own: Mapping[str, Reward]) -> Profile:
+def _profile(table: Mapping[str, Any], own: Mapping[str, Code]) -> Profile:
     if missing := [name for name in own_names(table) if name not in own]:
         raise ConfigurationError(
-            f"the log's profile {table.get('name')!r} has the reward {missing[0]!r}, and a log "
+            f"the log's profile {table.get('name')!r} names {missing[0]!r}, and a log "
             "loads no code: give the profile file that names it as --profiles"
         )
     return Profile.read(table, own)
@@ -240,6 +252,9 @@ def _scoring(
         profile=profiles[record.profile],
         samples=samples,
         rewards=record.rewards,
+        keys=record.refs
+        if isinstance(record, _Group)
+        else [f"{record.request}.{position}" for position in range(len(samples))],
         time=record.time,
     )
 
@@ -257,6 +272,7 @@ def _logged(content: _Content) -> Logged:
             finish_reason=content.finish_reason,
             evaluation=content.evaluation,
             target=content.target,
+            extra=content.extra,
         ),
         whole=whole,
         verdict=Verdict(

@@ -13,7 +13,7 @@ import hashlib
 import re
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from sys import getsizeof
 from typing import Any
@@ -145,6 +145,7 @@ def sample_content(
         "finish_reason": sample.finish_reason,
         "evaluation": sample.evaluation,
         "target": sample.target,
+        "extra": sample.extra,
         "tokens": length.tokens,
         "length_source": length.source,
         "end_tokens": end_tokens,
@@ -197,5 +198,7 @@ _OVERHEAD = 1024
 
 
 def _size(value: object) -> int:
+    if isinstance(value, Mapping):
+        value = [*value, *value.values()]
     inside = sum(map(_size, value)) if isinstance(value, list | tuple) else 0
     return getsizeof(value) + inside

@@ -25,6 +25,7 @@ from plp_reward.cli.replay import Replay
 from plp_reward.cli.report import Report
 from plp_reward.cli.score import Score
 from plp_reward.cli.serve import Serve
+from plp_reward.cli.view import View
 from plp_reward.errors import PlpError
 from plp_reward.settings.command_line import run
 from plp_reward.workers import PoolError
@@ -54,6 +55,7 @@ class Plp(BaseSettings):
     grade: CliSubCommand[Grade] = Field(description="Grade one response against gold.")
     replay: CliSubCommand[Replay] = Field(description="Score an audit log again.")
     report: CliSubCommand[Report] = Field(description="Write a page about scored dumps.")
+    view: CliSubCommand[View] = Field(description="Look at what was scored, in the browser.")
     probe: CliSubCommand[Probe] = Field(description="Check a reward for ways to exploit it.")
     audit_grader: CliSubCommand[AuditGrader] = Field(
         alias="audit-grader", description="Search a grader for answers that equal everything."

@@ -96,6 +96,7 @@ class CheckGolds(BaseModel):
         if self.output is not None:
             keep_apart([self.output], [*reads, self.profiles])
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
+        profile.check_mathematics("check-golds")
         reader = Reader(files, Position(), self.max_line_bytes)
         rows = islice(
             read(reader, Fields(self.gold_field, self.question_field, self.gold_after)), self.limit

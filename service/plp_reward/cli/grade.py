@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
@@ -48,6 +48,9 @@ class Grade(BaseModel):
     prompt: str | None = Field(
         None, description="The prompt, so that a box it holds is not taken for the answer."
     )
+    extra: dict[str, Any] = Field(
+        default_factory=dict, description="A further field of the sample, as data_source=mmlu."
+    )
     profile: str = Field("plp", description="Grade as this profile of --profiles does.")
     profiles: Path | None = Field(None, description="A TOML file of profiles.")
     explain: bool = Field(False, description="Show every step.")
@@ -55,18 +58,19 @@ class Grade(BaseModel):
 
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
-        import plp_reward
+        from plp_reward.scoring.grading import grade_job
+        from plp_reward.scoring.plan import job_of
         from plp_reward.scoring.profiles import find_profile, load_profiles
+        from plp_reward.scoring.samples import Sample
 
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
-        verdict = plp_reward.grade(
+        sample = Sample(
             sys.stdin.read() if self.response == "-" else self.response,
             [self.gold, *self.also] if self.also else self.gold,
-            profile.grading,
             prompt=self.prompt,
-            explain=self.explain,
-            deadline=profile.deadline,
+            extra=self.extra or None,
         )
+        verdict = grade_job(job_of(sample, profile, explain=self.explain))
         if self.json_:
             print(json.dumps(asdict(verdict), ensure_ascii=False))  # noqa: T201  the output
         else:

@@ -152,6 +152,7 @@ def _wire_sample(sample: Sample) -> dict[str, object]:
         "finish_reason": sample.finish_reason,
         "evaluation": sample.evaluation or None,
         "target": sample.target,
+        "extra": None if sample.extra is None else dict(sample.extra),
     }
     return {name: value for name, value in content.items() if value is not None}
 

@@ -34,6 +34,11 @@ class FieldNames(BaseModel):
     )
 
     target: str | None = Field(None, description="Tokens that the prompt asks for.")
+    extra: str | None = Field(
+        None,
+        description="Further fields for graders and rewards that look at them, with commas "
+        "between: data_source, or name=path. A path gives a field its last part's name.",
+    )
     evaluation: str | None = Field(
         None, description="True for a response that is rewarded by accuracy, whatever the reward."
     )

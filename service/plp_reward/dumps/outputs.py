@@ -27,6 +27,11 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.files.overwriting import keep_apart
 from plp_reward.files.replacing import replace_file, sync_folder
 
+SUMMARY = ".summary.json"
+"""What the file of the figures is called, behind the output's name."""
+SCORED_WITH = "scored_with"
+"""The field of it that holds the reward, its parameters and what else was set."""
+
 
 @dataclass(frozen=True, slots=True)
 class DumpResult:
@@ -150,11 +155,14 @@ class Outputs:
         self._groups.end_frame()
         self._save()
 
-    def finish(self, notes: Sequence[str] = ()) -> DumpResult:
+    def finish(
+        self, notes: Sequence[str] = (), scored_with: Mapping[str, Any] | None = None
+    ) -> DumpResult:
         """Write the figures, make the Parquet file, and remove what only a killed run needs."""
         said = list(notes)
-        summary_file = _beside(self._output, ".summary.json")
-        text = json.dumps(self.summary.figures(), indent=2, ensure_ascii=False)
+        summary_file = _beside(self._output, SUMMARY)
+        content = self.summary.figures() | {SCORED_WITH: scored_with}
+        text = json.dumps(content, indent=2, ensure_ascii=False)
         replace_file(summary_file, [text.encode(), b"\n"])
         if self._as_parquet:
             new = _beside(self._output, ".new")
@@ -197,8 +205,8 @@ class Outputs:
 
     def _beside(self) -> list[Path]:
         """Return the files beside the output that the run writes, and removes."""
-        endings = [".errors.jsonl", ".groups", ".summary.json", ".progress"]
-        endings += [".summary.json.new", ".progress.new"]
+        endings = [".errors.jsonl", ".groups", SUMMARY, ".progress"]
+        endings += [f"{SUMMARY}.new", ".progress.new"]
         endings += [".rows.jsonl", ".new"] if self._as_parquet else []
         return [_beside(self._output, ending) for ending in endings]
 

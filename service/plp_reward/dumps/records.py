@@ -41,7 +41,9 @@ class Extractor:
 
     def columns(self) -> set[str]:
         """Return the row's own fields, outermost, that samples are made of."""
-        named = [name for _, names in self.fields for name in (names or "").split(",")]
+        named = [
+            name.rpartition("=")[2] for _, names in self.fields for name in (names or "").split(",")
+        ]
         named += ANSWER_KEYS if self.fields.gold is None and self.golds is None else ()
         return {name.partition(".")[0] for name in [*named, *self.layout.marks]} | set(named)
 
@@ -73,6 +75,7 @@ class Extractor:
         prompt = _prompt(_optional(value, names.prompt))
         target = _count(_optional(value, names.target), names.target)
         evaluation = _flag(_optional(value, names.evaluation), names.evaluation)
+        extra = _extra(value, names.extra)
         lengths = _each(value, names.length, len(texts), listed)
         token_ids = _each(value, names.token_ids, len(texts), listed)
         reasons = _each(value, names.finish_reason, len(texts), listed)
@@ -88,6 +91,7 @@ class Extractor:
                 finish_reason=as_text(reasons[i]) or None,
                 evaluation=evaluation,
                 target=target,
+                extra=extra,
             )
             for i, text in enumerate(texts)
         ]
@@ -223,6 +227,19 @@ def _group(value: Mapping[str, Any], names: str | None) -> str | None:
         return None
     name = as_text(parts[0]) if len(parts) == 1 else as_text([as_text(part) for part in parts])
     return _encodable(name, names)
+
+
+def _extra(value: Mapping[str, Any], names: str | None) -> dict[str, Any] | None:
+    """Further fields by name; those that are missing or null are left out."""
+    if names is None:
+        return None
+    found: dict[str, Any] = {}
+    for named in names.split(","):
+        name, _, path = named.strip().rpartition("=")
+        held = _optional(value, path)
+        if held is not None:
+            found[name or path.rpartition(".")[2]] = held
+    return found
 
 
 def _count(value: Any, name: str | None) -> int | None:

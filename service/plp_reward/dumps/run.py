@@ -65,7 +65,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
                 f"going on behind row {outputs.summary.rows + outputs.summary.bad_rows:,}"
             )
         _score(source, outputs, profile, settings, console)
-        return outputs.finish(source.described)
+        return outputs.finish(source.described, profile.described())
 
 
 def preview(

@@ -55,6 +55,11 @@ class DumpSettings(BaseModel):
         None, description="Field the table counts by; by default the file's name."
     )
     target_field: str | None = Field(None, description="Field of the tokens the prompt asks for.")
+    extra_field: str | None = Field(
+        None,
+        description="Fields that graders and rewards may look at, with commas between: "
+        "data_source, or name=path.",
+    )
     evaluation_field: str | None = Field(
         None, description="Field that is true for responses rewarded by accuracy alone."
     )

@@ -96,7 +96,7 @@ class DumpReader:
         for row in islice((row for row in rows if isinstance(row, Row)), _LOOKED_AT):
             if name not in self.extractors:
                 self._recognise(row)
-            if self._profile is None:
+            if self._profile is None or not self._profile.grades_mathematics:
                 return
             item = self.extractors[name].samples(row)
             if isinstance(item, RowSamples) and item.samples:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from plp_reward.answers import Verdict
 from plp_reward.errors import PlpError
+from plp_reward.files.encoding import to_json
 from plp_reward.groups.rendezvous import Gathering, GroupTerms
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.memory import Memory
@@ -71,10 +72,11 @@ class Graded:
             length: its length.
             run: the run that it belongs to.
             ref: what the audit log calls it.
-            texts: whether the reward looks at response and prompt: then they are kept.
+            texts: whether the reward looks at response, prompt or further fields: then they are
+                kept.
         """
         hidden: dict[str, Any] = (
-            {} if texts else {"response": content_key(sample).hex(), "prompt": None}
+            {} if texts else {"response": content_key(sample).hex(), "prompt": None, "extra": None}
         )
         return cls(
             replace(sample, gold="", token_ids=None, **hidden),
@@ -89,7 +91,8 @@ class Graded:
         """Bytes of its texts, about."""
         sample, verdict = self.sample, self.verdict
         texts = (sample.id, sample.response, sample.prompt, verdict.answer, verdict.message)
-        return sum(len(text) for text in texts if text)
+        extra = len(to_json(sample.extra)) if sample.extra else 0
+        return extra + sum(len(text) for text in texts if text)
 
 
 class Answer(NamedTuple):

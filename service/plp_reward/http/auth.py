@@ -10,9 +10,12 @@ import binascii
 import hmac
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plp_reward.http.errors import Unauthorized
+from plp_reward.http.pages.rendering import page
+from plp_reward.http.pages.session import STATIC, Session, is_page
 from plp_reward.http.replies import refuse
 
 
@@ -23,19 +26,34 @@ class Authentication:
         app: what it protects.
         token: the token.
         open_paths: paths that need none.
+        session: readers of the page, who gave the token once; None where there is no page.
     """
 
-    def __init__(self, app: ASGIApp, token: str, open_paths: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, token: str, open_paths: frozenset[str], session: Session | None = None
+    ) -> None:
         self.app = app
         self.token = token.encode()
         self.open_paths = open_paths
+        self.session = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
         if scope["type"] != "http" or scope["path"] in self.open_paths:
             await self.app(scope, receive, send)
             return
-        given = presented_token(Headers(scope=scope).get("authorization", ""))
+        headers, path = Headers(scope=scope), scope["path"]
+        if self.session is not None:
+            if path.startswith(STATIC) or self.session.opens(path, headers.get("cookie", "")):
+                await self.app(scope, receive, send)
+                return
+            reads = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
+            if reads and "authorization" not in headers and is_page(path):
+                await page(Request(scope), "login.html.j2", status=401, wrong=False)(
+                    scope, receive, send
+                )
+                return
+        given = presented_token(headers.get("authorization", ""))
         if given is None or not hmac.compare_digest(given, self.token):
             error = Unauthorized(
                 "send the service's token: 'Authorization: Bearer TOKEN', or http://any:TOKEN@host/"

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from plp_reward.errors import SampleProblem, shown
 from plp_reward.http.errors import InvalidRequest, TooLarge
+from plp_reward.http.unpacking import unpack
 from plp_reward.http.wire import RewardSettings, WireSample
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,6 +33,7 @@ async def read(request: Request, model: type[M]) -> M:
     Raises:
         InvalidRequest: it is no JSON, or not what ``model`` describes.
         TooLarge: it is over the size limit.
+        UnknownEncoding: it is packed in a way that is not known.
     """
     return _validate(model, _content(await _body(request)))
 
@@ -127,7 +129,9 @@ async def read_each(request: Request, model: type[M], most: int) -> EachRead[M]:
 
 async def _body(request: Request) -> bytes:
     """Return the body; unlike ``Request.body`` does, nothing keeps it while the request waits."""
-    return b"".join([chunk async for chunk in request.stream()])
+    body = b"".join([chunk async for chunk in request.stream()])
+    encoding = request.headers.get("content-encoding", "")
+    return unpack(body, encoding, request.app.state.service.settings.max_body_bytes)
 
 
 def _json(body: bytes) -> Any:

@@ -47,6 +47,10 @@ class HeadersTooLarge(TooLarge):
     """The request's headers are over their limit."""
 
 
+class UnknownEncoding(PlpError):  # noqa: N818
+    """The request's body is packed in a way that is not known."""
+
+
 class Unauthorized(PlpError):  # noqa: N818
     """The request does not carry the service's token."""
 
@@ -80,6 +84,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 431, "too_large"
         case TooLarge():
             return 413, "too_large"
+        case UnknownEncoding():
+            return 415, "unknown_encoding"
         case ClientDisconnect():
             return CLIENT_GONE, "client_gone"
         case Overloaded():

@@ -1,11 +1,14 @@
-"""GET /health/live, GET /health/ready and GET /metrics: for orchestrators and Prometheus."""
+"""GET /health/live, GET /health/ready, GET /info and GET /metrics: for those that operate it."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
+from plp_reward.http.build import versions
 from plp_reward.http.errors import NotReady
 from plp_reward.http.openapi import answers
 from plp_reward.http.routes import Route
@@ -18,6 +21,36 @@ class Health(BaseModel):
     """The service is well."""
 
     status: str = Field("ok", description="Always ok; anything else is an error.")
+
+
+class Info(BaseModel):
+    """What runs here."""
+
+    versions: dict[str, str] = Field(
+        description="Of the service, of Python, and of what verdicts depend on."
+    )
+    started: datetime = Field(description="When the service was started.")
+    profile: str = Field(description="The profile of requests that name none.")
+    profiles: list[str] = Field(description="Every profile.")
+    workers: int = Field(description="Processes that grade.")
+    audit_log: bool = Field(description="Whether what is asked and answered is kept.")
+    memory: bool = Field(description="Whether rewards that remember earlier responses can.")
+
+
+@router.get("/info", responses=answers(Info, 401))
+async def info(request: Request) -> Info:
+    """Say what runs: versions, profiles, and what it was started with."""
+    service: Service = request.app.state.service
+    state = service.pool.state()
+    return Info(
+        versions=versions(),
+        started=service.started,
+        profile=service.settings.profile,
+        profiles=sorted(service.profiles.in_use),
+        workers=state.quick.workers + state.symbolic.workers,
+        audit_log=service.audit is not None,
+        memory=service.memory is not None,
+    )
 
 
 @router.get("/health/live", responses={200: {"model": Health}})

@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 
 from plp_reward.audit.log import AuditState
 from plp_reward.groups.rendezvous import Rendezvous
+from plp_reward.http.build import versions
 from plp_reward.scoring.samples import Result
 from plp_reward.workers import Pool
 
@@ -112,6 +113,12 @@ class Metrics:
             buckets=(*_SECONDS, 120, 300, 600, 1200),
             registry=registry,
         )
+        Gauge(
+            "plp_build_info",
+            "1; its labels are the service's version and those of what its verdicts depend on.",
+            list(versions()),
+            registry=registry,
+        ).labels(**versions()).set(1)
         registry.register(RendezvousCollector(rendezvous))
         registry.register(AuditCollector(audit))
         registry.register(PoolCollector(pool))
@@ -264,7 +271,7 @@ class PoolCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read the pool's state."""
         state = self.pool.state()
-        lanes = {"quick": state.quick, "symbolic": state.symbolic}
+        lanes = {"quick": state.quick, "symbolic": state.symbolic, "own": state.own}
         for name, help_text, field in (
             ("plp_pool_waiting", "Samples that wait for a worker.", "waiting"),
             ("plp_pool_workers", "Workers that are ready or busy.", "workers"),

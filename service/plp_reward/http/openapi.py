@@ -60,5 +60,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
             ref_template="#/components/schemas/{model}",
         )
         document["components"]["schemas"] |= definitions["$defs"]
+        if app.state.service.settings.token is not None:
+            document["components"]["securitySchemes"] = {
+                "token": {"type": "http", "scheme": "bearer", "description": "The service's token."}
+            }
+            document["security"] = [{"token": []}]
         app.openapi_schema = document
     return app.openapi_schema

@@ -25,10 +25,9 @@ from plp_reward.http.wire import (
     RewardResponse,
     invalid_result,
 )
-from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.plan import Plan, job_of
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Result, Sample
-from plp_reward.workers import Job
 
 router = APIRouter(tags=["rewards"], route_class=BodyRoute)
 
@@ -172,12 +171,15 @@ async def grade(request: Request) -> Response:
         )
     profile = service.profile(wanted.profile)
     verdict = await service.grade(
-        Job(
-            wanted.response,
-            wanted.gold,
-            profile.grading,
-            prompt=wanted.prompt,
-            deadline=profile.deadline,
+        job_of(
+            Sample(
+                wanted.response,
+                wanted.gold,
+                prompt=wanted.prompt,
+                finish_reason=wanted.finish_reason,
+                extra=wanted.extra,
+            ),
+            profile,
             explain=wanted.explain,
         ),
         Caller(request),

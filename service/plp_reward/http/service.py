@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -31,6 +32,8 @@ from plp_reward.scoring.plan import Plan, settle, without_memory
 from plp_reward.scoring.problems import Problems, load_problems
 from plp_reward.scoring.profiles import Profile, find_profile, profile_of_run
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.viewer.source import Source
+from plp_reward.viewer.window import News, Window
 from plp_reward.workers import Job, Pool, Turn
 
 
@@ -46,20 +49,28 @@ class Service:
         problems: right answers by question, for wires that send none.
         memory: what rewards remember of earlier responses; None without a folder for it.
         audit: the log of what was asked and answered, if there is one.
+        window: the last samples, for the page; None without it.
+        source: where the page's samples come from: the window, unless it shows files.
         runs: names of runs in the metrics.
         rendezvous: where samples wait for the rest of their group.
         waiting_requests: requests that only wait for it.
+        started: when.
         draining: true once the service is asked to stop; it goes on answering what it took.
     """
 
-    def __init__(self, settings: ServiceSettings, pool: Pool | None = None) -> None:
+    def __init__(
+        self, settings: ServiceSettings, pool: Pool | None = None, source: Source | None = None
+    ) -> None:
         self.settings = settings
+        self.window: Window | None = None
+        self.source = source
         self.problems = load_problems(settings.problems) if settings.problems else Problems()
         self.pool = pool or Pool(settings.pool)
         self.readiness = Readiness(self.pool)
         self.memory: Memory | None = None
         self.audit: AuditLog | None = None
         self.draining = False
+        self.started = datetime.now(UTC)
         self.runs = RunLabels(settings.max_run_labels)
         self.rendezvous = Rendezvous(
             self._settle_group,
@@ -78,6 +89,9 @@ class Service:
             if self.settings.state is not None:
                 self.memory = Memory(self.settings.state)
                 opened.push_async_callback(asyncio.to_thread, self.memory.close)
+            if self.settings.page and self.source is None:
+                self.source = self.window = Window(int(self.settings.page_mb * 2**20))
+                opened.push_async_callback(asyncio.to_thread, self.window.close)
             opened.callback(self._counting.close)
             await self.pool.start()
             opened.push_async_callback(self.pool.aclose)
@@ -150,13 +164,17 @@ class Service:
     ) -> None:
         """Count what was scored together in one request, and log it if there is an audit log."""
         self.metrics.scored(profile.name, self.runs.label(run), results)
+        request = _request_id()
+        if self.window is not None:
+            keys = [f"{request}.{position}" for position in range(len(samples))]
+            self.window.add(News(time.time(), run, profile.name, keys, samples, results))
         if self.audit is not None:
             whole = self.settings.audit.responses == "whole"
             samples = [records.kept(sample, whole=whole) for sample in samples]
             make = partial(
                 records.call_record,
                 run,
-                _request_id(),
+                request,
                 profile,
                 samples,
                 verdicts,
@@ -171,10 +189,14 @@ class Service:
     def note_sample(
         self, run: str, sample: Sample, verdict: Verdict, length: Length, end_tokens: int
     ) -> str:
-        """Log a sample that waits for its group; return what the log calls it, or ""."""
-        if self.audit is None:
+        """Note a sample that waits for its group; return what log and page call it, or ""."""
+        if self.audit is None and self.window is None:
             return ""
         ref = uuid.uuid4().hex
+        if self.window is not None:
+            self.window.wait(ref, sample)
+        if self.audit is None:
+            return ref
         whole = self.settings.audit.responses == "whole"
         sample = records.kept(sample, whole=whole)
         make = partial(
@@ -249,9 +271,12 @@ class Service:
         run = gathering.values[0].run
         results = [answer.result for answer in answered]
         self.metrics.scored(gathering.terms.context.name, self.runs.label(run), results)
+        refs = [value.ref for value in values_of(gathering)]
+        if self.window is not None:
+            name = gathering.terms.context.name
+            self.window.settle(run, name, refs[-len(results) :], results)
         if self.audit is not None:
             profile = profile_of(gathering)
-            refs = [value.ref for value in values_of(gathering)]
             make = partial(
                 records.group_record, run, profile, refs, results, complete=gathering.complete
             )

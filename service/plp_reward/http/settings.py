@@ -79,6 +79,17 @@ class ServiceSettings(LayeredSettings):
         description="Address that POST / is answered as, such as /google/plp?bounds=-1,1: for "
         "clouds that know a service by its host alone.",
     )
+    page: bool = Field(
+        True,
+        description="Serve the page at / for people: it shows the last samples that were scored. "
+        "Where there is a token, it asks for it.",
+    )
+    page_mb: float = Field(
+        32.0,
+        ge=1,
+        le=65_536,
+        description="MB of samples that are kept in memory for the page; the oldest go first.",
+    )
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(
         None, description="TOML file of profiles; they join the built-in ones."
@@ -201,6 +212,11 @@ class ServiceSettings(LayeredSettings):
     def _usable_profiles(self) -> Self:
         self.load_profiles()
         return self
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The largest request body in bytes."""
+        return int(self.max_body_mb * 2**20)
 
     def load_profiles(self) -> dict[str, Profile]:
         """Return every profile by name: the built-in ones and those of the file.

@@ -115,6 +115,13 @@ class WireSample(WireModel):
         ]
         | None
     ) = Field(None, description="Tokens that the prompt asks for; some rewards compare with it.")
+    extra: Annotated[
+        dict[StrictStr, JsonValue] | None, Fix("must be an object of further fields by name")
+    ] = Field(
+        None,
+        description="Further fields of the sample by name, at most 64 KiB as JSON: for profiles "
+        "that choose graders by one, and for rewards and graders that look at them.",
+    )
 
     def to_sample(self, position: int) -> Sample:
         """Return the sample this stands for; ``position`` is its id if it has none."""
@@ -130,6 +137,7 @@ class WireSample(WireModel):
             self.finish_reason,
             self.evaluation,
             self.target,
+            self.extra,
         )
 
 
@@ -248,8 +256,18 @@ class GradeRequest(WireModel):
     prompt: Annotated[StrictStr | None, Fix("must be a string")] = Field(
         None, description="The prompt's text, so that an echo of it is not taken for an answer."
     )
+    finish_reason: Annotated[StrictStr | None, Fix("must be a string")] = Field(
+        None, description="Why generation ended, for graders that look at it."
+    )
+    extra: Annotated[
+        dict[StrictStr, JsonValue] | None, Fix("must be an object of further fields by name")
+    ] = Field(
+        None,
+        description="Further fields of the sample by name, at most 64 KiB as JSON: for profiles "
+        "that choose graders by one, and for rewards and graders that look at them.",
+    )
     profile: StrictStr | None = Field(
-        None, description="Whose grading policy to use. Default: the server's profile."
+        None, description="Whose grader and policy to use. Default: the server's profile."
     )
     explain: Annotated[bool, Fix("must be true or false")] = Field(
         False, description="List what was tried, in order."

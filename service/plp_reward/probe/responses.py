@@ -121,6 +121,7 @@ class Responses:
             "answer": np.array(answers, dtype=object),
             "prompt": np.full(self.size, "What is 6 times 7?", dtype=object),
             "finish_reason": np.full(self.size, "stop", dtype=object),
+            "extra": np.array([{} for _ in range(self.size)], dtype=object),
         }
 
     def changed(

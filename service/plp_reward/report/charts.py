@@ -6,7 +6,7 @@ of amounts begin at 0. Right and wrong differ by shape as well as by colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,19 @@ MOST_POINTS = 1_200
 BINS = 26
 LABEL_ROOM = 56
 """Characters that a line of a chart of intervals has for its label and its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a point of a chart is of.
+
+    Attributes:
+        name: the problem, for people.
+        link: where the page has it, or "".
+    """
+
+    name: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +137,30 @@ def rewards(
     length: NDArray[np.float64],
     reward: NDArray[np.float64],
     correct: NDArray[np.intp],
-    longest: float,
+    points: Callable[[int], Point],
+    axes: tuple[float, NDArray[np.float64]],
     title: str,
 ) -> Markup:
-    """Draw each response's reward over its length, on an axis that reaches ``longest``."""
+    """Draw each response's reward over its length.
+
+    Args:
+        length: shape (responses,), tokens.
+        reward: shape (responses,).
+        correct: shape (responses,), 1 or 0.
+        points: what the response of an index is of.
+        axes: tokens that the one axis reaches, and the rewards that the other holds.
+        title: what the chart is called where it cannot be seen.
+    """
     left, end, top, bottom = 40, WIDTH - 12, 12, 190
     kept = np.unique(np.linspace(0, length.size - 1, MOST_POINTS).round().astype(int))
-    length, reward, correct = length[kept], reward[kept], correct[kept]
-    x = from_zero(longest, left, end)
-    y = around(reward.tolist(), bottom, top)
+    x = from_zero(axes[0], left, end)
+    y = around([float(axes[1].min()), float(axes[1].max())], bottom, top)
     parts = [_x_axis(x, top, bottom, label="tokens"), *_y_axis(y, left, end)]
-    for tokens, value, verdict in zip(length, reward, correct, strict=True):
-        parts.append(_mark(x(tokens), y(value), bool(verdict)))
+    for index in kept:
+        point = points(int(index))
+        tip = f"{point.name}; {length[index]:,.0f} tokens, reward {reward[index]:.4g}"
+        mark = _mark(x(length[index]), y(reward[index]), bool(correct[index]), tip)
+        parts.append(_linked(point.link, mark))
     return _svg(bottom + 34, title, parts)
 
 
@@ -169,27 +194,33 @@ def difficulty(
     return _svg(bottom + 26, title, parts)
 
 
-def passes(runs: Sequence[tuple[int, dict[int, Estimate]]], title: str) -> Markup:
-    """Draw pass@k over k."""
+def passes(
+    runs: Sequence[tuple[int, dict[int, Estimate], dict[int, Estimate]]], title: str
+) -> Markup:
+    """Draw each run's pass@k over k, and its maj@k as a broken line."""
     left, end, top, bottom = 44, WIDTH - 14, 12, 178
-    most = max(k for _, at in runs for k in at)
+    ks = sorted({k for _, at, _ in runs for k in at})
+    most = ks[-1]
     x = Scale(1, most, left + 8, end - 8, log=True)
     y = Scale(0, 1, bottom, top)
     parts = _y_axis(y, left, end, percent=True)
-    for k in sorted({k for _, at in runs for k in at}):
+    for k in ks:
         parts.append(_text(x(k), bottom + 16, str(k), "tick", "middle"))
     parts.append(_text(end, bottom + 30, "k", "tick", "end"))
-    for run, at in runs:
-        path = " ".join(f"{x(k):.1f},{y(e.value):.1f}" for k, e in at.items())
-        parts.append(
-            Markup('<polyline class="trace run{}" points="{}"/>').format(colour(run), path)
-        )
+    for run, at, majority in runs:
+        for name, rates, kind in (("pass", at, "trace"), ("maj", majority, "trace broken")):
+            path = " ".join(f"{x(k):.1f},{y(e.value):.1f}" for k, e in rates.items())
+            parts.append(
+                Markup('<polyline class="{} run{}" points="{}"/>').format(kind, colour(run), path)
+            )
+            for k, estimate in rates.items():
+                tip = f"{name}@{k}: {estimate.value:.1%}"
+                size = 4 if name == "pass" else 2.8
+                parts.append(_circle(x(k), y(estimate.value), size, f"dot run{colour(run)}", tip))
         for k, estimate in at.items():
             if estimate.low is not None and estimate.high is not None:
                 low, high = y(max(0.0, estimate.low)), y(min(1.0, estimate.high))
                 parts.append(_line(x(k), low, x(k), high, f"reach thin run{colour(run)}"))
-            tip = f"pass@{k}: {estimate.value:.1%}"
-            parts.append(_circle(x(k), y(estimate.value), 4, f"dot run{colour(run)}", tip))
     return _svg(bottom + 36, title, parts)
 
 
@@ -197,21 +228,35 @@ def pairs(
     before: NDArray[np.float64],
     after: NDArray[np.float64],
     kind: Sequence[str],
+    points: Callable[[int], Point],
     names: tuple[str, str],
+    axes: tuple[float, float],
     title: str,
 ) -> Markup:
-    """Draw each problem's tokens in two runs; ``kind`` is kept, gained, lost or missed."""
-    left, end, top, bottom = 46, WIDTH - 12, 12, 300
-    values = [*before.tolist(), *after.tolist()]
-    x = decades(values, left, end)
+    """Draw each problem's tokens in two runs, on two axes that are the same.
+
+    Args:
+        before: shape (problems,), tokens in the first run.
+        after: shape (problems,), tokens in the second.
+        kind: of each problem, ``kept``, ``gained``, ``lost`` or ``missed``.
+        points: what the problem of an index is called.
+        names: the runs'.
+        axes: the least and the most tokens that the axes hold.
+        title: what the chart is called where it cannot be seen.
+    """
+    left, end, top = 46, WIDTH - 12, 12
+    bottom = top + end - left
+    x = decades(list(axes), left, end)
     y = Scale(x.low, x.high, bottom, top, log=True)
     parts = [_x_axis(x, top, bottom, label=f"tokens: {names[0]}"), *_y_axis(y, left, end)]
     parts.append(_line(left, bottom, end, top, "same"))
     kept = np.unique(np.linspace(0, before.size - 1, MOST_POINTS).round().astype(int))
     for index in kept:
         px, py = x(max(before[index], x.low)), y(max(after[index], y.low))
-        tip = f"{kind[index]}: {before[index]:,.0f} to {after[index]:,.0f} tokens"
-        parts.append(_pair_mark(px, py, kind[index], tip))
+        point = points(int(index))
+        moved = f"{before[index]:,.0f} to {after[index]:,.0f} tokens"
+        mark = _pair_mark(px, py, kind[index], f"{kind[index]}: {moved}; {point.name}")
+        parts.append(_linked(point.link, mark))
     parts.append(_text(left + 6, top + 12, f"tokens: {names[1]}", "note"))
     parts.append(_text(end - 4, bottom - 6, "below the line: shorter", "note", "end"))
     return _svg(bottom + 34, title, parts)
@@ -231,11 +276,17 @@ def _pair_mark(x: float, y: float, kind: str, tip: str) -> Markup:
     return Markup('<path class="pair {}" d="{}">{}</path>').format(kind, path, title)
 
 
-def _mark(x: float, y: float, correct: bool) -> Markup:
+def _mark(x: float, y: float, correct: bool, tip: str) -> Markup:
     if correct:
-        return _circle(x, y, 2.6, "point right")
+        return _circle(x, y, 2.6, "point right", tip)
     path = f"M{x - 2.5:.1f} {y - 2.5:.1f}l5 5m0 -5l-5 5"
-    return Markup('<path class="point wrong" d="{}"/>').format(path)
+    title = Markup("<title>{}</title>").format(tip)
+    return Markup('<path class="point wrong" d="{}">{}</path>').format(path, title)
+
+
+def _linked(link: str, mark: Markup) -> Markup:
+    """A mark that leads to its problem; by keyboard the table leads there, not a thousand marks."""
+    return Markup('<a href="{}" tabindex="-1">{}</a>').format(link, mark) if link else mark
 
 
 def _shortened(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from plp_reward.report import charts
 from plp_reward.report.comparison import Comparison
 from plp_reward.report.figures import EVERYTHING, PassAtK, Summary, dataset_title, tiers
 from plp_reward.report.formatting import percent, tokens
+from plp_reward.report.problems import Names
 from plp_reward.report.table import Table
 
 
@@ -100,20 +101,34 @@ def length_figures(table: Table) -> list[Figure]:
     return figures
 
 
-def reward_figures(table: Table) -> list[Figure]:
-    """Draw the rewards of each run over lengths."""
+def reward_figures(table: Table, names: Names) -> list[Figure]:
+    """Draw the rewards of each run over lengths, on the same axes."""
     figures = []
     known = np.isfinite(table.length) & np.isfinite(table.reward) & (table.correct >= 0)
     for run, name in enumerate(table.runs):
         mine = known & (table.run == run)
         if mine.any():
             label = f"Rewards over lengths, {name}"
-            longest = float(table.length[known].max())
             chart = charts.rewards(
-                table.length[mine], table.reward[mine], table.correct[mine], longest, label
+                table.length[mine],
+                table.reward[mine],
+                table.correct[mine],
+                _points(table.problem[mine], names),
+                (float(table.length[known].max()), table.reward[known]),
+                label,
             )
             figures.append(Figure(chart, name))
     return figures
+
+
+def _points(problems: NDArray[np.intp], names: Names) -> Callable[[int], charts.Point]:
+    """What the points of a chart are of, by their index in it."""
+
+    def point(index: int) -> charts.Point:
+        problem = int(problems[index])
+        return charts.Point(names.name(problem), names.link(problem))
+
+    return point
 
 
 def difficulty(table: Table) -> list[dict[str, Any]]:
@@ -145,15 +160,15 @@ def difficulty(table: Table) -> list[dict[str, Any]]:
 
 
 def pass_figures(found: Sequence[PassAtK], table: Table) -> list[Figure]:
-    """Draw pass@k of each run, by data set."""
+    """Draw pass@k and maj@k of each run, by data set."""
     figures = []
     for dataset in dict.fromkeys(rates.dataset for rates in found):
         runs = [
-            (table.runs.index(rates.run), dict(rates.at))
+            (table.runs.index(rates.run), dict(rates.at), dict(rates.majority))
             for rates in found
             if rates.dataset == dataset
         ]
-        figures.append(Figure(charts.passes(runs, f"pass@k, {dataset}"), dataset))
+        figures.append(Figure(charts.passes(runs, f"pass@k and maj@k, {dataset}"), dataset))
     return figures
 
 
@@ -164,20 +179,26 @@ def _kinds(pair: Comparison) -> list[str]:
     return [str(kind) for kind in kinds]
 
 
-def pair_figures(compared: Sequence[Comparison]) -> list[Figure]:
-    """Draw the tokens of each problem in two runs."""
+def pair_figures(compared: Sequence[Comparison], names: Names) -> list[Figure]:
+    """Draw the tokens of each problem in two runs; all charts have the same axes."""
     figures = []
-    for pair in compared:
-        known = np.isfinite(pair.tokens_before) & np.isfinite(pair.tokens_after)
-        if pair.dataset == EVERYTHING or not known.any():
-            continue
-        kinds = [kind for kind, shown in zip(_kinds(pair), known, strict=True) if shown]
+    shown = [
+        (pair, np.isfinite(pair.tokens_before) & np.isfinite(pair.tokens_after))
+        for pair in compared
+        if pair.dataset != EVERYTHING
+    ]
+    shown = [(pair, known) for pair, known in shown if known.any()]
+    values = [v[known] for pair, known in shown for v in (pair.tokens_before, pair.tokens_after)]
+    for pair, known in shown:
+        kinds = [kind for kind, drawn in zip(_kinds(pair), known, strict=True) if drawn]
         title = f"{pair.dataset}: {pair.before} to {pair.after}"
         chart = charts.pairs(
             pair.tokens_before[known],
             pair.tokens_after[known],
             kinds,
+            _points(pair.problem[known], names),
             (pair.before, pair.after),
+            (min(float(v.min()) for v in values), max(float(v.max()) for v in values)),
             f"Tokens of each problem, {title}",
         )
         figures.append(Figure(chart, title))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 import plp_reward
+from plp_reward.markup import places
 from plp_reward.report.comparison import Comparison
 from plp_reward.report.figures import EVERYTHING, dataset_title
 from plp_reward.report.sources import Fields, Response, responses
@@ -17,10 +18,43 @@ from plp_reward.report.table import STATUSES, Table
 
 Add = Callable[[str, NDArray[np.intp], int], None]
 """Takes what makes responses worth reading, their indices, and how many of them at most."""
-HEAD, TAIL = 3_000, 6_000
-"""Characters of a long response that are shown of its beginning and of its end."""
+HEAD, TAIL, AROUND = 3_000, 6_000, 600
+"""Characters of a long response that are shown of its beginning, of its end, and on either side of
+its answer."""
+PAIRS = 3
+"""Problems shown of those that were lost, and of those that were gained."""
 MOST_GRADED = 200_000
 """Characters of a response that is graded again for its steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A response to be read.
+
+    Attributes:
+        why: what makes it worth reading.
+        index: its index.
+        beside: what it has in common with the one it is read beside; "" if it stands alone.
+    """
+
+    why: str
+    index: int
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a response.
+
+    Attributes:
+        text: its text.
+        marks: where in it the answer that was graded stands.
+        omitted: characters that are left out before it.
+    """
+
+    text: str
+    marks: Sequence[tuple[int, int]]
+    omitted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +80,9 @@ class Example:
         forms: the normal forms of answer and gold that were compared; None where grading now comes
             to another verdict, or compared none.
         steps: what grading tried before one of them decided.
-        head: the response, or its beginning.
-        omitted: characters left out behind the beginning.
-        tail: its end.
+        pieces: the response.
+        problem: index of its problem.
+        beside: what it has in common with the example that it is read beside, or "".
     """
 
     why: str
@@ -68,22 +102,23 @@ class Example:
     message: str
     forms: tuple[str, str] | None
     steps: Sequence[str]
-    head: str
-    omitted: int
-    tail: str
+    pieces: Sequence[Piece]
+    problem: int
+    beside: str
 
 
-def choose(table: Table, compared: Sequence[Comparison]) -> list[tuple[str, int]]:
-    """Return responses worth reading, each with what makes it so, by index; none twice."""
-    chosen: dict[int, str] = {}
+def choose(table: Table, compared: Sequence[Comparison]) -> list[Chosen]:
+    """Return responses worth reading, each with what makes it so; twice only beside others."""
+    chosen: list[Chosen] = []
 
     def add(why: str, candidates: NDArray[np.intp], most: int) -> None:
-        new = [int(index) for index in candidates if int(index) not in chosen]
-        chosen.update(dict.fromkeys(new[:most], why))
+        taken = {one.index for one in chosen}
+        new = [int(index) for index in candidates if int(index) not in taken]
+        chosen.extend(Chosen(why, index) for index in new[:most])
 
     for pair in compared:
-        if pair.single and pair.dataset != EVERYTHING:
-            _add_changes(table, pair, add)
+        if pair.dataset != EVERYTHING:
+            chosen.extend(_changes(table, pair))
     texted = table.boxes >= 0
     right, wrong = texted & (table.correct == 1), texted & (table.correct == 0)
     labelled = texted & (table.label >= 0) & (table.correct >= 0)
@@ -107,26 +142,35 @@ def choose(table: Table, compared: Sequence[Comparison]) -> list[tuple[str, int]
         add(f"no answer found{of}", np.flatnonzero(none), 1)
         if not known.size:
             add(f"wrong{of}", np.flatnonzero(wrong & mine), 2)
-    return [(why, index) for index, why in chosen.items()]
+    return chosen
 
 
-def _add_changes(table: Table, pair: Comparison, add: Add) -> None:
-    first, second = table.runs.index(pair.before), table.runs.index(pair.after)
-    for title, moved in (
-        ("lost", pair.rate_after < pair.rate_before),
-        ("gained", pair.rate_after > pair.rate_before),
+def _changes(table: Table, pair: Comparison) -> Iterator[Chosen]:
+    """Both runs' responses to the problems whose solve rate moved most, two by two.
+
+    With several responses a problem, those two that show it: the right one and the wrong one.
+    """
+    moved = pair.rate_after - pair.rate_before
+    runs = [table.runs.index(name) for name in (pair.before, pair.after)]
+    for title, verdicts, order in (
+        ("lost", (1, 0), np.argsort(moved, kind="stable")),
+        ("gained", (0, 1), np.argsort(-moved, kind="stable")),
     ):
-        for problem in pair.problem[moved][:1]:
-            for run in (first, second):
-                found = np.flatnonzero(
-                    (table.problem == problem) & (table.run == run) & (table.boxes >= 0)
-                )
-                why = f"{title} from {pair.before} to {pair.after}: {table.runs[run]}"
-                add(why, found, 1)
+        changed = order[(moved[order] < 0) if title == "lost" else (moved[order] > 0)]
+        for problem in pair.problem[changed[:PAIRS]]:
+            key = f"{title} from {pair.before} to {pair.after}, problem {problem + 1}"
+            of_problem = (table.problem == problem) & (table.boxes >= 0)
+            both = [
+                np.flatnonzero(of_problem & (table.run == run) & (table.correct == verdict))
+                for run, verdict in zip(runs, verdicts, strict=True)
+            ]
+            if all(found.size for found in both):
+                for run, found in zip(runs, both, strict=True):
+                    yield Chosen(table.runs[run], int(found[0]), key)
 
 
 def read_examples(
-    table: Table, chosen: Sequence[tuple[str, int]], fields: Fields | None = None
+    table: Table, chosen: Sequence[Chosen], fields: Fields | None = None
 ) -> list[Example]:
     """Read the texts of the chosen responses, and grade them again for what was compared.
 
@@ -134,9 +178,10 @@ def read_examples(
         ConfigurationError: a file cannot be read any more.
     """
     wanted: dict[int, dict[tuple[int, int], list[int]]] = defaultdict(dict)
-    for order, (_, index) in enumerate(chosen):
-        places = wanted[int(table.file[index])]
-        places.setdefault((int(table.row[index]), int(table.part[index])), []).append(order)
+    for order, one in enumerate(chosen):
+        places = wanted[int(table.file[one.index])]
+        place = int(table.row[one.index]), int(table.part[one.index])
+        places.setdefault(place, []).append(order)
     found: list[Example | None] = [None] * len(chosen)
     for file, places in wanted.items():
         last = max(row for row, _ in places)
@@ -144,18 +189,16 @@ def read_examples(
             if response.row > last:
                 break
             for order in places.get((response.row, response.part), []):
-                why, index = chosen[order]
-                found[order] = _example(table, why, index, response)
+                found[order] = _example(table, chosen[order], response)
     return [example for example in found if example is not None]
 
 
-def _example(table: Table, why: str, index: int, response: Response) -> Example | None:
+def _example(table: Table, chosen: Chosen, response: Response) -> Example | None:
     sample, result = response.sample, response.result
     if sample is None:
         return None
     text = sample.response
-    long = len(text) > HEAD + TAIL + 200
-    source = table.files[int(table.file[index])]
+    source = table.files[int(table.file[chosen.index])]
     steps: tuple[str, ...] = ()
     forms: tuple[str, str] | None = None
     message = str(result.get("message") or "")
@@ -167,11 +210,10 @@ def _example(table: Table, why: str, index: int, response: Response) -> Example 
                 forms = (verdict.answer_form[:HEAD], verdict.gold_form[:HEAD])
     gold = sample.gold
     return Example(
-        why=why,
+        why=chosen.why,
         run=source.run,
         dataset=dataset_title(response.dataset),
-        place=f"{source.file.rpartition('/')[2]}, row {response.row}"
-        + (f", response {response.part + 1}" if response.part else ""),
+        place=table.place(chosen.index),
         correct=result["correct"],
         label=response.label,
         status=str(result.get("status")),
@@ -185,7 +227,30 @@ def _example(table: Table, why: str, index: int, response: Response) -> Example 
         message=message,
         forms=forms,
         steps=steps,
-        head=text[:HEAD] if long else text,
-        omitted=len(text) - HEAD - TAIL if long else 0,
-        tail=text[-TAIL:] if long else "",
+        pieces=_pieces(text, places(text, result.get("answer"))),
+        problem=int(table.problem[chosen.index]),
+        beside=chosen.beside,
     )
+
+
+def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> list[Piece]:
+    """A response by its beginning, its answer and its end, what lies between them left out."""
+    kept = [(0, HEAD), (len(text) - TAIL, len(text))]
+    kept += [(start - AROUND, end + AROUND) for start, end in marks]
+    if len(text) <= HEAD + TAIL + 200:
+        kept = [(0, len(text))]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(end, len(text))) for start, end in kept):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    before = [0, *(end for _, end in joined)]
+    return [
+        Piece(
+            text[start:end],
+            [(a - start, b - start) for a, b in marks if start <= a and b <= end],
+            start - last,
+        )
+        for last, (start, end) in zip(before, joined, strict=False)
+    ]

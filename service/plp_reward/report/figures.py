@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plp_reward.report.table import STATUSES, Table
-from plp_reward.statistics import Estimate, mean, pass_at_k, share
+from plp_reward.statistics import MOST_VOTES, Estimate, maj_at_k, mean, pass_at_k, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,19 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class PassAtK:
-    """pass@k of one run on one data set.
+    """pass@k and maj@k of one run on one data set.
 
     Attributes:
         run: name of the run.
         dataset: name of the data set.
         at: for each k, its mean over the problems that have at least so many decided samples.
+        majority: the same of maj@k, for k up to ``MOST_VOTES``.
     """
 
     run: str
     dataset: str
     at: Mapping[int, Estimate]
+    majority: Mapping[int, Estimate]
 
 
 EVERYTHING = "all data sets"
@@ -178,7 +180,7 @@ def _bands(samples: int) -> list[tuple[str, float, float]]:
 
 
 def passes(table: Table) -> list[PassAtK]:
-    """Return pass@k of the runs and data sets with several responses a problem."""
+    """Return pass@k and maj@k of the runs and data sets with several responses a problem."""
     found = []
     for run, dataset, chosen in groups(table):
         decided = chosen & (table.correct >= 0)
@@ -188,7 +190,8 @@ def passes(table: Table) -> list[PassAtK]:
         if most < 2:
             continue
         ks = sorted({2**i for i in range(most.bit_length())} | {most})
-        at = {}
+        at, majority = {}, {}
+        votes = _votes(index, table.correct[decided], table.answer[decided])
         for k in ks:
             enough = count >= k
             chances = [
@@ -196,8 +199,29 @@ def passes(table: Table) -> list[PassAtK]:
                 for n, c in zip(count[enough], right[enough], strict=True)
             ]
             at[k] = within_0_and_1(mean(np.array(chances)))
-        found.append(PassAtK(run, dataset, at))
+            if k <= MOST_VOTES:
+                majorities = [maj_at_k(*votes[i], k) for i in np.flatnonzero(enough)]
+                majority[k] = within_0_and_1(mean(np.array(majorities)))
+        found.append(PassAtK(run, dataset, at, majority))
     return found
+
+
+def _votes(
+    problem: NDArray[np.intp], correct: NDArray[np.intp], answer: NDArray[np.intp]
+) -> list[tuple[int, tuple[int, ...], int]]:
+    """Each problem's right samples, samples of each wrong answer, and samples without one.
+
+    Right answers are one answer, whatever their texts; wrong ones are as many as they have texts.
+    """
+    size = int(problem.max()) + 1
+    right = np.bincount(problem[correct == 1], minlength=size)
+    silent = np.bincount(problem[(correct == 0) & (answer == 0)], minlength=size)
+    wrong = (correct == 0) & (answer != 0)
+    pairs, counts = np.unique(np.stack([problem[wrong], answer[wrong]]), axis=1, return_counts=True)
+    others: list[list[int]] = [[] for _ in range(size)]
+    for owner, count in zip(pairs[0], counts, strict=True):
+        others[int(owner)].append(int(count))
+    return [(int(r), tuple(o), int(s)) for r, o, s in zip(right, others, silent, strict=True)]
 
 
 def statuses(found: Sequence[Summary]) -> list[str]:

@@ -1,17 +1,25 @@
-"""All of a report as one HTML file: no script, no network, nothing beside it."""
+"""All of a report as one HTML file: no network, nothing beside it, and of scripts only its own.
+
+The page's policy names the one script, which sorts tables, by its digest: no other runs, whatever a
+response holds. Without scripts nothing is missing but the sorting.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from plp_reward import __version__
+from plp_reward import __version__, markup
 from plp_reward.report import charts
+from plp_reward.report.agreement import LISTED, agreements, disagreements, listed
 from plp_reward.report.comparison import Comparison
 from plp_reward.report.drawings import (
     difficulty,
@@ -39,7 +47,8 @@ from plp_reward.report.formatting import (
     tokens,
     two_lines,
 )
-from plp_reward.report.table import Table
+from plp_reward.report.problems import MOST_PROBLEMS, Names, listed_problems
+from plp_reward.report.table import STATUSES, Table
 from plp_reward.statistics import Estimate
 
 
@@ -78,34 +87,53 @@ def render(
         p=probability,
         two_lines=two_lines,
     )
-    style = files("plp_reward.report").joinpath("style.css").read_text(encoding="utf-8")
+    style, script = (
+        files("plp_reward.report").joinpath(name).read_text(encoding="utf-8")
+        for name in ("style.css", "sort.js")
+    )
     pass_rates = passes(table)
+    names = Names(table, texts=texts)
+    differing = disagreements(table)
     page = environment.get_template("page.html.j2").render(
         colour=charts.colour,
         title=title,
         version=__version__,
-        style=Markup(style),  # noqa: S704  the package's own file
+        style=Markup(style + markup.stylesheet()),  # noqa: S704  the package's own files
+        formatted=markup.render,
+        formatted_answer=markup.render_answer,
+        script=Markup(script),  # noqa: S704  the package's own file
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        names=names,
+        problems=listed_problems(table, names),
+        all_problems=int(table.problem.max()) + 1,
+        most_problems=MOST_PROBLEMS,
+        agreements=agreements(table),
+        differing=listed(table, differing),
+        all_differing=differing.size,
+        most_differing=LISTED,
+        status_names=STATUSES,
+        scored_with=_scored_with(table),
         table=table,
         several_runs=len(table.runs) > 1,
         summaries=found,
         totals=_totals(found),
         comparisons=compared,
         leading=_leading(compared),
-        sentences=[_sentence(pair) for pair in _leading(compared)],
+        sentences=[_sentence(pair) for pair in _leading(compared)] + _apart(table, compared),
         accuracy=interval_figure(found, table, "accuracy"),
         token_figure=interval_figure(found, table, "tokens"),
         thinking_figures=thinking_figures(found, table),
         thinks=any(summary.thinks is not None and summary.thinks.value > 0 for summary in found),
         opened=[run for run, opens in zip(table.runs, table.opened, strict=True) if opens],
         length_figures=length_figures(table),
-        reward_figures=reward_figures(table),
+        reward_figures=reward_figures(table, names),
         difficulty=difficulty(table),
         pass_rates=pass_rates,
         pass_figures=pass_figures(pass_rates, table),
-        pair_figures=pair_figures(compared),
+        pair_figures=pair_figures(compared, names),
         movers=[_movers(pair, table) for pair in compared if texts and pair.dataset != EVERYTHING],
         statuses=statuses(found),
-        examples=examples,
+        examples=[list(found) for found in _side_by_side(examples)],
         everything=EVERYTHING,
         sampled=table.size > charts.MOST_POINTS,
         most_points=charts.MOST_POINTS,
@@ -149,6 +177,48 @@ def _sentence(pair: Comparison) -> str:
     return f"{pair.after} against {pair.before}, {problems}: {'; '.join(parts)}."
 
 
+def _apart(table: Table, compared: Sequence[Comparison]) -> list[str]:
+    """Say which runs cannot be compared problem by problem, and what would let them be."""
+    first = table.runs[0]
+    both = {pair.after for pair in compared}
+    return [
+        f"{run} and {first} have no problem in common that is decided in both, so nothing is "
+        "compared problem by problem. Problems are told apart by their group, else their prompt, "
+        "else their id, within a data set; --problem-field names another field."
+        for run in table.runs[1:]
+        if run not in both
+    ]
+
+
+def _side_by_side(examples: Sequence[Example]) -> Iterator[Iterator[Example]]:
+    """The examples, those together that are to be read beside each other."""
+    for _, found in groupby(enumerate(examples), lambda pair: pair[1].beside or pair[0]):
+        yield (example for _, example in found)
+
+
+def _scored_with(table: Table) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """For each run its rewards, parameters and other settings, as far as files say."""
+    found = []
+    for run in table.runs:
+        said: list[Mapping[str, Any]] = []
+        for source, settings in zip(table.files, table.scored_with, strict=True):
+            if source.run == run and settings is not None and settings not in said:
+                said.append(settings)
+        for settings in said:
+            parameters = ", ".join(
+                f"{name} = {value:g}" if isinstance(value, int | float) else f"{name} = {value}"
+                for name, value in (settings.get("parameters") or {}).items()
+            )
+            found.append(
+                (
+                    run,
+                    f"{settings.get('reward')}" + (f" with {parameters}" if parameters else ""),
+                    settings.get("settings") or {},
+                )
+            )
+    return found
+
+
 def _excludes_zero(found: Estimate) -> bool:
     return found.low is not None and found.high is not None and not found.low <= 0 <= found.high
 
@@ -175,6 +245,7 @@ def _movers(pair: Comparison, table: Table) -> dict[str, Any]:
                     for tokens in (pair.tokens_before, pair.tokens_after)
                 ],
                 "text": table.problems[problem] if problem < len(table.problems) else "",
+                "problem": problem,
             }
         )
     return {"pair": pair, "rows": rows, "more": pair.gained + pair.lost - len(rows)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
+from plp_reward.dumps.outputs import SCORED_WITH, SUMMARY
 from plp_reward.dumps.reading import STDIN, Reader
 from plp_reward.dumps.records import Extractor, as_text, data_set_name
 from plp_reward.dumps.rows import BadRow, Position, Row
@@ -95,6 +97,17 @@ def parse_source(text: str) -> RunSource:
         raise ConfigurationError(f"cannot read {file}: no such file")
     run, _, dataset = name.partition(":")
     return RunSource(run.strip() or data_set_name(file), dataset.strip() or None, file)
+
+
+def scored_with(source: RunSource) -> Mapping[str, Any] | None:
+    """Return what ``plp score`` says of the reward beside its output, or None."""
+    path = Path(source.file + SUMMARY)
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    found = content.get(SCORED_WITH) if isinstance(content, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def responses(source: RunSource, fields: Fields) -> Iterator[Response]:

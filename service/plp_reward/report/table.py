@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError
-from plp_reward.report.sources import Fields, Response, RunSource, responses
+from plp_reward.report.sources import Fields, Response, RunSource, responses, scored_with
 from plp_reward.scoring.lengths import TokenCounter
 from plp_reward.scoring.thinking import thinking_tags, thought
 
@@ -44,6 +44,7 @@ class Table:
         length: tokens.
         reward: the reward.
         label: 1 or 0, another grader's verdict; -1 if the rows have none.
+        answer: digest of the answer's text, white space aside; 0 without one.
         boxes: boxes in the text; -1 without a text.
         unboxed: 1 if the answer was found without a box.
         thinking: share of the response that is thinking; nan without a text.
@@ -52,6 +53,8 @@ class Table:
         problems: first characters of each problem, where they are known.
         unit: what the thinking's share is of: ``tokens`` or ``characters``.
         opened: for each run, whether its prompts open the thinking.
+        scored_with: for each file the reward and parameters it was scored with, as ``plp score``
+            says beside it; None where nothing does.
     """
 
     runs: tuple[str, ...]
@@ -68,6 +71,7 @@ class Table:
     length: NDArray[np.float64]
     reward: NDArray[np.float64]
     label: NDArray[np.intp]
+    answer: NDArray[np.intp]
     boxes: NDArray[np.intp]
     unboxed: NDArray[np.intp]
     thinking: NDArray[np.float64]
@@ -75,6 +79,13 @@ class Table:
     problems: tuple[str, ...]
     unit: str
     opened: tuple[bool, ...]
+    scored_with: tuple[Mapping[str, Any] | None, ...]
+
+    def place(self, index: int) -> str:
+        """Return where a response stands: file, row, and its place in the row's list."""
+        file = self.files[self.file[index]].file.rpartition("/")[2]
+        part = int(self.part[index])
+        return f"{file}, row {self.row[index]:,}" + (f", response {part + 1}" if part else "")
 
     @property
     def size(self) -> int:
@@ -82,8 +93,19 @@ class Table:
         return self.run.size
 
 
-_INTEGERS = ("run", "dataset", "problem", "file", "row", "part", "correct", "status", "label")
-_MARKS = ("boxes", "unboxed", "untagged", "early_close", "early_open")
+_INTEGERS = (
+    "run",
+    "dataset",
+    "problem",
+    "file",
+    "row",
+    "part",
+    "correct",
+    "status",
+    "label",
+    "answer",
+)
+_MARKS = ("boxes", "unboxed", "untagged", "early_close")
 _FLOATS = ("length", "reward", "thinking", "redundant", "counted")
 
 
@@ -116,7 +138,7 @@ def read_table(
     opened: bool | None = None,
     progress: Callable[[int], None] = lambda responses: None,
 ) -> Table:
-    """Read scored files once, and keep about 130 bytes of each response.
+    """Read scored files once, and keep about 140 bytes of each response.
 
     Args:
         sources: the files.
@@ -124,7 +146,7 @@ def read_table(
         counter: counts the tokens of the thinking. Without one the rows' own counts are taken if
             every row with a text has one, else characters stand for tokens.
         opened: whether prompts end with the tag that opens the thinking; None finds out for each
-            run: they do if most responses that close it have not opened it.
+            run: they do if most of all its responses close what they have not opened.
         progress: told now and then how many responses have been read.
 
     Raises:
@@ -142,7 +164,7 @@ def read_table(
         files = ", ".join(source.file for source in sources)
         raise ConfigurationError(f"{files}: there is no response to report on")
     found = columns.arrays()
-    untagged, early, late = (found.pop(n) for n in ("untagged", "early_close", "early_open"))
+    untagged, early = found.pop("untagged"), found.pop("early_close")
     counted = found.pop("counted")
     texted = np.isfinite(found["thinking"])
     in_tokens = counter is not None or bool(np.isfinite(counted[texted]).all() and texted.any())
@@ -153,7 +175,7 @@ def read_table(
         mine = found["run"] == run
         begun = opened
         if begun is None:
-            begun = bool(early[mine].sum() > late[mine].sum())
+            begun = bool(2 * early[mine].sum() > (found["boxes"][mine] >= 0).sum())
         opens.append(begun)
         found["thinking"] = np.where(
             mine & (untagged == 1), 1.0 if begun else 0.0, found["thinking"]
@@ -165,6 +187,7 @@ def read_table(
         problems=tuple(names.excerpts),
         unit="tokens" if in_tokens else "characters",
         opened=tuple(opens),
+        scored_with=tuple(scored_with(source) for source in sources),
         **found,
     )
 
@@ -216,6 +239,7 @@ def _add(
         correct=-1 if correct is None else correct,
         status=STATUSES.index(status),
         label=-1 if response.label is None else response.label,
+        answer=_digest(result.get("answer")),
         boxes=-1 if text is None else text.count(r"\boxed"),
         unboxed=not str(result.get("found_by") or "boxed").startswith("boxed"),
         length=_number(result.get("length")),
@@ -227,12 +251,19 @@ def _add(
         else float("nan"),
         untagged=text is not None and tags is None and bool(text.strip()),
         early_close=text is not None and tags is not None and _closes_first(text, tags),
-        early_open=text is not None and tags is not None and not _closes_first(text, tags),
     )
 
 
 def _excerpt(prompt: str) -> str:
     return prompt if len(prompt) <= EXCERPT else prompt[:EXCERPT] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _digest(answer: object) -> int:
+    """A number for an answer's text, which tells one from others; 0 for none."""
+    if not isinstance(answer, str):
+        return 0
+    text = "".join(answer.split()).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest()) | 1
 
 
 def _number(value: object) -> float:

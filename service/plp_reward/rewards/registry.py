@@ -30,6 +30,8 @@ Targets: TypeAlias = NDArray[np.float64]
 """Shape (samples,): tokens asked for, at least 1."""
 Texts: TypeAlias = NDArray[np.object_]
 """Shape (samples,): a string each, or None where there is none."""
+Extras: TypeAlias = NDArray[np.object_]
+"""Shape (samples,): a mapping each, empty where a sample has no further fields."""
 History: TypeAlias = NDArray[np.float64]
 """What earlier calls left; its shape is the reward's own, see ``Reward.remembers``."""
 
@@ -44,11 +46,12 @@ INPUTS: Mapping[str, str] = {
     "answer": "the final answer found in it, or None",
     "prompt": "the prompt's text",
     "finish_reason": "why generation ended, or None",
+    "extra": "the sample's further fields by name",
 }
 """What a reward can ask for, by the name of its positional argument."""
 
-TEXTS = frozenset({"response", "answer", "prompt", "finish_reason"})
-"""Those inputs that are texts; what else a reward computes from are numbers."""
+TEXTS = frozenset({"response", "answer", "prompt", "finish_reason", "extra"})
+"""Those inputs that are texts, or hold some; what else a reward computes from are numbers."""
 
 
 LARGEST = 1e9

@@ -11,10 +11,11 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from plp_reward.answers import DEFAULT_POLICY, Gold, GradingPolicy, Verdict, decide
+from plp_reward.answers import DEFAULT_POLICY, Gold, GradingPolicy, Verdict
+from plp_reward.graders import decide, is_bounded
 
 if TYPE_CHECKING:
-    from plp_reward.workers import SyncPool
+    from plp_reward.workers import Job, SyncPool
 
 
 def grade(
@@ -58,6 +59,23 @@ def grade(
     return verdict
 
 
+def grade_job(job: Job) -> Verdict:
+    """Grade a job as ``grade`` does, by whatever grader it names.
+
+    What is not bounded by construction, as all code of the user's, runs in a worker process.
+
+    Raises:
+        PoolError: a worker is needed and does not start.
+    """
+    response, gold, how, prompt, _, explain, fields = job
+    verdict = None
+    if is_bounded(how):
+        verdict = decide(response, gold, how, prompt=prompt, explain=explain, fields=fields)
+    if verdict is None:
+        (verdict,) = _shared_pool().grade([job])
+    return verdict
+
+
 class _Shared:
     """The process's own pool, if it needed one."""
 
@@ -71,7 +89,7 @@ def _shared_pool() -> SyncPool:
         if _Shared.pool is None:
             from plp_reward.workers import PoolSettings, SyncPool
 
-            _Shared.pool = SyncPool(PoolSettings(workers=0, symbolic_workers=1))
+            _Shared.pool = SyncPool(PoolSettings(workers=0, symbolic_workers=1, own_workers=1))
         return _Shared.pool
 
 

@@ -52,6 +52,7 @@ class Label:
         evaluation: true if the label says that the sample measures and does not train.
         target: tokens that the prompt asks for, if the label says.
         run: the run's name, if the label has one, else "".
+        extra: further fields of the sample, if the label has some under that name.
     """
 
     gold: Gold
@@ -59,6 +60,7 @@ class Label:
     evaluation: bool = False
     target: int | None = None
     run: str = ""
+    extra: Mapping[str, Any] | None = None
 
 
 def answer_in(row: Mapping[str, Any]) -> tuple[str, Any] | None:
@@ -115,7 +117,9 @@ def read_label(label: Any) -> Label:
         target = None
     if target is not None and not (isinstance(target, int) and 1 <= target <= MOST_TOKENS):
         raise ValueError(f"target must be a number of tokens, from 1 to {MOST_TOKENS}")
+    extra = label.get("extra")
     return Label(
+        extra=extra if isinstance(extra, Mapping) else None,
         gold=read_gold(found[1]),
         id=str(name) if isinstance(name, str | int) else "",
         target=target,

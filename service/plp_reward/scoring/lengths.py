@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.hub import hub_file
 from plp_reward.scoring.samples import Sample
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def load_counter(name: str) -> TokenCounter:
         elif path.suffix == ".json" or path.is_absolute():
             raise FileNotFoundError(f"no such file: {path}")
         else:
-            tokenizer = Tokenizer.from_pretrained(name)
+            tokenizer = Tokenizer.from_file(str(hub_file(name, "tokenizer.json")))
     except Exception as error:  # the library raises bare Exception for a bad file
         raise ConfigurationError(
             f"tokenizer {name!r:.200} cannot be loaded ({error!s:.500}); give a tokenizer.json, a "

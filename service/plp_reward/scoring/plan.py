@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from plp_reward import rewards
 from plp_reward.answers import Status, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
+from plp_reward.graders import Fields, Grading, How
 from plp_reward.rewards.groups import group_indices
-from plp_reward.scoring.grading import grade
+from plp_reward.scoring.graders import extra_fault
+from plp_reward.scoring.grading import grade_job
 from plp_reward.scoring.lengths import Length, TokenCounter, load_counter, measure
 from plp_reward.scoring.memory import Memory, digest_of
 from plp_reward.scoring.own_rewards import load_asked
@@ -36,13 +38,14 @@ Grader = Callable[[Sequence[Job]], Sequence[Verdict]]
 _UNANSWERED = frozenset({Status.NO_ANSWER, Status.TRUNCATED})
 """Statuses of responses without a final answer."""
 
-_TEXTS: Mapping[str, Callable[[Sample, Verdict], str | None]] = {
+_TEXTS: Mapping[str, Callable[[Sample, Verdict], Any]] = {
     "response": lambda sample, _: sample.response,
     "answer": lambda _, verdict: verdict.answer,
     "prompt": lambda sample, _: sample.prompt,
     "finish_reason": lambda sample, _: sample.finish_reason,
+    "extra": lambda sample, _: sample.extra or {},
 }
-"""Where the texts are that a reward may ask for."""
+"""Where the texts and further fields are that a reward may ask for."""
 
 _CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
 
@@ -74,10 +77,13 @@ class Plan:
             raise InvalidSamples(problems)
         skip_truncated = profile.truncated == "wrong"
         graded = [i for i, s in enumerate(samples) if not (skip_truncated and s.truncated)]
-        jobs = [
-            Job(s.response, s.gold, profile.grading, prompt=s.prompt, deadline=profile.deadline)
-            for s in (samples[i] for i in graded)
-        ]
+        if profile.grades_mathematics:
+            jobs = [
+                Job(s.response, s.gold, profile.grading, prompt=s.prompt, deadline=profile.deadline)
+                for s in (samples[i] for i in graded)
+            ]
+        else:
+            jobs = [_job(samples[i], profile) for i in graded]
         return cls(samples, profile, jobs, graded)
 
     @property
@@ -124,6 +130,49 @@ class Plan:
         """
         by_sample = self.by_sample(verdicts)
         return settle(self.samples, by_sample, lengths, self.profile, memory, run)
+
+
+def job_of(sample: Sample, profile: Profile, *, explain: bool = False) -> Job:
+    """Return what a pool is asked to grade a sample.
+
+    Raises:
+        InvalidSamples: the profile has no grader for it, or its further fields cannot be taken.
+    """
+    if problems := [SampleProblem(0, sample.id, *lack) for lack in _lacks_grader(sample, profile)]:
+        raise InvalidSamples(problems)
+    return _job(sample, profile, explain=explain)
+
+
+def _job(sample: Sample, profile: Profile, *, explain: bool = False) -> Job:
+    how = profile.how(sample)
+    return Job(
+        sample.response,
+        sample.gold,
+        how,
+        prompt=sample.prompt,
+        deadline=profile.deadline,
+        explain=explain,
+        fields=_fields(sample, how),
+    )
+
+
+def _fields(sample: Sample, how: How) -> Fields | None:
+    """What a sample's grader looks at besides the texts."""
+    if not isinstance(how, Grading) or not (looks_at := how.grader.looks_at):
+        return None
+    known = {"finish_reason": sample.finish_reason, "extra": dict(sample.extra or {})}
+    return {name: value for name, value in known.items() if name in looks_at}
+
+
+def _lacks_grader(sample: Sample, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Yield why a sample's further fields cannot be taken, or no grader takes it."""
+    if sample.extra is not None and (fault := extra_fault(sample.extra)):
+        yield "extra", fault
+    elif profile.graders is not None:
+        try:
+            profile.graders.find(sample)
+        except LookupError as error:
+            yield f"extra.{profile.graders.by}", str(error)
 
 
 def settle(
@@ -202,7 +251,7 @@ def score(
             and there is no memory.
         InvalidSamples: a sample lacks what the reward needs; each is named.
     """
-    chosen = _profile(profile).knowing(load_asked(reward))
+    chosen = find_profile_of(profile).knowing(load_asked(reward))
     plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
@@ -219,15 +268,17 @@ def without_memory(profile: Profile) -> str:
     )
 
 
-def _profile(profile: Profile | str) -> Profile:
+def find_profile_of(profile: Profile | str) -> Profile:
+    """Return a profile, or the built-in one of a name.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
 
 
 def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
-    return [
-        grade(job.response, job.gold, job.policy, prompt=job.prompt, deadline=job.deadline)
-        for job in jobs
-    ]
+    return [grade_job(job) for job in jobs]
 
 
 def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:
@@ -243,6 +294,8 @@ def _lacks(sample: Sample, reward: rewards.Reward, profile: Profile) -> Iterator
     """Yield the fields that keep a sample from its reward, each with the fix."""
     if sample.length is not None and not 0 <= sample.length <= MOST_TOKENS:
         yield "length", f"must be from 0 to {MOST_TOKENS} tokens"
+    if sample.extra is not None or profile.graders is not None:
+        yield from _lacks_grader(sample, profile)
     if sample.evaluation:
         return
     counted = sample.length is not None or sample.token_ids is not None
@@ -346,7 +399,7 @@ def _inputs(
     }
 
 
-def _texts(values: Sequence[str | None]) -> NDArray[np.object_]:
+def _texts(values: Sequence[Any]) -> NDArray[np.object_]:
     texts = np.empty(len(values), dtype=object)
     texts[:] = values
     return texts

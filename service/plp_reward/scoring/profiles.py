@@ -14,6 +14,12 @@ A sum of rewards, one of them the user's own:
 
     [tidy]
     rewards = [{ reward = "plp" }, { reward = "my_rewards.py:brisk", weight = 0.1 }]
+
+Graders chosen by a field of the sample:
+
+    [mixed.graders]
+    by = "data_source"
+    use = { gsm8k = "math", "mmlu*" = "choice" }
 """
 
 from __future__ import annotations
@@ -36,10 +42,15 @@ from pydantic import (
 
 from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
+from plp_reward.graders import Grading, How
+from plp_reward.graders.own import OwnGrader
 from plp_reward.rewards import REWARDS, Reward, find
 from plp_reward.rewards.registry import LARGEST
 from plp_reward.rewards.sums import Sum, Term, When, total
+from plp_reward.scoring.graders import GraderChoice, GraderSetting, named_graders
+from plp_reward.scoring.own_graders import load_graders
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
+from plp_reward.scoring.samples import Sample
 
 ENDS = (
     "<|im_end|>",  # Qwen and others with ChatML
@@ -63,6 +74,9 @@ ENDS = (
 LARGEST_GROUP = 4096
 """Most responses to one prompt that are waited for."""
 
+
+Code = Reward | OwnGrader
+"""What the user's own code can be."""
 
 Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 
@@ -159,6 +173,14 @@ class Profile(BaseModel):
     grading: GradingPolicy = Field(
         default_factory=GradingPolicy, description="What counts as the answer, and as equal."
     )
+    grader: GraderSetting = Field(
+        None,
+        description="What decides whether a response is right: math, choice, text, numeric, json, "
+        "instructions, or one of yours: file.py:function.",
+    )
+    graders: GraderChoice | None = Field(
+        None, description="Graders by a field of each sample, instead of one grader."
+    )
     tokenizer: str | None = Field(
         None,
         description="Counts tokens where the caller sends neither length nor token_ids: "
@@ -200,26 +222,34 @@ class Profile(BaseModel):
     )
 
     @classmethod
-    def read(cls, table: Mapping[str, Any], own: Mapping[str, Reward]) -> Self:
+    def read(
+        cls, table: Mapping[str, Any], own: Mapping[str, Code], folder: Path | None = None
+    ) -> Self:
         """Make a profile of what a file says.
 
         Args:
             table: the profile's settings.
-            own: the user's own rewards by name; nothing that the table names is loaded.
+            own: the user's own rewards and graders by name; nothing that the table names is loaded.
+            folder: where files that it names are; by default it may name none.
 
         Raises:
             ValidationError: a setting does not fit.
         """
-        return cls.model_validate(table, context={"own": own})
+        return cls.model_validate(table, context={"own": own, "folder": folder})
 
-    _own: Mapping[str, Reward] = PrivateAttr(default_factory=dict)
+    _own: Mapping[str, Code] = PrivateAttr(default_factory=dict)
     _sum: Sum | None = PrivateAttr(None)
+    _hows: dict[Any, How] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _known_reward(self, info: ValidationInfo) -> Self:
         self._own = _own_of(info)
         if self.rewards and "reward" in self.model_fields_set:
             raise ValueError("give either reward or rewards, which is a sum, not both")
+        if self.graders is not None and "grader" in self.model_fields_set:
+            raise ValueError("give either grader or graders, which chooses by a field, not both")
+        graders = [self.grader] if self.graders is None else self.graders.use.values()
+        self._hows = {each: Grading(each, self.grading) for each in graders if each is not None}
         if self.rewards:
             self._sum = total([self._term(term) for term in self.rewards])
         self.rewarding.resolve(self.parameters)
@@ -269,19 +299,45 @@ class Profile(BaseModel):
         return _find(name, self._own)
 
     @property
-    def own(self) -> Mapping[str, Reward]:
-        """The user's own rewards that were loaded with it, by name."""
+    def own(self) -> Mapping[str, Code]:
+        """The user's own rewards and graders that were loaded with it, by name."""
         return self._own
+
+    @property
+    def grades_mathematics(self) -> bool:
+        """True if no sample gets another grader."""
+        return self.grader is None and self.graders is None
+
+    def how(self, sample: Sample) -> How:
+        """Return how to grade a sample.
+
+        Raises:
+            LookupError: the profile's graders take none like it; the message says why.
+        """
+        grader = self.grader if self.graders is None else self.graders.find(sample)
+        return self.grading if grader is None else self._hows[grader]
 
     @property
     def rewarding(self) -> Reward:
         """The reward, or the sum of ``rewards``."""
         return self._sum if self._sum and self.rewards else self.find(self.reward)
 
+    def described(self) -> dict[str, Any]:
+        """Return what people ask of a scored file: its reward, parameters, and other settings."""
+        return {
+            "reward": self.rewarding.name,
+            "parameters": {} if self.rewards else self.rewarding.resolve(self.parameters),
+            "settings": self.model_dump(
+                mode="json", exclude_defaults=True, exclude={"name", "reward", "parameters"}
+            ),
+        }
+
     @property
     def versions(self) -> dict[str, str]:
-        """The version of the user's own code in it, by reward."""
-        return {reward.name: reward.version for reward in self.rewards_used if reward.version}
+        """The version of the user's own code in it, by the reward's or grader's name."""
+        rewards = {reward.name: reward.version for reward in self.rewards_used if reward.version}
+        graders = [self.grader] if self.graders is None else list(self.graders.use.values())
+        return rewards | {g.grader: g.version for g in graders if isinstance(g, OwnGrader)}
 
     @property
     def rewards_used(self) -> list[Reward]:
@@ -374,9 +430,22 @@ class Profile(BaseModel):
 
     def table(self) -> dict[str, Any]:
         """Return its settings as plain values, which ``read`` makes the same profile of."""
-        return self.model_dump(mode="json", exclude={"reward"} if self.rewards else None)
+        without = {"reward"} if self.rewards else set()
+        without.add("grader" if self.graders is not None else "graders")
+        return self.model_dump(mode="json", exclude=without)
 
-    def knowing(self, own: Mapping[str, Reward]) -> Profile:
+    def check_mathematics(self, what: str) -> None:
+        """Refuse what looks at golds and answers as mathematics.
+
+        Raises:
+            ConfigurationError: the profile has another grader.
+        """
+        if not self.grades_mathematics:
+            raise ConfigurationError(
+                f"{what} knows mathematics only, and profile {self.name!r} has another grader"
+            )
+
+    def knowing(self, own: Mapping[str, Code]) -> Profile:
         """Return this profile with more rewards of the user's own that it may be asked for."""
         profile = self.model_copy()
         profile._own = {**self._own, **own}
@@ -471,10 +540,15 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
                 f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
             )
         try:
-            own = load_rewards(own_names(table), path.parent)
-            profiles[name] = Profile.read({"name": name, **table}, own)
+            own: dict[str, Code] = {**load_rewards(_own_rewards(table), path.parent)}
         except ConfigurationError as error:
             raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
+        try:
+            own |= load_graders(named_graders(table), path.parent)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"profile file {path}: [{name}] grader: {error}") from error
+        try:
+            profiles[name] = Profile.read({"name": name, **table}, own, path.parent)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
@@ -486,6 +560,10 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
 
 def own_names(table: Mapping[str, Any]) -> list[str]:
     """Return the names in a profile's table that are code of the user's."""
+    return [*_own_rewards(table), *named_graders(table)]
+
+
+def _own_rewards(table: Mapping[str, Any]) -> list[str]:
     terms = table.get("rewards")
     groups = table.get("groups")
     tables = [table, *(terms if isinstance(terms, list) else ())]
@@ -494,11 +572,11 @@ def own_names(table: Mapping[str, Any]) -> list[str]:
     return [name for name in named if isinstance(name, str) and is_code(name)]
 
 
-def _own_of(info: ValidationInfo) -> Mapping[str, Reward]:
-    own: Mapping[str, Reward] = (info.context or {}).get("own", {})
+def _own_of(info: ValidationInfo) -> Mapping[str, Code]:
+    own: Mapping[str, Code] = (info.context or {}).get("own", {})
     return own
 
 
-def _find(name: str, own: Mapping[str, Reward]) -> Reward:
+def _find(name: str, own: Mapping[str, Code]) -> Reward:
     known = own.get(name) or installed_rewards().get(name)
-    return find(name) if known is None else known
+    return known if isinstance(known, Reward) else find(name)

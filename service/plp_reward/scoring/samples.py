@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from plp_reward.answers import Gold, Status
 
@@ -13,6 +14,10 @@ TRUNCATING_REASONS = frozenset({"length", "max_tokens", "max_length", "abort"})
 
 MOST_TOKENS = 2**31 - 1
 """Most tokens that a response or a target may have; more is no number of tokens."""
+
+
+MOST_EXTRA = 1 << 16
+"""Most bytes of a sample's further fields, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Sample:
         evaluation: true for a sample that measures the policy and does not train it: its reward is
             accuracy, whatever the profile says.
         target: tokens that the prompt asks for, at least 1; for rewards that compare with it.
+        extra: further fields by name, as JSON has them, at most ``MOST_EXTRA`` bytes: for graders
+            that are chosen by one, and for rewards and graders that look at them.
     """
 
     response: str
@@ -43,6 +50,7 @@ class Sample:
     finish_reason: str | None = None
     evaluation: bool = False
     target: int | None = None
+    extra: Mapping[str, Any] | None = None
 
     @property
     def truncated(self) -> bool:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from plp_reward.answers import GradingPolicy
+from plp_reward.files.encoding import to_json
+from plp_reward.graders import Grading
 from plp_reward.workers import wire
 from plp_reward.workers.jobs import Job, plain_gold
 
@@ -17,12 +19,14 @@ _OVERHEAD = 512
 
 def weight_of(job: Job) -> int:
     """Bytes that a job with a plain gold holds in memory."""
-    response, gold, _, prompt, _, _ = job
+    response, gold, _, prompt, _, _, fields = job
     weight = _OVERHEAD + sys.getsizeof(response) + sys.getsizeof(gold)
     if prompt is not None:
         weight += sys.getsizeof(prompt)
     if type(gold) is tuple:
         weight += sum(map(sys.getsizeof, gold))
+    if fields is not None:
+        weight += len(to_json(fields))
     return weight
 
 
@@ -36,11 +40,13 @@ def checked(jobs: Sequence[Job]) -> list[Job]:
     found = []
     policies: set[int] = set()
     for index, job in enumerate(jobs):
-        response, gold, policy, prompt, deadline, explain = job
+        response, gold, policy, prompt, deadline, explain, fields = job
         try:
             if id(policy) not in policies:
-                if not isinstance(policy, GradingPolicy):
-                    raise TypeError(f"policy must be a GradingPolicy, not {type(policy).__name__}")
+                if not isinstance(policy, GradingPolicy | Grading):
+                    raise TypeError(
+                        f"policy must be a GradingPolicy or Grading, not {type(policy).__name__}"
+                    )
                 wire.dump_policy(policy)
                 policies.add(id(policy))
             if type(response) is not str:
@@ -49,7 +55,10 @@ def checked(jobs: Sequence[Job]) -> list[Job]:
                 prompt = _text("prompt", prompt)
             if deadline is not None and not 0 < deadline <= _LONGEST_DEADLINE:
                 raise ValueError(f"deadline must be above 0 and at most {_LONGEST_DEADLINE:g} s")
-            found.append(Job(response, plain_gold(gold), policy, prompt, deadline, bool(explain)))
+            if fields is not None:
+                to_json(fields)
+            gold = plain_gold(gold)
+            found.append(Job(response, gold, policy, prompt, deadline, bool(explain), fields))
         except (TypeError, ValueError) as error:
             raise type(error)(f"jobs[{index}]: {error}") from error
     return found

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from plp_reward.answers import DEFAULT_POLICY, Gold, GradingPolicy, Verdict
+from plp_reward.answers import DEFAULT_POLICY, Gold, Verdict
+from plp_reward.graders import Fields, How
 
 
 class Job(NamedTuple):
@@ -15,18 +16,20 @@ class Job(NamedTuple):
     Attributes:
         response: the model's text.
         gold: the right answer, or a list of acceptable ones.
-        policy: which differences matter.
+        policy: how to grade: which differences matter to mathematics, or another grader.
         prompt: the prompt's text, if known.
-        deadline: CPU seconds in the symbolic lane; None for the pool's setting.
+        deadline: CPU seconds where it is killed then; None for the pool's setting.
         explain: fill ``Verdict.steps``.
+        fields: what the grader looks at besides, if it does.
     """
 
     response: str
     gold: Gold
-    policy: GradingPolicy = DEFAULT_POLICY
+    policy: How = DEFAULT_POLICY
     prompt: str | None = None
     deadline: float | None = None
     explain: bool = False
+    fields: Fields | None = None
 
 
 Turn = tuple[str, ...]

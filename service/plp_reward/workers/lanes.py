@@ -26,7 +26,7 @@ class Lane:
     """A queue and the workers that serve it.
 
     Attributes:
-        number: ``wire.QUICK`` or ``wire.SYMBOLIC``.
+        number: ``wire.QUICK``, ``wire.SYMBOLIC`` or ``wire.OWN``.
         queue: what waits.
         idle: workers without a chunk.
         graded: samples given a verdict.
@@ -47,7 +47,7 @@ class Lane:
         self.idle: list[WorkerHandle] = []
         self.graded = 0
         self.ended: Counter[Cause] = Counter()
-        self.seconds = 0.1 if number == wire.SYMBOLIC else 0.001
+        self.seconds = 0.001 if number == wire.QUICK else 0.1
         self._staff = staff
         self._most = most
         self._largest = chunk

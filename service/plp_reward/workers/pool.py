@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from plp_reward.answers import Status, Verdict
+from plp_reward.graders import is_own
 from plp_reward.workers import wire
 from plp_reward.workers.admission import Room, checked, weight_of
 from plp_reward.workers.deaths import Death
@@ -31,11 +32,12 @@ before that counts too."""
 
 
 class Pool:
-    r"""Grades jobs in worker processes, in two lanes.
+    r"""Grades jobs in worker processes, in lanes.
 
-    Quick workers run ``answers.decide`` on chunks of samples. What it leaves open, or does not
+    Quick workers run ``graders.decide`` on chunks of samples. What it leaves open, or does not
     finish within ``settings.quick_budget``, goes to the symbolic workers, which run
-    ``answers.grade`` on one sample at a time within ``settings.deadline``.
+    ``graders.grade`` on one sample at a time within ``settings.deadline``. Graders of the user's
+    own have workers of theirs, which do the same and nothing else.
 
         async with Pool(PoolSettings()) as pool:
             verdicts = await pool.grade([Job(r"\boxed{2}", "2")])
@@ -59,7 +61,8 @@ class Pool:
         self._symbolic = Lane(
             wire.SYMBOLIC, chosen.symbolic_workers, 1, chosen.symbolic_queue, chosen.deadline
         )
-        self._lanes = (self._quick, self._symbolic)
+        self._own = Lane(wire.OWN, chosen.own_workers, 1, chosen.symbolic_queue, chosen.deadline)
+        self._lanes = (self._quick, self._symbolic, self._own)
         self._entry = self._quick if self.settings.workers else self._symbolic
         self._requests: set[Request] = set()
         self._dispatch_due = False
@@ -109,7 +112,7 @@ class Pool:
         ask another pool; what is left after ``seconds`` gets it then.
         """
         for request in list(self._requests):
-            if self._symbolic.expected(request) > seconds:
+            if max(lane.expected(request) for lane in self._lanes[1:]) > seconds:
                 self._give_up(request, _stopping())
         asyncio.get_running_loop().call_later(seconds, self._give_up_all)
 
@@ -167,15 +170,17 @@ class Pool:
             Ticket(request, index, job, weight_of(job)) for index, job in enumerate(checked(jobs))
         ]
         request.weight = sum(ticket.weight for ticket in tickets)
-        if (refusal := self._refusal(request)) is not None:
+        entries = self._entries(tickets)
+        if (refusal := self._refusal(request, entries)) is not None:
             self._counts["overloaded"] += 1
             raise refusal
         self._requests.add(request)
         self._room.take(request.weight)
-        if urgent:
-            self._entry.queue.add_urgent(tickets)
-        else:
-            self._entry.queue.add(request, tickets)
+        for lane, mine in entries:
+            if urgent:
+                lane.queue.add_urgent(mine)
+            else:
+                lane.queue.add(request, mine)
         self._wake()
         try:
             verdicts = await future
@@ -186,7 +191,18 @@ class Pool:
             self._forget(request)
         return verdicts  # type: ignore[return-value]  # complete: the future is set when none is open
 
-    def _refusal(self, request: Request) -> Overloaded | None:
+    def _entries(self, tickets: list[Ticket]) -> list[tuple[Lane, list[Ticket]]]:
+        """Where tickets wait first."""
+        own = [ticket for ticket in tickets if is_own(ticket.job.policy)]
+        if not own:
+            return [(self._entry, tickets)]
+        self._supervisor.staff(wire.OWN)
+        others = [ticket for ticket in tickets if not is_own(ticket.job.policy)]
+        return [(lane, mine) for lane, mine in ((self._entry, others), (self._own, own)) if mine]
+
+    def _refusal(
+        self, request: Request, entries: list[tuple[Lane, list[Ticket]]]
+    ) -> Overloaded | None:
         if request.wait:
             return None
         if not self._room.fits(request.weight):
@@ -195,13 +211,15 @@ class Pool:
                 f"{request.weight / 2**20:.1f} MB more; at most {self.settings.queue_mb} MB are "
                 "held (pool.queue_mb), and no request gets more than half of what is free"
             )
-        return self._entry.refusal(request, len(request.verdicts) - 1)
+        refusals = (lane.refusal(request, len(mine) - 1) for lane, mine in entries)
+        return next((refusal for refusal in refusals if refusal is not None), None)
 
     def state(self) -> PoolState:
         """What the pool is doing and has done."""
         return PoolState(
             quick=self._lane_state(self._quick),
             symbolic=self._lane_state(self._symbolic),
+            own=self._lane_state(self._own),
             deferred=self._counts["deferred"],
             retried=self._counts["retried"],
             timeouts=self._counts["timeouts"],
@@ -353,8 +371,9 @@ class Pool:
         self._room.give_back(request.weight)
         for lane in self._lanes:
             lane.queue.drop(request)
-        for worker in living(self._supervisor.workers, wire.SYMBOLIC) if request.open else ():
-            if worker.chunk and worker.chunk[0].request is request:
+        for worker in self._supervisor.workers.values() if request.open else ():
+            alone = worker.lane != wire.QUICK and worker.said_hello
+            if alone and worker.chunk and worker.chunk[0].request is request:
                 worker.kill(Cause.ABANDONED)
         if not self._requests:
             self._drained.set()

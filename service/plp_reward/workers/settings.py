@@ -43,6 +43,13 @@ class PoolSettings(BaseModel):
         description="Workers of the symbolic lane, which grades one sample at a time with the "
         "computer algebra system. Default: one per available CPU.",
     )
+    own_workers: int = Field(
+        default_factory=available_cpus,
+        ge=1,
+        le=1024,
+        description="Workers of the own lane, which runs graders of the user's own, one sample at "
+        "a time. They start when a sample first needs them. Default: one per available CPU.",
+    )
     quick_budget: float = Field(
         default=0.1,
         gt=0,
@@ -54,8 +61,8 @@ class PoolSettings(BaseModel):
         default=5.0,
         gt=0,
         le=3600,
-        description="CPU seconds a sample may take in the symbolic lane before grading is killed "
-        "and its status is timeout. A job may carry its own.",
+        description="CPU seconds a sample may take in the symbolic or own lane before grading is "
+        "killed and its status is timeout. A job may carry its own.",
     )
     wall_factor: float = Field(
         default=10.0,
@@ -80,7 +87,8 @@ class PoolSettings(BaseModel):
         default=1024,
         ge=1,
         description="Samples of the same client that may be ahead of a request's in the symbolic "
-        "lane. A request that needs it and had to wait behind more is refused as overloaded.",
+        "or own lane. A request that needs it and had to wait behind more is refused as "
+        "overloaded.",
     )
     queue_mb: int = Field(
         default=1024,
@@ -105,7 +113,9 @@ class PoolSettings(BaseModel):
     @classmethod
     def of(cls, workers: int | None) -> Self:
         """Return settings with so many workers in each lane; None for the default."""
-        return cls() if workers is None else cls(workers=workers, symbolic_workers=workers)
+        if workers is None:
+            return cls()
+        return cls(workers=workers, symbolic_workers=workers, own_workers=workers)
 
     @model_validator(mode="after")
     def _budgets_in_order(self) -> PoolSettings:

@@ -54,6 +54,7 @@ class PoolState:
     Attributes:
         quick: the lane of ``decide``.
         symbolic: the lane of ``grade``.
+        own: the lane of graders of the user's own.
         deferred: samples moved from the quick to the symbolic lane.
         retried: samples graded again because their worker ended.
         timeouts: samples that got the status timeout.
@@ -62,7 +63,7 @@ class PoolState:
         cancelled: requests whose caller stopped waiting.
         held: bytes that the samples of all requests in the pool take.
         zygote_restarts: how often the zygote was lost and started again.
-        ready: whether every lane has a worker.
+        ready: whether every lane that is in use has a worker.
         trouble: why samples may not get graded, or None if they are.
         pids: process ids of the living workers.
         zygote_pid: process id of the zygote, or None while there is none.
@@ -70,6 +71,7 @@ class PoolState:
 
     quick: LaneState
     symbolic: LaneState
+    own: LaneState
     deferred: int
     retried: int
     timeouts: int

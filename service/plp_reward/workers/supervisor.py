@@ -58,7 +58,11 @@ class Host(Protocol):
 
 
 class Supervisor:
-    """All workers of a pool. Slots below ``settings.workers`` are the quick lane's."""
+    """All workers of a pool.
+
+    A lane's slots follow those of the one before it. The own lane's come last, and stay empty until
+    it is asked for.
+    """
 
     def __init__(self, settings: PoolSettings, graders: Graders, host: Host) -> None:
         self._settings = settings
@@ -76,6 +80,7 @@ class Supervisor:
             settings.wall_factor * min(settings.quick_budget, settings.deadline) / 4,
         )
         self._unanswered = 0
+        self._lanes_in_use = {wire.QUICK, wire.SYMBOLIC}
         self._unstaffed = {self._lane(slot): 0 for slot in self._slots()}
         self.workers: dict[int, WorkerHandle] = {}
         self.zygote_restarts = 0
@@ -106,13 +111,22 @@ class Supervisor:
             await self._zygote.ended()
             self._zygote = None
 
+    def staff(self, lane: int) -> None:
+        """Have workers in a lane from now on."""
+        if lane in self._lanes_in_use:
+            return
+        self._lanes_in_use.add(lane)
+        self._unstaffed[lane] = 0
+        for slot in self._slots():
+            self._fork(slot)
+
     @property
     def zygote_pid(self) -> int | None:
         """The zygote's process id, if there is one."""
         return None if self._zygote is None else self._zygote.pid
 
     def ready(self) -> bool:
-        """Whether every lane has a worker."""
+        """Whether every lane that is in use has a worker."""
         staffed = {worker.lane for worker in self.workers.values() if worker.said_hello}
         return all(self._lane(slot) in staffed for slot in self._slots())
 
@@ -131,16 +145,24 @@ class Supervisor:
         return None
 
     def _slots(self) -> range:
-        return range(self._settings.workers + self._settings.symbolic_workers)
+        """The slots of the lanes in use."""
+        settings = self._settings
+        own = settings.own_workers if wire.OWN in self._lanes_in_use else 0
+        return range(settings.workers + settings.symbolic_workers + own)
 
     def _lane(self, slot: int) -> int:
-        return wire.QUICK if slot < self._settings.workers else wire.SYMBOLIC
+        if slot < self._settings.workers:
+            return wire.QUICK
+        others = self._settings.workers + self._settings.symbolic_workers
+        return wire.SYMBOLIC if slot < others else wire.OWN
 
     def _start_zygote(self) -> None:
         self._unanswered = 0
         try:
             self._zygote = ZygoteHandle(
-                len(self._slots()),
+                self._settings.workers
+                + self._settings.symbolic_workers
+                + self._settings.own_workers,
                 self._settings.memory_mb,
                 self._graders,
                 self._on_record,

@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from plp_reward.answers import GradingPolicy, Stage, Status, Step, Verdict
+from plp_reward.answers import Stage, Status, Step, Verdict
+from plp_reward.files.encoding import to_json
+from plp_reward.graders import How
 from plp_reward.workers.jobs import Job
 
 HEADER = struct.Struct("<I")
@@ -30,8 +32,8 @@ REPLY_LIMIT = 64 * 2**20
 EXIT_MEMORY = 70
 """Exit code of a worker that ran into its memory limit."""
 
-Sample = tuple[str, Any, str | None, int, bool, float]
-"""Response, gold, prompt, index of the policy, explain, CPU seconds."""
+Sample = tuple[str, Any, str | None, int, bool, float, bytes | None]
+"""Response, gold, prompt, index of the policy, explain, CPU seconds, further fields as JSON."""
 
 
 def frame(payload: bytes) -> bytes:
@@ -40,7 +42,7 @@ def frame(payload: bytes) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def dump_policy(policy: GradingPolicy) -> bytes:
+def dump_policy(policy: How) -> bytes:
     """A policy as bytes.
 
     Raises:
@@ -50,8 +52,8 @@ def dump_policy(policy: GradingPolicy) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _load_policy(dumped: bytes) -> GradingPolicy:
-    policy: GradingPolicy = pickle.loads(dumped)  # noqa: S301 - written by the pool
+def _load_policy(dumped: bytes) -> How:
+    policy: How = pickle.loads(dumped)  # noqa: S301 - written by the pool
     return policy
 
 
@@ -64,16 +66,17 @@ def encode_chunk(jobs: Sequence[Job], budgets: Sequence[float]) -> bytes:
     places: dict[int, int] = {}
     samples: list[Sample] = []
     for job, budget in zip(jobs, budgets, strict=True):
-        response, gold, policy, prompt, _, explain = job
+        response, gold, policy, prompt, _, explain, fields = job
         place = places.get(id(policy))
         if place is None:
             place = places[id(policy)] = len(policies)
             policies.append(dump_policy(policy))
-        samples.append((response, gold, prompt, place, explain, budget))
+        more = None if fields is None else to_json(fields)
+        samples.append((response, gold, prompt, place, explain, budget, more))
     return frame(marshal.dumps((policies, samples)))
 
 
-def decode_chunk(payload: bytes) -> tuple[list[GradingPolicy], list[Sample]]:
+def decode_chunk(payload: bytes) -> tuple[list[How], list[Sample]]:
     """What ``encode_chunk`` put in."""
     policies, samples = marshal.loads(payload)  # noqa: S302 - written by the pool
     return [_load_policy(dumped) for dumped in policies], samples
@@ -190,7 +193,8 @@ PONG = 7
 
 QUICK = 0
 SYMBOLIC = 1
-LANES = {QUICK: "quick", SYMBOLIC: "symbolic"}
+OWN = 2
+LANES = {QUICK: "quick", SYMBOLIC: "symbolic", OWN: "own"}
 """Their names."""
 
 

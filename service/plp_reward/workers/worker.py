@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import json
 import os
 import resource
 import signal
@@ -21,10 +22,10 @@ from plp_reward.answers import Status, Verdict
 from plp_reward.workers import wire
 
 Grader = Callable[..., Verdict | None]
-"""``answers.decide`` or ``answers.grade``."""
+"""``graders.decide`` or ``graders.grade``."""
 
 _PR_SET_PDEATHSIG = 1
-_SYMBOLIC_NICENESS = 5
+_NICENESS = 5
 _MESSAGE_LIMIT = 300
 
 _FLUSH = 0.01
@@ -41,7 +42,7 @@ def run(
         connection: a stream socket to the pool.
         progress: two counters shared with the pool: samples started, samples finished.
         grader: what to call for a sample.
-        lane: ``wire.QUICK`` or ``wire.SYMBOLIC``.
+        lane: ``wire.QUICK``, ``wire.SYMBOLIC`` or ``wire.OWN``.
         memory_mb: address space the process may take beyond what it has now.
     """
     _confine(lane, memory_mb)
@@ -56,7 +57,7 @@ def run(
         policies, samples = wire.decode_chunk(reader.read(size))
         outcomes: list[wire.VerdictFields] = []
         sent = time.monotonic()
-        for response, gold, prompt, policy, explain, seconds in samples:
+        for response, gold, prompt, policy, explain, seconds, more in samples:
             if outcomes and time.monotonic() - sent > _FLUSH:
                 connection.sendall(wire.encode_reply(outcomes))
                 outcomes.clear()
@@ -65,7 +66,10 @@ def run(
             progress[0] = count
             signal.setitimer(signal.ITIMER_PROF, seconds)
             try:
-                verdict = grader(response, gold, policies[policy], prompt=prompt, explain=explain)
+                known = {} if more is None else {"fields": json.loads(more)}
+                verdict = grader(
+                    response, gold, policies[policy], prompt=prompt, explain=explain, **known
+                )
             except MemoryError:
                 # Leave as little to do as possible; the heap is not worth keeping either.
                 os._exit(wire.EXIT_MEMORY)
@@ -96,9 +100,9 @@ def _confine(lane: int, memory_mb: int) -> None:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if lane == wire.SYMBOLIC:
+    if lane != wire.QUICK:
         # Long gradings give way to the quick lane and to the server itself.
-        os.nice(_SYMBOLIC_NICENESS)
+        os.nice(_NICENESS)
     with contextlib.suppress(OSError):
         # Should the machine run out of memory, a worker goes before the server does.
         Path("/proc/self/oom_score_adj").write_text("500")

@@ -48,7 +48,7 @@ class WorkerHandle:
 
     Attributes:
         slot: its number among the living workers.
-        lane: ``wire.QUICK`` or ``wire.SYMBOLIC``.
+        lane: ``wire.QUICK``, ``wire.SYMBOLIC`` or ``wire.OWN``.
         channel: the connection to it.
         pid: its process id, once known.
         said_hello: whether it has started.

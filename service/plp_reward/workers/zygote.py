@@ -37,6 +37,10 @@ WARM_UP = (
 make ``grade`` import the computer algebra system, and FLINT before it."""
 
 
+IMPORTED = ("jsonschema.validators", "referencing")
+"""What graders load when they first need it, and take longer for than a quick sample may."""
+
+
 class Zygote:
     """Forks workers into numbered slots and reports their ends."""
 
@@ -46,7 +50,8 @@ class Zygote:
         self._control = socket.socket(fileno=spec.control)
         self._progress = memoryview(mmap.mmap(spec.progress, 16 * spec.slots)).cast("Q")
         os.close(spec.progress)
-        self._graders = {wire.QUICK: _load(spec.decide), wire.SYMBOLIC: _load(spec.grade)}
+        grade = _load(spec.grade)
+        self._graders = {wire.QUICK: _load(spec.decide), wire.SYMBOLIC: grade, wire.OWN: grade}
         self._slots: dict[int, int] = {}
         """Slot of each living worker, by process id."""
         self._woken, self._wake = os.pipe()
@@ -54,7 +59,9 @@ class Zygote:
     def warm_up(self) -> None:
         """Do once what is slow the first time, so that no worker has to."""
         signal.setitimer(signal.ITIMER_PROF, _WARM_LIMIT)
-        for grader in self._graders.values():
+        for module in IMPORTED:
+            importlib.import_module(module)
+        for grader in set(self._graders.values()):
             for response, gold in WARM_UP:
                 try:
                     grader(response, gold)

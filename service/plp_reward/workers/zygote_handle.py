@@ -47,8 +47,8 @@ class Graders(NamedTuple):
     Only the pool's tests change them: the real ones do not hang or crash on demand.
     """
 
-    decide: str = "plp_reward.answers:decide"
-    grade: str = "plp_reward.answers:grade"
+    decide: str = "plp_reward.graders:decide"
+    grade: str = "plp_reward.graders:grade"
 
 
 class ZygoteHandle:

@@ -160,6 +160,7 @@ def _sample(conversation: AwsSample, position: int, longest: int) -> Sample:
         prompt=prompt,
         evaluation=label.evaluation,
         target=label.target,
+        extra=label.extra,
     )
 
 

@@ -191,6 +191,7 @@ def _samples(
             finish_reason="stop" if query.ended else "length",
             evaluation=label.evaluation,
             target=label.target,
+            extra=label.extra,
         )
         for position, (query, label, prompt, value) in enumerate(
             zip(queries, labels, body.prompts, body.labels, strict=True)

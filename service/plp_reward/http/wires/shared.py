@@ -192,6 +192,7 @@ async def score_one(
         finish_reason="length" if cut_off else None,
         evaluation=label.evaluation,
         target=label.target,
+        extra=label.extra,
     )
     results = await score(request, wanted, [sample])
     return None if results is None else results[0]

@@ -72,6 +72,7 @@ async def slime(request: Request, profile: str, detail: Detail = False) -> Respo
         prompt=prompt,
         evaluation=label.evaluation,
         target=label.target,
+        extra=label.extra,
     )
     results = await score(request, wanted, [sample], end_tokens=[int(ended)])
     if results is None:

@@ -1,0 +1,1 @@
+"""How long the page's searches take over a million samples."""

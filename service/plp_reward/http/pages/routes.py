@@ -1,0 +1,177 @@
+"""The views: Try, Runs, Samples. Each is a whole page; with scripts, parts of it renew alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
+from starlette.types import Scope
+
+from plp_reward.errors import PlpError
+from plp_reward.http.pages import views
+from plp_reward.http.pages.rendering import HEADERS, page, static, wants_page
+from plp_reward.http.pages.session import LOGIN, Session
+from plp_reward.http.pages.trial import Asked, attempt
+from plp_reward.http.routes import BodyRoute
+from plp_reward.http.service import Service
+from plp_reward.viewer.filters import PAGE, Filter
+from plp_reward.viewer.rows import Row
+from plp_reward.viewer.source import Source
+
+router = APIRouter(route_class=BodyRoute, include_in_schema=False)
+BESIDE = 12
+"""Responses to one problem that stand side by side at most."""
+_Found = TypeVar("_Found")
+
+
+class HomeRoute(BodyRoute):
+    """``/`` for readers: to whoever posts there it is as if nothing were."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a reader asks."""
+        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        return super().matches(scope) if reads else (Match.NONE, {})
+
+
+async def home(request: Request) -> Response:
+    """Show the page's first view; clients that want no page find nothing here."""
+    if not wants_page(request):
+        raise HTTPException(404)
+    row = await _row(request, request.query_params.get("sample"))
+    asked = Asked.of_row(row) if row is not None else Asked()
+    if row is not None:
+        return await _tried(request, asked)
+    return page(request, "try.html.j2", view="try", asked=asked, **_profiles(request))
+
+
+router.add_api_route("/", home, methods=["GET"], route_class_override=HomeRoute)
+
+
+@router.post("/page/try")
+async def try_out(request: Request) -> Response:
+    """Grade and score what was typed."""
+    fields = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+    try:
+        asked = Asked.of_form(fields)
+    except ValidationError as error:
+        return _refused(request, "try.html.j2", error, asked=Asked(), **_profiles(request))
+    return await _tried(request, asked)
+
+
+async def _tried(request: Request, asked: Asked) -> Response:
+    values = {"view": "try", "asked": asked, **_profiles(request)}
+    try:
+        trial = await attempt(request, asked)
+    except PlpError as error:
+        return page(request, "try.html.j2", status=422, problem=str(error), **values)
+    return page(request, "try.html.j2", trial=trial, **values)
+
+
+@router.get("/page/runs")
+async def runs(request: Request) -> Response:
+    """Show how runs go, and what is wrong with them."""
+    source = _source(request)
+    shown = await _ask(views.overview, source, request.query_params.get("run"))
+    return page(request, "runs.html.j2", view="runs", **shown)
+
+
+@router.get("/page/samples")
+async def samples(request: Request) -> Response:
+    """Show the samples that are wanted."""
+    source = _source(request)
+    try:
+        wanted = Filter.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        values = await _ask(views.listing, source, Filter())
+        return _refused(request, "samples.html.j2", error, page_size=PAGE, **values)
+    values = await _ask(views.listing, source, wanted)
+    return page(request, "samples.html.j2", view="samples", page_size=PAGE, **values)
+
+
+@router.get("/page/sample")
+async def sample(request: Request) -> Response:
+    """Show one sample."""
+    row = await _row(request, request.query_params.get("key"))
+    if row is None:
+        return page(request, "gone.html.j2", status=404, view="samples")
+    others = await _ask(_source(request).find, Filter(run=row.run, problem=row.problem or None))
+    values: dict[str, Any] = {"row": row, "others": others, **views.marked(row)}
+    return page(request, "sample.html.j2", view="samples", **values)
+
+
+@router.get("/page/problem")
+async def problem(request: Request) -> Response:
+    """Show the responses to one problem side by side."""
+    wanted = Filter(
+        problem=request.query_params.get("problem") or "",
+        run=request.query_params.get("run"),
+    )
+    found = await _ask(_source(request).find, wanted)
+    rows = [(row, views.marked(row)["response"]) for row in found.rows[:BESIDE]]
+    return page(
+        request, "problem.html.j2", view="samples", rows=rows, total=found.total, wanted=wanted
+    )
+
+
+@router.get("/page/static/{name}")
+async def static_file(request: Request, name: str) -> Response:
+    """Give a file of the page."""
+    found = static(name)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+@router.post(LOGIN)
+async def login(request: Request) -> Response:
+    """Take the token once, and give a cookie for it."""
+    session: Session | None = request.app.state.session
+    fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    if session is None:
+        return RedirectResponse("../", 303, HEADERS)
+    if not session.is_token(fields.get("token", "")):
+        return page(request, "login.html.j2", status=401, wrong=True)
+    answer = RedirectResponse("../", 303, HEADERS)
+    answer.set_cookie(
+        session.name,
+        session.begin(),
+        httponly=True,
+        samesite="strict",
+        secure="https" in (request.url.scheme, request.headers.get("x-forwarded-proto")),
+    )
+    return answer
+
+
+def _source(request: Request) -> Source:
+    service: Service = request.app.state.service
+    source = service.source
+    if source is None:
+        raise HTTPException(404)
+    return source
+
+
+async def _row(request: Request, key: str | None) -> Row | None:
+    return None if not key else await _ask(_source(request).row, key)
+
+
+async def _ask(call: Callable[..., _Found], *arguments: Any) -> _Found:
+    return await asyncio.to_thread(call, *arguments)
+
+
+def _profiles(request: Request) -> dict[str, Any]:
+    service: Service = request.app.state.service
+    return {"profiles": sorted(service.profiles.in_use), "default": service.settings.profile}
+
+
+def _refused(request: Request, template: str, error: ValidationError, **values: Any) -> Response:
+    problem = error.errors()[0]
+    said = f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+    view = template.partition(".")[0]
+    return page(request, template, status=422, view=view, problem=said, **values)

@@ -1,0 +1,132 @@
+"""A sample with its verdict and reward, and what its text shows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from plp_reward.answers import Gold
+from plp_reward.scoring.samples import Sample
+from plp_reward.scoring.thinking import TAGS, thought
+
+_BOX = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+_MOST_BOXES = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """A sample as the viewer shows it.
+
+    Attributes:
+        key: what a link to it holds; the same in the service's memory and in its audit log.
+        time: seconds since 1970, or the position in a file that has no times.
+        run: the run, or the file it is from.
+        profile: the profile that scored it, or "".
+        id: the sample's id.
+        problem: what tells its problem from others: group, else prompt, else id.
+        prompt: the problem, if known.
+        response: the response, empty where only a hash was kept.
+        gold: the right answer; several are joined by " or ".
+        correct: right, wrong, or not decided.
+        status: why.
+        answer: the final answer in the response.
+        found_by: the extraction rule that found it.
+        rule: the comparison rule that decided.
+        message: what scoring had to say.
+        reward: the reward, or None.
+        components: its parts.
+        tokens: length of the response, if known.
+        finish_reason: why generation ended, if known.
+        evaluation: true for a sample that trains nothing.
+        thinking: part of the response's characters that is thinking.
+        boxes: different answers that stand in boxes behind the thinking.
+        reasoning: characters beside boxes, tags and white space.
+    """
+
+    key: str
+    time: float
+    run: str
+    profile: str = ""
+    id: str = ""
+    problem: str = ""
+    prompt: str = ""
+    response: str = ""
+    gold: str = ""
+    correct: bool | None = None
+    status: str = ""
+    answer: str | None = None
+    found_by: str = ""
+    rule: str = ""
+    message: str = ""
+    reward: float | None = None
+    components: Mapping[str, float] = field(default_factory=dict)
+    tokens: int | None = None
+    finish_reason: str | None = None
+    evaluation: bool = False
+    thinking: float | None = None
+    boxes: int = 0
+    reasoning: int = 0
+
+    @classmethod
+    def of(cls, key: str, time: float, run: str, sample: Sample, **more: Any) -> Row:
+        """Return the row of a sample: what its text shows is looked up here."""
+        row = cls(
+            key=key,
+            time=time,
+            run=run,
+            id=sample.id,
+            problem=problem_of(sample),
+            prompt=sample.prompt or "",
+            response=sample.response,
+            gold=gold_text(sample.gold),
+            finish_reason=sample.finish_reason,
+            evaluation=sample.evaluation,
+            **more,
+        )
+        if sample.response:
+            row.thinking, row.boxes, row.reasoning = shown_by(sample.response)
+        return row
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it holds, about."""
+        texts = (self.prompt, self.response, self.gold, self.answer, self.message, self.id)
+        return 1_000 + sum(len(text) for text in texts if text)
+
+
+def gold_text(gold: Gold) -> str:
+    """Return gold as people read it."""
+    return (
+        " or ".join(map(str, gold))
+        if isinstance(gold, Sequence | set) and not isinstance(gold, str)
+        else str(gold)
+    )
+
+
+def problem_of(sample: Sample) -> str:
+    """Return what tells a sample's problem from others, shortly."""
+    if sample.group:
+        return sample.group
+    return short_hash(sample.prompt) if sample.prompt else sample.id
+
+
+def short_hash(text: str) -> str:
+    """Return what stands for a long text in a link."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def shown_by(response: str) -> tuple[float, int, int]:
+    """Return what a response shows by itself: thinking's share, boxes, characters of reasoning."""
+    thinking = len(thought(response)) / len(response) if response.strip() else 0.0
+    final = response
+    for _, closing in TAGS:
+        final = final.rpartition(closing)[2] if closing in final else final
+    boxes = [box.group(1) for _, box in zip(range(_MOST_BOXES), _BOX.finditer(final), strict=False)]
+    beside = response
+    for tag in (tag for pair in TAGS for tag in pair):
+        beside = beside.replace(tag, "")
+    reasoning = len("".join(_BOX.sub("", beside).replace("$", "").split()))
+    return thinking, len({"".join(box.split()) for box in boxes}), reasoning

@@ -1,0 +1,1 @@
+from plp_reward.compat.math_verify import *  # noqa: F403
