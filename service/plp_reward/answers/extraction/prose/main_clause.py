@@ -42,7 +42,7 @@ _CALCULATES = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"\b(?:than|more|less|fewer|not)\b", re.IGNORECASE)
-_REASON = re.compile(r"\s{0,4}(?:since|because|attained|achieved|reached)\b", re.IGNORECASE)
+_LIKENED = re.compile(r"\b(?:as (?:many|much|old|long|fast)|times|number)\b[^,.;=]{0,40}\Z")
 _RESULT = re.compile(
     r",\s?which (?:is|equals|gives|makes|comes to|simplifies to)(?: equal to| exactly)? "
     r"[^A-Za-z\s]{0,3}(?:\\[A-Za-z(]|[\d(√π-]).*",
@@ -74,8 +74,8 @@ def main_clause(sentence: str) -> str:
     if _CALCULATES.fullmatch(subordinate[0]) and not _COMPARED.search(subordinate[0]):
         return subordinate[0].lstrip(", ")  # "he lost 2, which left him with 18 - 2 = 16"
     apart = subordinate[0].lstrip()[:1] in tuple(",;(")
-    if not apart and "=" in subordinate[0] and not _REASON.match(subordinate[0]):
-        return sentence  # "three times as many as Ann, or 3 * 4 = 12"
+    if not apart and _LIKENED.search(main) and "=" in subordinate[0]:
+        return sentence  # "three times the number of pets as Ann, a total of 3 * 4 = 12"
     if not apart and not (_VERB.search(main) or "=" in main):
         return sentence  # "the point at which it turns is 3"
     if apart and _RESULT.fullmatch(subordinate[0]) and not _STATED.search(main):
