@@ -45,6 +45,8 @@ LINES = [
     ("19", "The solutions are $a = 8$ and $b = 11$. So $a + b = 19$.\n\n\\[\n18\n\\]", False),
 ]
 FORMULAS = [
+    ("x > 9", "So we are left with x > 9.", True),
+    ("2x + 3", "So we are left with 2x + 3.", True),
     (r"[-1, 4) \cup (4, \infty)", "Domain: [−1, 4) ∪ (4, ∞)", True),
     (r"[-1, 4) \cup (4, \infty)", "The domain is all x ≥ -1 with x ≠ 4.", True),
     (r"[-1, 4)", "The domain is all x ≥ -1 with x ≠ 4.", False),

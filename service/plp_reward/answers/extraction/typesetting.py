@@ -7,7 +7,8 @@ import re
 _END_OF_PART = re.compile(r"<eo[a-z]>")
 """``<eoa>``: how models of Chinese exams close an answer."""
 _PROVED = re.compile(
-    r"(?<!\s)\s{0,4}\$?\s?(?:\\hfill\s?)?(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s?\$?\s{0,4}\Z"
+    r"(?<!\s)\s{0,4}(?:\$|\\\()?\s?(?:\\hfill\s?)?"
+    r"(?:[∎□■◼▪]|\\(?:blacksquare|square|qed|Box)\b)\s?(?:\$|\\\))?\s{0,4}\Z"
 )
 _END = 40
 """Characters at the end in which a mark of proof stands."""
@@ -29,6 +30,8 @@ _BRACED_NUMBER = re.compile(
     r"(?<![\w\\}^_$\]|{])\{\s?([-−]?\d[\d.,]{0,20}(?:\\?%)?)\s?\}(?![\w{^_])"
 )
 """A number in the braces of a box that lost its command."""
+_QUOTED = re.compile(r"^[ \t]{0,4}>[ \t](?=\S)", re.MULTILINE)
+"""The mark of a line that is quoted."""
 _EXAM_TAG = re.compile(r"【\s?(?:最终)?(?:答案|解答|结论)\s?】\s*[:：]?")
 
 
@@ -40,6 +43,8 @@ def set_plainly(text: str) -> str:
     """``text`` with its headings as announcements and without the other marks."""
     if "<eo" in text:
         text = _END_OF_PART.sub("\n", text)
+    if text.lstrip().startswith(">") or "\n>" in text:
+        text = _QUOTED.sub("", text)
     if "【" in text:
         text = _EXAM_TAG.sub("答案：", text)
     end = text[-_END:]

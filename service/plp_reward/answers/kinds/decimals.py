@@ -128,6 +128,8 @@ def approximation(gold: Node, answer: Node, policy: GradingPolicy) -> Outcome | 
         bits = 120 + 4 * digits
         if long and value:
             unit = last_place(value, digits)
+            if unit >= 1:
+                continue  # an integer has no digits to spare
             if numeric.is_within(other, value, unit, bits=bits, closed=True):
                 return Outcome(True, Rule.ROUNDED)
         if policy.decimal_tolerance:

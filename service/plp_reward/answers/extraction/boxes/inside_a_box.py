@@ -43,7 +43,7 @@ _COUNTED = re.compile(r"(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?P<what>(?: [a-z-]
 _SENTENCE = 4
 """Words from which on the content of a box is a sentence."""
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
-_OR = re.compile(r",?\s(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
+_OR = re.compile(r",?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )

@@ -24,13 +24,13 @@ _LONGEST_OBJECT = 8_000
 _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
-_KEYS = names("answer final_answer finalanswer final_result correct_answer result")
+_KEYS = names("answer final_answer finalanswer final_result correct_answer result answers")
 _KEYS |= {"final answer"}
 _CHOICES = names(
     "choice option selected_option selected_choice correct_option answer_choice correct_choice"
 )
 """Keys of a letter, where gold is one."""
-_INNER = _KEYS | {"value"}
+_INNER = _KEYS | {"value", "number", "amount"}
 """Keys of an object within, of which one holds the value."""
 _FENCE_END = re.compile(r"```\w*\s*\Z")
 _OBJECT_START = re.compile(r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}(?=\{)")
@@ -38,7 +38,7 @@ _UNESCAPED = re.compile(r'\\(?=[^"\\/bfnrtu]|[bfnrtu][A-Za-z]|u(?![0-9a-fA-F]{4}
 """A backslash of a LaTeX command: no letter follows an escape that is meant as one."""
 _ESCAPED = re.compile(r'\\\\|\\"')
 _KEY = re.compile(
-    r"""[{,\n]\s{0,20}["'“”]?(answer|final[_ ]?answer|result)["'“”]?\s{0,4}[:：]\s{0,20}""",
+    r"""[{,\n]\s{0,20}["'“”]?(answers?|final[_ ]?answer|result)["'“”]?\s{0,4}[:：]\s{0,20}""",
     re.IGNORECASE,
 )
 _END_OF_TEXT = re.compile(r"""["'”](?=\s{0,20}(?:,\s{0,20}["'“\w]|,?\s{0,20}\}|,?\s{0,20}\Z|\n))""")
@@ -56,7 +56,8 @@ def find(passage: Passage) -> Extraction | None:
     said = phrased.answer if phrased and not _lies_in_object(passage, phrased.answer) else None
     if said and not disagreement.restated(said, answer, passage.same):
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    return Extraction(answer, Source.LAYOUT)
+    listed = ", " in answer and answer[0] not in "([{" and f"[{answer}]" in passage.text
+    return Extraction(answer, Source.LAYOUT, also=(f"[{answer}]",) if listed else ())
 
 
 def _lies_in_object(passage: Passage, said: str | None) -> bool:
@@ -153,6 +154,8 @@ def _said(value: Any, expects: Expected | None) -> str:
     if isinstance(value, list):
         items = [_said(item, expects) for item in value[: _MOST_ITEMS + 1]]
         return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""
+    if isinstance(value, bool) and expects == "truth":
+        return str(value)
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
     return reduced(unannounced(unwrap(restored(str(value)))), expects)

@@ -12,12 +12,14 @@ from plp_reward.answers.extraction.announcements import (
     announcements,
     is_of_the_whole,
 )
+from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
 from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, concludes_behind, reduced
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, reduced, stated_in
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     BOLD,
     COMMAND,
@@ -44,6 +46,8 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 """What denies the statement behind it: ``it is not true that``."""
+_PREDICATES = re.compile(r"\b(?:is|are|equals?|has|have|was|were)\s\*\*")
+_TWICE = re.compile(r"\(?\bor\b|\(i\.?e|≈|approx")
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
@@ -99,7 +103,12 @@ def find(passage: Passage) -> Extraction | None:
     settled = disagreement.settled(claims, passage.same)
     if settled is None:
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    return Extraction(settled[0], Source.PHRASE, also=settled[1])
+    answer, also = settled
+    said = stated_in(answer, passage.policy, expects)
+    if said and said != answer:
+        answer, also = said, (answer, *also)
+    also += said_twice(answer, passage.same) if _TWICE.search(answer) else ()
+    return Extraction(answer, Source.PHRASE, also=also)
 
 
 def _says_no_number(value: str) -> bool:
@@ -149,4 +158,7 @@ def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
         return unwrap(bold[1] or bold[2])
     stop = SENTENCE.search(text, start + 1)
     end = min(len(text) if stop is None else stop.start(), start + _LONGEST_STATED)
+    emphasised = list(BOLD.finditer(text, start, end + 2))
+    if expects == "other" and len(emphasised) == 1 and _PREDICATES.search(text, start, end):
+        return unwrap(emphasised[0][1] or emphasised[0][2])
     return reduced(unwrap(text[start:end].rstrip("! \t\n")), expects)

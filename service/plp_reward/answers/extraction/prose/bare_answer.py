@@ -9,7 +9,8 @@ from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.passage import TAIL, Passage
 from plp_reward.answers.extraction.prose.conditions import kind_of
-from plp_reward.answers.extraction.prose.last_sentence import SENTENCE, reduced
+from plp_reward.answers.extraction.prose.last_sentence import reduced
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     COMMAND,
     MATHS,
@@ -73,7 +74,7 @@ def _bare(text: str, expects: Expected | None) -> str | None:
     if (
         wordy
         or SENTENCE.search(answer)
-        or re.search(r"\b(?:is|are|was|were|not|equals?)\b", answer)
+        or re.search(r"\b(?:is|are|was|were|not|equals?)\b|[是为]|所以|因此", answer)
     ):
         return None
     return reduced(answer, expects) if expects == "choice" else answer or None

@@ -29,6 +29,10 @@ _POINTER = re.compile(
     r"(?:exactly |precisely |indeed )?(?:the|what|our|your) [^\d\\$=]{1,80}",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(
+    r"\W*(?:and )?(?:this|that)(?:['’]s| is) how (?:many|much|long|far|old|tall) [^\d\\$=]{1,80}",
+    re.IGNORECASE,
+)
 _CONSTANT = re.compile(
     r"\W*(?:where|with|here,?) \$?\\?[A-Za-z]\w{0,8}\$? (?:is|are|denotes|represents|being|as) "
     r"[^\d\\$=]{1,100}",
@@ -108,6 +112,8 @@ def _follows_the_answer(before: str, last: str) -> bool:
         return True
     if _OFFER.search(last) and not any(map(str.isdigit, last)):
         return True
+    if _HOW_MANY.fullmatch(last) and not DENIAL.search(last):
+        return _has_value(before)
     if _CONSTANT.fullmatch(last):
         return True
     if _CONFIRMS.fullmatch(last) and not DENIAL.search(last):

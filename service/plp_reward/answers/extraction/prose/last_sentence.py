@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.disagreement import CONCLUSION, HEDGE
+from plp_reward.answers.extraction.disagreement import HEDGE
 from plp_reward.answers.extraction.negation import BOUND, NEGATION
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
-from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES, without_endings
+from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES
 from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
 from plp_reward.answers.extraction.prose.discarded import is_discarded, without_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
-from plp_reward.answers.extraction.prose.predicate import predicate
+from plp_reward.answers.extraction.prose.predicate import (
+    COPULA,
+    RELATIVE,
+    predicate,
+    said_of_subject,
+)
+from plp_reward.answers.extraction.prose.sentences import sentences_of
+from plp_reward.answers.extraction.prose.stated_number import (
+    CODE,
+    DIGITS,
+    MAIN,
+    TERM,
+    stated_number,
+)
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import (
     BLANKS,
     BOLD,
     COMMAND,
-    CURRENCY,
     LETTER,
     LINK,
     LOOSE,
     MATHS,
     NUMBER,
     STOPS,
-    VARIABLE,
     WORD,
     choice_letters,
     content,
     evaluated,
-    joined_matrices,
     leading_number,
     normal,
     trim,
@@ -42,30 +52,21 @@ from plp_reward.answers.extraction.values import (
 )
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 from plp_reward.answers.parsing.moments import MONTH
-from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
-SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
-_DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
-_EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
-_CODE = re.compile(r"__|\w\(['\"]|(?<!\{,)\}|\{(?!,\})|=>|::|;\s*\Z")
-_COPULA = re.compile(
-    r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
-    re.IGNORECASE,
-)
 _PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
 _SELECTS = re.compile(
     r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
 )
 """Words that offer an answer, but may also say which things the subject is about."""
-_SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
-_RELATIVE = re.compile(r"\b(?:that|which|who)\s\Z")
+_SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
+"""What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
 )
+_TRUTH = re.compile(r"\W{0,3}(yes|no|true|false)\b(?=[*.,;:!)\s]|\Z)", re.IGNORECASE)
 _CAPITAL = re.compile("[A-J]")
-_HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _TIME_OR_POINT = re.compile(
     r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
     r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
@@ -84,33 +85,16 @@ _LIMITED = re.compile(
     r"(?P<rest>[a-z] ?(?:[<>≤≥≠]=?|!=) ?[-−]?[\d./]{0,11}\d)(?=\W*\Z)"
 )
 """A bound and what is left out of it: ``x ≥ 2 with x ≠ 5``."""
-_SUBJECT_IS_NUMBER = re.compile(
-    r"\W*(?:(?:so|thus|hence|therefore|and)\b,? )?(?:the number )?[\d,]{1,12}"
-    r" (?:has|have|contains?) (?:exactly |only |a total of )?(?P<value>[\d,]{1,12})"
-    r"(?: [a-z-]+){1,6}\W*",
-    re.IGNORECASE,
-)
-_GLUED = re.compile(r"\s?[π√]|[²³^+*×·]|[-−]\d|pi\b|sqrt")
-"""What makes a number a part of a term."""
 _SUPPOSITION = re.compile(
     r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_LEADING_PERIOD = re.compile(
-    r"\A(?:after|in|for|over|within|during|on|at|by) (?:[a-z]+ ){0,2}\d+ ?"
-    r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
-    re.IGNORECASE,
-)
 _COUNTABLE = re.compile(r"[\d\\π√]")
-_TERM = re.compile(
-    r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))"
-)
 _FEW_WORDS = re.compile(
     r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
-_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 _ROUNDED = re.compile(
     r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
     re.IGNORECASE,
@@ -122,17 +106,26 @@ _APPROXIMATION = re.compile(
 )
 _MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
-_POINTED = re.compile(r"[.,;。，]\s{0,8}(?=(?:\$\$?|\\[\])])\Z)")
-_GOES_ON = re.compile(
-    r"(?:(?<=[:：=])[*_]{0,2}|(?<=\bis)|(?<=\bare)|(?<=\bget))[ \t]{0,4}\n\s{0,8}(?=\\\[|\$)"
+_CUT_OFF = re.compile(
+    r"\b(?:by|the|of|and|to|with|then|from|for|an?|is|are|we|into|that|which|plus|minus|times)\s*\Z"
 )
-"""The break between a sentence and the formula on lines of its own with which it goes on."""
+"""A sentence that was cut off, or is not yet said."""
+_FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
+_TWICE = re.compile(
+    rf"(?:\b[a-z]{{2,20}}|=) "
+    rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
+    rf"(?P<other>{_FIGURE})(?=\W*\Z)"
+)
+"""One value in two forms: ``1/4, or 25%``."""
+_SENTENCE_WORDS = 3
+"""Words from which on what is announced may be a sentence."""
+_VERB = re.compile(r"\b[a-z]{2,}s\b|\b(?:will|can|must)\b")
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
 
 def concludes_behind(passage: Passage, place: int) -> bool:
     """True if the last sentence begins behind ``place``, with "therefore", and has an answer."""
-    sentences = _sentences(passage.tail[place:])
+    sentences = sentences_of(passage.tail[place:])
     if len(sentences) < 2:
         return False
     last = sentences[-1].strip(BLANKS + ".")
@@ -142,12 +135,21 @@ def concludes_behind(passage: Passage, place: int) -> bool:
     return find(passage).answer is not None
 
 
+def stated_in(value: str, policy: ExtractionPolicy, expects: Expected | None) -> str | None:
+    """What an announced sentence states of its subject: ``The film ends at 7:15``; else None."""
+    if expects != "other" or len(WORD.findall(MATHS.sub(" ", value))) < _SENTENCE_WORDS:
+        return None
+    if not COPULA.search(value) and not _VERB.search(value):
+        return None
+    return _of_sentence(value, policy, expects).answer
+
+
 def find(passage: Passage) -> Extraction:
     """What the last sentence says, by its emphasis, its letter, its formula or its number."""
     policy, expects = passage.policy, passage.expects
     if len(passage.prose) > policy.prose_chars:
         return REFUSED[Refusal.NO_ANSWER]
-    sentences = _sentences(passage.tail)
+    sentences = sentences_of(passage.tail)
     if not sentences:
         return REFUSED[Refusal.NO_ANSWER]
     if policy.choices and expects == "choice":
@@ -159,6 +161,9 @@ def find(passage: Passage) -> Extraction:
         return Extraction(bullets, Source.STATED)
     last = sentences[-1].strip()
     passage.note(last, "read as the last sentence")
+    twice = _TWICE.search(last)
+    if twice and policy.last_number and passage.same(twice["one"], twice["other"]):
+        return Extraction(twice["one"], Source.LAST_NUMBER, also=(twice["other"],))
     concluded = conclusion(last)
     if len(concluded) < len(last):
         outcome = _of_sentence(concluded, policy, expects)
@@ -167,32 +172,22 @@ def find(passage: Passage) -> Extraction:
     return _of_sentence(last, policy, expects)
 
 
-def _sentences(text: str) -> list[str]:
-    """The sentences of ``text`` up to the one that states its answer."""
-    text = _GOES_ON.sub(" ", MATHS.sub(_in_one_line, text))
-    text = said_in_words.in_fixed_signs(joined_matrices(text))
-    text = text.replace("i.e.", "ie").replace("e.g.", "eg")
-    text = _HALF_DAY.sub(lambda half: half[1] + " " + half[2] + "m", text)
-    sentences = [part for part in SENTENCE.split(text) if part.strip(BLANKS + STOPS + "-✅#$!")]
-    return without_endings(sentences) if sentences else []
-
-
-def _in_one_line(formula: re.Match[str]) -> str:
-    """A formula without line breaks and without the full stop of its sentence."""
-    return _POINTED.sub("", formula[0].replace("\n", " "))
-
-
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
     sentence = without_discarded(_APPROXIMATION.sub("", sentence))
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
-    if _SUPPOSITION.match(sentence) or _UNFINISHED.search(sentence) or KEY_VALUE.match(sentence):
+    if (
+        _SUPPOSITION.match(sentence)
+        or _UNFINISHED.search(sentence)
+        or _CUT_OFF.search(sentence)
+        or KEY_VALUE.match(sentence)
+    ):
         return REFUSED[Refusal.NO_ANSWER]
     if expects != "other" and states_nothing(SO.split(sentence)[-1]):
         return REFUSED[Refusal.NO_ANSWER]
     if policy.stated and expects == "other":
-        solutions = said_in_words.solutions(sentence) or said_in_words.without_solution(sentence)
+        solutions = next(filter(None, (family(sentence) for family in said_in_words.WHOLE)), None)
         if solutions:
             return Extraction(solutions, Source.STATED)
     if _hedges(_linked(sentence)[0], sentence):
@@ -227,11 +222,14 @@ def _hedges(before: str, sentence: str) -> bool:
     predicates = [
         copula.start()
         for copula in _PREDICATE.finditer(sentence)
-        if not _RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
+        if not RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
-        if not (of_subject and _SELECTS.match(sentence, hedge.start())):
+        calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
+        if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (
+            calculates and sentence[: hedge.start()].rstrip(", ")[-1:].isalpha()
+        ):
             return True
     return False
 
@@ -255,10 +253,10 @@ def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None
         (policy.stated, _in_words),
         (policy.maths and expects == "other", _closing_formula),
         (policy.stated and expects == "other", _stated_value),
-        (policy.last_number, _stated_number),
+        (policy.last_number, stated_number),
     ):
         if wanted and (outcome := family(sentence, expects)):
-            if outcome.answer and family in (_emphasised, _stated_value, _stated_number):
+            if outcome.answer and family in (_emphasised, _stated_value, stated_number):
                 return outcome._replace(answer=reduced(outcome.answer, expects))
             return outcome
     return REFUSED[Refusal.NO_ANSWER]
@@ -303,7 +301,7 @@ def _only_number(sentence: str) -> list[str] | None:
 
 def _in_words(sentence: str, expects: Expected | None) -> Extraction | None:
     """What the sentence says in words at its end."""
-    if expects == "number" and len(_DIGITS.findall(sentence)) == 1 and "=" not in sentence:
+    if expects == "number" and len(DIGITS.findall(sentence)) == 1 and "=" not in sentence:
         return None  # "there are 36 boxes that have two lids"
     said = said_in_words.stated(sentence, expects)
     return Extraction(said, Source.STATED) if said else None
@@ -333,91 +331,31 @@ def _linked(sentence: str) -> tuple[str, list[str]]:
 
 def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction | None:
     """The only time, ratio, inequality or point of the sentence, or the few words it states."""
-    if COMMAND.search(sentence) or _CODE.search(sentence):
+    if COMMAND.search(sentence) or CODE.search(sentence):
         return None
-    values = [value[0] for value in _TIME_OR_POINT.finditer(sentence)]
-    if not values and _TERM.search(sentence):
-        terms = (word.rstrip(".,;:!") for word in sentence.split() if _TERM.match(word))
+    values = [value[0] for value in _TIME_OR_POINT.finditer(SO.split(sentence)[-1])]
+    if len(values) > 1 and (main := MAIN.fullmatch(sentence)):
+        values = [value[0] for value in _TIME_OR_POINT.finditer(main["main"])]
+    if not values and TERM.search(sentence):
+        terms = (word.rstrip(".,;:!") for word in sentence.split() if TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]
     before = sentence[: sentence.find(values[0])][-40:] if values else ""
     if values and (limited := _LIMITED.search(sentence)) and limited[0].count(values[0]):
         return Extraction(f"{limited['bound']} and {limited['rest']}", Source.STATED)
     if len(values) == 1 and not NEGATION.search(before) and not BOUND.search(before):
         return Extraction(values[0].rstrip("."), Source.STATED)
-    words = trim(_said(sentence))
+    words = trim(said_of_subject(sentence))
     if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
         return Extraction(words, Source.STATED)
     return None
 
 
-def _stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
-    """The sentence's only number, or the number its equation ends in."""
-    if COMMAND.search(sentence) or _CODE.search(sentence) or "[[" in sentence:
-        return REFUSED[Refusal.NO_ANSWER]
-    equation = _EQUATION_END.search(sentence)
-    if equation and NEGATION.search(sentence[: equation.start()]):
-        return REFUSED[Refusal.NEGATED]
-    if equation:
-        before = sentence[: equation.start()].rpartition("=")
-        separate = before[1] and _SEPARATE.search(before[2])
-        names = len({*VARIABLE.findall(sentence)}) if separate else 0
-        if separate and names != 1 and not CONCLUSION.search(before[2]):
-            return REFUSED[Refusal.SEVERAL_ANSWERS]  # "x = 5, y = 7"
-    part = equation[1] if equation else _LEADING_PERIOD.sub("", sentence)
-    tokens = len(_DIGITS.findall(part))
-    numbers = [number for number in NUMBER.finditer(part) if number[0].strip()]
-    meant = [
-        number
-        for number in numbers
-        if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
-        and not _DISOWNED.match(part, number.end())
-        and not is_discarded(part, number.end())
-        and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
-    ]
-    if numbers and not meant:
-        return REFUSED[Refusal.NEGATED]
-    ends_equation = equation is not None and meant and meant[0].start() <= 2
-    if tokens > 1 and not equation and (so := [*SO.finditer(part)]):
-        return _stated_number(part[so[-1].end() :])
-    if tokens > 1 and not equation:
-        stated = _only_stated(part)
-        if stated:
-            return Extraction(stated, Source.LAST_NUMBER)
-    paid = [number for number in meant if any(sign in CURRENCY for sign in number[0])]
-    if len(paid) == 1 < len(meant) and not equation:
-        return Extraction(paid[0][0].strip(), Source.LAST_NUMBER)
-    if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
-        if not tokens and not equation and number_in_words(words := trim(_said(part))) is not None:
-            return Extraction(words, Source.LAST_NUMBER)
-        return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
-    if _GLUED.match(part, meant[0].end()):
-        return REFUSED[Refusal.NO_ANSWER]
-    return Extraction(with_unit(part, meant[0], expects), Source.LAST_NUMBER)
-
-
-def _only_stated(sentence: str) -> str | None:
-    """Of several numbers, the one that the sentence's only copula states, or a list counts."""
-    had = _SUBJECT_IS_NUMBER.fullmatch(sentence)
-    if had:
-        return had["value"]
-    counted, colon, listed = sentence.partition(":")
-    if colon and len(_DIGITS.findall(counted)) == 1 < len(_DIGITS.findall(listed)):
-        number = NUMBER.search(counted)
-        return number[0].strip() if number and number[0].strip() else None
-    copulas = [
-        copula
-        for copula in _COPULA.finditer(sentence)
-        if not _RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
-    ]
-    if len(copulas) != 1:
-        return None
-    said = sentence[copulas[0].end() :]
-    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
-
-
 def reduced(answer: str, expects: Expected | None) -> str:
     """``answer`` without the words around its value, when gold's kind tells where it is."""
     answer = _APPROXIMATION.sub("", answer)
+    if expects == "truth":
+        truth = None if yes_or_no.UNDECIDED.search(answer) else _TRUTH.match(answer)
+        return truth[1] if truth else answer
     if expects == "choice":
         first = LETTER.match(answer)
         if first and _EXPLAINED.match(answer, first.end()):
@@ -429,17 +367,22 @@ def reduced(answer: str, expects: Expected | None) -> str:
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)
         if number is None and ("=" in answer or WORD.search(answer)):
-            said = _stated_number(_said(answer).strip("()（） "))
-            number = said.answer
+            number = stated_number(said_of_subject(answer).strip("()（） ")).answer
         return number or answer
+    if expects == "other" and (measured := _measured(answer)):
+        return measured
     if expects == "number" or len(WORD.findall(MATHS.sub(" ", answer))) > 1:
-        formula = _last_formula(_said(answer))
+        formula = _last_formula(said_of_subject(answer))
         if formula and formula.answer:
             return formula.answer
     return answer
 
 
-def _said(sentence: str) -> str:
-    """What ``sentence`` says of its subject: the part behind its last "is"."""
-    ends = [copula.end() for copula in _COPULA.finditer(sentence)]
-    return sentence[ends[-1] :] if ends and sentence[ends[-1] :].strip() else sentence
+def _measured(answer: str) -> str | None:
+    """The number with its unit that a sentence says of its subject and that ends it."""
+    said = said_of_subject(answer).strip()
+    number = NUMBER.match(said) if len(said) < len(answer) else None
+    if number is None or not number[0].strip():
+        return None
+    measured = with_unit(said, number, "other")
+    return measured if said.strip(BLANKS + STOPS) == measured else None

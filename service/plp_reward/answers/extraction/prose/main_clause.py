@@ -15,8 +15,9 @@ SO = re.compile(
 )
 """What leads to a conclusion."""
 _SUBORDINATE = re.compile(
-    r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved|obtained"
-    r"|reached|ie|so that|in order to|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
+    r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved"
+    r"|obtained|reached|ie|so that(?!['’]s)|in order to"
+    r"|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 _MEANS = re.compile(
@@ -34,6 +35,14 @@ _PLACE = re.compile(
     r" (?:at|for) (?:the point )?(?:\$|\\\()?[A-Za-z](?:_\w)?\s?=[^=.;]{1,40}(?=\W*\Z)"
 )
 """Where a value is attained, right behind it: ``a minimum of 3 at x = 2``."""
+_LEADS_ON = re.compile(r"\b(?:so|thus|hence|therefore|and|then),?\s{0,2}\Z", re.IGNORECASE)
+_COMES_TO = re.compile(r"[\s,]{0,3}to get [$€£]?[-−]?\d[\d.,/]{0,20}%?[^\d=]{0,40}")
+_CALCULATES = re.compile(
+    r"[\s,(]{0,3}which [a-z]{2,12}\b[^=]{0,80}[\d)%] ?= ?[$€£]?[-−]?[\d.,]{1,20}[^\d=]{0,40}",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\b(?:than|more|less|fewer|not)\b", re.IGNORECASE)
+_LIKENED = re.compile(r"\b(?:as (?:many|much|old|long|fast)|times|number)\b[^,.;=]{0,40}\Z")
 _RESULT = re.compile(
     r",\s?which (?:is|equals|gives|makes|comes to|simplifies to)(?: equal to| exactly)? "
     r"[^A-Za-z\s]{0,3}(?:\\[A-Za-z(]|[\d(√π-]).*",
@@ -60,7 +69,13 @@ def main_clause(sentence: str) -> str:
     main = sentence[: subordinate.start()]
     if HEDGE.search(sentence, subordinate.start()):
         return sentence
+    if _LEADS_ON.search(main) or _COMES_TO.fullmatch(subordinate[0]):
+        return sentence  # "so when 17 is divided by 7 it is 3", "we double it to get 30"
+    if _CALCULATES.fullmatch(subordinate[0]) and not _COMPARED.search(subordinate[0]):
+        return subordinate[0].lstrip(", ")  # "he lost 2, which left him with 18 - 2 = 16"
     apart = subordinate[0].lstrip()[:1] in tuple(",;(")
+    if not apart and _LIKENED.search(main) and "=" in subordinate[0]:
+        return sentence  # "three times the number of pets as Ann, a total of 3 * 4 = 12"
     if not apart and not (_VERB.search(main) or "=" in main):
         return sentence  # "the point at which it turns is 3"
     if apart and _RESULT.fullmatch(subordinate[0]) and not _STATED.search(main):

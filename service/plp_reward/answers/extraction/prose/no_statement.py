@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CANNOT = r"(?:can|could|may|might|do|does|did|would)(?:not|n['’]t| not)(?: [a-z]+ly)?"
+_CANNOT = r"(?:can['’]t|(?:can|could|may|might|do|does|did|would)(?:not|n['’]t| not))(?: [a-z]+ly)?"
 _NO_ANSWER = re.compile(
     rf"\b(?:(?:i|we|you|one) {_CANNOT} (?:determine|calculate|compute|find|solve|answer|know|deduce"
     r"|infer|figure|evaluate|tell|say|give|provide|obtain|verify|establish)"
@@ -15,7 +15,9 @@ _NO_ANSWER = re.compile(
     r"|unable to|not able to|fail(?:s|ed)? to (?:find|determine|solve|compute)"
     r"|(?:not enough|insufficient|(?:need|requires?|lacks?) (?:any |some )?"
     r"(?:more|further|additional|enough|sufficient)) (?:information|data|details|context)"
-    r"|indeterminate|inconclusive)\b|无法(?:确定|求|计算|得出|判断)|不能确定|条件不足",
+    r"|indeterminate|inconclusive)\b"
+    r"|n['’]t (?:enough|sufficient) (?:information|data|details|context)\b"
+    r"|无法(?:确定|求|计算|得出|判断)|不能确定|条件不足",
     re.IGNORECASE,
 )
 _NOTHING_THERE = re.compile(

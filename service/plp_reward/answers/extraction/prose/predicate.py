@@ -11,6 +11,13 @@ _SAYS = re.compile(
     r"[^.;:$\\]{0,60}?\b(?P<said>(?:is|are|was|were|equals|has|have|gives)"
     r" (?:exactly |just |only |equal to |a total of )?(?P<value>[-−+]?[\d.,]{0,20}\d|[a-z]+)\b)"
 )
+COPULA = re.compile(
+    r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
+    re.IGNORECASE,
+)
+"""What joins a subject and what is said of it."""
+RELATIVE = re.compile(r"\b(?:that|which|who)\s\Z")
+"""What makes a copula one of a relative clause."""
 _ONE = re.compile(r" one (?!of |that |which )")
 _NUMBER = re.compile(r"[-−+]?[\d.,]*\d")
 _LIMITED = re.compile(
@@ -43,3 +50,9 @@ def _counts(text: str) -> bool:
     """True if a number in words, and no other, is said before."""
     words = re.findall(r"[a-z]+", text.lower())[:40]
     return not any(map(str.isdigit, text)) and counts(words)
+
+
+def said_of_subject(sentence: str) -> str:
+    """What ``sentence`` says of its subject: the part behind its last "is"."""
+    ends = [copula.end() for copula in COPULA.finditer(sentence)]
+    return sentence[ends[-1] :] if ends and sentence[ends[-1] :].strip() else sentence

@@ -106,6 +106,7 @@ _DATE = re.compile(
     rf"(?:,? \d{{4}})?){_END}",
     re.IGNORECASE,
 )
+_QUADRANT = re.compile(rf"(?:在|是|为)(第[一二三四]象限){_END}")
 _WEEKDAY = re.compile(
     rf"\b(?:on|is|was|be) (?:an? )?((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day){_END}",
     re.IGNORECASE,
@@ -133,7 +134,9 @@ _VERBS = names(
     "becomes receives takes gives exactly remain remains it's"
 )
 _BEFORE = names("exactly only just precisely other total of")
-_CUTS = names("for in on at after before by from to if when that which who left per")
+_CUTS = names(
+    "as too altogether for in on at after before by from to if when that which who left per"
+)
 _NO_NOUN = names(
     "than or less more fewer times plus minus over and not but half is are was divided we "
     "you they he she it i have has had can could will would"
@@ -188,13 +191,20 @@ def number_said(sentence: str, expects: Expected | None) -> str | None:
     at = 0
     while at < len(lowered):
         length = counted(lowered[at : at + 12])
-        if length and _is_said(lowered, at, at + length):
+        selects = lowered[at : at + 3] == ["one", "of", "the"] or lowered[at - 2 : at] == [
+            "of",
+            "the",
+        ]
+        if length and selects:
+            pass
+        elif length and _is_said(lowered, at, at + length):
             found.append((at, at + length))
         at += max(length, 1)
-    if len(found) != 1:
+    if len({tuple(lowered[start:end]) for start, end in found}) != 1:
         return None
-    start, end = found[0]
-    noun = _noun(lowered, end)
+    start, end = found[-1]
+    of_others = lowered[end : end + 2] == ["of", "the"] and counted(lowered[end + 2 : end + 3])
+    noun = [] if of_others else _noun(lowered, end)
     if lowered[start:end] == ["one"] and end < len(lowered) and noun in ([], ["of", "them"]):
         return None  # "one that we know", "one of them"
     if noun is None or NEGATION.search(" ".join(words[:start])[-40:]):
@@ -205,11 +215,18 @@ def number_said(sentence: str, expects: Expected | None) -> str | None:
     return figures
 
 
+def _selects(words: list[str], at: int) -> bool:
+    """True for the one in ``one of the factors`` and the five in ``two of the five``."""
+    return words[at : at + 3] == ["one", "of", "the"] or words[max(0, at - 2) : at] == ["of", "the"]
+
+
 def _is_said(words: list[str], start: int, end: int) -> bool:
     """True if a verb stands in front of the number, perhaps with "exactly" or "a total of"."""
     if words[start:end] == ["a"]:
         return False
     before = words[:start]
+    if before and before[-1] in ("only", "exactly") and words[end : end + 2] == ["of", "the"]:
+        return True
     if before[-3:] == ["in", "other", "words"]:
         return True
     if before and before[-1] == "of":
@@ -222,8 +239,10 @@ def _is_said(words: list[str], start: int, end: int) -> bool:
 
 def _noun(words: list[str], start: int) -> list[str] | None:
     """The words behind a number that say what it counts; None if they say something else."""
-    noun = []
+    noun: list[str] = []
     for word in words[start : start + 6]:
+        if word == "more" and not noun and "than" not in words[start:]:
+            continue
         if word in _NO_NOUN or any(map(str.isdigit, word)):
             return None
         if word in _CUTS:
@@ -233,7 +252,7 @@ def _noun(words: list[str], start: int) -> list[str] | None:
         noun.append(word)
     if any(map(str.isdigit, "".join(words[start:]))):
         return None
-    if noun[:1] == ["of"] and noun[1:2] not in (["them"], ["these"], ["those"], ["it"]):
+    if noun[:1] == ["of"] and noun[1:2] not in (["them"], ["these"], ["those"], ["it"], ["the"]):
         return None
     return noun if len(noun) <= 4 else None
 
@@ -312,6 +331,11 @@ def without_solution(sentence: str) -> str | None:
     return found[1] or found[2]
 
 
+def _quadrant(sentence: str) -> str | None:
+    found = _QUADRANT.search(sentence)
+    return found[1] if found and not DENIAL.search(sentence) else None
+
+
 def _date(sentence: str) -> str | None:
     found = _DATE.search(sentence)
     return found[1].rstrip(".") if found and not DENIAL.search(sentence) else None
@@ -350,8 +374,10 @@ def _spelled(sentence: str) -> str | None:
 
 
 _Family = Callable[[str], str | None]
+WHOLE: tuple[_Family, ...] = (solutions, without_solution, _quadrant)
+"""What a sentence says before any formula in it."""
 _OF_NUMBERS: tuple[_Family, ...] = (_ratio, _spelled)
 _OF_OTHERS: tuple[_Family, ...] = (
-    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, without_solution, _date,
-    _weekday, _compound, _clock, _spelled,
+    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, without_solution,
+    _date, _weekday, _compound, _clock, _spelled,
 )  # fmt: skip

@@ -75,12 +75,16 @@ def _leads(words: list[str]) -> bool:
     if NEGATION.search(" ".join(before) + " "):
         return False
     last = before[-1].rstrip(",")
+    if before[-2:] == ["left", "with"]:
+        return True
     if last in _CONCLUDING:
         return True
     if last == "to":
         return before[-2:-1] != [] and before[-2] in _LEADS_TO
     if last == "equation":
-        return len(before) > 2 and before[-3] in _HAS_EQUATION
+        return before[-2:-1] in (["has"], ["have"]) or (
+            len(before) > 2 and before[-3] in _HAS_EQUATION
+        )
     return last in _LEADS or last.endswith(":")
 
 

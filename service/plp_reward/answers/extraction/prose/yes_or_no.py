@@ -12,7 +12,7 @@ _LEADING_TRUTH = re.compile(
     r"\W{0,3}(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)", re.IGNORECASE
 )
 _TRUTH = re.compile(r"\b(?:yes|true|false)\b|\bno\b(?=\W*\Z)", re.IGNORECASE)
-_UNDECIDED = re.compile(
+UNDECIDED = re.compile(
     r"(?:\A\W*|(?<!because )(?<!since )(?<!as )(?<!for )"
     r"\b(?:it|this|that|answer|truth)(?: [a-z]{1,8})? )depends\b"
     r"|\bin (?:some|certain|other) cases\b|\bno (?:in|for|when|if|otherwise)\b"
@@ -31,8 +31,8 @@ def said(sentences: list[str]) -> Extraction:
         return REFUSED[Refusal.SEVERAL_ANSWERS if words else Refusal.NO_ANSWER]
     if any(said_to.search(sentences[-1]) for said_to in (VERDICT, ADDRESSED)):
         return REFUSED[Refusal.NO_ANSWER]
-    if _UNDECIDED.search(sentences[-1]):
+    if UNDECIDED.search(sentences[-1]):
         return REFUSED[Refusal.HEDGED]
-    if DENIAL.search(sentences[-1]):
+    if not leading and DENIAL.search(sentences[-1]):
         return REFUSED[Refusal.NEGATED]
     return Extraction(words.pop(), Source.STATED)

@@ -80,10 +80,11 @@ def assigned(relation: Node, expressions: Expressions) -> tuple[Node | None, Nod
         simple = all(item.head in SCALARS for item in sides)
         if simple and all(expressions.equal(item, last).equal for item in sides[:-1]):
             return None, last
-    if first.head is heads.INTEGRAL or (
-        not symbols(last) and first.head in (heads.SUM, heads.PRODUCT)
-    ):
+    if first.head is heads.INTEGRAL:
         return None, last
+    if first.head in (heads.SUM, heads.PRODUCT):
+        stands = not symbols(last) or expressions.equal(first, last).equal is not False
+        return (None, last) if stands else None
     return None
 
 
