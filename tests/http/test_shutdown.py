@@ -106,7 +106,7 @@ def test_sigterm_answers_what_waits_for_its_group(
         '[pairs]\nreward = "normalized"\n'
         f'groups = {{ size = 2, deadline = 3600, incomplete = "{incomplete}" }}\n'
     )
-    process = started("--profiles", str(profiles))
+    process = started("--profiles", str(profiles), "--no-page")
     url = f"http://127.0.0.1:{port}"
     body = BODY.replace(b'{"samples"', b'{"profile": "pairs", "samples"').replace(
         b'"length"', b'"group": "q", "length"'
@@ -127,7 +127,7 @@ def test_a_waiting_request_keeps_nothing_of_its_body(
 ) -> None:
     profiles = tmp_path / "profiles.toml"
     profiles.write_text('[many]\nreward = "normalized"\ngroups = { size = 1000 }\n')
-    process = started("--profiles", str(profiles))
+    process = started("--profiles", str(profiles), "--no-page")
     url = f"http://127.0.0.1:{port}"
 
     def memory() -> float:

@@ -18,8 +18,8 @@ from plp_reward.answers.rules import Rule
 from plp_reward.graders.task import Task, final_answer, golds_of, no_gold
 
 _WRITTEN = re.compile(
-    r"[\s$€£¥\\]*([-+−]?)[\s$€£¥\\]*(\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE]([-+]?\d{1,3}))?"
-    r"\s*(\\?%)?\s*([^\d]{0,60})",
+    r"[\s$€£¥\\]*+([-+−]?)[\s$€£¥\\]*+(\d[\d,]*+(?:\.\d++)?|\.\d++)(?:[eE]([-+]?\d{1,3}))?"
+    r"\s*+(\\?%)?\s*+([^\d]{0,60})",
 )
 _MOST_DIGITS = 400
 

@@ -14,7 +14,9 @@ import textwrap
 from argparse import Action, ArgumentParser, _HelpAction, _SubParsersAction
 from collections.abc import Iterator, Mapping, Sequence
 
-_SEAM = re.compile(r"\s*\((?:default factory: .*|default:\s*(?:\0|False)?\s*|ifdef: .*)\)\s*\Z")
+_SEAM = re.compile(
+    r"\((?:default factory: .{0,200}|default:\s{0,9}(?:\0|False)?\s{0,9}|ifdef: .{0,200})\)\s{0,9}\Z"
+)
 _KINDS: Mapping[str, str] = {
     "str": "TEXT",
     "SecretStr": "TEXT",
@@ -102,7 +104,7 @@ def _section(title: str, actions: Sequence[Action], width: int) -> str:
     lines = [f"{title}:"]
     for action in actions:
         name = _kind(action) if _is_place(action) else f"{_flag(action)} {_value(action)}".strip()
-        text = _SEAM.sub("", (action.help or "").replace("%%", "%"))
+        text = _SEAM.sub("", (action.help or "").replace("%%", "%")).rstrip()
         told = textwrap.wrap(text, width - _COLUMN) or [""]
         head = f"  {name}"
         if len(head) > _COLUMN - 2:
