@@ -15,7 +15,8 @@ from argparse import Action, ArgumentParser, _HelpAction, _SubParsersAction
 from collections.abc import Iterator, Mapping, Sequence
 
 _SEAM = re.compile(
-    r"\((?:default factory: .{0,200}|default:\s{0,9}(?:\0|False)?\s{0,9}|ifdef: .{0,200})\)\s{0,9}\Z"
+    r"\((?:default factory: .{0,200}|default:\s{0,9}(?:\0|False)?\s{0,9}|ifdef: .{0,200})\)"
+    r"\s{0,9}\Z"
 )
 _KINDS: Mapping[str, str] = {
     "str": "TEXT",
