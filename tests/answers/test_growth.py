@@ -196,7 +196,7 @@ def pumps(parsed: list[tuple[object, object]], before: str) -> Iterator[tuple[st
 
 def attacks(pattern: re.Pattern[str]) -> list[tuple[str, str, str]]:
     """Beginnings, pieces to repeat, and ends that do not fit."""
-    parsed = list(with_with_parser.parse(pattern.pattern, pattern.flags))
+    parsed = list(with_parser.parse(pattern.pattern, pattern.flags))
     pieces = {(lead, piece) for lead, piece in pumps(parsed, "") if piece}
     pieces |= {("", piece) for _, piece in pieces}
     return sorted((lead, piece, end) for lead, piece in pieces for end in ("", "\x00", "\n!"))

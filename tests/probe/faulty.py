@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from plp_reward.rewards.registry import Positive
+from plp_reward.rewards.registry import Positive, Texts
 
 CALLS = itertools.count()
 
@@ -86,3 +86,12 @@ def ranks_wrong_ones_among_themselves(correct, length):
 
 def never_stops_growing(correct, length):
     return np.where(correct, 1.0, -length / 20_000)
+
+
+def pays_for_a_box(correct, response: Texts):
+    return np.array(
+        [
+            1.0 if right else 0.5 * (text.count("boxed") == 1)
+            for right, text in zip(correct, response, strict=True)
+        ]
+    )

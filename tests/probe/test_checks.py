@@ -30,6 +30,7 @@ FAULTS = {
     "punishes_a_lone_right_answer": "lone-correct",
     "ranks_wrong_ones_among_themselves": "wrong-advantage",
     "never_stops_growing": "bounded",
+    "pays_for_a_box": "style",
 }
 
 

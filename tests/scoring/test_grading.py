@@ -21,12 +21,16 @@ from plp_reward.scoring.samples import Sample
 def undecided(monkeypatch):
     """Everything needs the symbolic tier, which runs in its real worker."""
     monkeypatch.setattr(grading, "decide", lambda *_, **__: None)
+    grading._close()
+    grading._Shared.pool = None
     yield
     grading._close()
     grading._Shared.pool = None
 
 
 def test_a_plain_answer_needs_no_worker():
+    grading._close()
+    grading._Shared.pool = None
     assert plp_reward.grade(r"so \boxed{42}", "42").correct is True
     assert plp_reward.grade(r"so \boxed{41}", "42").correct is False
     assert plp_reward.grade("", "42").status is Status.NO_ANSWER
