@@ -18,7 +18,9 @@ SERIES = r"""
 """
 CLOSED = r"""
 \sum_{k=1}^{n} k \cdot k! == (n+1)! - 1
-\sum_{k=0}^{n} \binom{n}{k} 3^k == 4^n
+\sum_{k=0}^{n} 2 \cdot 3^k == 3^{n+1} - 1
+\sum_{k=1}^{n} \frac{1}{k(k+1)} == \frac{n}{n+1}
+\left(\sum_{k=1}^{n} k\right)^2 == \sum_{j=1}^{n} j^3
 \sum_{k=1}^{n} k^3 == \frac{n^2(n+1)^2}{4}
 \sum_{k=1}^{n} k \cdot k! != (n+1)!
 \sum_{k=0}^{n} \binom{n}{k} 3^k != 4^n - 1
@@ -55,6 +57,15 @@ def test_a_sum_within_a_sum_has_a_letter_of_its_own() -> None:
     assert compared(r"\sum_{i=1}^{n}\sum_{j=1}^{m} i", r"\sum_{i=1}^{n}\sum_{j=1}^{m} j").equal in (
         False,
         None,
+    )
+
+
+def test_many_equal_values_are_no_proof() -> None:
+    vanishing = r"(n-37)(n-60)\prod_{j=1}^{12}(n-j)"
+    assert compared(rf"\sum_{{k=1}}^{{n}} k + {vanishing}", r"\frac{n(n+1)}{2}").equal is not True
+    assert (
+        compared(r"\sum_{n=0}^{\infty}\frac{x^n}{n!}", r"e^x + \frac{x^{40}}{9^9}").equal
+        is not True
     )
 
 
