@@ -236,7 +236,7 @@ def _case(answer: str, one: Gold, other: Gold) -> bool:
 
 _OPTION = re.compile(
     r"\s{0,4}(?:\\text[a-z]{0,4}\{){0,2}[({]?\s{0,4}(?P<letter>[A-E])\s{0,4}"
-    r"(?:[)}][)}\s]{0,4}[.:,]?\s{0,4}\}?|[.:]\s{0,4}\}?|(?=\())"
+    r"(?:[)}][)}\s]{0,4}[.:,]?\s{0,4}\}?|[.:]\s{0,4}\}?|(?:\\text[a-z]{0,4}\{\s{0,4})?(?=\())"
     r"(?P<content>.+)",
     re.IGNORECASE | re.DOTALL,
 )

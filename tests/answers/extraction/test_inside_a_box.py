@@ -65,6 +65,28 @@ def test_steps_end_in_the_last_and_one_value_may_be_said_twice(
 
 
 @pytest.mark.parametrize(
+    ("box", "wrong", "right"),
+    [
+        (r"\lim_{t\to 4} \frac{t}{t^2-16}", "4", None),
+        (r"\text{no, because } t \implies 6", "6", "no"),
+        (r"\text{yes, it has 6 elements}", "6", "yes"),
+        (r"6 \text{ where } t = 3 \Rightarrow u = 2", "2", "6"),
+        (r"\to, 3, 5", "3.5", "3, 5"),
+        (r"6 and k", "6", "6, k"),
+        (r"9 \setminus \boxed{6}", "6", None),
+        (r"\boxed{4} \Longrightarrow 9", "4", "9"),
+        (r"2 \text{ weeks and } \boxed{3} \text{ days}", "3", None),
+        (r"\text{The area of this square is } \boxed{8} \text{, and its side 6}", "6", "8"),
+    ],
+)
+def test_a_box_says_one_answer_and_parts_of_it_are_none(
+    box: str, wrong: str, right: str | None
+) -> None:
+    assert grade(rf"\boxed{{{box}}}", wrong).correct is not True
+    assert right is None or grade(rf"\boxed{{{box}}}", right).correct is True
+
+
+@pytest.mark.parametrize(
     ("response", "gold", "right"),
     [
         (r"\boxed{D \text{ (12 cm)}}", "D", True),

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from flint import acb, arb, ctx
 
-from plp_reward.answers import budget, heads
+from plp_reward.answers import budget, heads, indices
 from plp_reward.answers.algebra import estimates, integrals
 from plp_reward.answers.algebra.elementary import SMOOTH, is_holomorphic, quotient, rational
 from plp_reward.answers.algebra.literals import numeral_value, written_rational
@@ -297,6 +297,12 @@ class Balls:
 
     def unknown(self, name: str, args: tuple[Node, ...]) -> acb:
         """An instance of a function nobody knows: what differs for it differs."""
+        if indices.is_term(name):
+            term = indices.term_name(name, [self.integer(item) for item in args])
+            if term is None:
+                raise UnreliableError("a subscript that is a product, or two of them")
+            if (value := self.names.get(term)) is not None:
+                return value
         scale = Fraction(11 + sum(map(ord, name)) % 17, 10)
         total = rational(scale)
         for index, item in enumerate(args, start=1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from plp_reward.answers import budget, heads
+from plp_reward.answers import budget, heads, indices
 from plp_reward.answers.algebra import powersums
 from plp_reward.answers.algebra.functions import FUNCTIONS, Functions
 from plp_reward.answers.algebra.literals import numeral_value
@@ -33,6 +33,7 @@ from plp_reward.answers.algebra.quotients import (
     ONE,
     ONE_QUOTIENT,
     ZERO_QUOTIENT,
+    Args,
     Quotient,
     key_of,
     rational_of,
@@ -138,9 +139,22 @@ class Canonical(Functions):
         name = name_of(node)
         if name == "det":
             return self.determinant(node.args)
+        if name == "lim":
+            raise TooComplexError("a limit that may not exist does not cancel")
         args = [self.of(item) for item in node.args]
+        if indices.is_term(name):
+            return self.term(name, args)
         method = FUNCTIONS.get(name)
         return self.opaque(name, args) if method is None else method(self, args)
+
+    def term(self, name: str, args: Args) -> Quotient:
+        """A term of a sequence: by its name, where its place is known."""
+        places = [rational_of(item) for item in args]
+        known = [int(place) for place in places if place is not None and place.denominator == 1]
+        term = indices.term_name(name, known) if len(known) == len(places) else None
+        if term is None:
+            return self.opaque(name, args)
+        return Quotient(generator(Generator(term)), ONE)
 
     def determinant(self, args: tuple[Node, ...]) -> Quotient:
         """The determinant of a small square matrix, by expansion along the first row."""

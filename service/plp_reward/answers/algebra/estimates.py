@@ -25,6 +25,8 @@ _CELLS = 400
 """Parts into which the other terms of a finite sum are cut."""
 _SLOWEST = 1.05
 """Terms that decay like a smaller power of their index have no sum that can be trusted."""
+_SMALLEST = 1e-300
+"""An error that is still a number of floating point: smaller ones would be none at all."""
 _SAFETY = 2.0
 _NO_PRODUCT = -700.0
 """Logarithm below which a product is as good as nothing."""
@@ -136,4 +138,4 @@ def limit(at: Term) -> acb:
     gaps = [float(abs(b - a).upper()) for a, b in itertools.pairwise(values)]
     if any(after > before / 4 for before, after in itertools.pairwise(gaps)):
         raise UnreliableError("no visible limit")
-    return values[-1] + ball(0, _SAFETY * gaps[-1])
+    return values[-1] + ball(0, _SAFETY * max(gaps[-1], _SMALLEST))

@@ -8,20 +8,23 @@ coefficients as are looked at leave no other series; one that differs tells them
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from plp_reward.answers import heads
-from plp_reward.answers.algebra import numeric
 from plp_reward.answers.budget import spend
 from plp_reward.answers.errors import TooComplexError
 from plp_reward.answers.tree import (
     BINDERS,
     INFINITY,
+    ONE,
+    ZERO,
     Node,
+    add,
     contains,
     exact,
+    neg,
     nodes,
     number,
     replaced,
@@ -39,9 +42,8 @@ _MOST_NODES = 80
 _MOST_TERMS = 3 * _COEFFICIENTS
 _WORK = 200
 """Operations of a series' multiplication."""
-_STEPS = range(1, 13)
-_FAR = (37, 60)
-"""Limits of sums at which closed forms are compared: all of the first, and some far ones."""
+_MOST_SUMS = 4
+"""Different sums in two expressions that are compared as closed forms."""
 _SUMS = frozenset([heads.SUM])
 _PLACES = (Fraction(61, 97), Fraction(173, 89), Fraction(-47, 59))
 """Values of the other letters."""
@@ -63,11 +65,26 @@ def same(one: Node, other: Node, proved: Callable[[Node, Node], bool]) -> bool |
     if size(one) + size(other) > _MOST_NODES or not (has_sum(one) or has_sum(other)):
         return None
     if any(INFINITY in item.args for node in (one, other) for item in nodes(node)):
+        if max(_degree(one), _degree(other)) > _COEFFICIENTS // 2:
+            return None  # what differs only there is not among the coefficients
         return _same_series(one, other)
     return _same_closed_form(one, other, proved) or None
 
 
 # ---------------------------------------------------------------- power series
+
+
+def _degree(node: Node) -> Fraction:
+    """A bound of the powers in an expression, by the numbers that are written in it."""
+    if node.head is heads.NUMBER:
+        return Fraction(0)
+    if not node.args:
+        return Fraction(1)
+    inner = [_degree(item) for item in node.args]
+    if node.head is heads.POW:
+        written = (abs(exact(item)) for item in nodes(node.args[1]) if item.head is heads.NUMBER)
+        return inner[0] * max(Fraction(1), sum(written, Fraction(0)))
+    return sum(inner, Fraction(0)) if node.head in (heads.MUL, heads.DIV) else max(inner)
 
 
 def _same_series(one: Node, other: Node) -> bool | None:
@@ -237,26 +254,46 @@ def _counted(name: str, args: list[Fraction]) -> Fraction:
 # ---------------------------------------------------------------- sums up to a letter
 
 
-def _limits(node: Node) -> Iterator[str]:
-    """The letters up to which sums go."""
-    for item in nodes(node):
-        if item.head in BINDERS:
-            yield from symbols(item.args[3])
-
-
 def _same_closed_form(one: Node, other: Node, proved: Callable[[Node, Node], bool]) -> bool:
-    """True if two expressions agree for the first values of their sums' limit and for far ones."""
-    limits = {*_limits(one), *_limits(other)}
-    if len(limits) != 1:
+    """True if two expressions with sums up to one letter are proved equal, by induction on it.
+
+    From n to n + 1 each sum gains its last term, and what both gain is the same; at the first n,
+    where every sum has one term, they are equal. Summands that depend on n are not looked at.
+    """
+    sums = tuple(
+        {item: None for side in (one, other) for item in nodes(side) if item.head in BINDERS}
+    )
+    limits = {name for item in sums for name in symbols(item.args[3])}
+    if len(limits) != 1 or len(sums) > _MOST_SUMS:
         return False
     limit = symbol(*limits)
-    pairs = ([replaced(side, limit, number(step)) for side in (one, other)] for step in _STEPS)
-    if not all(proved(*pair) for pair in pairs):
-        return False
-    rest = sorted((symbols(one) | symbols(other)) - limits)
-    point = {name: _PLACES[index % len(_PLACES)] for index, name in enumerate(rest)}
-    for step in _FAR:
-        left, right = (replaced(side, limit, number(step)) for side in (one, other))
-        if numeric.differ(left, right, point) is not False:
+    after = add(limit, ONE)
+    gains, starts = [], []
+    for item in sums:
+        variable, body, lower, upper = item.args
+        try:
+            shift = _rational(replaced(upper, limit, ZERO))
+            start = _rational(lower) - shift
+        except TooComplexError:
             return False
-    return True
+        plain = item.head is heads.SUM and upper in (limit, add(limit, number(shift)))
+        if not plain or start.denominator != 1 or limit.value in symbols(body) | symbols(lower):
+            return False
+        starts.append(start)
+        gains.append(replaced(body, variable, replaced(upper, limit, after)))
+    first = number(max(starts))
+    if not proved(*(replaced(side, limit, first) for side in (one, other))):
+        return False
+    held = [symbol(f"sum {at}") for at in range(len(sums))]
+    now, then = [], []
+    for side in (one, other):
+        later = side
+        for at, item in enumerate(sums):
+            side = replaced(side, item, held[at])
+            later = replaced(later, item, held[at])
+        later = replaced(later, limit, after)
+        for at, gain in enumerate(gains):
+            later = replaced(later, held[at], add(held[at], gain))
+        now.append(side)
+        then.append(later)
+    return proved(add(then[0], neg(then[1])), add(now[0], neg(now[1])))

@@ -194,7 +194,13 @@ class _Builder:
         if name == "factorial":
             return s.factorial(inner[0])
         if name == "lim":
-            return s.limit(inner[1], inner[0], inner[2])
+            if inner[1].has(self.sympy.core.function.AppliedUndef):
+                raise _CannotConvertError("a limit of what nobody knows")
+            # One from both sides: sympy raises where they differ.
+            limit = s.limit(inner[1], inner[0], inner[2], "+-" if inner[2].is_finite else "+")
+            if limit.has(s.oo, s.zoo, s.nan, s.AccumBounds):
+                raise _CannotConvertError("a limit that is no number")
+            return limit
         if name not in table:
             return s.Function(name)(*inner)
         return table[name](*inner)

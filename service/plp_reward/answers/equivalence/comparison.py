@@ -27,11 +27,11 @@ from plp_reward.answers.kinds.families.domains import MOST_CHARS
 from plp_reward.answers.kinds.numbers import LONG, exact_rational, integer_digits
 from plp_reward.answers.kinds.quantities.amounts import amount
 from plp_reward.answers.kinds.relations.conditions import condition
-from plp_reward.answers.kinds.texts import TRUTHS, truth_said
 from plp_reward.answers.parsing import permutations
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten, prepare
 from plp_reward.answers.parsing.reader import read_prepared
+from plp_reward.answers.parsing.truths import TRUTHS, truth_said
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import SCALARS, Node, show, symbol, symbols

@@ -1,6 +1,7 @@
 r"""Lists and finite sets: several values, in any order.
 
-The same: every member of one is a member of the other; sets do not count a member twice, lists do.
+The same: every member of one is a member of the other; sets do not count a member twice, lists do
+unless "or" joins them: whatever may be one of two that are the same is just that.
 Labels (``a = 3, b = 5``) and units are compared with their namesakes; a bare list has to follow the
 order of a gold that names its items. A list with dots is in its order.
 
@@ -13,6 +14,7 @@ Settings: ``ordered_lists``, ``brackets_optional``, ``names_optional``.
     \{1, 2\} != 1, 2  (brackets_optional=False)
     1, 2 != 1, 2, 3
     1, 1 != 1
+    1, 1 != 1 or 1
     \{5\} == 5
     a = 3, b = 5 == 3, 5
     a = 3, b = 5 != 5, 3
@@ -34,6 +36,9 @@ from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import DOTS, SCALARS, Node, is_equation, unit_of
 
+_FEW = 20
+"""Alternatives that are compared with one another."""
+
 
 def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
     """Lists and sets, member by member."""
@@ -44,7 +49,10 @@ def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
         if _repeats_one_value(gold, answer) or _repeats_one_value(answer, gold):
             return NEVER
         return unordered(distinct(gold.args), distinct(answer.args), comparer)
-    first, second = without_names(gold, answer, comparer)
+    first, second = (
+        _once(items, comparer) if side.value == "or" else items
+        for side, items in zip((gold, answer), without_names(gold, answer, comparer), strict=True)
+    )
     if all(item.head is heads.SEQUENCE for item in (*first, *second)):
         first, second = distinct(first), distinct(second)
     if policy.ordered_lists or _has_dots(gold) or _has_dots(answer):
@@ -108,6 +116,15 @@ def _leading_name(items: Sequence[Node], expressions: Expressions) -> Node | Non
     """The name that the first of several values is given."""
     named = assigned(items[0], expressions) if items[0].head is heads.RELATION else None
     return named[0] if named else None
+
+
+def _once(items: Sequence[Node], comparer: Comparer) -> tuple[Node, ...]:
+    """The items without those that certainly equal one before them."""
+    found: list[Node] = []
+    for item in distinct(items):
+        if len(found) > _FEW or not any(comparer.equal(other, item).equal for other in found):
+            found.append(item)
+    return tuple(found)
 
 
 def _stripped(items: Sequence[Node], expressions: Expressions) -> tuple[Node, ...]:

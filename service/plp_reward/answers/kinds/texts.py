@@ -29,7 +29,6 @@ from plp_reward.answers.parsing.tongues import MEANINGS, foreign_number
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import INFINITY, SCALARS, Node, name_of, number, symbol, text_of
 
-TRUTHS = frozenset(["yes", "no", "true", "false"])
 _PUNCTUATION = re.compile(r" ?([^\w ]) ?")
 _SYNONYMS = {
     "dne": "does not exist", "no solutions": "no solution", "no real solution": "no solution",
@@ -107,13 +106,6 @@ _FRAME = re.compile(
 """What a sentence says before its answer: ``It will be a Sunday``."""
 _GLOSS = re.compile(r"([^()]{1,60}?) ?\(([^()]{1,60})\)?")
 _RIGHT_ANGLED = re.compile(r"\bright angled(?= |\Z)", re.IGNORECASE)
-_TRUTH = re.compile(
-    r"(yes|no|true|false)(?: ?[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
-)
-_REVERSAL = re.compile(
-    r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|maybe|perhaps|if)\b",
-    re.IGNORECASE,
-)
 _IS_A = re.compile(r"the (?:[a-z]+ )?[a-z]+ is an? (?=[a-z])")
 _NOUN = re.compile(
     r" (?:triangle|quadrilateral|function|number|angle|sequence|graph|matrix|relation)s?\Z"
@@ -173,12 +165,6 @@ def normal_words(text: str) -> str:
         text = text.removeprefix(lead)
     lowered = text.lower().rstrip(".")
     return _SYNONYMS.get(lowered) or _ABBREVIATIONS.get(lowered) or MEANINGS.get(lowered) or text
-
-
-def truth_said(plain: str) -> str | None:
-    """The yes or no that an answer begins with and only explains: ``No, it diverges``."""
-    said = _TRUTH.fullmatch(plain[:300])
-    return None if said is None or _REVERSAL.search(said[2]) else said[1]
 
 
 def same_words(one: str, other: str) -> bool:

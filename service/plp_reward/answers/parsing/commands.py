@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plp_reward.answers import heads
+from plp_reward.answers import heads, indices
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.cases import read_cases
 from plp_reward.answers.parsing.grammar import Grammar
@@ -16,6 +16,7 @@ from plp_reward.answers.tree import (
     I,
     Node,
     div,
+    name_of,
     neg,
     number,
     product,
@@ -146,11 +147,13 @@ def big(parser: Grammar, name: str, high: int) -> Node:
     upper = parser.expression(*bounds["^"]) if "^" in bounds else MISSING
     parser.at = body_at
     body = parser.multiplicative(high)
-    if name == "lim":
-        return Node(heads.FUNCTION, (variable, body, lower), "lim")
     if variable == I:
         variable = symbol("i")
         body = replaced(body, I, variable)
+    if variable.head is heads.SYMBOL:
+        body = indices.bound(body, name_of(variable))
+    if name == "lim":
+        return Node(heads.FUNCTION, (variable, body, lower), "lim")
     return Node(_BINDERS[name], (variable, body, lower, upper))
 
 
@@ -165,6 +168,7 @@ def integral(parser: Grammar, bounds: dict[str, tuple[int, int]], high: int) -> 
         if here.text == "d" and here.kind == "sym" and follow.kind == "sym":
             variable = symbol(follow.text)
             body = number(1) if end == body_at else parser.expression(body_at, end)
+            body = indices.bound(body, follow.text)
             parser.at = end + 2
             return Node(heads.INTEGRAL, (variable, body, lower, upper))
         close = parser.match.get(end)
@@ -175,7 +179,7 @@ def integral(parser: Grammar, bounds: dict[str, tuple[int, int]], high: int) -> 
             alone = parser.tokens[index - 1].text == "{"
             parser.tokens[index] = Token("num", "1") if alone else Token("op", "^")
             parser.tokens[index + 1] = Token("op", "!") if alone else Token("num", "1")
-            body = parser.expression(body_at, high)
+            body = indices.bound(parser.expression(body_at, high), follow.text)
             return Node(heads.INTEGRAL, (symbol(follow.text), body, lower, upper))
     raise UnreadableError("an integral without its differential")
 

@@ -12,6 +12,8 @@ from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
 from plp_reward.answers.parsing.lines import of_lines
+from plp_reward.answers.parsing.solutions import words
+from plp_reward.answers.parsing.truths import truth_said
 from plp_reward.answers.parsing.units import is_unit
 
 _LONGEST = 600
@@ -33,17 +35,21 @@ _REMARK = re.compile(
 )
 _ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
 _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
-_STEPS = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
+_STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
+_WHERE = re.compile(r"\b(?:where|whenever)\b")
 _COPULA = re.compile(
     r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be|has|have|takes?|costs?|needs?|gets?"
     r"|makes?|gives?|travels?|earns?|pays?)\s(?:equal to |exactly )?"
 )
 _VALUE_WORDS = 3
-_COUNTED = re.compile(r"(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?P<what>(?: [a-z-]+){2,12})\.?")
+_COUNTED = re.compile(
+    r"(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?! (?:and|but|nor|mod|modulo)\b)"
+    r"(?P<what>(?: [a-z-]+){2,12})\.?"
+)
 _SENTENCE = 4
 """Words from which on the content of a box is a sentence."""
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
-_OR = re.compile(r",?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
+_OR = re.compile(r"(?<!\band),?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
@@ -73,10 +79,12 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     if choice:
         letter = _letter(plain)
         return (letter,) if letter else ()
+    if truth_said(plain):
+        return ()  # what stands behind a yes or no only explains it
     forms: dict[str, None] = {}
-    steps = _STEPS.split(content)
-    if len(steps) > 1 and steps[-1].strip() and not HEDGE.search(plain):
-        forms[steps[-1].strip(" .,;")] = None
+    result = _result(content)
+    if result and not HEDGE.search(plain):
+        forms[result] = None
     labelled = _LABELLED.fullmatch(plain)
     if labelled:
         forms[labelled[1]] = None
@@ -106,13 +114,26 @@ def _plainly(content: str) -> str:
 
 def is_solution(content: str) -> bool:
     """True for a box around a whole solution, whose answer is the box within."""
-    words = _WORDY.findall(_plainly(content))
-    return len(words) >= _SENTENCE and not HEDGE.search(content)
+    return words(content) >= _SENTENCE and not HEDGE.search(content)
 
 
 def names_two_kinds(content: str) -> bool:
     """True for ``no: A``: a yes or no and a letter, of which nobody says which is the answer."""
     return _TRUTH_AND_LETTER.match(content) is not None
+
+
+def _result(content: str) -> str | None:
+    r"""What the last step comes to: ``x = 4`` of ``2x + 1 = 9 \Rightarrow x = 4``.
+
+    An arrow in braces is a part of something, as in ``\lim_{x \to 0}``; what a condition
+    ("where ...") comes to is not the answer, and an arrow with nothing in front of it is no step.
+    """
+    for step in reversed(list(_STEP.finditer(content))):
+        before, result = content[: step.start()], content[step.end() :].strip().rstrip(" .,;")
+        if before.count("{") == before.count("}"):
+            leads = before.strip() and not _WHERE.search(before)
+            return result if result and leads else None
+    return None
 
 
 def _letter(plain: str) -> str | None:

@@ -133,10 +133,9 @@ def _decide(passage: Passage, text: str, last: Box, earlier: Iterator[Box]) -> E
     for box in earlier:
         if box.end > outer.start:
             if box.closed and box.end >= outer.end:
-                if len(members) == 1 and inside_a_box.is_solution(box.content):
-                    also.append(outer.content)
-                outer = front = box  # the outermost box holds the ones seen so far
-                members = [box]
+                if len(members) > 1 or not inside_a_box.is_solution(box.content):
+                    members = [box]  # the outermost box holds the ones seen so far
+                outer = front = box
             continue
         if not box.closed or is_empty(box) or quotes(text, box, passage.prompt):
             continue
