@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from plp_reward.answers import Verdict
 from plp_reward.audit.reading import Logged, LoggedScoring
 from plp_reward.errors import InvalidSamples
+from plp_reward.judging.opinions import JUDGE
 from plp_reward.scoring.lengths import Length, TokenCounter
 from plp_reward.scoring.memory import Memory
 from plp_reward.scoring.plan import Grader, Plan, settle
@@ -203,7 +204,10 @@ def _replay_chunk(
             summary.refused += len(scoring.rewards)
             summary.reason = summary.reason or str(error)
     again = [
-        [grader is not None and scoring.samples[position].whole for position in plan.graded]
+        [
+            grader is not None and _gradable(scoring.samples[position], plan.profile)
+            for position in plan.graded
+        ]
         for scoring, plan in planned
     ]
     jobs = [
@@ -258,6 +262,11 @@ def _replayed(
             ),
             graded=graded_again.get(position, False),
         )
+
+
+def _gradable(logged: Logged, profile: Profile) -> bool:
+    """Whether to grade again: the log has the text, and what decided was no judge."""
+    return logged.whole and (profile.judge is None or logged.verdict.rule != JUDGE)
 
 
 def _length(logged: Logged, counter: TokenCounter | None) -> Length:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -13,7 +14,7 @@ from plp_reward.dumps.fields import FieldNames
 from plp_reward.dumps.outputs import DumpResult
 from plp_reward.dumps.records import Extractor
 from plp_reward.dumps.rows import BadRow, RowSamples
-from plp_reward.dumps.summary import Summary, Tally
+from plp_reward.dumps.summary import Judged, Summary, Tally
 
 
 def show_outcome(console: Console, outcome: DumpResult) -> None:
@@ -22,6 +23,8 @@ def show_outcome(console: Console, outcome: DumpResult) -> None:
         console.print(plain(note), soft_wrap=True)
     console.print(*tables(outcome.summary))
     summary = outcome.summary
+    if summary.judged.outcomes:
+        _show_judged(console, summary.judged, outcome.summary_file)
     console.print(plain(f"{summary.rows:,} rows in {outcome.output}"), soft_wrap=True)
     console.print(plain(f"figures in {outcome.summary_file}"), soft_wrap=True)
     if summary.short_groups:
@@ -29,6 +32,22 @@ def show_outcome(console: Console, outcome: DumpResult) -> None:
     if outcome.error_file is not None:
         text = f"{summary.bad_rows:,} bad rows, with reasons, in {outcome.error_file}"
         console.print(plain(text, "bold red"), soft_wrap=True)
+
+
+def _show_judged(console: Console, judged: Judged, file: Path) -> None:
+    outcomes = ", ".join(f"{number:,} {name}" for name, number in sorted(judged.outcomes.items()))
+    agreement = judged.figures()["agreement"]
+    console.print(f"judge: {outcomes}", soft_wrap=True)
+    if agreement is not None:
+        console.print(f"agreement with the rules' verdicts that it saw: {agreement:.2%}")
+    if not judged.turned:
+        return
+    shown = Table("id", "gold", "answer", "rules", "judge", box=box.SIMPLE_HEAD, pad_edge=False)
+    for turned in judged.turned[:_MOST_TURNED]:
+        shown.add_row(*(plain(f"{cell!s:.60}") for cell in turned.values()))
+    console.print(shown)
+    if judged.turns.total() > _MOST_TURNED:
+        console.print(plain(f"more of what it turned in {file}"), soft_wrap=True)
 
 
 def show_preview(
@@ -59,6 +78,7 @@ def _fields(extractor: Extractor) -> Table:
     return shown
 
 
+_MOST_TURNED = 20
 _COLUMNS = (
     "responses",
     "accuracy",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plp_reward.answers import Verdict
+from plp_reward.judging import Opinion
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.samples import Result, Sample
 
@@ -72,6 +73,7 @@ class RowSamples:
         dataset: what the summary counts it under.
         whole: whether the row is a group by itself.
         verdicts: one a sample, once graded; None for one that is not to be graded.
+        opinions: one a sample, once a judge was asked; None where it was not.
         lengths: one a sample, once counted.
         results: one a sample, once its group is whole.
     """
@@ -82,6 +84,7 @@ class RowSamples:
     dataset: str
     whole: bool
     verdicts: Sequence[Verdict | None] = field(default_factory=tuple)
+    opinions: Sequence[Opinion | None] = field(default_factory=tuple)
     lengths: Sequence[Length] = field(default_factory=tuple)
     results: Sequence[Result] = field(default_factory=tuple)
 

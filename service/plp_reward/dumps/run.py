@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
+from plp_reward.judging.sync import SyncJudge
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
 
@@ -48,6 +49,8 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
             "the same training run, and a dump is no run: post its groups in order to a service "
             "with --state, or see what the reward does to them with plp curves --scored"
         )
+    if profile.judge is not None:
+        profile.judge.secret()
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
     source = DumpReader(inputs, settings, profile)
@@ -123,8 +126,13 @@ def _score(
     graded = find_engine(settings.engine)(
         source, scorer, outputs.position, summary.rows + summary.bad_rows, settings
     )
-    with closing(graded), Meter(console, summary.rows) as meter:
+    with ExitStack() as opened:
+        opened.enter_context(closing(graded))
+        judge = opened.enter_context(SyncJudge(profile.judge)) if profile.judge else None
+        meter = opened.enter_context(Meter(console, summary.rows))
         for chunk, fraction in graded:
+            if judge is not None:
+                scorer.review([item for item in chunk if isinstance(item, RowSamples)], judge)
             if grouper is None:
                 scorer.settle([item for item in chunk if isinstance(item, RowSamples)])
                 _write(outputs, chunk)

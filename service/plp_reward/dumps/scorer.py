@@ -10,6 +10,7 @@ from itertools import islice
 from plp_reward.answers import Verdict
 from plp_reward.dumps.rows import Item, RowSamples
 from plp_reward.errors import InvalidSamples
+from plp_reward.judging.sync import SyncJudge
 from plp_reward.scoring.lengths import measure
 from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.profiles import Profile
@@ -74,6 +75,22 @@ class Scorer:
         results = iter(plan.settle(verdicts, [length for row in rows for length in row.lengths]))
         for row in rows:
             row.results = list(islice(results, len(row.samples)))
+
+    def review(self, rows: Sequence[RowSamples], judge: SyncJudge) -> None:
+        """Ask a judge about rows' verdicts; those that it turns are its own from here on."""
+        graded = [
+            (verdict, sample.gold, sample.prompt)
+            for row in rows
+            for verdict, sample in zip(row.verdicts, row.samples, strict=True)
+            if verdict is not None
+        ]
+        told = iter(judge.review(graded))
+        for row in rows:
+            row.opinions = [None if verdict is None else next(told) for verdict in row.verdicts]
+            row.verdicts = [
+                verdict if opinion is None else opinion.verdict
+                for verdict, opinion in zip(row.verdicts, row.opinions, strict=True)
+            ]
 
     def _planned(self, piece: list[Item]) -> tuple[list[Item], Plan]:
         """Plan a piece; rows that lack what the reward needs become bad rows."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from plp_reward.dumps.fields import FieldNames
+from plp_reward.errors import ConfigurationError
+from plp_reward.judging import JudgeSettings
 from plp_reward.scoring.own_rewards import load_asked
 from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
+from plp_reward.settings.problems import problems
 
 EngineName = Literal["local", "ray"]
 _WITHOUT_EFFECT = ("restart", "dry_run", "workers", "engine", "ray_address")
@@ -90,6 +93,19 @@ class DumpSettings(BaseModel):
         "holds one, or a hub id.",
     )
 
+    judge: str | None = Field(
+        None,
+        description="An OpenAI-compatible server, asked where the rules proved nothing: "
+        "http://localhost:8001/v1. By default the profile's, if it has one.",
+    )
+    judge_model: str | None = Field(None, description="The judge's model.")
+    judge_key: str | None = Field(
+        None, description="The environment variable that holds the judge's key."
+    )
+    judge_calls: int = Field(
+        10_000, ge=0, description="Most calls to the judge that --judge names."
+    )
+
     group_window: int = Field(
         0,
         ge=0,
@@ -146,9 +162,22 @@ class DumpSettings(BaseModel):
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
         named = named.knowing(load_asked(self.reward))
         profile = named.override(reward=self.reward, parameters=self.parameters)
-        if self.tokenizer is None:
-            return profile
-        return profile.model_copy(update={"tokenizer": self.tokenizer})
+        changes: dict[str, Any] = {}
+        if self.tokenizer is not None:
+            changes["tokenizer"] = self.tokenizer
+        if self.judge is not None:
+            changes["judge"] = self._judge(self.judge)
+        return profile.model_copy(update=changes) if changes else profile
+
+    def _judge(self, url: str) -> JudgeSettings:
+        if self.judge_model is None:
+            raise ConfigurationError("--judge needs the model's name: --judge-model")
+        given = {"url": url, "model": self.judge_model, "key": self.judge_key}
+        try:
+            return JudgeSettings.model_validate(given | {"most_calls": self.judge_calls})
+        except ValidationError as error:
+            first = next(problems(error, JudgeSettings))
+            raise ConfigurationError(f"--judge: {first}") from error
 
     def fingerprint(self) -> dict[str, Any]:
         """Return the settings that results depend on."""

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plp_reward.scoring.samples import Result
+from plp_reward.answers.verdict import OUTCOMES
+from plp_reward.judging import Opinion, Outcome
+from plp_reward.scoring.samples import Result, Sample
 
 
 @dataclass(slots=True)
@@ -109,6 +111,63 @@ def median(counts: Mapping[int, int]) -> float | None:
     return sum(found) / 2 if total else None
 
 
+MOST_TURNED = 1000
+"""Turned verdicts that the figures list; all of them have the rule ``judge`` in the output."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a judge said of a run's verdicts.
+
+    Attributes:
+        outcomes: how often what came of a question.
+        turns: turned verdicts, by what the rules and then the judge said.
+        turned: the first of them.
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    turns: Counter[str] = field(default_factory=Counter)
+    turned: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, samples: Sequence[Sample], opinions: Sequence[Opinion | None]) -> None:
+        """Count a row's opinions."""
+        for sample, opinion in zip(samples, opinions, strict=False):  # without a judge: none
+            if opinion is None:
+                continue
+            self.outcomes[opinion.outcome.value] += 1
+            if opinion.outcome is not Outcome.TURNED:
+                continue
+            before, after = (OUTCOMES[v.correct] for v in (opinion.before, opinion.verdict))
+            self.turns[f"{before} -> {after}"] += 1
+            if len(self.turned) < MOST_TURNED:
+                turned = {"id": sample.id, "gold": sample.gold, "answer": opinion.verdict.answer}
+                self.turned.append(turned | {"rules": before, "judge": after})
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures people read."""
+        ruled = self.turns[f"{OUTCOMES[False]} -> {OUTCOMES[True]}"]
+        agreed = self.outcomes[Outcome.AGREED.value]
+        return {
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "agreement": agreed / (agreed + ruled) if agreed + ruled else None,
+            "turns": dict(sorted(self.turns.items())),
+            "turned": self.turned,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it; ``of_state`` reads it back."""
+        return {
+            "outcomes": dict(self.outcomes),
+            "turns": dict(self.turns),
+            "turned": self.turned,
+        }
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> Judged:
+        """Return the opinions whose ``state`` this is."""
+        return cls(Counter(state["outcomes"]), Counter(state["turns"]), list(state["turned"]))
+
+
 @dataclass(slots=True)
 class Summary:
     """Figures of a run.
@@ -119,6 +178,7 @@ class Summary:
         short_groups: groups that ended with fewer responses than ``--group-size``.
         length_sources: samples by where their length came from.
         tallies: by data set, in order of appearance.
+        judged: what a judge said, if there was one.
     """
 
     rows: int = 0
@@ -126,6 +186,7 @@ class Summary:
     short_groups: int = 0
     length_sources: Counter[str] = field(default_factory=Counter)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    judged: Judged = field(default_factory=Judged)
 
     def add(self, dataset: str, results: Sequence[Result]) -> None:
         """Count a row's results."""
@@ -148,6 +209,7 @@ class Summary:
             "length_sources": dict(sorted(self.length_sources.items())),
             "total": self.total().figures(),
             "datasets": {name: tally.figures() for name, tally in self.tallies.items()},
+            **({"judge": self.judged.figures()} if self.judged.outcomes else {}),
         }
 
     def state(self) -> dict[str, Any]:
@@ -158,6 +220,7 @@ class Summary:
             "short_groups": self.short_groups,
             "length_sources": dict(self.length_sources),
             "tallies": {name: tally.state() for name, tally in self.tallies.items()},
+            "judged": self.judged.state(),
         }
 
     @classmethod
@@ -168,5 +231,6 @@ class Summary:
                 **state,
                 "length_sources": Counter(state["length_sources"]),
                 "tallies": {n: Tally.of_state(tally) for n, tally in state["tallies"].items()},
+                "judged": Judged.of_state(state["judged"]),
             }
         )

@@ -113,6 +113,12 @@ class Metrics:
             buckets=(*_SECONDS, 120, 300, 600, 1200),
             registry=registry,
         )
+        self.opinions = Counter(
+            "plp_judge_opinions_total",
+            "Second opinions, by profile, run and what came of them.",
+            ["profile", "run", "outcome"],
+            registry=registry,
+        )
         Gauge(
             "plp_build_info",
             "1; its labels are the service's version and those of what its verdicts depend on.",

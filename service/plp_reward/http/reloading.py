@@ -158,6 +158,11 @@ class Profiles:
 
 def _load_tokenizers(profiles: Mapping[str, Profile]) -> None:
     for profile in profiles.values():
+        if profile.judge is not None:
+            try:
+                profile.judge.secret()
+            except ConfigurationError as error:
+                raise ConfigurationError(f"profile {profile.name!r}: {error}") from error
         if profile.tokenizer is not None:
             try:
                 load_counter(profile.tokenizer)

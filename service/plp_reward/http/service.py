@@ -21,6 +21,7 @@ from plp_reward.groups.partial import Answer, Graded, profile_of, settle_group, 
 from plp_reward.groups.rendezvous import Gathering, Rendezvous, WaitingLimits
 from plp_reward.http.callers import Caller
 from plp_reward.http.counting import CountingThread
+from plp_reward.http.judges import Judges
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
@@ -52,6 +53,7 @@ class Service:
         window: the last samples, for the page; None without it.
         source: where the page's samples come from: the window, unless it shows files.
         runs: names of runs in the metrics.
+        judges: second opinions, for profiles that want any.
         rendezvous: where samples wait for the rest of their group.
         waiting_requests: requests that only wait for it.
         started: when.
@@ -79,6 +81,7 @@ class Service:
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
         self.profiles = Profiles(settings, self.metrics.registry)
+        self.judges = Judges(self.metrics)
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
@@ -93,6 +96,7 @@ class Service:
                 self.source = self.window = Window(int(self.settings.page_mb * 2**20))
                 opened.push_async_callback(asyncio.to_thread, self.window.close)
             opened.callback(self._counting.close)
+            opened.push_async_callback(self.judges.aclose)
             await self.pool.start()
             opened.push_async_callback(self.pool.aclose)
             if self.settings.watch_profiles and self.settings.profiles is not None:
@@ -136,7 +140,9 @@ class Service:
         """
         self.check_memory(plan.profile)
         async with caller:
-            verdicts, lengths = await self.examine(plan, caller.turn, end_tokens=end_tokens)
+            verdicts, lengths = await self.examine(
+                plan, caller.turn, run=run, end_tokens=end_tokens
+            )
         if plan.remembers or plan.profile.rewarding.needs_texts:
             # Waits for the disk, or looks at texts for long. A client that gives up and asks again
             # gets the same rewards.
@@ -218,9 +224,11 @@ class Service:
         return AuditState() if self.audit is None else self.audit.state()
 
     async def examine(
-        self, plan: Plan, turn: Turn, *, end_tokens: Sequence[int] = ()
+        self, plan: Plan, turn: Turn, *, run: str = "", end_tokens: Sequence[int] = ()
     ) -> tuple[list[Verdict], list[Length]]:
         """Grade and count what a plan asks for, both at the same time; give no rewards.
+
+        Where the profile has a judge, its opinions are in the verdicts.
 
         Returns:
             A verdict and a length for each of the plan's samples.
@@ -243,7 +251,10 @@ class Service:
                 length if length.tokens is None else Length(length.tokens + extra, length.source)
                 for length, extra in zip(lengths, end_tokens, strict=True)
             ]
-        return plan.by_sample(verdicts), lengths
+        verdicts = plan.by_sample(verdicts)
+        if plan.profile.judge is not None:
+            verdicts = await self.judges.review(plan, verdicts, self.runs.label(run))
+        return verdicts, lengths
 
     def _settle_group(
         self, gathering: Gathering[Profile, Graded]

@@ -157,7 +157,7 @@ class Waiting:
             )
             ends = [end_tokens[position] for position in positions] if end_tokens else ()
             verdicts, lengths = await self._service.examine(
-                part, self._caller.turn, end_tokens=ends
+                part, self._caller.turn, run=run, end_tokens=ends
             )
             texts = profile.rewarding.needs_texts
             for position, sample, verdict, length in zip(

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plp_reward import rewards
-from plp_reward.answers import Status, Verdict
+from plp_reward.answers import Gold, Status, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.graders import Fields, Grading, How
+from plp_reward.judging import Opinion
 from plp_reward.rewards.groups import group_indices
 from plp_reward.scoring.graders import extra_fault
 from plp_reward.scoring.grading import grade_job
@@ -106,6 +107,10 @@ class Plan:
         for position, verdict in zip(self.graded, verdicts, strict=True):
             by_sample[position] = verdict
         return by_sample
+
+    def to_judge(self, verdicts: Sequence[Verdict]) -> list[tuple[Verdict, Gold, str | None]]:
+        """Return what ``judging`` is told of a verdict for each of ``samples``."""
+        return [(v, s.gold, s.prompt) for v, s in zip(verdicts, self.samples, strict=True)]
 
     def settle(
         self,
@@ -255,8 +260,21 @@ def score(
     plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
-    verdicts = (grader or _grade_here)(plan.jobs)
-    return plan.settle(verdicts, measure(samples, plan.counter), memory, run)
+    verdicts = plan.by_sample((grader or _grade_here)(plan.jobs))
+    if plan.profile.judge is not None:
+        from plp_reward.judging.sync import SyncJudge  # a network's client, which few need
+
+        with SyncJudge(plan.profile.judge) as judge:
+            opinions = judge.review(plan.to_judge(verdicts))
+        verdicts = with_opinions(verdicts, opinions)
+    lengths = measure(samples, plan.counter)
+    return settle(samples, verdicts, lengths, plan.profile, memory, run)
+
+
+def with_opinions(verdicts: Sequence[Verdict], opinions: Sequence[Opinion | None]) -> list[Verdict]:
+    """Return what counts after a judge was asked."""
+    paired = zip(verdicts, opinions, strict=True)
+    return [verdict if told is None else told.verdict for verdict, told in paired]
 
 
 def without_memory(profile: Profile) -> str:

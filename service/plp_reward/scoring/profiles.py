@@ -44,6 +44,7 @@ from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
 from plp_reward.graders import Grading, How
 from plp_reward.graders.own import OwnGrader
+from plp_reward.judging import JudgeSettings
 from plp_reward.rewards import REWARDS, Reward, find
 from plp_reward.rewards.registry import LARGEST
 from plp_reward.rewards.sums import Sum, Term, When, total
@@ -181,6 +182,10 @@ class Profile(BaseModel):
     )
     graders: GraderChoice | None = Field(
         None, description="Graders by a field of each sample, instead of one grader."
+    )
+    judge: JudgeSettings | None = Field(
+        None,
+        description="A model that is asked where the rules proved nothing: its server and bounds.",
     )
     tokenizer: str | None = Field(
         None,
