@@ -27,6 +27,8 @@ from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.tokens import tokenize
 
+pytestmark = pytest.mark.slow
+
 with_parser = importlib.import_module("re._parser")
 constants = importlib.import_module("re._constants")
 

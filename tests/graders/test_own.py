@@ -188,7 +188,7 @@ def test_a_profile_is_written_and_read_as_it_was(folder: Path) -> None:
             'grader = "text"\ngraders = { by = "a", use = { b = "text" } }',
             "either grader or graders",
         ),
-        ("graders = { use = { b = 'text' } }", "graders.by: Field required"),
+        ("graders = { use = { b = 'text' } }", "graders.by: must be given"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_place(
