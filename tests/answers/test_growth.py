@@ -26,6 +26,7 @@ from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.tokens import tokenize
+from plp_reward.dumps import arrays
 
 pytestmark = pytest.mark.slow
 
@@ -197,7 +198,7 @@ def pumps(parsed: list[tuple[object, object]], before: str) -> Iterator[tuple[st
 
 def attacks(pattern: re.Pattern[str]) -> list[tuple[str, str, str]]:
     """Beginnings, pieces to repeat, and ends that do not fit."""
-    parsed = list(with_parser.parse(pattern.pattern, pattern.flags))
+    parsed = list(with_with_parser.parse(pattern.pattern, pattern.flags))
     pieces = {(lead, piece) for lead, piece in pumps(parsed, "") if piece}
     pieces |= {("", piece) for _, piece in pieces}
     return sorted((lead, piece, end) for lead, piece in pieces for end in ("", "\x00", "\n!"))
@@ -318,3 +319,37 @@ def test_comparison_makes_calls_within_its_budget(gold: str) -> None:
         for piece in PIECES
     }
     assert not {piece: count for piece, count in taken.items() if count > 1_000_000}
+
+
+def possessive_groups(pattern: object) -> int:
+    """How many groups a pattern repeats possessively: ``(?:ab|c)*+`` is one, ``[ab]*+`` is none."""
+    found = 0
+    for kind, value in pattern:  # type: ignore[attr-defined]
+        if kind is constants.POSSESSIVE_REPEAT:
+            found += len(value[2]) != 1 or value[2][0][0] not in SINGLE
+        for part in value if isinstance(value, tuple) else (value,):
+            for each in part if isinstance(part, list) else (part,):
+                if hasattr(each, "getwidth"):
+                    found += possessive_groups(each)
+    return found
+
+
+SINGLE = (constants.LITERAL, constants.NOT_LITERAL, constants.IN, constants.ANY)
+OF_BYTES = ("_REST_OF_STRING", "_INSIDE", "_BETWEEN")
+
+
+def test_groups_that_are_repeated_possessively_are_found() -> None:
+    texts = ("(?:ab|c)*+", "[ab]*+a++", "(x|(?=(?:yz)++))", "(?>(?:ab)*)")
+    assert [possessive_groups(with_parser.parse(text)) for text in texts] == [1, 0, 1, 0]
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python up to 3.11.4, and so Debian's, matches these wrongly; ``(?>(?:...)*)`` is the same."""
+    every = {name: pattern for name, (pattern, _) in PATTERNS.items()}
+    every |= {name: getattr(arrays, name) for name in OF_BYTES}
+    found = [
+        name
+        for name, of in every.items()
+        if possessive_groups(with_parser.parse(of.pattern, of.flags))
+    ]
+    assert found == []

@@ -106,7 +106,7 @@ def test_sigterm_answers_what_waits_for_its_group(
         '[pairs]\nreward = "normalized"\n'
         f'groups = {{ size = 2, deadline = 3600, incomplete = "{incomplete}" }}\n'
     )
-    process = started("--profiles", str(profiles), "--no-page")
+    process = started("--profiles", str(profiles), "--page-mb", "1")
     url = f"http://127.0.0.1:{port}"
     body = BODY.replace(b'{"samples"', b'{"profile": "pairs", "samples"').replace(
         b'"length"', b'"group": "q", "length"'

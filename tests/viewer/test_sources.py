@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,6 +140,18 @@ def test_samples_of_a_group_show_when_it_is_settled() -> None:
     window.settle("run", "plp", ["r1", "never told of"], [result, result])
     (row,) = window.find(Filter()).rows
     assert (row.key, row.run, row.reward) == ("r1", "run", result.reward)
+    window.close()
+
+
+def test_samples_that_wait_hold_no_more_than_others() -> None:
+    window = Window(100_000)
+    (sample, *_), (result, *_) = next(news())[4:]
+    for number in range(20):
+        window.wait(f"r{number}", replace(sample, response="文" * 10_000))
+    window.settle("run", "plp", [f"r{number}" for number in range(20)], [result] * 20)
+    found = window.find(Filter())
+    assert 1 <= found.total <= 4
+    assert "r19" in {row.key for row in found.rows}
     window.close()
 
 

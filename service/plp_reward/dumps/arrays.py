@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 
 from plp_reward.files.streams import Span
 
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
-_FLAT = rb'[\[{](?:[^"\[\]{}]++|%b)*+[\]}]' % _STRING
+_STRING = rb'"(?>(?:[^"\\]++|\\.)*)"'
+_FLAT = rb'[\[{](?>(?:[^"\[\]{}]++|%b)*)[\]}]' % _STRING
 """An object or a list with none inside it, which most rows are."""
-_REST_OF_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
-_INSIDE = re.compile(rb'(?:[^"\[\]{}]++|%b|%b)*+' % (_STRING, _FLAT), re.DOTALL)
+_REST_OF_STRING = re.compile(rb'(?>(?:[^"\\]++|\\.)*)', re.DOTALL)
+_INSIDE = re.compile(rb'(?>(?:[^"\[\]{}]++|%b|%b)*)' % (_STRING, _FLAT), re.DOTALL)
 """What leaves nothing open."""
-_BETWEEN = re.compile(rb'(?:[^"\[\]{},]++|%b|%b)*+' % (_STRING, _FLAT), re.DOTALL)
+_BETWEEN = re.compile(rb'(?>(?:[^"\[\]{},]++|%b|%b)*)' % (_STRING, _FLAT), re.DOTALL)
 """The same where a comma ends an item."""
 _CUT = b"."
 """Stands for the end of the text where no string and no bracket is open."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -97,7 +98,7 @@ class Row:
     def weight(self) -> int:
         """Bytes that it holds, about."""
         texts = (self.prompt, self.response, self.gold, self.answer, self.message, self.id)
-        return 1_000 + sum(len(text) for text in texts if text)
+        return 1_000 + sum(sys.getsizeof(text) for text in texts if text)
 
 
 def gold_text(gold: Gold) -> str:

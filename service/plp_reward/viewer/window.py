@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import OrderedDict, deque
@@ -25,8 +26,6 @@ SLICE = 32
 """Samples that it looks at before it rests."""
 MOST_RUNS = 32
 """Runs whose course is kept; those that were idle longest go."""
-MOST_WAITING = 32_768
-"""Samples that wait for their group, of which the oldest are forgotten."""
 
 
 class News(NamedTuple):
@@ -63,7 +62,7 @@ class Window:
     Adding is a matter of microseconds and waits for nothing; a thread looks at what was added.
 
     Args:
-        most_bytes: that samples and news may hold, about.
+        most_bytes: that samples, news, and samples whose group is on the way may hold, about, each.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -72,6 +71,7 @@ class Window:
         self._held = 0
         self._runs: OrderedDict[str, Course] = OrderedDict()
         self._waiting: OrderedDict[str, Sample] = OrderedDict()
+        self._waiting_bytes = 0
         self._news: deque[News] = deque()
         self._pending = 0
         self._arrived = threading.Event()
@@ -91,22 +91,31 @@ class Window:
 
     def wait(self, key: str, sample: Sample) -> None:
         """Keep a sample whose group is on the way, until ``settle`` tells what it got."""
+        self._forget(key)
         self._waiting[key] = replace(sample, token_ids=None)
-        if len(self._waiting) > MOST_WAITING:
-            self._waiting.popitem(last=False)
+        self._waiting_bytes += _size(sample)
+        while self._waiting_bytes > self._most:
+            self._forget(next(iter(self._waiting)))
 
     def settle(
         self, run: str, profile: str, keys: Sequence[str], results: Sequence[Result]
     ) -> None:
         """Take in a group that waited: what ``wait`` was told of, with what it got."""
         found = [
-            (key, self._waiting.pop(key), result)
+            (key, sample, result)
             for key, result in zip(keys, results, strict=True)
-            if key in self._waiting
+            if (sample := self._forget(key)) is not None
         ]
         if found:
             names, samples, given = zip(*found, strict=True)
             self.add(News(time.time(), run, profile, names, samples, given))
+
+    def _forget(self, key: str) -> Sample | None:
+        """Return a sample that waits, which then does so no more."""
+        sample = self._waiting.pop(key, None)
+        if sample is not None:
+            self._waiting_bytes -= _size(sample)
+        return sample
 
     def close(self) -> None:
         """End the thread."""
@@ -224,4 +233,9 @@ def _rows(news: News) -> list[Row]:
 
 
 def _weight(news: News) -> int:
-    return sum(1_000 + len(sample.response) + len(sample.prompt or "") for sample in news.samples)
+    return sum(map(_size, news.samples))
+
+
+def _size(sample: Sample) -> int:
+    """Bytes that a sample holds, about: texts by what they take, the rest by a round number."""
+    return 1_000 + sys.getsizeof(sample.response) + sys.getsizeof(sample.prompt)

@@ -37,8 +37,8 @@ def same_letters(gold: str, letters: str) -> bool:
 _CONNECTED = re.compile(r"(?:and|or)\b", re.IGNORECASE)
 _NEXT_LETTER = re.compile(r"[A-Z](?:$|[ ,.)])")
 _CONTENT_OF_ANSWER = re.compile(
-    r"(?!.*\b(?:or|maybe|perhaps|not)\b)(?:(?:[A-Z]|[\s,&;/|().]|and\b)++(?=[a-z=+*^<>\d\\])"
-    r"|(?=.{0,40}(?:II|IV|VI))(?:[IVX]|[\s,&]|and\b)++\Z)",
+    r"(?!.*\b(?:or|maybe|perhaps|not)\b)(?:(?>(?:[A-Z]|[\s,&;/|().]|and\b)+)(?=[a-z=+*^<>\d\\])"
+    r"|(?=.{0,40}(?:II|IV|VI))(?>(?:[IVX]|[\s,&]|and\b)+)\Z)",
     re.DOTALL,
 )
 """Letters that go on as an option's own text does: ``A and B only``, ``E = mc^2``, ``II, III``."""

@@ -13,7 +13,7 @@ _LABEL = re.compile(
     r"\s{0,4}(?P<closed>\})?[ \t:]{0,4}"
 )
 _SEPARATOR = re.compile(r"[;,.\n]|\\\\|\\q?quad\b|\band\b")
-_STATED = re.compile(rf"(?:(?:{_SEPARATOR.pattern}|\s|\\[ ,;])*+\\?.)*+", re.DOTALL)
+_STATED = re.compile(rf"(?>(?:(?>(?:{_SEPARATOR.pattern}|\s|\\[ ,;])*)\\?.)*)", re.DOTALL)
 """All but the separators and blanks at the end."""
 _LONGEST = 2_000
 

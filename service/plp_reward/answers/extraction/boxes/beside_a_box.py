@@ -31,19 +31,19 @@ _OPENING = (
 _CLOSING = rf"(?:\}}(?:\s?\{{{_OPERAND}\}})?|\\right\)|\)|\^(?:\d|\{{-?\d++\}}))"
 _START = r"(?:\A|(?<=[\s$=≈:,\[]))"
 _BOTH_SIGNS = re.compile(
-    rf"(?:{_START}(?P<left>[-−]?(?:{_OPERAND}{_OPERATOR}?)++)\s{{0,2}})?"
+    rf"(?:{_START}(?P<left>[-−]?(?>(?:{_OPERAND}{_OPERATOR}?)+))\s{{0,2}})?"
     r"(?P<sign>\\pm|\\mp|[±∓])\s{0,2}(?:\$|\\\()?\Z"
 )
 _END_POINT = r"\s{0,2}[-+−]?(?:\\infty|∞|\d++(?:[./]\d++)?|\\[dt]?frac\{-?\d++\}\{\d++\})\s{0,2}"
 _INTERVAL_LEFT = re.compile(rf"(?:\\left\s?)?(?P<open>[(\[])(?P<low>{_END_POINT}),\s{{0,2}}\Z")
 _INTERVAL_RIGHT = re.compile(r"\s{0,2}(?:\\right\s?)?(?P<close>[)\]])")
 _LEFT = re.compile(
-    rf"{_START}[-−]?(?:{_OPENING}|{_OPERAND}{_OPERATOR}?)++\Z"
-    rf"|(?<=[$=]) ?(?:{_OPENING} ?|{_OPERAND} ?{_OPERATOR}? ?)++\Z"
+    rf"{_START}[-−]?(?>(?:{_OPENING}|{_OPERAND}{_OPERATOR}?)+)\Z"
+    rf"|(?<=[$=]) ?(?>(?:{_OPENING} ?|{_OPERAND} ?{_OPERATOR}? ?)+)\Z"
 )
 _RIGHT = re.compile(
-    rf"(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d++)++(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
-    rf"|(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d++|!)++(?=\s?(?:\$|\\[)\]]))"
+    rf"(?>(?:{_OPERATOR}?{_OPERAND}|{_CLOSING}|\.\d++)+)(?=[\s$.,;:)\]\\]|\Z)(?!\s?(?:[=≈<>]|\\approx|\\times))"
+    rf"|(?>(?:\s?{_OPERATOR}?\s?{_OPERAND}|\s?{_CLOSING}|\.\d++|!)+)(?=\s?(?:\$|\\[)\]]))"
 )
 _SIGNED = re.compile(r"\\[pm]|[±∓]")
 _DASHED = re.compile("[-−]")

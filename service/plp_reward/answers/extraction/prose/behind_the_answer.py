@@ -69,7 +69,7 @@ _STATEMENT = re.compile(
 )
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
 CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
-_CALCULATION = re.compile(r"[\d.,]++(?: ?[-+*/×÷] ?[\d.,]++)*+(?P<result> ?= ?(?=\d))?")
+_CALCULATION = re.compile(r"[\d.,]++(?>(?: ?[-+*/×÷] ?[\d.,]++)*)(?P<result> ?= ?(?=\d))?")
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _REMARK = re.compile(
     r" \((?:but|though|although|note|not|because|since|as|recall|remember|and (?:not|there)"
