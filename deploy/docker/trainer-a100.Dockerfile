@@ -17,9 +17,9 @@ COPY pyproject.toml LICENSE /app/
 COPY trainer/setup-gpu /app/trainer/
 RUN PYTHON=python3 /app/trainer/setup-gpu --in-place base
 # The project goes in as a link to /app, where nothing of its code is yet: a change of it does not
-# install everything again. The two empty files are what the link is made by.
-RUN mkdir -p /app/service/plp_reward /app/trainer/plp_trainer && touch /app/README.md \
-  /app/service/plp_reward/__init__.py /app/trainer/plp_trainer/__init__.py \
+# install everything again. The version is in the one file; two empty ones are what the link is made by.
+COPY service/plp_reward/__init__.py /app/service/plp_reward/
+RUN mkdir -p /app/trainer/plp_trainer && touch /app/README.md /app/trainer/plp_trainer/__init__.py \
   && EXTRAS=rayjob PYTHON=python3 /app/trainer/setup-gpu --in-place project
 RUN useradd --uid 10001 --create-home --home-dir /home/plp --shell /usr/sbin/nologin plp \
   && install -d -o plp -g plp /cache /models /runs

@@ -81,3 +81,8 @@ class InvalidSamples(PlpError, ValueError):  # noqa: N818
         rest = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
         super().__init__(shown + rest)
         self.problems = tuple(problems)
+
+
+def installing(extra: str) -> str:
+    """Return how to install what an extra of pyproject.toml names, for a message that misses it."""
+    return f"pip install '.[{extra}]' in the clone of plp-reward"

@@ -28,6 +28,8 @@ from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.tokens import tokenize
 from plp_reward.dumps import arrays
 
+pytestmark = pytest.mark.slow
+
 with_parser = importlib.import_module("re._parser")
 constants = importlib.import_module("re._constants")
 

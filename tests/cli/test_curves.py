@@ -118,4 +118,4 @@ def test_without_matplotlib_the_table_stands_and_the_picture_says_what_to_instal
     assert plp("plp", *QUICK)[0] == 0
     code, _, err = plp("plp", "-o", str(tmp_path / "curves.svg"), *QUICK)
     assert code == 2
-    assert "pip install 'plp-reward[plots]'" in err
+    assert "pip install '.[plots]'" in err

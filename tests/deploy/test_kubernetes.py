@@ -20,6 +20,7 @@ from tests.test_documentation import METRICS
 from plp_reward.cli.commands import commands
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.scoring.profiles import load_profiles
 from plp_trainer.cli import Eval, Sweep
 from plp_trainer.cli.common import read as read_words
 from plp_trainer.planner import check
@@ -101,6 +102,42 @@ def test_kuberay_s_schema_knows_a_misspelled_field(place: str) -> None:
 def test_kustomize_takes_every_object(folder: Path) -> None:
     listed = read(folder / "kustomization.yaml")["resources"]
     assert sorted(listed) == sorted(path.name for path in OBJECTS if path.parent == folder)
+
+
+def test_profiles_of_a_config_map_are_mounted_where_the_service_reads_them() -> None:
+    """The overlay's patch, carried out on the Deployment, gives what Kubernetes and plp take."""
+    folder = DEPLOY / "kubernetes-profiles"  # beside its base: kustomize takes no folder above
+    overlay = read(folder / "kustomization.yaml")
+    (base,) = overlay["resources"]
+    assert (folder / base).resolve() == KUBERNETES
+    (generated,) = overlay["configMapGenerator"]
+    (change,) = overlay["patches"]
+    deployment = manifest("deployment")
+    assert change["target"] == {"kind": deployment["kind"], "name": deployment["metadata"]["name"]}
+    for step in yaml.safe_load(change["patch"]):
+        *way, last = step["path"].strip("/").split("/")
+        at: Any = deployment
+        for name in way:
+            at = at[int(name)] if isinstance(at, list) else at[name]
+        assert (step["op"], last) == ("add", "-")
+        at.append(step["value"])
+    kubernetes_validate.validate(deployment, VERSION, strict=True)
+    pod = deployment["spec"]["template"]["spec"]
+    (volume,) = (one for one in pod["volumes"] if "configMap" in one)
+    assert volume["configMap"]["name"] == generated["name"]
+    (container,) = pod["containers"]
+    (mount,) = (one for one in container["volumeMounts"] if one["name"] == volume["name"])
+    variables = {one["name"]: one.get("value") for one in container["env"]}
+    (file,) = generated["files"]
+    assert variables["PLP_PROFILES"] == f"{mount['mountPath']}/{file}"
+    assert set(load_profiles(folder / file)) >= {"easy-on-short", "tidy-accuracy"}
+
+
+def test_clients_of_labelled_namespaces_are_let_in_by_both_labels() -> None:
+    own, others, _ = manifest("networkpolicy")["spec"]["ingress"][0]["from"]
+    assert set(own) == {"podSelector"}
+    assert others["podSelector"] == own["podSelector"]
+    assert others["namespaceSelector"] == {"matchLabels": {"plp-reward/clients": "true"}}
 
 
 @pytest.mark.parametrize("path", OBJECTS, ids=lambda path: path.stem)

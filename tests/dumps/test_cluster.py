@@ -145,5 +145,5 @@ def test_without_ray_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "plp_reward.dumps.cluster", raising=False)
     dump = write_dump(tmp_path / "a.jsonl", 8)
-    with pytest.raises(ConfigurationError, match=r"pip install 'plp-reward\[ray\]'"):
+    with pytest.raises(ConfigurationError, match=r"pip install '\.\[ray\]'"):
         score([dump], tmp_path / "o.jsonl", "ray")

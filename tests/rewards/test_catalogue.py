@@ -126,7 +126,7 @@ def _parameters(entry: Reward) -> st.SearchStrategy[dict[str, float]]:
     def values(name: str) -> st.SearchStrategy[float]:
         bounds = entry.parameters[name].bounds
         if bounds.whole:
-            return st.integers(int(bounds.low), 64).map(float)
+            return st.integers(int(bounds.low), int(min(bounds.high, 64))).map(float)
         low, high = max(bounds.low, -20.0), min(bounds.high, 20.0)
         return st.floats(low, high, exclude_min=bounds.low_open)
 

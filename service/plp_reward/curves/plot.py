@@ -12,7 +12,7 @@ import numpy as np
 from plp_reward.curves.expected import Line, Setting
 from plp_reward.curves.scored import Points, Scored
 from plp_reward.curves.spread import Spread, equation_6
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, installing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -151,7 +151,7 @@ def check_drawable(path: Path) -> None:
         importlib.import_module("matplotlib")
     except ImportError as error:
         raise ConfigurationError(
-            "pictures need matplotlib, which is not installed: pip install 'plp-reward[plots]'"
+            f"pictures need matplotlib, which is not installed: {installing('plots')}"
         ) from error
 
 

@@ -17,7 +17,7 @@ from plp_reward.dumps.rows import Position
 from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, installing
 from plp_reward.scoring.profiles import Profile
 from plp_reward.workers import PoolSettings, SyncPool
 
@@ -30,8 +30,8 @@ try:
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 except ImportError as missing:
     raise ConfigurationError(
-        f"--engine ray needs Ray Data, which is not installed here ({missing}): pip install "
-        "'plp-reward[ray]', or leave --engine out"
+        f"--engine ray needs Ray Data, which is not installed here ({missing}): "
+        f"{installing('ray')}, or leave --engine out"
     ) from missing
 
 PIECE = "piece"

@@ -63,8 +63,8 @@ def cosine(
     """
     short = np.where(correct, right_short, wrong_short)
     long = np.where(correct, right_long, wrong_long)
-    # Past the limit the formula does not apply; clipping keeps its argument within half a turn.
-    progress = np.minimum(length / limit, 1.0)
+    # Past the limit the formula does not apply; there its argument stays half a turn.
+    progress = np.minimum(length, limit) / limit
     within = long + 0.5 * (short - long) * (1.0 + np.cos(np.pi * progress))
     return np.where(length + margin >= limit, exceeded, within)
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 import pyarrow as pa
 
-from plp_reward.errors import ConfigurationError
+from plp_reward.errors import ConfigurationError, installing
 from plp_reward.viewer.columns import COLUMNS, Columns, text_number
 from plp_reward.viewer.filters import ORDERS, PAGE, SEARCHED, Condition, Filter
 from plp_reward.viewer.rows import Row
@@ -90,8 +90,7 @@ class Archive:
             import duckdb
         except ImportError:
             raise ConfigurationError(
-                "files are searched with DuckDB, which is not installed: "
-                "pip install 'plp-reward[view]'"
+                f"files are searched with DuckDB, which is not installed: {installing('view')}"
             ) from None
         self._folder = tempfile.TemporaryDirectory(prefix="plp-view-")
         self._lock = threading.Lock()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
-
+from plp_reward.errors import installing
+from plp_reward.files.hub import hub_answers
 from plp_trainer.data.sets import SETS
 from plp_trainer.doctor.lines import Line, judged
 from plp_trainer.errors import RunError
@@ -18,9 +16,6 @@ from plp_trainer.evaluation.tokenizer import load_tokenizer
 from plp_trainer.recipe import Problems, TrainingRecipe
 from plp_trainer.round_trip import check_round_trip
 from plp_trainer.templates import find_template
-
-SECONDS = 10.0
-"""To wait for whatever is asked."""
 
 
 def source_lines(recipe: TrainingRecipe) -> Iterator[Line]:
@@ -58,7 +53,7 @@ def _model(recipe: TrainingRecipe, there: bool) -> Line:
 
 def _not_cached(name: str, looks_at: str, model: str) -> Line:
     """Return a line for what must come from the hub."""
-    reachable = _hub_answers()
+    reachable = hub_answers()
     fix = (
         f"hf download {model} fetches it now; where there is no network, copy HF_HOME from a "
         "machine that has it, or set model.path to a folder"
@@ -66,21 +61,6 @@ def _not_cached(name: str, looks_at: str, model: str) -> Line:
     if reachable:
         return judged(name, looks_at, "on the hub", warn=f"a run downloads it first: {fix}")
     return judged(name, looks_at, "neither here nor to be had", fail=fix)
-
-
-def _hub_answers() -> bool:
-    """Return whether the hub can be asked; one that is far away is tried once."""
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "TRUE", "YES", "ON"):
-        return False
-    return _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co"))
-
-
-@cache
-def _answers(endpoint: str) -> bool:
-    try:
-        return httpx.head(endpoint, timeout=SECONDS, follow_redirects=True).status_code < 500
-    except httpx.HTTPError:
-        return False
 
 
 def _cached(model: str, file: str) -> Path | None:
@@ -119,9 +99,9 @@ def _data(recipe: TrainingRecipe) -> Line:
         return judged(name, looks_at, "files", fail=f"there is no {', '.join(absent)}")
     hub = sorted({wanted.set for wanted in sets if wanted.source is None and wanted.set in SETS})
     if hub and find_spec("datasets") is None:
-        fix = "pip install 'plp-reward[evaluation]'"
+        fix = installing("evaluation")
         return judged(name, looks_at, ", ".join(hub), fail=f"they are loaded with datasets: {fix}")
-    if hub and not _hub_answers():
+    if hub and not hub_answers():
         return judged(
             name,
             looks_at,
