@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import random
@@ -140,17 +141,34 @@ async def test_opening_and_closing_pools_leaves_nothing(make_pool, jobs):
 
 @contextlib.contextmanager
 def no_descriptors():
-    """Let this process open nothing."""
+    """Let this process open nothing.
+
+    What is closed meanwhile, by whatever of the tests before is only now collected, is taken at
+    once; a descriptor that came back would let the pool recover before its time.
+    """
+    gc.collect()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     highest = max(int(entry.name) for entry in Path("/proc/self/fd").iterdir())
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
     taken = []
+    over = threading.Event()
+
+    def take_all():
+        while not over.wait(0.001):
+            with contextlib.suppress(OSError):
+                while True:
+                    taken.append(os.open(os.devnull, os.O_RDONLY))
+
+    with contextlib.suppress(OSError):
+        while True:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+    taker = threading.Thread(target=take_all)
+    taker.start()
     try:
-        with contextlib.suppress(OSError):
-            while True:
-                taken.append(os.open(os.devnull, os.O_RDONLY))
         yield
     finally:
+        over.set()
+        taker.join()
         for descriptor in taken:
             os.close(descriptor)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
