@@ -1,5 +1,6 @@
 """Fixtures that more than one package's tests use."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -33,3 +34,14 @@ def word_tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
     tokenizer.save(str(path))
     return path
+
+
+@pytest.fixture
+def own_reward(tmp_path: Path) -> Path:
+    """The test's folder, with the files of docs/own-rewards.md in it as that page prints them."""
+    page = (Path(__file__).parents[1] / "docs" / "own-rewards.md").read_text()
+    files = dict(re.findall(r"^```\w+\n# (\S+)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
+    assert set(files) == {"my_rewards.py", "profiles.toml"}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    return tmp_path
