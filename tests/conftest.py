@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.adapters import outcomes
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +32,19 @@ def word_tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.add_special_tokens(["<|im_start|>", "<|im_end|>"])
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    tokenizer.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def byte_tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real tokenizer file that decodes to what it encoded: a token a byte, and special tokens."""
+    alphabet = {char: number for number, char in enumerate(pre_tokenizers.ByteLevel.alphabet())}
+    tokenizer = Tokenizer(models.BPE(alphabet, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens(["<|im_start|>", "<|im_end|>"])
+    path = tmp_path_factory.mktemp("tokenizer") / "bytes.json"
     tokenizer.save(str(path))
     return path
 
