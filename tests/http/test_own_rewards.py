@@ -166,6 +166,10 @@ def test_a_reward_that_never_returns_is_given_up_and_interrupted(
     refused = client.post("/reward", json=MINE)
     assert refused.status_code == 422
     assert "'own.py:own' did not return within 0.2 s" in refused.json()["error"]["message"]
+    form = {"profile": "mine", "response": r"\boxed{4}", "gold": "4", "tokens": "9"}
+    tried = client.post("/page/try", data=form)
+    assert tried.status_code == 422
+    assert "did not return within 0.2 s" in tried.text
     assert rewards(client, "accuracy") == [1.0, 1.0]
     while any(thread.name == "own reward" for thread in threading.enumerate()):
         time.sleep(0.01)

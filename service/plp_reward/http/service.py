@@ -150,7 +150,7 @@ class Service:
             )
         if plan.profile.settles_slowly:
             # A client that gives up and asks again gets the same rewards.
-            results = await self._slowly(
+            results = await self.aside(
                 plan.profile,
                 partial(settle, plan.samples, verdicts, lengths, plan.profile, self.memory, run),
             )
@@ -272,11 +272,15 @@ class Service:
     async def _settle_slowly(self, gathering: Gathering[Profile, Graded]) -> list[Answer]:
         self._count_group(gathering)
         call = partial(settle_group, gathering, self.memory)
-        answers = await self._slowly(profile_of(gathering), call)
+        answers = await self.aside(profile_of(gathering), call)
         return self._count_answers(gathering, answers)
 
-    async def _slowly(self, profile: Profile, call: Callable[[], T]) -> T:
-        """Return what a call returns that gives a profile's rewards, and goes on meanwhile."""
+    async def aside(self, profile: Profile, call: Callable[[], T]) -> T:
+        """Return what a call returns that gives a profile's rewards, and go on meanwhile.
+
+        Raises:
+            ConfigurationError: the reward is the operator's own, and the call took too long.
+        """
         if profile.rewarding.version:
             return await self.own_code.run(profile.rewarding, call)
         return await asyncio.to_thread(call)

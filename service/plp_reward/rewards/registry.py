@@ -257,7 +257,10 @@ class Reward:
 
     def _numbers(self, given: Any, size: int) -> Rewards:
         try:
-            numbers = np.asarray(given, dtype=np.float64)
+            numbers = np.asarray(given)
+            if numbers.dtype.kind not in "biufO":  # numpy makes numbers of texts and dates too
+                raise TypeError(f"{numbers.dtype} is no number")
+            numbers = numbers.astype(np.float64, copy=False)
         except Exception as error:  # a user's object may raise anything
             raise RewardError(
                 f"reward {self.name!r} gives {type(given).__name__} without a number for each of "
@@ -381,11 +384,16 @@ def describe(
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
             no ``Bounds``, ``ordered`` names what is no parameter, ``history`` is needed and
-            ``remembers`` not said, or the function is async or has a yield.
+            ``remembers`` not said, or it is no plain function.
         ValueError: a default is not within its bounds.
     """
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
-        raise TypeError(f"{name} must be a plain function: not async, and without yield")
+    plain = inspect.unwrap(function)
+    if (
+        not (inspect.isfunction(plain) or inspect.ismethod(plain))
+        or inspect.iscoroutinefunction(plain)
+        or inspect.isgeneratorfunction(plain)
+    ):
+        raise TypeError("must be a plain function: no class or object, not async, without yield")
     hints = get_type_hints(function, include_extras=True)
     needs: list[str] = []
     parameters: dict[str, Parameter] = {}

@@ -561,6 +561,8 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
             raise ConfigurationError(
                 f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
             )
+        if table.get("rewards") == []:
+            raise ConfigurationError(f"profile file {path}: [{name}] rewards: must hold one")
         try:
             own: dict[str, Code] = {**load_rewards(_own_rewards(table), path.parent)}
         except ConfigurationError as error:

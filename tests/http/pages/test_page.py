@@ -286,3 +286,8 @@ def test_a_trial_is_graded_as_its_profile_says(serve: Any, tmp_path: Path) -> No
         refused = tried(profile="mixed", extra=extra, **letter)
         assert refused.status_code == 422
         assert told in refused.text
+    sample = {**letter, "id": "x", "extra": {"data_source": "mmlu"}}
+    body = {"run": "letters", "profile": "mixed", "samples": [sample]}
+    client.post("/reward", json=body).raise_for_status()
+    (key,) = set(re.findall(r"key=([^\"&]+)", client.get("/page/samples", headers=HTML).text))
+    assert "<dd>choice</dd>" in client.get(f"/?sample={key}", headers=HTML).text

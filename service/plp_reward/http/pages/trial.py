@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 from fastapi import Request
@@ -87,6 +88,7 @@ class Asked(BaseModel):
             response=row.response,
             gold=row.gold,
             prompt=row.prompt,
+            extra=row.extra,
             profile=row.profile,
             tokens=row.tokens,
             truncated=row.status == "truncated",
@@ -162,8 +164,9 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"
         else:
-            (result,) = settle(
-                [sample], plan.by_sample([verdict] * len(plan.jobs)), lengths, profile
+            verdicts = plan.by_sample([verdict] * len(plan.jobs))
+            (result,) = await service.aside(
+                profile, partial(settle, [sample], verdicts, lengths, profile)
             )
     except InvalidSamples as error:
         refused = "; ".join(f"{each.field}: {each.message}" for each in error.problems)
@@ -186,7 +189,10 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         response=markup.render(asked.response, markup.places(asked.response, verdict.answer)),
         tokens=tokens,
         switches=switches(verdict, asked.settings),
-        charts=reward_charts({f"profile {profile.name}": mine, **every}, tokens, correct),
+        charts=await service.aside(
+            profile,
+            partial(reward_charts, {f"profile {profile.name}": mine, **every}, tokens, correct),
+        ),
         curl=as_curl(address, "/reward", body, token=token),
         python=as_python(address, given, profile.name, token=token),
     )
