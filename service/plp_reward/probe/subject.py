@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
-from plp_reward.rewards.registry import History, RewardError
+from plp_reward.rewards.given import RewardError
+from plp_reward.rewards.registry import History
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_reward
 from plp_reward.scoring.profiles import Profile
 

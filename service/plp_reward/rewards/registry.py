@@ -18,6 +18,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from plp_reward.rewards.given import RewardError, numbers, remembered
+
 Mask: TypeAlias = NDArray[np.bool_]
 """Shape (samples,): true where the sample has the property."""
 Lengths: TypeAlias = NDArray[np.float64]
@@ -99,13 +101,6 @@ Extent = Callable[[Mapping[str, float]], tuple[float, float]]
 """Says between which two values a reward lies, given its parameters."""
 Scope: TypeAlias = Literal["prompt", "run"]
 F = TypeVar("F", bound=RewardFunction)
-
-
-class RewardError(TypeError):
-    """A user's own reward raised, or a reward gave something else than a number a sample.
-
-    The message names the reward and holds no text of a sample.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +227,7 @@ class Reward:
                     f"reward {self.name!r} gives a tuple: only a reward that remembers gives two "
                     "values"
                 )
-            return self._numbers(given, size), np.zeros(0), {}
+            return numbers(self.name, given, size), np.zeros(0), {}
         if history is None:
             history = self.blank(int(inputs["group"].max(initial=-1)) + 1)
         both = self._call({**inputs, "history": history}, parameters)
@@ -241,7 +236,8 @@ class Reward:
                 f"reward {self.name!r} remembers, and so gives two values: rewards and the new "
                 "history"
             )
-        return self._numbers(both[0], size), both[1], {}
+        shape = history.shape if self.remembers == "prompt" else None
+        return numbers(self.name, both[0], size), remembered(self.name, both[1], shape), {}
 
     def _call(self, inputs: Mapping[str, NDArray[Any]], parameters: Mapping[str, float]) -> Any:
         try:
@@ -254,24 +250,6 @@ class Reward:
             # Only the kind of error: its text may be the sample's, and messages are logged.
             kind = type(error).__name__
             raise RewardError(f"reward {self.name!r} raises {kind} for these samples") from error
-
-    def _numbers(self, given: Any, size: int) -> Rewards:
-        try:
-            numbers = np.asarray(given)
-            if numbers.dtype.kind not in "biufO":  # numpy makes numbers of texts and dates too
-                raise TypeError(f"{numbers.dtype} is no number")
-            numbers = numbers.astype(np.float64, copy=False)
-        except Exception as error:  # a user's object may raise anything
-            raise RewardError(
-                f"reward {self.name!r} gives {type(given).__name__} without a number for each of "
-                "these samples"
-            ) from error
-        if numbers.shape != (size,):
-            raise RewardError(
-                f"reward {self.name!r} gives shape {numbers.shape} for {size} samples: it must "
-                "give a number for each"
-            )
-        return numbers
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
