@@ -112,6 +112,7 @@ class LoggedScoring:
     Attributes:
         run: the run that they belong to, or "".
         profile: what scored them.
+        versions: the version that the user's own code in it had then, by name.
         samples: the samples, in order.
         rewards: of the last of them, or of all: those that were answered.
         keys: what each sample is called, the same as long as the log is kept.
@@ -120,6 +121,7 @@ class LoggedScoring:
 
     run: str
     profile: Profile
+    versions: Mapping[str, str]
     samples: Sequence[Logged]
     rewards: Sequence[float | None]
     keys: Sequence[str]
@@ -186,7 +188,7 @@ def scorings(
     waiting: dict[str, Logged] = {}
     answered: set[str] = set()
     for path in files:
-        profiles: dict[str, Profile] = {}
+        profiles: dict[str, tuple[Profile, Mapping[str, str]]] = {}
         for record in _records(path, faults):
             try:
                 match record["kind"]:
@@ -196,7 +198,7 @@ def scorings(
                         table = record["profile"]
                         if names_only:
                             table = {"name": table["name"], "reward": "accuracy"}
-                        profiles[record["key"]] = _profile(table, own)
+                        profiles[record["key"]] = _profile(table, own), _versions(record)
                     case "sample":
                         found = _Waiting.model_validate(record)
                         waiting[found.ref] = _logged(found.sample)
@@ -233,6 +235,14 @@ def _profile(table: Mapping[str, Any], own: Mapping[str, Code]) -> Profile:
     return Profile.read(table, own)
 
 
+def _versions(record: Mapping[str, Any]) -> Mapping[str, str]:
+    """The versions of own code in a profile's line; lines of before they were kept have none."""
+    versions = record.get("versions", {})
+    if not isinstance(versions, dict) or not all(isinstance(v, str) for v in versions.values()):
+        raise TypeError("versions are texts by name")
+    return versions
+
+
 def _check_format(path: Path, record: dict[str, Any]) -> None:
     if record["format"] not in (FORMAT, WITHOUT_CHECKSUMS):
         raise ConfigurationError(
@@ -241,15 +251,19 @@ def _check_format(path: Path, record: dict[str, Any]) -> None:
 
 
 def _scoring(
-    record: _Call | _Group, profiles: dict[str, Profile], samples: list[Logged]
+    record: _Call | _Group,
+    profiles: Mapping[str, tuple[Profile, Mapping[str, str]]],
+    samples: list[Logged],
 ) -> LoggedScoring:
     if isinstance(record, _Call) and len(record.rewards) != len(samples):
         raise ValueError("not a reward for each sample")
     if len(record.rewards) > len(samples):
         raise ValueError("more rewards than samples")
+    profile, versions = profiles[record.profile]
     return LoggedScoring(
         run=record.run,
-        profile=profiles[record.profile],
+        profile=profile,
+        versions=versions,
         samples=samples,
         rewards=record.rewards,
         keys=record.refs

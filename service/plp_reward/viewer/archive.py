@@ -39,6 +39,7 @@ _SCHEMA = pa.schema(
         ("prompt", _TEXT),
         ("response", _TEXT),
         ("gold", _TEXT),
+        ("extra", _TEXT),
         ("correct", pa.bool_()),
         ("status", _TEXT),
         ("answer", _TEXT),

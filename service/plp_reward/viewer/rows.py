@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from plp_reward.answers import Gold
+from plp_reward.files.encoding import to_json
 from plp_reward.scoring.samples import Sample
 from plp_reward.scoring.thinking import thinking_tags, thought
 
@@ -34,6 +35,7 @@ class Row:
         prompt: the problem, if known.
         response: the response, empty where only a hash was kept.
         gold: the right answer, see ``gold_text``.
+        extra: further fields as JSON, or "".
         correct: right, wrong, or not decided.
         status: why.
         answer: the final answer in the response.
@@ -59,6 +61,7 @@ class Row:
     prompt: str = ""
     response: str = ""
     gold: str = ""
+    extra: str = ""
     correct: bool | None = None
     status: str = ""
     answer: str | None = None
@@ -86,6 +89,7 @@ class Row:
             prompt=sample.prompt or "",
             response=sample.response,
             gold=gold_text(sample.gold),
+            extra=to_json(sample.extra).decode() if sample.extra else "",
             finish_reason=sample.finish_reason,
             evaluation=sample.evaluation,
             **more,
@@ -97,7 +101,15 @@ class Row:
     @property
     def weight(self) -> int:
         """Bytes that it holds, about."""
-        texts = (self.prompt, self.response, self.gold, self.answer, self.message, self.id)
+        texts = (
+            self.prompt,
+            self.response,
+            self.gold,
+            self.extra,
+            self.answer,
+            self.message,
+            self.id,
+        )
         return 1_000 + sum(sys.getsizeof(text) for text in texts if text)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 from fastapi import Request
@@ -12,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward import markup, rewards
 from plp_reward.answers import Gold, Verdict
-from plp_reward.errors import InvalidSamples
+from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.service import Service
-from plp_reward.scoring.plan import Plan, settle
+from plp_reward.scoring.plan import Plan, job_of, settle
 from plp_reward.scoring.samples import Result, Sample
 from plp_reward.viewer.rows import Row, golds_of
 from plp_reward.viewer.trying import (
@@ -27,7 +29,6 @@ from plp_reward.viewer.trying import (
     switches,
     with_settings,
 )
-from plp_reward.workers import Job
 
 
 class Asked(BaseModel):
@@ -38,6 +39,7 @@ class Asked(BaseModel):
     response: str = ""
     gold: str = ""
     prompt: str = ""
+    extra: str = ""
     profile: str = ""
     tokens: int | None = Field(None, ge=0, le=2**31 - 1)
     truncated: bool = False
@@ -47,6 +49,22 @@ class Asked(BaseModel):
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    def further_fields(self) -> Mapping[str, Any] | None:
+        """Return the sample's further fields, which are typed as JSON.
+
+        Raises:
+            ConfigurationError: they are no object.
+        """
+        if not self.extra.strip():
+            return None
+        try:
+            found = json.loads(self.extra)
+        except (ValueError, RecursionError) as error:
+            raise ConfigurationError(f"extra: is no JSON: {error!s:.200}") from error
+        if not isinstance(found, dict):
+            raise ConfigurationError('extra: must be an object, as {"data_source": "gsm8k"}')
+        return found
 
     @classmethod
     def of_form(cls, fields: Iterable[tuple[str, str]]) -> Self:
@@ -70,6 +88,7 @@ class Asked(BaseModel):
             response=row.response,
             gold=row.gold,
             prompt=row.prompt,
+            extra=row.extra,
             profile=row.profile,
             tokens=row.tokens,
             truncated=row.status == "truncated",
@@ -84,6 +103,7 @@ class Trial:
         verdict: the verdict, with its steps.
         result: what the profile gives it, or None where it cannot.
         refused: why it cannot, or "".
+        unasked: whether the profile has a judge, which a trial does not ask.
         response: the response with its answer marked.
         tokens: its length, if known.
         switches: settings that matter.
@@ -94,6 +114,7 @@ class Trial:
     verdict: Verdict
     result: Result | None
     refused: str
+    unasked: bool
     response: Markup
     tokens: int | None
     switches: list[Switch]
@@ -107,6 +128,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
 
     Raises:
         ConfigurationError: a setting or the profile does not exist.
+        InvalidSamples: the profile has no grader for it.
         Overloaded: too many samples are waiting.
         TooLarge: the response is longer than any that is graded.
     """
@@ -122,15 +144,6 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     policy = with_settings(profile.grading, asked.settings)
     golds = golds_of(asked.gold)
     gold: Gold = golds if len(golds) > 1 else asked.gold
-    job = Job(
-        asked.response,
-        gold,
-        policy,
-        prompt=asked.prompt or None,
-        deadline=profile.deadline,
-        explain=True,
-    )
-    verdict = await service.grade(job, Caller(request))
     sample = Sample(
         asked.response,
         gold,
@@ -139,17 +152,21 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         prompt=asked.prompt or None,
         length=asked.tokens,
         finish_reason="length" if asked.truncated else None,
+        extra=asked.further_fields(),
     )
+    tried = profile.with_grading(policy).without_judge()
+    verdict = await service.grade(job_of(sample, tried, explain=True), Caller(request))
     refused, result, tokens = "", None, asked.tokens
     try:
-        plan = Plan.of([sample], profile)
+        plan = Plan.of([sample], tried)
         _, lengths = await service.examine(plan, Caller(request).turn)
         tokens = lengths[0].tokens
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"
         else:
-            (result,) = settle(
-                [sample], plan.by_sample([verdict] * len(plan.jobs)), lengths, profile
+            verdicts = plan.by_sample([verdict] * len(plan.jobs))
+            (result,) = await service.aside(
+                profile, partial(settle, [sample], verdicts, lengths, profile)
             )
     except InvalidSamples as error:
         refused = "; ".join(f"{each.field}: {each.message}" for each in error.problems)
@@ -162,15 +179,20 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}
     given |= {"finish_reason": "length"} if asked.truncated else {}
+    given |= {"extra": sample.extra} if sample.extra is not None else {}
     body = {"profile": profile.name, "samples": [given]}
     return Trial(
         verdict=verdict,
         result=result,
         refused=refused,
+        unasked=profile.judge is not None,
         response=markup.render(asked.response, markup.places(asked.response, verdict.answer)),
         tokens=tokens,
         switches=switches(verdict, asked.settings),
-        charts=reward_charts({f"profile {profile.name}": mine, **every}, tokens, correct),
+        charts=await service.aside(
+            profile,
+            partial(reward_charts, {f"profile {profile.name}": mine, **every}, tokens, correct),
+        ),
         curl=as_curl(address, "/reward", body, token=token),
         python=as_python(address, given, profile.name, token=token),
     )
