@@ -75,7 +75,17 @@ def serves(source: DumpReader, profile: Profile, settings: DumpSettings) -> bool
             profile.rewarding.needs_group
             and any(of.fields.group is not None for of in source.extractors.values())
         )
+        and _travels(profile)
     )
+
+
+def _travels(profile: Profile) -> bool:
+    """Whether a profile can be handed to workers: code of the user's that it knows may not be."""
+    try:
+        pickle.dumps(profile)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
 
 
 def score_spans(
