@@ -5,17 +5,29 @@
 The rows are made here: short solutions with a boxed answer, of which a quarter are wrong and some
 need more than a comparison of texts. Memory is the peak of the command and of its workers, read
 from /proc while it runs.
+
+    python -m benchmarks.dumps --compare FILE.jsonl --times 10 --fields response gold
+
+measures instead, one after the other, the loop that anybody would write, ``plp score`` with one
+worker and with two, and, with ``--ray``, on Ray: each as a whole, start included. The rows of the
+file are scored so many times over.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
 
 PLP = str(Path(sys.executable).with_name("plp"))
 SAMPLES = 20
@@ -59,6 +71,69 @@ def memory_mb(process: int) -> tuple[float, float]:
     return sizes.get(process, 0.0), sum(sizes[each] for each in below(process))
 
 
+LOOP = """
+import sys, orjson, plp_reward
+source, target, response, gold = sys.argv[1:]
+with open(source, "rb") as rows, open(target, "wb") as out:
+    for line in rows:
+        row = orjson.loads(line)
+        verdict = plp_reward.grade(row[response], str(row[gold]))
+        row["plp"] = {"reward": verdict.correct and 1.0, "correct": verdict.correct}
+        out.write(orjson.dumps(row) + b"\\n")
+"""
+"""What ``plp score`` is compared with."""
+
+
+def cost(command: list[str]) -> tuple[float, float]:
+    """Run a command; return the seconds it took, and of CPU in it and all that it started."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 3):
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.monotonic() - start, used.ru_utime + used.ru_stime
+
+
+def compare(source: Path, times: int, fields: list[str], endings: list[str], ray: bool) -> None:
+    """Print a line a way to score a dump: seconds, CPU seconds, and both against the loop's."""
+    with tempfile.TemporaryDirectory() as folder:
+        dump, out = Path(folder, "dump.jsonl"), Path(folder, "out.jsonl")
+        text = source.read_bytes()
+        text += b"" if text.endswith(b"\n") else b"\n"
+        dump.write_bytes(text * times)
+        print(f"{text.count(bytes([10])) * times:,} rows, {dump.stat().st_size / 1e6:,.0f} MB")
+        loop = cost([sys.executable, "-c", LOOP, str(dump), str(out), *fields])
+        ways = {"loop": loop}
+        named = ["--response-field", fields[0], "--gold-field", fields[1], "--reward", "accuracy"]
+        for ending in endings:
+            given = packed(dump, ending)
+            command = [PLP, "score", str(given), "-o", str(out), "--restart", *named]
+            for workers in (1, 2):
+                way = [*command, "--workers", str(workers)]
+                ways[f"{ending}, {workers} workers"] = cost(way)
+                if ray:
+                    ways[f"{ending}, {workers} on Ray"] = cost([*way, "--engine", "ray"])
+        print("| way | s | CPU s | against the loop | CPU |\n| --- | --- | --- | --- | --- |")
+        for name, (wall, cpu) in ways.items():
+            print(
+                f"| {name} | {wall:.1f} | {cpu:.1f} | {wall / loop[0]:.2f} | {cpu / loop[1]:.2f} |"
+            )
+
+
+def packed(dump: Path, ending: str) -> Path:
+    """Return a dump in another form."""
+    path = dump.with_name(f"dump.{ending}")
+    if ending == "jsonl.zst":
+        path.write_bytes(zstandard.ZstdCompressor().compress(dump.read_bytes()))
+    elif ending == "jsonl.gz":
+        path.write_bytes(gzip.compress(dump.read_bytes(), 6))
+    elif ending == "parquet":
+        rows = [json.loads(line) for line in dump.open("rb")]
+        pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=2048)
+    return path
+
+
 def main() -> None:
     """Run the benchmark and print a line a measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,7 +141,15 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=150)
     parser.add_argument("--reward", default="plp")
     parser.add_argument("--ending", default="jsonl", help="jsonl, jsonl.gz, jsonl.zst or parquet")
+    parser.add_argument("--compare", type=Path, help="a JSONL file, to be scored in several ways")
+    parser.add_argument("--times", type=int, default=10, help="how often its rows are scored")
+    parser.add_argument("--fields", nargs=2, default=["response", "gold"])
+    parser.add_argument("--endings", nargs="+", default=["jsonl", "jsonl.zst", "parquet"])
+    parser.add_argument("--ray", action="store_true")
     options = parser.parse_args()
+    if options.compare is not None:
+        compare(options.compare, options.times, options.fields, options.endings, options.ray)
+        return
     with tempfile.TemporaryDirectory() as folder:
         dump, out = Path(folder, "dump.jsonl"), Path(folder, f"out.{options.ending}")
         write_dump(dump, options.rows, options.words)

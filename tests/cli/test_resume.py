@@ -15,7 +15,7 @@ import pytest
 
 from .conftest import PLP, Run, read_rows, write_rows
 
-ROWS = 6_000
+ROWS = 24_000
 
 
 def dump(path: Path, rows: int = ROWS) -> Path:

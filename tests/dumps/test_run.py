@@ -10,6 +10,7 @@ from plp_reward.dumps.scorer import (
     CHUNK_SAMPLES,
     IN_FLIGHT,
     Scorer,
+    Submit,
     chunks,
 )
 from plp_reward.scoring.profiles import Profile
@@ -41,12 +42,16 @@ def pool() -> Iterator[SyncPool]:
         yield running
 
 
+def submitting(pool: SyncPool) -> Submit:
+    return lambda plan: pool.submit(plan.jobs)
+
+
 @pytest.mark.parametrize(("k", "characters"), [(1, 0), (8, 0), (1, 50_000)])
 def test_only_a_few_chunks_are_in_flight(k: int, characters: int, pool: SyncPool) -> None:
     source = Counted(3000 // k if not characters else 500, k=k, characters=characters)
     chunk = min(CHUNK_SAMPLES // k, CHUNK_CHARACTERS // (characters or 1) + 1)
     most = finished = 0
-    for piece in Scorer(Profile()).graded(pool, chunks(source)):
+    for piece in Scorer(Profile()).graded(submitting(pool), chunks(source)):
         most = max(most, source.taken - finished)
         finished += len(piece)
     assert finished == source.taken
@@ -55,7 +60,9 @@ def test_only_a_few_chunks_are_in_flight(k: int, characters: int, pool: SyncPool
 
 def test_rows_come_back_in_order_with_their_verdicts(pool: SyncPool) -> None:
     scorer = Scorer(Profile())
-    rows = [row for piece in scorer.graded(pool, chunks(Counted(1500))) for row in piece]
+    rows = [
+        row for piece in scorer.graded(submitting(pool), chunks(Counted(1500))) for row in piece
+    ]
     scored = [row for row in rows if isinstance(row, RowSamples)]
     assert [row.row.number for row in scored] == list(range(1500))
     scorer.settle(scored)
@@ -68,7 +75,7 @@ def test_a_row_that_lacks_what_the_reward_needs_is_bad_and_its_neighbours_are_sc
     first, second, third = list(Counted(3, k=2))
     assert isinstance(second, RowSamples)
     second.samples = [second.samples[0], Sample("no length", "1")]
-    items = next(Scorer(Profile()).graded(pool, iter([[first, second, third]])))
+    items = next(Scorer(Profile()).graded(submitting(pool), iter([[first, second, third]])))
     assert [type(item) for item in items] == [RowSamples, BadRow, RowSamples]
     assert isinstance(items[1], BadRow)
     assert items[1].reason.startswith("length: ")

@@ -33,7 +33,7 @@ def line(item: RowSamples, *, results_only: bool = False) -> str:
 def test_a_rows_own_text_goes_through_unchanged() -> None:
     text = '{"n": 1.10, "big": 123456789012345678901234567890, "s": "\\u00e4", "y": NaN }'
     out = line(scored(json.loads(text), text))
-    assert out.startswith(text[:-2] + ', "plp": {"reward": 1.5, "correct": true, "status": "ok"')
+    assert out.startswith(text[:-2] + ', "plp": {"reward":1.5,"correct":true,"status":"ok"')
     assert out.endswith("}}\n")
 
 

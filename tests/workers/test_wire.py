@@ -16,11 +16,8 @@ VERDICTS = [
 
 @pytest.mark.parametrize("verdicts", [VERDICTS, VERDICTS[:2], []])
 def test_a_reply_comes_out_as_it_went_in(verdicts):
-    sent = wire.encode_reply([wire.outcome(verdict) for verdict in verdicts])
-    (size,) = wire.HEADER.unpack_from(sent)
-    payload = sent[wire.HEADER.size :]
-    assert len(payload) == size
-    assert wire.decode_reply(payload) == verdicts
+    sent = wire.encode_outcomes([wire.outcome(verdict) for verdict in verdicts])
+    assert wire.decode_reply(sent) == verdicts
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,9 @@ class _Grader:
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         packed = [pickle.loads(each.as_py()) for each in batch.column(PIECE)]  # noqa: S301
-        pieces = self._scorer.graded(self._pool, [piece for piece, _ in packed])
+        pieces = self._scorer.graded(
+            lambda plan: self._pool.submit(plan.jobs), [piece for piece, _ in packed]
+        )
         tables = [
             _block(piece, fraction) for piece, (_, fraction) in zip(pieces, packed, strict=True)
         ]

@@ -36,5 +36,6 @@ def grade_locally(
 ) -> GradedChunks:
     """Grade in worker processes of this machine, one per available CPU if not told otherwise."""
     with SyncPool(PoolSettings.of(settings.workers)) as pool:
-        for piece in scorer.graded(pool, chunks(source.items(start, rows_before))):
+        pieces = chunks(source.items(start, rows_before))
+        for piece in scorer.graded(lambda plan: pool.submit(plan.jobs), pieces):
             yield piece, source.fraction

@@ -12,10 +12,13 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
 from plp_reward.dumps.rows import BadRow, RowSamples
+from plp_reward.dumps.scorer import Scorer
+from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
 
 MOST_ROWS = 65_536
@@ -108,6 +111,12 @@ class Grouper:
         """Digests of the groups that became complete since the caller last emptied this."""
         self.short = short
         """Groups that ended with fewer responses than ``size``."""
+
+    @classmethod
+    def of(cls, scorer: Scorer, settings: DumpSettings, seen: bytes = b"", short: int = 0) -> Self:
+        """Return one for a run's settings; ``seen`` are the digests of groups complete before."""
+        window, size = settings.group_window, settings.group_size
+        return cls(scorer.settle, window, size, SeenGroups(seen), short)
 
     @property
     def clean(self) -> bool:

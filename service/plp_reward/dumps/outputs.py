@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from plp_reward.dumps import parquet
 from plp_reward.dumps.checkpoint import Checkpoint
-from plp_reward.dumps.rows import BadRow, Position, RowSamples
+from plp_reward.dumps.rows import Position
+from plp_reward.dumps.sink import Sink
 from plp_reward.dumps.summary import Summary
-from plp_reward.dumps.writing import FrameWriter, error_line, naming, scored_line
+from plp_reward.dumps.writing import FrameWriter, naming
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.overwriting import keep_apart
 from plp_reward.files.replacing import replace_file, sync_folder
@@ -31,6 +31,10 @@ SUMMARY = ".summary.json"
 """What the file of the figures is called, behind the output's name."""
 SCORED_WITH = "scored_with"
 """The field of it that holds the reward, its parameters and what else was set."""
+
+
+Range = tuple[int, int, int]
+"""Part of a file: its descriptor, where the part begins and where it ends, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class DumpResult:
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-class Outputs:
+class Outputs(Sink):
     """The files of a run, opened as the last checkpoint left them.
 
     Args:
@@ -64,8 +68,6 @@ class Outputs:
         results_only: leave out the rows' own fields.
 
     Attributes:
-        summary: the figures so far.
-        position: behind the last row written.
         groups: digests of the groups that were complete at the checkpoint.
         resumed: whether there was one.
 
@@ -88,26 +90,30 @@ class Outputs:
         self._output = output
         self._fingerprint = fingerprint
         self._resumable = resumable
-        self._results_only = results_only
         self._progress = _beside(output, ".progress")
         self._as_parquet = output.suffix == ".parquet"
         keep_apart([output, *self._beside()], inputs)
         state = self._state(restart)
         self.resumed = state is not None
-        self.summary = state.summary if state else Summary()
-        self.position = state.position if state else Position()
         with ExitStack() as opened:
-            self._rows = _opened(
+            rows = _opened(
                 opened,
                 _beside(output, ".rows.jsonl") if self._as_parquet else output,
                 state.output_bytes if state else 0,
                 follow=not self._as_parquet,
             )
-            self._errors = _opened(
+            errors = _opened(
                 opened, _beside(output, ".errors.jsonl"), state.error_bytes if state else 0
             )
             self._groups = _opened(
                 opened, _beside(output, ".groups"), state.group_bytes if state else 0
+            )
+            super().__init__(
+                rows,
+                errors,
+                state.summary if state else Summary(),
+                state.position if state else Position(),
+                results_only=results_only,
             )
             self.groups = self._groups.path.read_bytes()
             if state is None:
@@ -126,29 +132,22 @@ class Outputs:
     ) -> None:
         self._files.close()
 
-    @property
-    def frame_is_full(self) -> bool:
-        """Whether the frame should end as soon as nothing is pending."""
-        return self._rows.full or self._errors.full
-
-    def add(self, item: RowSamples | BadRow) -> None:
-        """Write a row."""
-        if isinstance(item, BadRow):
-            self.summary.bad_rows += 1
-            self._errors.write(error_line(item))
-        else:
-            self.summary.add(item.dataset, item.results)
-            self.summary.judged.add(item.samples, item.opinions)
-            self._rows.write(scored_line(item, results_only=self._results_only))
-        self.position = item.end
-
-    def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
-        """End the frame: what was added is on the disk, and a killed run goes on behind it.
+    def take(self, rows: Range, errors: Range, figures: Summary, position: Position) -> None:
+        """Add frames that another process wrote.
 
         Args:
-            groups: digests of groups that became complete since the last frame.
-            last: whether no row follows.
+            rows: where the scored rows are.
+            errors: where the bad rows are.
+            figures: theirs.
+            position: behind them.
         """
+        self._rows.take(*rows)
+        self._errors.take(*errors)
+        self.summary.include(figures)
+        self.position = position
+
+    def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
+        """End the frame, and bring it to the disk."""
         self._rows.end_frame(last=last)
         self._errors.end_frame()
         if groups:
@@ -166,6 +165,8 @@ class Outputs:
         text = json.dumps(content, indent=2, ensure_ascii=False)
         replace_file(summary_file, [text.encode(), b"\n"])
         if self._as_parquet:
+            from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
+
             new = _beside(self._output, ".new")
             with naming(new):
                 mixed = parquet.write(self._rows.path, new)

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from plp_reward.dumps.rows import SPAN_BYTES
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.replacing import begin_file
 
-MAGIC = b"PAR1"
 BATCH = 256
 """Rows read at a time: rows of long reasoning are some 100 kB each."""
 ROW_GROUP = 4096
@@ -44,20 +44,58 @@ class ParquetRow(NamedTuple):
         value: its fields; None for rows that cannot be read.
         faults: why a column's value is not among the fields, by column.
         reason: why rows cannot be read, or "".
+        span: which span of the file they are in.
     """
 
     number: int
     value: dict[str, Any] | None
     faults: Mapping[str, str] = {}
     reason: str = ""
+    span: int = 0
 
 
-def rows(path: Path, skip: int = 0) -> Iterator[tuple[ParquetRow, int]]:
+def spans(path: Path) -> list[tuple[int, int]]:
+    """Return the spans of a file, row groups of ``SPAN_BYTES`` together: first row and row behind.
+
+    Raises:
+        ConfigurationError: the file is not readable Parquet.
+    """
+    with _opened(path) as file:
+        sizes, numbers = _row_groups(file)
+    ends: dict[int, int] = {}
+    end = 0
+    for size, number in zip(sizes, numbers, strict=True):
+        end += size
+        ends[number] = end
+    return list(zip([0, *ends.values()], ends.values(), strict=False))
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path, page_checksum_verification=True)
+    except (*_UNREADABLE, OSError) as error:
+        raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
+
+
+def _row_groups(file: pq.ParquetFile) -> tuple[list[int], list[int]]:
+    """Return the rows of each row group, and the number of the span that it is in."""
+    groups = [file.metadata.row_group(index) for index in range(file.num_row_groups)]
+    numbers, number, held = [], 0, 0
+    for group in groups:
+        numbers.append(number)
+        held += group.total_byte_size
+        if held >= SPAN_BYTES:
+            number, held = number + 1, 0
+    return [group.num_rows for group in groups], numbers
+
+
+def rows(path: Path, skip: int = 0, stop: int | None = None) -> Iterator[tuple[ParquetRow, int]]:
     """Read rows, row group by row group; what follows a damaged one is read.
 
     Args:
         path: a Parquet file.
         skip: rows to leave out at the start; row groups that hold only those are not read.
+        stop: row behind which row groups are not read.
 
     Yields:
         A row, and the number of rows in all.
@@ -65,19 +103,20 @@ def rows(path: Path, skip: int = 0) -> Iterator[tuple[ParquetRow, int]]:
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
-    try:
-        file = pq.ParquetFile(path, page_checksum_verification=True)
-        total = file.metadata.num_rows
-        sizes = [file.metadata.row_group(index).num_rows for index in range(file.num_row_groups)]
-    except (*_UNREADABLE, OSError) as error:
-        raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
-    with file:
+    with _opened(path) as file:
+        try:
+            total = file.metadata.num_rows
+            sizes, spans_ = _row_groups(file)
+        except (*_UNREADABLE, OSError) as error:
+            raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
         number = 0
         for index, size in enumerate(sizes):
             end = number + size
+            if stop is not None and number >= stop:
+                return
             if end > skip:
                 for row in _row_group(file, index, number, end, skip):
-                    yield row, total
+                    yield row._replace(span=spans_[index]), total
             number = end
 
 

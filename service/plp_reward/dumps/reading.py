@@ -10,16 +10,16 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from plp_reward.dumps import parquet
 from plp_reward.dumps.arrays import BrokenArrayError, items
-from plp_reward.dumps.rows import BadRow, Position, Row
+from plp_reward.dumps.rows import SPAN_BYTES, BadRow, Position, Row, Span
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.streams import (
     PIECE,
@@ -29,8 +29,11 @@ from plp_reward.files.streams import (
     read_pieces,
     unpacked,
 )
+from plp_reward.files.streams import Span as TextSpan
 
 STDIN = "-"
+PARQUET = b"PAR1"
+"""What a Parquet file begins with."""
 MOST_DEPTH = 201
 """Objects and lists inside each other: as pydantic-core reads them, and all behind it can hold."""
 MOST_VALUES = 1 << 22
@@ -54,7 +57,7 @@ class Reader:
         self._inputs = inputs
         self._start = start
         self._max_line_bytes = max_line_bytes
-        self._sizes = [_size(name) for name in inputs]
+        self._sizes = input_sizes(inputs)
         self._file = start.file
         self._raw: io.BufferedReader | None = None
         self._fraction_of_file = 0.0
@@ -80,9 +83,9 @@ class Reader:
 
     def _rows(self, index: int, start: Position) -> Iterator[Row | BadRow]:
         name = self._inputs[index]
-        with _open(name) as raw:
+        with open_input(name) as raw:
             head = raw.read(4)
-            if head == parquet.MAGIC:
+            if head == PARQUET:
                 if name == STDIN:
                     raise ConfigurationError(
                         "standard input is Parquet, which is read from its end: give it as a file"
@@ -90,64 +93,149 @@ class Reader:
                 yield from self._parquet(name, start)
                 return
             self._raw = None if name == STDIN else raw
-            number = start.row
             try:
-                if not head and name.endswith(_NEVER_EMPTY):
-                    raise BrokenStreamError("the file is cut short: it is empty")
-                for row in self._text_rows(name, raw, head, start):
-                    number = row.number
-                    yield row
-            except (BrokenStreamError, BrokenArrayError) as error:
-                reason = f"what follows cannot be read: {error}"
-                yield BadRow(name, number + 1, reason, Position(index + 1))
+                yield from self._text_rows(name, raw, head, start)
             finally:
                 self._raw = None
 
     def _text_rows(
         self, name: str, raw: io.BufferedReader, head: bytes, start: Position
     ) -> Iterator[Row | BadRow]:
-        text = unpacked(raw, head)
-        first = _first(text)
-        begin = len(_BYTE_ORDER_MARK) if first.startswith(_BYTE_ORDER_MARK) else 0
-        bracket = len(first) - len(first[begin:].lstrip())
-        array = first[bracket : bracket + 1] == b"["
-        offset = start.offset or (bracket + 1 if array else begin)
+        text = whole_text(name, raw, head)
+        try:
+            first = first_piece(text)
+        except BrokenStreamError as error:
+            yield _break(name, start, error)
+            return
+        array = first.array
+        offset = start.offset or first.begin
         if start.offset and not is_packed(head):
             raw.seek(offset)
             text = read_pieces(raw)
         else:
-            text = _behind(chain([first], text), offset)
+            text = behind(chain([first.text], text), offset)
         limit = self._max_line_bytes
-        spans = (
-            items(text, limit, offset, behind_item=start.offset > 0)
-            if array
-            else lines(text, limit, offset)
+        if array:
+            spans = items(text, limit, offset, behind_item=start.offset > 0)
+        else:
+            spans = lines(text, limit, offset)
+        yield from _parsed(name, spans, replace(start, offset=offset), limit, array=array)
+
+    def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
+        for row, fraction in _parquet_rows(name, start):
+            self._fraction_of_file = fraction
+            yield row
+
+
+Watch = Callable[[int], str | None]
+"""Is told of a row, by its number, before it is read; says why it is not to be read, if it is."""
+
+
+def _parquet_rows(
+    name: str, start: Position, stop: int | None = None, watch: Watch | None = None
+) -> Iterator[tuple[Row | BadRow, float]]:
+    """Read rows of Parquet up to a row; and how much of the file lies before their ends."""
+    from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
+
+    number = start.row
+    for row, total in parquet.rows(Path(name), start.row, stop):
+        end = Position(start.file, row.number, row.number, row.span)
+        read: Row | BadRow
+        if row.value is None:
+            read = BadRow(name, number + 1, row.reason, end)
+        elif watch is not None and (reason := watch(row.number)):
+            read = BadRow(name, row.number, reason, end)
+        else:
+            read = Row(name, row.number, row.value, None, end, row.faults)
+        yield read, row.number / total
+        number = row.number
+
+
+def span_rows(
+    name: str, span: Span, start: Position, max_line_bytes: int, watch: Watch | None = None
+) -> Iterator[Row | BadRow]:
+    """Read the rows of a span as ``Reader`` does.
+
+    Args:
+        name: the input's name.
+        span: where they are.
+        start: where in it to go on.
+        max_line_bytes: see ``Reader``.
+        watch: see ``Watch``.
+    """
+    if span.columnar:
+        for row, _ in _parquet_rows(name, start, span.row, watch):
+            yield row
+        return
+    with span.path.open("rb") as file:
+        offset = start.offset
+        if not offset and file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK:
+            offset = len(_BYTE_ORDER_MARK)
+        file.seek(offset - span.origin)
+        text = _up_to(file, max(0, span.end - offset), span.broken)
+        found = lines(text, max_line_bytes, offset)
+        yield from _parsed(
+            name, found, replace(start, offset=offset), max_line_bytes, array=False, watch=watch
         )
-        what = "item" if array else "line"
-        opening = b""
-        for number, span in enumerate(spans, start.row + 1):
-            end = Position(start.file, span.end, number)
-            if span.content is None:
+
+
+def _up_to(file: io.BufferedReader, size: int, broken: str) -> Iterator[bytes]:
+    while size and (piece := file.read1(min(PIECE, size))):
+        size -= len(piece)
+        yield piece
+    if broken:
+        raise BrokenStreamError(broken)
+
+
+def _parsed(
+    name: str,
+    texts: Iterable[TextSpan],
+    start: Position,
+    limit: int,
+    *,
+    array: bool,
+    watch: Watch | None = None,
+) -> Iterator[Row | BadRow]:
+    """Read lines, or the items of an array, as rows; a break is a bad row."""
+    what = "item" if array else "line"
+    opening = b""
+    number, begin = start.row, start.offset
+    try:
+        for text in texts:
+            number += 1
+            end = Position(start.file, text.end, number, begin // SPAN_BYTES)
+            begin = text.end
+            content = text.content
+            if content is None:
                 yield BadRow(name, number, f"the {what} has over {limit:,} bytes", end)
-            elif array or not span.content.isspace():
-                if number == 2 and not array and _INDENTED.match(opening + span.content):
+            elif array or not content.isspace():
+                if number == 2 and not array and _INDENTED.match(opening + content):
                     raise ConfigurationError(
                         f"{name}: its objects go on over several lines: give each a line of its "
                         "own, as jq -c . does"
                     )
-                opening = span.content if number == 1 else b""
-                yield _parse(name, number, span.content, end)
+                opening = content if number == 1 else b""
+                if watch is not None and (reason := watch(number)):
+                    yield BadRow(name, number, reason, end)
+                else:
+                    yield _parse(name, number, content, end)
+    except (BrokenStreamError, BrokenArrayError) as error:
+        yield _break(name, replace(start, row=number, offset=begin), error)
 
-    def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
-        number = start.row
-        for row, total in parquet.rows(Path(name), start.row):
-            self._fraction_of_file = row.number / total
-            end = Position(start.file, row.number, row.number)
-            if row.value is None:
-                yield BadRow(name, number + 1, row.reason, end)
-            else:
-                yield Row(name, row.number, row.value, None, end, row.faults)
-            number = row.number
+
+def _break(name: str, behind: Position, error: ValueError) -> BadRow:
+    """What stands for all of an input behind a position, if it cannot be read."""
+    end = Position(behind.file + 1, span=behind.offset // SPAN_BYTES)
+    return BadRow(name, behind.row + 1, f"what follows cannot be read: {error}", end)
+
+
+def input_sizes(inputs: Sequence[str]) -> list[int]:
+    """Return inputs' sizes in bytes; standard input has none.
+
+    Raises:
+        ConfigurationError: one cannot be read.
+    """
+    return [_size(name) for name in inputs]
 
 
 def _size(name: str) -> int:
@@ -159,13 +247,61 @@ def _size(name: str) -> int:
         raise ConfigurationError(f"cannot read {name}: {error.strerror}") from error
 
 
-def _open(name: str) -> io.BufferedReader:
+def open_input(name: str) -> io.BufferedReader:
+    """Open an input for its bytes.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
     if name == STDIN:
         return sys.stdin.buffer  # type: ignore[return-value]  # it is one when not replaced
     try:
         return Path(name).open("rb")
     except OSError as error:
         raise ConfigurationError(f"cannot read {name}: {error.strerror}") from error
+
+
+def whole_text(name: str, raw: io.BufferedReader, head: bytes) -> Iterator[bytes]:
+    """Return an input's text, unpacked.
+
+    Args:
+        name: the input's name.
+        raw: the input, behind its first bytes.
+        head: these.
+
+    Raises:
+        BrokenStreamError: it is damaged or cut short; what stands before that has been given.
+    """
+    if not head and name.endswith(_NEVER_EMPTY):
+        raise BrokenStreamError("the file is cut short: it is empty")
+    yield from unpacked(raw, head)
+
+
+class First(NamedTuple):
+    """The beginning of a text.
+
+    Attributes:
+        text: as much of it as was looked at.
+        begin: where its rows begin.
+        array: whether they are the items of an array, and no lines.
+    """
+
+    text: bytes
+    begin: int
+    array: bool
+
+
+def first_piece(text: Iterator[bytes]) -> First:
+    """Look at what a text begins with.
+
+    Raises:
+        BrokenStreamError: it breaks before that can be told.
+    """
+    first = _first(text)
+    begin = len(_BYTE_ORDER_MARK) if first.startswith(_BYTE_ORDER_MARK) else 0
+    bracket = len(first) - len(first[begin:].lstrip())
+    array = first[bracket : bracket + 1] == b"["
+    return First(first, bracket + 1 if array else begin, array)
 
 
 def _first(text: Iterator[bytes]) -> bytes:
@@ -179,7 +315,7 @@ def _first(text: Iterator[bytes]) -> bytes:
     return first
 
 
-def _behind(text: Iterable[bytes], offset: int) -> Iterator[bytes]:
+def behind(text: Iterable[bytes], offset: int) -> Iterator[bytes]:
     """Return a text without so many bytes of its beginning."""
     for piece in text:
         if offset < len(piece):

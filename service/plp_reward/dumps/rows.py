@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from plp_reward.answers import Verdict
 from plp_reward.judging import Opinion
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.samples import Result, Sample
+
+SPAN_BYTES = 2 << 20
+"""Bytes of a span, about: small enough that workers end together, large enough that what one costs
+by itself does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,43 @@ class Position:
         file: index of the input.
         offset: bytes of the unpacked text of JSONL or a JSON array, rows of Parquet.
         row: lines, or rows, of that input that were read.
+        span: which span of the input the row before it begins in: see ``spans``.
     """
 
     file: int = 0
     offset: int = 0
     row: int = 0
+    span: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of an input that can be read alone.
+
+    Attributes:
+        path: the file that it is in: the input, or what was unpacked of it.
+        start: where it begins.
+        end: the offset behind it, as in ``Position``.
+        row: lines, or rows, of the input up to its end.
+        origin: the offset at which the file at ``path`` begins.
+        broken: why nothing behind it can be read, if so.
+        columnar: whether it is of a Parquet file.
+    """
+
+    path: Path
+    start: Position
+    end: int
+    row: int
+    origin: int = 0
+    broken: str = ""
+    columnar: bool = False
+
+    @property
+    def behind(self) -> Position:
+        """The position behind it."""
+        if self.broken:
+            return Position(self.start.file + 1)
+        return Position(self.start.file, self.end, self.row, self.start.span + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from rich.console import Console
 
 import plp_reward
 from plp_reward.dumps.engines import find_engine
-from plp_reward.dumps.grouping import Grouper, SeenGroups
+from plp_reward.dumps.grouping import Grouper
 from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
 from plp_reward.dumps.reading import STDIN
@@ -21,9 +21,9 @@ from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
 from plp_reward.dumps.scorer import Scorer
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
+from plp_reward.dumps.span_engine import score_spans, serves
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
-from plp_reward.judging.sync import SyncJudge
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
 
@@ -110,56 +110,35 @@ def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile
 def _score(
     source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, console: Console
 ) -> None:
+    with Meter(console, outputs.summary.rows) as meter:
+        if settings.engine == "local" and serves(source, profile, settings):
+            score_spans(source, outputs, profile, settings, meter)
+        else:
+            _score_by_one_reader(source, outputs, profile, settings, meter)
+
+
+def _score_by_one_reader(
+    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, meter: Meter
+) -> None:
+    """Read and write in this process, and have no more than grading done by others."""
     scorer = Scorer(profile)
-    grouper = (
-        Grouper(
-            scorer.settle,
-            settings.group_window,
-            settings.group_size,
-            SeenGroups(outputs.groups),
-            outputs.summary.short_groups,
-        )
-        if profile.rewarding.needs_group
-        else None
-    )
     summary = outputs.summary
+    grouper = None
+    if profile.rewarding.needs_group:
+        grouper = Grouper.of(scorer, settings, outputs.groups, summary.short_groups)
     graded = find_engine(settings.engine)(
         source, scorer, outputs.position, summary.rows + summary.bad_rows, settings
     )
     with ExitStack() as opened:
         opened.enter_context(closing(graded))
-        judge = opened.enter_context(SyncJudge(profile.judge)) if profile.judge else None
-        meter = opened.enter_context(Meter(console, summary.rows))
+        judge = None
+        if profile.judge is not None:
+            from plp_reward.judging.sync import SyncJudge  # a network's client, which few need
+
+            judge = opened.enter_context(SyncJudge(profile.judge))
         for chunk, fraction in graded:
             if judge is not None:
                 scorer.review([item for item in chunk if isinstance(item, RowSamples)], judge)
-            if grouper is None:
-                scorer.settle([item for item in chunk if isinstance(item, RowSamples)])
-                _write(outputs, chunk)
-            else:
-                _write_groups(outputs, chunk, grouper)
+            outputs.write(chunk, scorer, grouper)
             meter.update(summary.rows, fraction)
-    if grouper is not None:
-        for item in grouper.finish():
-            outputs.add(item)
-        summary.short_groups = grouper.short
-    outputs.end_frame(last=True)
-
-
-def _write(outputs: Outputs, items: Iterable[Item]) -> None:
-    for item in items:
-        outputs.add(item)
-        if outputs.frame_is_full:
-            outputs.end_frame()
-
-
-def _write_groups(outputs: Outputs, items: Iterable[Item], grouper: Grouper) -> None:
-    for item in items:
-        for ready in grouper.before(item):
-            outputs.add(ready)
-        if grouper.clean and outputs.frame_is_full:
-            outputs.summary.short_groups = grouper.short
-            outputs.end_frame(bytes(grouper.digests))
-            grouper.digests.clear()
-        for ready in grouper.push(item):
-            outputs.add(ready)
+    outputs.write_rest(grouper)

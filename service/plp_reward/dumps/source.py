@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from plp_reward.answers import Gold
 from plp_reward.answers.golds import why_none
-from plp_reward.dumps import layouts, parquet
+from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import STDIN, Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
@@ -29,6 +30,7 @@ class DumpReader:
         inputs: paths, or ``-``.
         settings: how to read them.
         profile: what the samples are for; None if they are only looked at.
+        extractors: by input, where they are known already.
 
     Attributes:
         inputs: the same.
@@ -37,7 +39,11 @@ class DumpReader:
     """
 
     def __init__(
-        self, inputs: Sequence[str], settings: DumpSettings, profile: Profile | None
+        self,
+        inputs: Sequence[str],
+        settings: DumpSettings,
+        profile: Profile | None,
+        extractors: Mapping[str, Extractor] | None = None,
     ) -> None:
         if not inputs:
             raise ConfigurationError("name at least one dump, or - for standard input")
@@ -50,6 +56,10 @@ class DumpReader:
         self._reader: Reader | None = None
         self.extractors: dict[str, Extractor] = {}
         self.described: list[str] = []
+        if extractors is not None:
+            for name, known in extractors.items():
+                self.extractors[name] = replace(known, golds=self._golds)
+            return
         for name in inputs:
             if name != STDIN:
                 self._look_into(name)
@@ -63,7 +73,12 @@ class DumpReader:
         """Read rows as samples from ``start`` on, ``limit`` of them less those read before."""
         self._reader = Reader(self.inputs, start, self._settings.max_line_bytes)
         limit = self._settings.limit
-        for row in islice(self._reader, None if limit is None else max(0, limit - rows_before)):
+        left = None if limit is None else max(0, limit - rows_before)
+        return self.samples_of(islice(self._reader, left))
+
+    def samples_of(self, rows: Iterable[Row | BadRow]) -> Iterator[Item]:
+        """Make samples of rows that were read."""
+        for row in rows:
             if isinstance(row, BadRow):
                 yield row
             else:
@@ -80,6 +95,8 @@ class DumpReader:
             return next((row.faults[name] for name in row.faults if name in needed), None)
         output = settings.output
         if output is not None and output.suffix == ".parquet":
+            from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
+
             name = parquet.unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"

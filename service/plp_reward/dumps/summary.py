@@ -11,6 +11,9 @@ from plp_reward.answers.verdict import OUTCOMES
 from plp_reward.judging import Opinion, Outcome
 from plp_reward.scoring.samples import Result, Sample
 
+_UNIT = 1 << 1074
+"""A float's denominator is a power of two up to this one."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -22,7 +25,8 @@ class Tally:
         decided: samples decided at all.
         tokens: how many responses have which length; that makes the median exact.
         rewarded: samples with a reward.
-        reward: the rewards' sum.
+        reward: the rewards' sum in units of 2**-1074, of which every float has a whole number: the
+            same whatever the order.
         statuses: samples by status.
     """
 
@@ -31,7 +35,7 @@ class Tally:
     decided: int = 0
     tokens: Counter[int] = field(default_factory=Counter)
     rewarded: int = 0
-    reward: float = 0.0
+    reward: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: Result) -> None:
@@ -45,7 +49,8 @@ class Tally:
             self.tokens[result.length] += 1
         if result.reward is not None:
             self.rewarded += 1
-            self.reward += result.reward
+            whole, parts = result.reward.as_integer_ratio()
+            self.reward += whole * (_UNIT // parts)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -70,7 +75,7 @@ class Tally:
             "counted": counted,
             "mean_tokens": total / counted if counted else None,
             "median_tokens": median(self.tokens),
-            "mean_reward": self.reward / self.rewarded if self.rewarded else None,
+            "mean_reward": self.reward / (_UNIT * self.rewarded) if self.rewarded else None,
             "statuses": dict(sorted(self.statuses.items())),
         }
 
@@ -82,7 +87,7 @@ class Tally:
             "decided": self.decided,
             "tokens": list(self.tokens.items()),
             "rewarded": self.rewarded,
-            "reward": self.reward,
+            "reward": hex(self.reward),
             "statuses": dict(self.statuses),
         }
 
@@ -92,6 +97,7 @@ class Tally:
         return cls(
             **{
                 **state,
+                "reward": int(state["reward"], 16),
                 "tokens": Counter(dict(state["tokens"])),
                 "statuses": Counter(state["statuses"]),
             }
@@ -142,6 +148,12 @@ class Judged:
             if len(self.turned) < MOST_TURNED:
                 turned = {"id": sample.id, "gold": sample.gold, "answer": opinion.verdict.answer}
                 self.turned.append(turned | {"rules": before, "judge": after})
+
+    def include(self, other: Judged) -> None:
+        """Add what was said of rows that come behind these."""
+        self.outcomes.update(other.outcomes)
+        self.turns.update(other.turns)
+        self.turned += other.turned[: MOST_TURNED - len(self.turned)]
 
     def figures(self) -> dict[str, Any]:
         """Return the figures people read."""
@@ -195,6 +207,16 @@ class Summary:
         for result in results:
             tally.add(result)
             self.length_sources[result.length_source] += 1
+
+    def include(self, other: Summary) -> None:
+        """Add the figures of rows that come behind these."""
+        self.rows += other.rows
+        self.bad_rows += other.bad_rows
+        self.short_groups += other.short_groups
+        self.length_sources.update(other.length_sources)
+        for name, tally in other.tallies.items():
+            self.tallies[name] = self.tallies.get(name, Tally()) + tally
+        self.judged.include(other.judged)
 
     def total(self) -> Tally:
         """Return the figures of all data sets together."""

@@ -20,10 +20,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 import zstandard
 
 from plp_reward.dumps.rows import BadRow, RowSamples
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.memory import copy_range
 from plp_reward.scoring.samples import Result
 
 FRAME_ROWS = 1024
@@ -47,8 +49,8 @@ class _Plain:
         return b""
 
 
-def _compressor(path: Path) -> _Compressor:
-    match path.suffix:
+def _compressor(packing: str) -> _Compressor:
+    match packing:
         case ".gz":
             return zlib.compressobj(6, wbits=31)
         case ".zst":
@@ -65,6 +67,7 @@ class FrameWriter:
         size: its size at the checkpoint to go on from; what is behind that is cut off.
         follow: whether a symbolic link of that name is followed. No other file's second name is
             ever written to.
+        packing: the ending that says how it is compressed, if not its own.
 
     Raises:
         ConfigurationError: another run is writing the file, it is shorter than ``size``, or it is
@@ -72,8 +75,11 @@ class FrameWriter:
         OSError: it cannot be opened.
     """
 
-    def __init__(self, path: Path, size: int, *, follow: bool = False) -> None:
+    def __init__(
+        self, path: Path, size: int, *, follow: bool = False, packing: str | None = None
+    ) -> None:
         self.path = path
+        self._packing = path.suffix if packing is None else packing
         link = 0 if follow else os.O_NOFOLLOW
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | link, 0o666)
@@ -88,7 +94,7 @@ class FrameWriter:
             self._file.close()
             raise
         self.size = size
-        self._compressor = _compressor(path)
+        self._compressor = _compressor(self._packing)
         self._rows = 0
         self._bytes = 0
 
@@ -119,11 +125,18 @@ class FrameWriter:
         self._bytes += len(line)
         self._put(self._compressor.compress(line))
 
+    def take(self, source: int, start: int, end: int) -> None:
+        """Add frames that another process wrote: a range of the file of that descriptor."""
+        with naming(self.path):
+            self._file.flush()
+            copy_range(source, start, end, self._file.fileno())
+        self.size += end - start
+
     def end_frame(self, *, last: bool = False) -> None:
         """End the frame and bring it to the disk; a file without rows is one empty frame."""
         if self._rows or (last and not self.size):
             self._put(self._compressor.flush())
-            self._compressor = _compressor(self.path)
+            self._compressor = _compressor(self._packing)
             self._rows = self._bytes = 0
         with naming(self.path):
             self._file.flush()
@@ -169,12 +182,12 @@ def result_fields(result: Result) -> dict[str, Any]:
 def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
     """Return a row and its results as a line: an object, or for a list of responses a list."""
     results = [result_fields(result) for result in row.results]
-    shown = _json(results if row.listed else results[0])
+    shown = _compact(results if row.listed else results[0])
     source = row.row
     if results_only:
         sample = row.samples[0]
         place = {"file": source.file, "row": source.number, "id": sample.id, "group": sample.group}
-        return _joined(_json(place), shown)
+        return _joined(_compact(place), shown)
     if source.text is not None and RESULT not in source.value:
         # The row's own text goes through unchanged: its numbers, order and escapes.
         return _joined(source.text.encode(), shown)
@@ -183,13 +196,21 @@ def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
 
 def error_line(row: BadRow) -> bytes:
     """Return a bad row as a line of the file of bad rows."""
-    return _json({"file": row.file, "row": row.number, "reason": row.reason}) + b"\n"
+    return _compact({"file": row.file, "row": row.number, "reason": row.reason}) + b"\n"
 
 
 def _joined(fields: bytes, result: bytes) -> bytes:
     head = fields[:-1].rstrip()
     comma = b"" if head.endswith(b"{") else b", "
     return head + comma + f'"{RESULT}": '.encode() + result + b"}\n"
+
+
+def _compact(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    """JSON of this package's own fields, which orjson writes in a tenth of the time."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # half of a surrogate pair, in a file's name for one
+        return _json(value)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.hub import hub_file
 from plp_reward.scoring.samples import Sample
 
 if TYPE_CHECKING:
@@ -62,8 +61,12 @@ class TokenCounter:
 
 
 @functools.lru_cache(maxsize=16)
-def load_counter(name: str) -> TokenCounter:
+def load_counter(name: str, file: Path | None = None) -> TokenCounter:
     """Load a tokenizer by path (a ``tokenizer.json`` or its folder) or by hub id.
+
+    Args:
+        name: see above.
+        file: where it is, if that is known already: see ``counter_file``.
 
     Raises:
         ConfigurationError: there is no such file, or the hub has none or cannot be reached.
@@ -71,15 +74,7 @@ def load_counter(name: str) -> TokenCounter:
     from tokenizers import Tokenizer  # 60 ms that a process which never counts saves
 
     try:
-        path = Path(name).expanduser()
-        if path.is_dir():
-            path /= "tokenizer.json"
-        if path.is_file():
-            tokenizer = Tokenizer.from_file(str(path))
-        elif path.suffix == ".json" or path.is_absolute():
-            raise FileNotFoundError(f"no such file: {path}")
-        else:
-            tokenizer = Tokenizer.from_file(str(hub_file(name, "tokenizer.json")))
+        tokenizer = Tokenizer.from_file(str(file or counter_file(name)))
     except Exception as error:  # the library raises bare Exception for a bad file
         raise ConfigurationError(
             f"tokenizer {name!r:.200} cannot be loaded ({error!s:.500}); give a tokenizer.json, a "
@@ -88,6 +83,24 @@ def load_counter(name: str) -> TokenCounter:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return TokenCounter(name, tokenizer)
+
+
+def counter_file(name: str) -> Path:
+    """Return the file of a tokenizer that ``load_counter`` would load.
+
+    Raises:
+        Exception: there is none, or the hub cannot be reached.
+    """
+    path = Path(name).expanduser()
+    if path.is_dir():
+        path /= "tokenizer.json"
+    if path.is_file():
+        return path
+    if path.suffix == ".json" or path.is_absolute():
+        raise FileNotFoundError(f"no such file: {path}")
+    from plp_reward.files.hub import hub_file  # a network's client
+
+    return hub_file(name, "tokenizer.json")
 
 
 def measure(samples: Iterable[Sample], counter: TokenCounter | None) -> list[Length]:

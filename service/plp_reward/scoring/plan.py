@@ -49,7 +49,8 @@ _TEXTS: Mapping[str, Callable[[Sample, Verdict], Any]] = {
 }
 """Where the texts and further fields are that a reward may ask for."""
 
-_CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
+CUT_OFF = Verdict(False, Status.TRUNCATED, message="the response hit the generation limit")
+"""What counts of a response that was cut off, where the profile has it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Plan:
 
     def by_sample(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Return a verdict for each of ``samples``, given one for each of ``jobs``."""
-        by_sample: list[Verdict] = [_CUT_OFF] * len(self.samples)
+        by_sample: list[Verdict] = [CUT_OFF] * len(self.samples)
         for position, verdict in zip(self.graded, verdicts, strict=True):
             by_sample[position] = verdict
         return by_sample

@@ -53,8 +53,13 @@ class Pool:
         self, settings: PoolSettings | None = None, *, graders: Graders | None = None
     ) -> None:
         self.settings = settings or PoolSettings()
-        self._supervisor = Supervisor(self.settings, graders or Graders(), self)
         chosen = self.settings
+        staff = {
+            wire.QUICK: chosen.workers,
+            wire.SYMBOLIC: chosen.symbolic_workers,
+            wire.OWN: chosen.own_workers,
+        }
+        self._supervisor = Supervisor(chosen, graders or Graders(), self, staff)
         self._quick = Lane(
             wire.QUICK, chosen.workers, chosen.chunk, chosen.queue, chosen.quick_budget
         )
@@ -254,10 +259,15 @@ class Pool:
             self._lanes[worker.lane].idle.append(worker)
             self._wake()
 
-    def worker_replied(
-        self, worker: WorkerHandle, chunk: list[Ticket], verdicts: list[Verdict | None]
-    ) -> None:
-        """Hand out the verdicts; what the quick lane left open goes on to the symbolic one."""
+    def worker_told(self, worker: WorkerHandle, payload: bytes) -> bool:
+        """Hand out verdicts; what the quick lane left open goes on to the symbolic one."""
+        try:
+            verdicts = wire.decode_reply(payload)
+        except ValueError:
+            return False
+        if not 1 <= len(verdicts) <= len(worker.chunk):
+            return False
+        chunk = worker.answered(len(verdicts))
         lane = self._lanes[worker.lane]
         taken = asyncio.get_running_loop().time() - worker.assigned
         lane.note_sample(taken / len(chunk))
@@ -271,6 +281,7 @@ class Pool:
             else:
                 message = "grading came to no verdict"
                 self._settle(ticket, Verdict(None, Status.ERROR, message=message), lane)
+        return True
 
     def worker_died(self, worker: WorkerHandle, death: Death) -> None:
         """Grade its bystanders again, and decide what becomes of the sample at fault."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
-from plp_reward.answers import Verdict
 from plp_reward.workers import wire
 from plp_reward.workers.deaths import Death, cause_of, death_of
 from plp_reward.workers.errors import PoolError
-from plp_reward.workers.jobs import Ticket
 from plp_reward.workers.settings import PoolSettings
 from plp_reward.workers.state import Cause
 from plp_reward.workers.worker_handle import WorkerHandle
@@ -45,10 +43,8 @@ class Host(Protocol):
     def worker_free(self, worker: WorkerHandle) -> None:
         """``worker`` is ready for a chunk."""
 
-    def worker_replied(
-        self, worker: WorkerHandle, chunk: list[Ticket], verdicts: list[Verdict | None]
-    ) -> None:
-        """The next samples of its chunk are graded; None is one that the lane cannot decide."""
+    def worker_told(self, worker: WorkerHandle, payload: bytes) -> bool:
+        """``worker`` sent something; False if it makes no sense."""
 
     def worker_died(self, worker: WorkerHandle, death: Death) -> None:
         """``worker`` is gone; its samples have no verdict yet."""
@@ -60,18 +56,27 @@ class Host(Protocol):
 class Supervisor:
     """All workers of a pool.
 
-    A lane's slots follow those of the one before it. The own lane's come last, and stay empty until
-    it is asked for.
+    A lane's slots follow those of the one before it. Those of the own lane stay empty until it is
+    asked for.
+
+    Args:
+        settings: budgets and memory.
+        graders: what the workers run.
+        host: who is told.
+        staff: how many workers each lane has.
     """
 
-    def __init__(self, settings: PoolSettings, graders: Graders, host: Host) -> None:
+    def __init__(
+        self, settings: PoolSettings, graders: Graders, host: Host, staff: Mapping[int, int]
+    ) -> None:
         self._settings = settings
         self._graders = graders
         self._host = host
         self._zygote: ZygoteHandle | None = None
         self._zygote_ready = False
         self._failed_zygotes = 0
-        self._failures = dict.fromkeys(wire.LANES, 0)
+        self._failures = dict.fromkeys(staff, 0)
+        self._lane_of = [lane for lane, workers in staff.items() for _ in range(workers)]
         self._closing = False
         self._started: asyncio.Future[None] | None = None
         self._timers: set[asyncio.TimerHandle] = set()
@@ -80,8 +85,8 @@ class Supervisor:
             settings.wall_factor * min(settings.quick_budget, settings.deadline) / 4,
         )
         self._unanswered = 0
-        self._lanes_in_use = {wire.QUICK, wire.SYMBOLIC}
-        self._unstaffed = {self._lane(slot): 0 for slot in self._slots()}
+        self._lanes_in_use = set(staff) - {wire.OWN}
+        self._unstaffed = {self._lane_of[slot]: 0 for slot in self._slots()}
         self.workers: dict[int, WorkerHandle] = {}
         self.zygote_restarts = 0
         self.broken: PoolError | None = None
@@ -128,7 +133,7 @@ class Supervisor:
     def ready(self) -> bool:
         """Whether every lane that is in use has a worker."""
         staffed = {worker.lane for worker in self.workers.values() if worker.said_hello}
-        return all(self._lane(slot) in staffed for slot in self._slots())
+        return all(self._lane_of[slot] in staffed for slot in self._slots())
 
     def trouble(self) -> str | None:
         """Why samples may not get graded, or not within their budgets; None if all is well.
@@ -144,25 +149,15 @@ class Supervisor:
                 return f"the {wire.LANES[lane]} lane has no worker"
         return None
 
-    def _slots(self) -> range:
+    def _slots(self) -> list[int]:
         """The slots of the lanes in use."""
-        settings = self._settings
-        own = settings.own_workers if wire.OWN in self._lanes_in_use else 0
-        return range(settings.workers + settings.symbolic_workers + own)
-
-    def _lane(self, slot: int) -> int:
-        if slot < self._settings.workers:
-            return wire.QUICK
-        others = self._settings.workers + self._settings.symbolic_workers
-        return wire.SYMBOLIC if slot < others else wire.OWN
+        return [slot for slot, lane in enumerate(self._lane_of) if lane in self._lanes_in_use]
 
     def _start_zygote(self) -> None:
         self._unanswered = 0
         try:
             self._zygote = ZygoteHandle(
-                self._settings.workers
-                + self._settings.symbolic_workers
-                + self._settings.own_workers,
+                len(self._lane_of),
                 self._settings.memory_mb,
                 self._graders,
                 self._on_record,
@@ -194,7 +189,7 @@ class Supervisor:
         if self._failed_zygotes >= _PATIENCE:
             self.broken = error
             self._announce(error)
-            for lane in wire.LANES:
+            for lane in self._failures:
                 self._host.lane_failed(lane, error)
         self._later(_delay(self._failed_zygotes), self._start_zygote)
 
@@ -203,7 +198,9 @@ class Supervisor:
         if self._zygote is None or slot in self.workers:
             return
         try:
-            self.workers[slot] = WorkerHandle(slot, self._lane(slot), self._zygote, self._on_reply)
+            self.workers[slot] = WorkerHandle(
+                slot, self._lane_of[slot], self._zygote, self._on_reply
+            )
         except OSError as error:  # out of descriptors, which others may give back
             self._fork_later(slot, f"no connection to them can be made: {error}", _MOST_FAILURES)
 
@@ -233,7 +230,7 @@ class Supervisor:
 
     def _fork_later(self, slot: int, reason: str, patience: int) -> None:
         """Try again to fill a slot; after ``patience`` failures in a row tell those who wait."""
-        lane = self._lane(slot)
+        lane = self._lane_of[slot]
         failures = self._failures[lane] = self._failures[lane] + 1
         if failures >= patience:
             error = PoolError(f"the grading workers do not start: {reason}")
@@ -249,24 +246,18 @@ class Supervisor:
         self._host.worker_died(worker, death_of(worker, cause, detail))
 
     def _on_reply(self, worker: WorkerHandle, payload: bytes) -> bool:
-        """Take what ``worker`` sent: verdicts of its chunk, or an empty list when it has started.
+        """Take what ``worker`` sent: first that it has started, then what its host makes of it.
 
         Returns:
-            False if it is no reply to what the worker was given.
+            False if it makes no sense.
         """
-        try:
-            verdicts = wire.decode_reply(payload)
-        except ValueError:
-            return False
         if not worker.said_hello:
-            if verdicts:
+            if payload != wire.HELLO:
                 return False
-        elif not 1 <= len(verdicts) <= len(worker.chunk):
-            return False
-        if chunk := worker.answered(len(verdicts)):
-            self._host.worker_replied(worker, chunk, verdicts)
-        else:
+            worker.busy = False
             self._on_hello(worker)
+        elif not self._host.worker_told(worker, payload):
+            return False
         if not worker.busy and worker.leaving is None:
             self._host.worker_free(worker)
         return True

@@ -103,13 +103,16 @@ def outcome(verdict: Verdict | None) -> VerdictFields:
     )
 
 
-def encode_reply(outcomes: list[VerdictFields]) -> bytes:
-    """The frame that answers the next samples of a chunk, one outcome each."""
+HELLO = b"[]"
+"""What a worker sends first: it has started. An empty answer to no chunk."""
+
+
+def encode_outcomes(outcomes: list[VerdictFields]) -> bytes:
+    """What answers the next samples of a chunk, one outcome each."""
     try:
-        payload = orjson.dumps(outcomes)
+        return orjson.dumps(outcomes)
     except TypeError:  # lone surrogates, which orjson refuses and JSON can escape
-        payload = json.dumps(outcomes, default=str).encode()
-    return frame(payload)
+        return json.dumps(outcomes, default=str).encode()
 
 
 _STATUSES = {status.value: status for status in Status}
@@ -194,8 +197,9 @@ PONG = 7
 QUICK = 0
 SYMBOLIC = 1
 OWN = 2
-LANES = {QUICK: "quick", SYMBOLIC: "symbolic", OWN: "own"}
-"""Their names."""
+TASKS = 3
+LANES = {QUICK: "quick", SYMBOLIC: "symbolic", OWN: "own", TASKS: "tasks"}
+"""Their names. The last one is none of a pool's: see ``guard``."""
 
 
 class ZygoteSpec(NamedTuple):
@@ -208,6 +212,8 @@ class ZygoteSpec(NamedTuple):
     memory_mb: int
     decide: str
     grade: str
+    work: str
+    imports: tuple[str, ...]
 
     def encode(self) -> str:
         """One command line argument."""

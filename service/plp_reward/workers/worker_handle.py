@@ -58,6 +58,7 @@ class WorkerHandle:
         assigned: when it got the chunk, in the event loop's time.
         graded: samples that it has answered.
         leaving: why it was told to end, if it was.
+        waiting: whether it waits for something that it asked for.
 
     Args:
         slot: its number.
@@ -91,6 +92,7 @@ class WorkerHandle:
         self.assigned = 0.0
         self.graded = 0
         self.leaving: Cause | None = None
+        self.waiting = False
         self._silent = False
         self._seen = (0, 0)
         self._still = 0
@@ -104,6 +106,16 @@ class WorkerHandle:
         self._begin()
         self.assigned = asyncio.get_running_loop().time()
         self.channel.send(wire.encode_chunk([ticket.job for ticket in chunk], budgets))
+
+    def tell(self, payload: bytes) -> None:
+        """Send it a task, or what it asked for while it does one."""
+        self.waiting = False
+        self._begin()
+        self.channel.send(wire.frame(payload))
+
+    def heard(self) -> None:
+        """Note that it has got on with its task, which its progress may not show."""
+        self._forget_looks()
 
     def answered(self, count: int) -> list[Ticket]:
         """Note that the next ``count`` samples of its chunk are graded; returns these."""
@@ -144,7 +156,7 @@ class WorkerHandle:
         if self.pid is None:
             return None  # the zygote is still importing
         seen = self.progress()
-        if not self.busy or seen != self._seen:
+        if not self.busy or self.waiting or seen != self._seen:
             self._seen = seen
             self._forget_looks()
             return None
@@ -180,5 +192,5 @@ class WorkerHandle:
 
     def _on_silence(self) -> None:
         # Nearly always it has died, and the zygote is about to say of what.
-        self._silent = True
+        self._silent, self.waiting = True, False
         self._begin()

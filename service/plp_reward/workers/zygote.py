@@ -18,6 +18,8 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from plp_reward.workers import wire, worker
 
@@ -37,10 +39,6 @@ WARM_UP = (
 make ``grade`` import the computer algebra system, and FLINT before it."""
 
 
-IMPORTED = ("jsonschema.validators", "referencing")
-"""What graders load when they first need it, and take longer for than a quick sample may."""
-
-
 class Zygote:
     """Forks workers into numbered slots and reports their ends."""
 
@@ -50,8 +48,11 @@ class Zygote:
         self._control = socket.socket(fileno=spec.control)
         self._progress = memoryview(mmap.mmap(spec.progress, 16 * spec.slots)).cast("Q")
         os.close(spec.progress)
-        grade = _load(spec.grade)
-        self._graders = {wire.QUICK: _load(spec.decide), wire.SYMBOLIC: grade, wire.OWN: grade}
+        self._imports = spec.imports
+        self._graders = _named(
+            {wire.QUICK: spec.decide, wire.SYMBOLIC: spec.grade, wire.OWN: spec.grade}
+        )
+        self._work = _named({wire.TASKS: spec.work})
         self._slots: dict[int, int] = {}
         """Slot of each living worker, by process id."""
         self._woken, self._wake = os.pipe()
@@ -59,7 +60,7 @@ class Zygote:
     def warm_up(self) -> None:
         """Do once what is slow the first time, so that no worker has to."""
         signal.setitimer(signal.ITIMER_PROF, _WARM_LIMIT)
-        for module in IMPORTED:
+        for module in self._imports:
             importlib.import_module(module)
         for grader in set(self._graders.values()):
             for response, gold in WARM_UP:
@@ -137,7 +138,11 @@ class Zygote:
             self._control.close()
             progress = self._progress[2 * slot : 2 * slot + 2]
             connection = socket.socket(fileno=descriptor)
-            worker.run(connection, progress, self._graders[lane], lane, self._memory_mb)
+            guard = worker.confined(connection, progress, lane, self._memory_mb)
+            if lane == wire.TASKS:
+                self._work[lane](guard)
+            else:
+                worker.run(guard, self._graders[lane])
             status = 0
         except MemoryError:
             status = wire.EXIT_MEMORY
@@ -155,10 +160,14 @@ class Zygote:
         self._control.send(wire.Record(kind, slot, value).encode())
 
 
-def _load(path: str) -> worker.Grader:
-    module, _, name = path.partition(":")
-    grader: worker.Grader = getattr(importlib.import_module(module), name)
-    return grader
+def _named(paths: Mapping[int, str]) -> dict[int, Callable[..., Any]]:
+    """Load functions by their paths, ``module:function``; "" is none."""
+    found = {}
+    for lane, path in paths.items():
+        if path:
+            module, _, name = path.partition(":")
+            found[lane] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _ignore(number: int, frame: object) -> None:

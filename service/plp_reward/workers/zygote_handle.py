@@ -44,11 +44,20 @@ secret. They read hostile text."""
 class Graders(NamedTuple):
     """Which functions the workers run, as ``module:function``.
 
-    Only the pool's tests change them: the real ones do not hang or crash on demand.
+    For a pool only its tests change them: the real ones do not hang or crash on demand.
+
+    Attributes:
+        decide: grades a sample in the quick lane.
+        grade: grades one in the symbolic lane and the own one; "" without these.
+        work: does tasks, given a ``guard.Guard``; "" without a lane of tasks.
+        imports: modules that graders load when they first need them, and take longer for than a
+            quick sample may.
     """
 
     decide: str = "plp_reward.graders:decide"
     grade: str = "plp_reward.graders:grade"
+    work: str = ""
+    imports: tuple[str, ...] = ("jsonschema.validators", "referencing")
 
 
 class ZygoteHandle:
@@ -94,8 +103,7 @@ class ZygoteHandle:
                     descriptor,
                     slots,
                     memory_mb,
-                    graders.decide,
-                    graders.grade,
+                    *graders,
                 )
                 self._process = subprocess.Popen(  # noqa: S603 - our own module
                     [sys.executable, "-P", "-m", "plp_reward.workers.zygote", spec.encode()],

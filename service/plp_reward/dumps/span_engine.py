@@ -1,0 +1,441 @@
+"""Spans scored in worker processes, and joined in order.
+
+A worker takes a whole span and writes its rows into files in memory. This process cuts the inputs,
+copies what is written behind the output, adds the figures up and keeps the checkpoint. It never
+looks at a row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import orjson
+
+from plp_reward.answers import Verdict
+from plp_reward.dumps import span_work
+from plp_reward.dumps.outputs import Outputs
+from plp_reward.dumps.progress import Meter
+from plp_reward.dumps.rows import Position, Span
+from plp_reward.dumps.settings import DumpSettings
+from plp_reward.dumps.source import DumpReader
+from plp_reward.dumps.span_work import Recipe, Task
+from plp_reward.dumps.spans import Cutter, can_cut
+from plp_reward.dumps.summary import Summary
+from plp_reward.errors import ConfigurationError
+from plp_reward.files.memory import MemoryFile
+from plp_reward.scoring.lengths import counter_file
+from plp_reward.scoring.plan import job_of
+from plp_reward.scoring.profiles import Profile
+from plp_reward.scoring.samples import Sample
+from plp_reward.workers import Cause, Pool, PoolError, PoolSettings, wire
+from plp_reward.workers.deaths import Death
+from plp_reward.workers.supervisor import Supervisor
+from plp_reward.workers.worker_handle import WorkerHandle
+from plp_reward.workers.zygote_handle import Graders
+
+WORK = "plp_reward.dumps.span_work:work"
+"""What the workers run; only tests of their ends change it."""
+_AHEAD = 4
+"""Spans a worker that may be under way or wait to be joined: when one takes long, others go on."""
+_CHECKPOINT_EVERY = 0.1
+"""Seconds between checkpoints, each of which waits for the disk."""
+_RECYCLE_AFTER = 50_000
+"""Samples after which a worker is replaced."""
+_TRIES = 2
+"""Workers that may end over a span, at one place and outside of a sample, before the next is a
+careful one; and that many of those, before the row is not read any more."""
+_KILLS = 4
+"""Workers that may be killed from outside over a sample before it is graded elsewhere."""
+_CHANCES = 64
+"""Workers that may be killed from outside at one place before the run gives up."""
+_OUTSIDE: Final = frozenset({Cause.KILLED, Cause.STOPPED, Cause.ZYGOTE})
+"""Ends that are no row's doing, unless they come again and again."""
+
+
+def serves(source: DumpReader, profile: Profile, settings: DumpSettings) -> bool:
+    """Return whether a run can be done span by span; else it needs one reader for all rows.
+
+    It can unless rows wait for others, a judge is asked, code of the user's gives rewards, or the
+    number of rows is limited.
+    """
+    return (
+        profile.judge is None
+        and not profile.rewarding.version
+        and settings.limit is None
+        and can_cut(source.inputs)
+        and not (
+            profile.rewarding.needs_group
+            and any(of.fields.group is not None for of in source.extractors.values())
+        )
+        and _travels(profile)
+    )
+
+
+def _travels(profile: Profile) -> bool:
+    """Whether a profile can be handed to workers: code of the user's that it knows may not be."""
+    try:
+        pickle.dumps(profile)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def score_spans(
+    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, meter: Meter
+) -> None:
+    """Score what is left of a run.
+
+    Raises:
+        ConfigurationError: the dump or the profile cannot be used after all.
+        PoolError: the workers do not start, or end again and again.
+        OSError: an input cannot be read, or an output not be written.
+    """
+    asyncio.run(_Crew(source, outputs, profile, settings, meter).run())
+
+
+@dataclass(slots=True)
+class _Work:
+    """A span on its way.
+
+    Attributes:
+        span: the span.
+        memory: the file that it is read from, if that is in memory.
+        start: where the worker that has it, or gets it, begins.
+        rows: its scored rows.
+        errors: its bad rows.
+        sizes: how much of them is written in whole frames.
+        joined: how much of them is in the outputs.
+        figures: of what is written and not joined.
+        position: behind that.
+        samples: of the rows between ``start`` and ``position``.
+        done: whether all of it is written.
+        deferred: see ``Task``.
+        unread: see ``Task``.
+        careful: see ``Task``.
+        row: the row that a careful worker reads.
+        begun: samples that the worker had started in its life before this.
+        tries: workers that ended at ``start``, outside of a sample.
+        kills: of them and of others, those killed from outside.
+        answering: the last of the worker's questions.
+    """
+
+    span: Span
+    memory: MemoryFile | None
+    start: Position
+    position: Position
+    rows: MemoryFile = field(default_factory=lambda: MemoryFile("plp-rows"))
+    errors: MemoryFile = field(default_factory=lambda: MemoryFile("plp-errors"))
+    sizes: tuple[int, int] = (0, 0)
+    joined: tuple[int, int] = (0, 0)
+    figures: Summary = field(default_factory=Summary)
+    samples: int = 0
+    done: bool = False
+    deferred: frozenset[int] = frozenset()
+    unread: dict[int, str] = field(default_factory=dict)
+    careful: bool = False
+    row: int | None = None
+    begun: int = 0
+    tries: int = 0
+    kills: int = 0
+    answering: asyncio.Task[None] | None = None
+
+    def task(self, recipe: bytes) -> Task:
+        """Return what a worker is told of it."""
+        rows, errors = self.sizes
+        return Task(
+            recipe,
+            self.span,
+            self.start,
+            (self.rows.path, rows),
+            (self.errors.path, errors),
+            self.deferred,
+            self.unread,
+            self.careful,
+        )
+
+    def written(self, position: Position, samples: int, sizes: tuple[int, int]) -> None:
+        """Note that the rows up to a position are written."""
+        self.position, self.samples, self.sizes = position, samples, sizes
+
+    def begin_again(self) -> None:
+        """Have the next worker begin behind what is written."""
+        if self.position != self.start:
+            self.tries = self.kills = 0
+        self.deferred = frozenset(n - self.samples for n in self.deferred if n >= self.samples)
+        self.start, self.samples, self.row = self.position, 0, None
+
+    def close(self) -> None:
+        """Give its memory back."""
+        for file in (self.rows, self.errors, self.memory):
+            if file is not None:
+                file.close()
+
+
+class _Crew:
+    """Workers that take spans, and what they need from here: a ``supervisor.Host``."""
+
+    def __init__(
+        self,
+        source: DumpReader,
+        outputs: Outputs,
+        profile: Profile,
+        settings: DumpSettings,
+        meter: Meter,
+    ) -> None:
+        self._outputs = outputs
+        self._profile = profile
+        self._meter = meter
+        self._settings = PoolSettings.of(settings.workers)
+        self._recipe = _recipe(source, profile, settings, self._settings.quick_budget)
+        self._cutter = Cutter(source.inputs, outputs.position, settings.max_line_bytes)
+        self._cuts: Iterator[Any] = iter(self._cutter)
+        self._cut_all = False
+        self._order: deque[_Work] = deque()
+        """All spans under way, in the order of the output."""
+        self._again: deque[_Work] = deque()
+        """Those of them whose worker has ended."""
+        self._at: dict[WorkerHandle, _Work] = {}
+        self._idle: list[WorkerHandle] = []
+        self._pool: asyncio.Task[Pool] | None = None
+        self._changed = asyncio.Event()
+        self._error: BaseException | None = None
+        self._kept = time.monotonic()
+        # Only graders other than that of mathematics load more than the zygote has.
+        known = Graders()
+        self._graders = Graders(
+            known.decide,
+            grade="",
+            work=WORK,
+            imports=() if profile.grades_mathematics else known.imports,
+        )
+
+    async def run(self) -> None:
+        """Score all spans."""
+        staff = {wire.TASKS: max(1, self._settings.workers)}
+        supervisor = Supervisor(self._settings, self._graders, self, staff)
+        try:
+            await supervisor.start()
+            while True:
+                if self._error is not None:
+                    raise self._error
+                self._join()
+                self._assign()
+                if self._cut_all and not self._order:
+                    break
+                await self._changed.wait()
+                self._changed.clear()
+            self._outputs.end_frame(last=True)
+        finally:
+            for work in self._order:
+                work.close()
+            await supervisor.stop()
+            if self._pool is not None:
+                with suppress(PoolError):
+                    await (await self._pool).aclose(timeout=0)
+
+    # What the supervisor tells (see supervisor.Host).
+
+    def worker_free(self, worker: WorkerHandle) -> None:
+        """Have it take a span next, or replace it."""
+        if worker.progress()[0] >= _RECYCLE_AFTER:
+            worker.retire()
+        else:
+            self._idle.append(worker)
+            self._changed.set()
+
+    def worker_told(self, worker: WorkerHandle, payload: bytes) -> bool:
+        """Take what a worker says of its span; False if it makes no sense."""
+        work = self._at.get(worker)
+        worker.heard()
+        if work is None:
+            return False
+        try:
+            try:
+                kind, *told = orjson.loads(payload)
+            except orjson.JSONDecodeError:  # no numbers, and halves of surrogate pairs
+                kind, *told = json.loads(payload)
+            return self._hear(worker, work, kind, told)
+        except (ValueError, TypeError, KeyError, LookupError):
+            return False
+
+    def worker_died(self, worker: WorkerHandle, death: Death) -> None:
+        """Have another one go on behind the last frame that it wrote."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+        work = self._at.pop(worker, None)
+        if work is None:
+            return
+        if work.answering is not None:
+            work.answering.cancel()
+        self._blame(work, death, 0 if death.cause is Cause.ZYGOTE else worker.progress())
+        work.begin_again()
+        self._again.append(work)
+        self._changed.set()
+
+    def lane_failed(self, lane: int, error: PoolError) -> None:
+        """Nobody will do what is left."""
+        self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._error = self._error or error
+        self._changed.set()
+
+    def _assign(self) -> None:
+        while self._idle and (work := self._next()) is not None:
+            worker = self._idle.pop()
+            self._at[worker] = work
+            work.begun = worker.progress()[0]
+            worker.tell(pickle.dumps(work.task(self._recipe)))
+
+    def _next(self) -> _Work | None:
+        if self._again:
+            return self._again.popleft()
+        if self._cut_all or len(self._order) >= _AHEAD * self._settings.workers:
+            return None
+        cut = next(self._cuts, None)
+        if cut is None:
+            self._cut_all = True
+            return None
+        span, memory = cut
+        work = _Work(span, memory, span.start, span.start)
+        self._order.append(work)
+        return work
+
+    def _hear(self, worker: WorkerHandle, work: _Work, kind: str, told: Sequence[Any]) -> bool:
+        match kind, told:
+            case span_work.FRAME, [file, offset, row, samples, [rows, errors], figures]:
+                place = Position(file, offset, row, work.span.start.span)
+                work.figures.include(Summary.of_state(figures))
+                work.written(place, samples, (rows, errors))
+                self._changed.set()
+            case span_work.END, []:
+                work.done = True
+                del self._at[worker]
+                worker.busy = False
+                self._changed.set()
+            case span_work.ASK, [number, asked]:
+                answer = self._answer(worker, work, number, asked, work.answering)
+                work.answering = asyncio.get_running_loop().create_task(answer)
+            case span_work.WAIT, []:
+                worker.waiting = work.answering is not None and not work.answering.done()
+            case span_work.ROW, [number]:
+                work.row = number
+            case span_work.REFUSED, [message]:
+                self._fail(ConfigurationError(message))
+            case span_work.FAILED, [errno, message, file]:
+                self._fail(
+                    RuntimeError(message) if errno is None else OSError(errno, message, file)
+                )
+            case _:
+                return False
+        return True
+
+    async def _answer(
+        self,
+        worker: WorkerHandle,
+        work: _Work,
+        number: int,
+        asked: Sequence[Sequence[Any]],
+        before: asyncio.Task[None] | None,
+    ) -> None:
+        """Have samples graded where more is allowed, and tell the worker, question by question."""
+        try:
+            verdicts = await self._graded(asked)
+            if before is not None:
+                await before
+        except Exception as error:  # noqa: BLE001  the run's to raise
+            self._fail(error)
+            return
+        if self._at.get(worker) is work:
+            worker.tell(pickle.dumps((number, verdicts)))
+
+    async def _graded(self, asked: Sequence[Sequence[Any]]) -> list[Verdict]:
+        jobs = [
+            job_of(
+                Sample(response, gold, id_, None, prompt, finish_reason=reason, extra=extra),
+                self._profile,
+            )
+            for response, gold, id_, prompt, reason, extra in asked
+        ]
+        if self._pool is None:
+            self._pool = asyncio.get_running_loop().create_task(self._start_pool())
+        pool = await asyncio.shield(self._pool)
+        return await pool.grade(jobs, wait=True)
+
+    async def _start_pool(self) -> Pool:
+        # Workers here have decided already what can be decided at once.
+        pool = Pool(self._settings.model_copy(update={"workers": 0}))
+        await pool.start()
+        return pool
+
+    def _blame(self, work: _Work, death: Death, progress: tuple[int, int] | int) -> None:
+        """Find out what a worker ended over, and have the next one leave it alone."""
+        started, finished = (0, 0) if isinstance(progress, int) else progress
+        out_of_time = death.cause is Cause.DEADLINE and death.detail != "no progress"
+        caught = started > work.begun and (started > finished or out_of_time)
+        outside = death.cause in _OUTSIDE
+        if outside:
+            work.kills += 1
+            if work.kills >= _CHANCES:
+                self._fail(PoolError(f"workers end again and again ({death.detail})"))
+        if caught and (not outside or work.kills >= _KILLS):
+            work.deferred |= {started - work.begun - 1}
+        elif not caught and not outside:
+            work.tries += 1
+            if work.tries >= _TRIES and work.careful and work.row is not None:
+                reason = f"reading it ended its worker {work.tries} times ({death.detail})"
+                work.unread[work.row] = reason
+                work.tries = 0
+            elif work.tries >= 2 * _TRIES:
+                self._fail(PoolError(f"workers end before they read a row ({death.detail})"))
+            work.careful = work.tries >= _TRIES or work.careful
+
+    def _join(self) -> None:
+        """Bring what is written, and is next, to the outputs."""
+        new = False
+        while self._order:
+            work = self._order[0]
+            if work.joined != work.sizes or work.done:
+                (rows, errors), (rows_end, errors_end) = work.joined, work.sizes
+                self._outputs.take(
+                    (work.rows.descriptor, rows, rows_end),
+                    (work.errors.descriptor, errors, errors_end),
+                    work.figures,
+                    work.span.behind if work.done else work.position,
+                )
+                work.joined, work.figures = work.sizes, Summary()
+                new = True
+            if not work.done:
+                break
+            self._order.popleft().close()
+        if new:
+            self._meter.update(self._outputs.summary.rows, self._cutter.fraction)
+            if time.monotonic() - self._kept >= _CHECKPOINT_EVERY:
+                self._outputs.end_frame()
+                self._kept = time.monotonic()
+
+
+def _recipe(source: DumpReader, profile: Profile, settings: DumpSettings, budget: float) -> bytes:
+    output = settings.output
+    packing = "" if output is None or output.suffix == ".parquet" else output.suffix
+    recipe = Recipe(
+        source.inputs,
+        # Of a subclass, the workers know nothing.
+        DumpSettings.model_construct(
+            **{n: getattr(settings, n) for n in DumpSettings.model_fields}
+        ),
+        profile,
+        {name: replace(of, golds=None) for name, of in source.extractors.items()},
+        None if profile.tokenizer is None else counter_file(profile.tokenizer),
+        packing,
+        budget,
+    )
+    return pickle.dumps(recipe)
