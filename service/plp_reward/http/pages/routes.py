@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -78,8 +79,8 @@ async def _tried(request: Request, asked: Asked) -> Response:
 @router.get("/page/runs")
 async def runs(request: Request) -> Response:
     """Show how runs go, and what is wrong with them."""
-    source = _source(request)
-    shown = await _ask(views.overview, source, request.query_params.get("run"))
+    source, given = _source(request), request.query_params
+    shown = await _ask(request, views.overview, source, given.get("run"), given.get("axis"))
     return page(request, "runs.html.j2", view="runs", **shown)
 
 
@@ -90,9 +91,9 @@ async def samples(request: Request) -> Response:
     try:
         wanted = Filter.model_validate(dict(request.query_params))
     except ValidationError as error:
-        values = await _ask(views.listing, source, Filter())
+        values = await _ask(request, views.listing, source, Filter())
         return _refused(request, "samples.html.j2", error, page_size=PAGE, **values)
-    values = await _ask(views.listing, source, wanted)
+    values = await _ask(request, views.listing, source, wanted)
     return page(request, "samples.html.j2", view="samples", page_size=PAGE, **values)
 
 
@@ -102,7 +103,9 @@ async def sample(request: Request) -> Response:
     row = await _row(request, request.query_params.get("key"))
     if row is None:
         return page(request, "gone.html.j2", status=404, view="samples")
-    others = await _ask(_source(request).find, Filter(run=row.run, problem=row.problem or None))
+    others = await _ask(
+        request, _source(request).find, Filter(run=row.run, problem=row.problem or None)
+    )
     values: dict[str, Any] = {"row": row, "others": others, **views.marked(row)}
     return page(request, "sample.html.j2", view="samples", **values)
 
@@ -114,7 +117,7 @@ async def problem(request: Request) -> Response:
         problem=request.query_params.get("problem") or "",
         run=request.query_params.get("run"),
     )
-    found = await _ask(_source(request).find, wanted)
+    found = await _ask(request, _source(request).find, wanted)
     rows = [(row, views.marked(row)["response"]) for row in found.rows[:BESIDE]]
     return page(
         request, "problem.html.j2", view="samples", rows=rows, total=found.total, wanted=wanted
@@ -159,11 +162,13 @@ def _source(request: Request) -> Source:
 
 
 async def _row(request: Request, key: str | None) -> Row | None:
-    return None if not key else await _ask(_source(request).row, key)
+    return None if not key else await _ask(request, _source(request).row, key)
 
 
-async def _ask(call: Callable[..., _Found], *arguments: Any) -> _Found:
-    return await asyncio.to_thread(call, *arguments)
+async def _ask(request: Request, call: Callable[..., _Found], *arguments: Any) -> _Found:
+    service: Service = request.app.state.service
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(service.looking, partial(call, *arguments))
 
 
 def _profiles(request: Request) -> dict[str, Any]:

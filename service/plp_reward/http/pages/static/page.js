@@ -29,7 +29,7 @@
     const [low, high] = [Math.min(...all, 0), Math.max(...all, chart.share && !chart.stepped ? 0.05 : -Infinity)];
     return {
       data: [chart.x, ...chart.lines.map((line) => line.values)],
-      series: [{ label: chart.stepped ? "tokens" : "samples", value: (_, v) => v == null ? "" : short(v) }, ...lines],
+      series: [{ label: chart.over, value: (_, v) => v == null ? "" : short(v) }, ...lines],
       range: [low, high > low ? high + (high - low) * 0.06 : low + 1], legend: true, share: chart.share,
     };
   }
