@@ -53,7 +53,8 @@ class Row:
         finish_reason: why generation ended, if known.
         evaluation: true for a sample that trains nothing.
         step: the trainer's step, where the sample says it: the first of ``STEPS`` in its ``extra``.
-        fields: the sample's other fields, for graders, judges or readers, as texts.
+        extra: the sample's further fields, for graders, rewards or readers.
+        fields: the same as short texts, to be shown and filtered by; those of the step left out.
         thinking: part of the response's characters that is thinking.
         boxes: different answers that stand in boxes behind the thinking.
         reasoning: characters beside boxes, tags and white space.
@@ -80,6 +81,7 @@ class Row:
     finish_reason: str | None = None
     evaluation: bool = False
     step: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     thinking: float | None = None
     boxes: int = 0
@@ -102,6 +104,7 @@ class Row:
             **more,
         )
         if sample.extra:
+            row.extra = sample.extra
             row.step, row.fields = step_of(sample.extra), fields_of(sample.extra)
         if sample.response:
             row.thinking, row.boxes, row.reasoning = shown_by(sample.response)
@@ -150,6 +153,7 @@ def fields_of(extra: Mapping[str, Any]) -> dict[str, str]:
             :SHORT_FIELD
         ]
         for name, value in islice(extra.items(), MOST_FIELDS)
+        if name not in STEPS
     }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -82,6 +82,13 @@ async def runs(request: Request) -> Response:
     source, given = _source(request), request.query_params
     shown = await _ask(request, views.overview, source, given.get("run"), given.get("axis"))
     return page(request, "runs.html.j2", view="runs", **shown)
+
+
+@router.get("/page/alarms")
+async def alarmed(request: Request) -> Response:
+    """Say how many alarms there are, beside the word Runs."""
+    count = await _ask(request, views.count_alarms, _source(request))
+    return HTMLResponse(f"⚠\N{NO-BREAK SPACE}{count}" if count else "", headers=HEADERS)
 
 
 @router.get("/page/samples")

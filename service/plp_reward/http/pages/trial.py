@@ -11,13 +11,14 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward import markup, rewards
-from plp_reward.answers import Gold, Verdict
+from plp_reward.answers import Gold, GradingPolicy, Verdict
 from plp_reward.errors import InvalidSamples
+from plp_reward.files.encoding import of_json, to_json
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.service import Service
-from plp_reward.scoring.plan import Plan, settle
-from plp_reward.scoring.samples import Result, Sample
+from plp_reward.scoring.plan import Plan, job_of, settle
+from plp_reward.scoring.samples import MOST_EXTRA, Result, Sample
 from plp_reward.viewer.rows import Row, golds_of
 from plp_reward.viewer.trying import (
     Switch,
@@ -27,7 +28,6 @@ from plp_reward.viewer.trying import (
     switches,
     with_settings,
 )
-from plp_reward.workers import Job
 
 
 class Asked(BaseModel):
@@ -41,12 +41,24 @@ class Asked(BaseModel):
     profile: str = ""
     tokens: int | None = Field(None, ge=0, le=2**31 - 1)
     truncated: bool = False
+    extra: str = Field("", max_length=MOST_EXTRA)
     settings: tuple[str, ...] = Field((), max_length=50)
 
     @field_validator("tokens", mode="before")
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @field_validator("extra")
+    @classmethod
+    def _object(cls, value: str) -> str:
+        if value.strip() and not isinstance(_json(value), dict):
+            raise ValueError('must be an object as JSON has them, such as {"level": 3}')
+        return value.strip()
+
+    def extra_fields(self) -> dict[str, Any]:
+        """Return the sample's further fields."""
+        return _json(self.extra) if self.extra else {}
 
     @classmethod
     def of_form(cls, fields: Iterable[tuple[str, str]]) -> Self:
@@ -73,7 +85,15 @@ class Asked(BaseModel):
             profile=row.profile,
             tokens=row.tokens,
             truncated=row.status == "truncated",
+            extra=to_json(dict(row.extra)).decode() if row.extra else "",
         )
+
+
+def _json(text: str) -> Any:
+    try:
+        return of_json(text.encode())
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is no JSON: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
 
     Raises:
         ConfigurationError: a setting or the profile does not exist.
+        InvalidSamples: the profile has no grader for it.
         Overloaded: too many samples are waiting.
         TooLarge: the response is longer than any that is graded.
     """
@@ -122,15 +143,6 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     policy = with_settings(profile.grading, asked.settings)
     golds = golds_of(asked.gold)
     gold: Gold = golds if len(golds) > 1 else asked.gold
-    job = Job(
-        asked.response,
-        gold,
-        policy,
-        prompt=asked.prompt or None,
-        deadline=profile.deadline,
-        explain=True,
-    )
-    verdict = await service.grade(job, Caller(request))
     sample = Sample(
         asked.response,
         gold,
@@ -139,7 +151,12 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         prompt=asked.prompt or None,
         length=asked.tokens,
         finish_reason="length" if asked.truncated else None,
+        extra=asked.extra_fields() or None,
     )
+    job = job_of(sample, profile, explain=True)
+    if isinstance(job.policy, GradingPolicy):  # a grader of another kind has no such settings
+        job = job._replace(policy=policy)
+    verdict = await service.grade(job, Caller(request))
     refused, result, tokens = "", None, asked.tokens
     try:
         plan = Plan.of([sample], profile)
@@ -162,6 +179,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}
     given |= {"finish_reason": "length"} if asked.truncated else {}
+    given |= {"extra": sample.extra} if sample.extra else {}
     body = {"profile": profile.name, "samples": [given]}
     return Trial(
         verdict=verdict,

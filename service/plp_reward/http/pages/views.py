@@ -12,7 +12,7 @@ from plp_reward import markup
 from plp_reward.viewer.alarms import alarms
 from plp_reward.viewer.columns import Columns
 from plp_reward.viewer.filters import Filter
-from plp_reward.viewer.rows import STEPS, Row
+from plp_reward.viewer.rows import Row
 from plp_reward.viewer.series import Axis, Values, axes, lengths, series
 from plp_reward.viewer.source import Found, RunEntry, Source, TooSlow
 
@@ -62,6 +62,11 @@ def overview(source: Source, name: str | None, axis: str | None) -> dict[str, An
     }
 
 
+def count_alarms(source: Source) -> int:
+    """Return how many alarms the runs of the overview have."""
+    return sum(len(alarms(source.columns(entry.name))) for entry in source.runs()[:MOST_RUNS])
+
+
 def _figures(source: Source, entry: RunEntry) -> tuple[dict[str, float], int]:
     columns = source.columns(entry.name)
     last = columns[-max(1, len(columns) // 4) :]
@@ -97,6 +102,7 @@ def _course(source: Source, entry: RunEntry, wanted: str | None) -> dict[str, An
         "charts": charts,
         "spread": _spread(columns),
         "alarms": _alarms(source, entry, columns),
+        "seen": len(columns),
         "axis": axis,
         "axes": {each: OVER[each] for each in known},
     }
@@ -113,9 +119,10 @@ def _spread(columns: Columns) -> dict[str, Any] | None:
     if not np.isfinite(columns["tokens"]).any():
         return None
     edges, first, last = lengths(columns)
+    first, last = (np.append(part, part[-1]) for part in (first, last))  # to the last bin's end
     return {
         "title": "Lengths, part of the samples",
-        "x": (edges[:-1] + edges[1:]) / 2,
+        "x": edges,
         "share": True,
         "stepped": True,
         "over": "tokens",
@@ -164,7 +171,7 @@ def _names(tables: Iterable[Mapping[str, Any]], first: str | None) -> list[str]:
     names = dict.fromkeys([first] if first else [])
     for table in tables:
         names |= dict.fromkeys(table)
-    return [name for name in names if name not in STEPS][:MOST_COLUMNS]
+    return list(names)[:MOST_COLUMNS]
 
 
 def marked(row: Row) -> dict[str, Markup]:
