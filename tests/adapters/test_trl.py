@@ -7,9 +7,16 @@ import httpx
 import pytest
 from tests.adapters.conftest import TOKEN
 from tests.adapters.contracts import Contract, own
+from tests.http.conftest import running
 
+import plp_reward
+from plp_reward import Sample
 from plp_reward.adapters.trl import Reward
 from plp_reward.errors import ConfigurationError
+from plp_reward.http.app import create_app
+from plp_reward.http.settings import ServiceSettings
+from plp_reward.scoring.profiles import load_profiles
+from plp_reward.workers import PoolSettings
 
 CONTRACT = Contract(
     framework="TRL GRPO, RLOO",
@@ -90,7 +97,7 @@ def test_other_groups_are_refused(scored: dict[str, str], size: int | None) -> N
 def data() -> Any:
     datasets = own("datasets", "trl")
     return datasets.Dataset.from_list(
-        [{"prompt": f"<sum>a{a}+b{b}=", "answer": str(a + b)} for a in (1, 2) for b in (1, 2)]
+        [{"prompt": f"<sum>a{a}+b{b}=?", "answer": str(a + b)} for a in (1, 2) for b in (1, 2)]
     )
 
 
@@ -103,7 +110,7 @@ def trainer(data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     from plp_trainer.tiny.model import make_network
     from plp_trainer.tiny.tokenizer import make_tokenizer
 
-    def make(kind: str, reward: Any, **changes: Any) -> Any:
+    def make(kind: str, reward: Any, model: Any = None, **changes: Any) -> Any:
         transformers.set_seed(0)
         tokenizer = make_tokenizer()
         tokenizer.padding_side = "left"
@@ -122,7 +129,7 @@ def trainer(data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             "disable_tqdm": True,
         }
         return getattr(trl, f"{kind}Trainer")(
-            model=make_network(),
+            model=model or make_network(),
             args=getattr(trl, f"{kind}Config")(**{**settings, **changes}),
             train_dataset=data,
             processing_class=tokenizer,
@@ -152,6 +159,51 @@ def test_trl_trains_through_the_service(trainer: Any, server: httpx.Client, kind
         assert row["rewards/plp/mean"] == pytest.approx(row["reward"])
         assert row["plp/response_tokens"] == pytest.approx(row["completions/mean_length"])
     assert _scored(server) - before == 16
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_trl_trains_with_a_reward_of_ones_own(trainer: Any, own_reward: Path) -> None:
+    """The sum of docs/own-rewards.md, on the small model that answers in boxes."""
+    from plp_trainer.tiny import SHIPPED
+
+    profiles = own_reward / "profiles.toml"
+    pool = PoolSettings(workers=1, symbolic_workers=1, wall_factor=600)
+    asked: list[Sample] = []
+    given: list[float | None] = []
+
+    def recorded(reward: Reward, end: int) -> Any:
+        def mine(**call: Any) -> list[float | None]:
+            rewards = reward(**call)
+            given.extend(rewards)
+            for text, ids, gold in zip(
+                call["completions"], call["completion_ids"], call["answer"], strict=True
+            ):
+                reason = "stop" if ids[-1] == end else "length"
+                asked.append(Sample(text, gold, length=len(ids), finish_reason=reason))
+            return rewards
+
+        return mine
+
+    with running(create_app(ServiceSettings(profiles=profiles, pool=pool))) as client:
+        training = trainer(
+            "GRPO",
+            lambda tokenizer: recorded(
+                Reward(
+                    service=str(client.base_url),
+                    profile="tidy",
+                    end_token_ids=[tokenizer.eos_token_id],
+                ),
+                tokenizer.eos_token_id,
+            ),
+            model=str(SHIPPED),
+            max_completion_length=100,
+        )
+        training.train()
+    expected = plp_reward.score(asked, load_profiles(profiles)["tidy"])
+    assert given == [result.reward for result in expected]
+    assert len(given) == 16
+    assert 0.1 in {result.components["tidy"] for result in expected}
 
 
 @pytest.mark.slow

@@ -459,7 +459,19 @@ def test_a_log_loads_no_code(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         log.add(lambda: record, weight=1000, profile=profile)
 
     main(["replay", str(folder), "--profiles", str(file), "--workers", "1"])
-    assert "nothing changed" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "nothing changed" in shown
+    assert "another version" not in shown
+    before = profile.versions[f"{code}:own"]
+    code.write_text(f"# The same, said otherwise.\n{code.read_text()}")
+    after = load_profiles(file)["mine"].versions[f"{code}:own"]
+    main(["replay", str(folder), "--profiles", str(file), "--workers", "1"])
+    shown = capsys.readouterr().out
+    assert "nothing changed" in shown
+    assert (
+        f"1 samples were scored by another version of your code, {code}:own: {before} -> {after}"
+        in shown
+    )
     code.write_text(f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()\n")
     assert main(["replay", str(folder), "--workers", "1"]) == 2
     assert "a log loads no code: give the profile file" in capsys.readouterr().err

@@ -64,8 +64,8 @@ def test_a_mixed_data_set_through_one_profile(
     )
     with running(create_app(settings)) as client:
         given = results(client.post("/reward", json=request))
-        assert [one["correct"] for one in given] == [True, True, True, True]
-        assert [one["rule"] for one in given] == ["text", "choice", "tolerance", "own"]
+        assert [one["correct"] for one in given] == [True] * 5
+        assert [one["rule"] for one in given] == ["text", "choice", "tolerance", "own", "json"]
 
         request["samples"][3]["extra"]["most"] = 2
         assert results(client.post("/reward", json=request))[3]["correct"] is False
@@ -138,7 +138,7 @@ def test_a_dump_names_its_fields(
     with pytest.raises(SystemExit, match="3"):  # some rows are bad
         main([*command.split()[1:], *fields, "--workers", "1"])
     scored = [json.loads(line) for line in Path("scored.jsonl").read_text().splitlines()]
-    assert [row["plp"]["correct"] for row in scored] == [True] * 4
+    assert [row["plp"]["correct"] for row in scored] == [True] * 5
     told = "".join(path.read_text() for path in folder.glob("scored*errors*"))
     assert "extra.data_source: the profile chooses graders by 'data_source'" in told
 

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.http.conftest import running
 
 import plp_reward
 from plp_reward import Sample
 from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError, InvalidSamples
+from plp_reward.http.app import create_app
+from plp_reward.http.settings import ServiceSettings
 from plp_reward.scoring.own_graders import load_grader
 from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.profiles import Profile, load_profiles
@@ -121,6 +125,35 @@ async def test_a_faulty_grader_costs_its_samples_a_status_and_nobody_else_anythi
     assert before == {1}
     assert sum(state.quick.ended.values()) == sum(state.symbolic.ended.values()) == 0
     assert "printed" not in "".join(capfd.readouterr())
+
+
+def test_over_http_neighbours_and_other_clients_get_what_is_theirs(folder: Path) -> None:
+    pool = PoolSettings(workers=1, symbolic_workers=1, own_workers=2, wall_factor=4, memory_mb=512)
+    settings = ServiceSettings(profiles=folder / "profiles.toml", pool=pool)
+    mixed = {
+        "profile": "mixed",
+        "samples": [
+            {"id": s.id, "response": s.response, "gold": s.gold, "extra": s.extra}
+            for s, *_ in EXPECTED
+        ],
+    }
+    other = {"profile": "accuracy", "samples": [{"response": r"\boxed{7}", "gold": 7}] * 20}
+    answered = 0
+    with running(create_app(settings)) as client, ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(client.post, "/reward", json=mixed, timeout=600)
+        while not asked.done():
+            given = client.post("/reward", json=other).json()["results"]
+            assert [result["reward"] for result in given] == [1.0] * 20
+            answered += 1
+        metrics = client.get("/metrics").text
+    assert answered > 1
+    for (sample, correct, status, message), result in zip(
+        EXPECTED, asked.result().json()["results"], strict=True
+    ):
+        assert (result["id"], result["status"]) == (sample.id, status)
+        assert result["reward"] == (None if correct is None else float(correct))
+        assert message in result["message"]
+    assert 'plp_pool_graded_total{lane="own"}' in metrics
 
 
 def test_what_no_grader_takes_is_refused_by_name(folder: Path) -> None:

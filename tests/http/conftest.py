@@ -15,7 +15,7 @@ import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import Tokenizer
 
 from plp_reward.http.app import create_app
 from plp_reward.http.server import Server, config_of
@@ -47,19 +47,6 @@ def running(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
     finally:
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def byte_tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real tokenizer file that decodes to what it encoded: a token a byte, and special tokens."""
-    alphabet = {char: number for number, char in enumerate(pre_tokenizers.ByteLevel.alphabet())}
-    tokenizer = Tokenizer(models.BPE(alphabet, []))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.add_special_tokens(["<|im_start|>", "<|im_end|>"])
-    path = tmp_path_factory.mktemp("tokenizer") / "bytes.json"
-    tokenizer.save(str(path))
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,16 @@ def test_a_slow_judge_holds_up_nobody_else(server: Scripted, tmp_path: Path) -> 
     assert "no second opinion: the judge was too slow" in result["message"]
 
 
+def test_a_trial_on_the_page_asks_nobody(server: Scripted, tmp_path: Path) -> None:
+    form = {"response": SAMPLES[0]["response"], "gold": "photosynthesis", "profile": "judged"}
+    with running(create_app(service(tmp_path, server))) as client:
+        tried = client.post("/page/try", data=form)
+    assert tried.status_code == 200
+    assert "✗ wrong" in tried.text
+    assert "By the rules alone: the profile's judge is not asked here." in tried.text
+    assert server.asked == []
+
+
 def test_a_service_whose_judge_has_no_key_says_so(server: Scripted, tmp_path: Path) -> None:
     settings = service(tmp_path, server, key='"NO_SUCH_KEY"')
     assert main(["serve", "--profiles", str(settings.profiles), "--port", "0"]) == 2

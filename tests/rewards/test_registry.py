@@ -1,10 +1,13 @@
 """How a reward joins the catalogue, and what the catalogue refuses."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from plp_reward import rewards
 from plp_reward.rewards import registry
+from plp_reward.rewards.given import RewardError
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +137,25 @@ def test_a_reward_gives_what_its_memory_announces() -> None:
         registry.describe(two, name="two", source="nowhere").give(inputs, {})
     with pytest.raises(TypeError, match="gives two values: rewards and the new history"):
         registry.describe(one, name="one", source="nowhere", remembers="run").give(inputs, {})
+
+
+@pytest.mark.parametrize(
+    ("history", "message"),
+    [
+        (np.zeros(1), r"history of shape \(1,\) where \(2,\) is due"),
+        (["a", "b"], "gives list as its history"),
+    ],
+)
+def test_what_a_reward_remembers_of_prompts_is_a_number_for_each(
+    history: Any, message: str
+) -> None:
+    def remembering(
+        correct: registry.Mask, group: registry.Groups, history: registry.History
+    ) -> Any:
+        return correct, given
+
+    given = history
+    entry = registry.describe(remembering, name="own", source="nowhere", remembers="prompt")
+    inputs = {"correct": np.array([True, False]), "group": np.arange(2)}
+    with pytest.raises(RewardError, match=message):
+        entry.give(inputs, {})

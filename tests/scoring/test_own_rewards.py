@@ -132,6 +132,7 @@ def test_a_change_of_the_file_is_another_version_and_another_profile(folder: Pat
         ('[x]\nreward = "rewards.py:nothing"', r"\[x\] reward: .*no attribute 'nothing'"),
         ('[x]\nreward = "rewards.py:tidy"\nparameters = { much = 1 }', r"no parameter 'much'"),
         ('[x]\nreward = "plp"\nrewards = [{ reward = "plp" }]', "either reward or rewards"),
+        ("[x]\nrewards = []", r"\[x\] rewards: must hold one"),
         ('[x]\nrewards = [{ reward = "nope" }]', r"\[x\] .*no reward is called 'nope'"),
         ('[x]\nrewards = [{ reward = "plp", weigth = 2 }]', r"\[x\] rewards.0.weigth"),
         ('[x]\nrewards = [{ reward = "plp" }, { reward = "plp" }]', "two terms are called"),
@@ -148,10 +149,19 @@ def test_what_cannot_be_used_is_refused_with_profile_and_field(
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("return response[0]", "raises ValueError"),
+        ("return response[0]", "gives str without a number for each"),
         ("raise KeyError(response[0])", r"raises KeyError for these samples"),
         ("return np.zeros(1)", r"gives shape \(1,\) for 2 samples"),
         ("return np.full(2, np.nan)", "no finite number"),
+        ("return ['one', 'two']", "gives list without a number for each"),
+        ("return ['1.0', '2.0']", "gives list without a number for each"),
+        ("return [[1.0], [2.0, 3.0]]", "gives list without a number for each"),
+        ("return (1.0 for _ in response)", "gives generator without a number for each"),
+        ("return np.array([1j, 2.0])", "gives ndarray without a number for each"),
+        ("return None", r"gives shape \(\) for 2 samples"),
+        ("return response.size * [1.0], 2", "gives a tuple"),
+        ("raise SystemExit(response[0])", "raises SystemExit"),
+        ("response[:] = ''; return np.ones(2)", "raises ValueError"),
     ],
 )
 def test_a_reward_that_fails_is_named_and_no_text_of_a_sample_is(
@@ -201,3 +211,87 @@ def test_a_reward_that_registers_itself_is_no_profile_of_its_own(tmp_path: Path)
         assert "brisk" not in builtin_profiles()
     finally:
         REWARDS.pop("brisk", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("raise SystemExit(2)", r'ends the process as it is imported; .* __name__ == "__main__"'),
+        ("async def own(correct):\n    return correct", "plain function: .*not async"),
+        ("def own(correct):\n    yield correct", "without yield"),
+        ("def own(correct, *, a: Fraction = 3):\n    return correct", r"'a' must be .* is 3"),
+        ("def own(correct, *, a: Fraction = 'x'):\n    return correct", r"'a' must be .* is 'x'"),
+        ("def own(correct, *, a: float = 1):\n    return correct", "'a': annotate parameters"),
+        ("def own(correct: 'np.nothing'):\n    return correct", "has no attribute 'nothing'"),
+        ("own = 3", "is no function"),
+        ("class own:\n    def __init__(self, correct): pass", "plain function: no class or object"),
+        ("import functools\nown = functools.partial(np.sum, axis=0)", "no class or object"),
+    ],
+)
+def test_code_that_is_no_reward_is_refused_as_it_is_loaded(
+    tmp_path: Path, code: str, message: str
+) -> None:
+    head = "import numpy as np\nfrom plp_reward.rewards.registry import Fraction\n\n"
+    (tmp_path / "own.py").write_text(f"{head}{code}\n")
+    (tmp_path / "profiles.toml").write_text('[mine]\nreward = "own.py:own"\n')
+    with pytest.raises(ConfigurationError, match=rf"\[mine\] reward: .*own\.py:own: .*{message}"):
+        load_profiles(tmp_path / "profiles.toml")
+
+
+TERMS = """
+def listed(correct):
+    return [float(c) for c in correct]
+
+
+def one(correct):
+    return 1.0
+
+
+def column(correct):
+    return correct.reshape(-1, 1)
+
+
+def unbounded(length):
+    return 1 / (length - 100)
+
+
+def greedy(length):
+    length[:] = 1.0
+    return length
+"""
+
+
+@pytest.mark.parametrize("when", ["always", "right"])
+def test_a_term_of_a_sum_gives_what_it_gives_alone(tmp_path: Path, when: str) -> None:
+    (tmp_path / "own.py").write_text(TERMS)
+
+    def summed(name: str) -> list[float | None]:
+        (tmp_path / "profiles.toml").write_text(
+            f'[mine]\nrewards = [{{ reward = "own.py:{name}", when = "{when}" }}, '
+            '{ reward = "plp" }]\n'
+        )
+        profile = load_profiles(tmp_path / "profiles.toml")["mine"]
+        return [result.reward for result in plp_reward.score([ONE, TWO], profile)]
+
+    assert summed("listed") == [2.5, 2.25]
+    for name, message in (
+        ("one", r"reward 'own.py:one' gives shape \(\) for 2 samples"),
+        ("column", r"reward 'own.py:column' gives shape \(2, 1\) for 2 samples"),
+        ("unbounded", r"'unbounded' is no finite number .* with unbounded.weight = 1$"),
+        ("greedy", "reward 'own.py:greedy' raises ValueError"),
+    ):
+        with pytest.raises(ConfigurationError, match=message):
+            summed(name)
+
+
+def test_what_only_measures_is_not_given_to_a_reward(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text("def own(length):\n    return length / length.max()\n")
+    sample = Sample(r"\boxed{4}", "4", length=100, evaluation=True)
+    (result,) = plp_reward.score([sample], reward=f"{tmp_path / 'own.py'}:own")
+    assert result.reward == 1.0
+
+
+def test_a_function_that_is_wrapped_has_its_file_s_version(tmp_path: Path) -> None:
+    code = "import functools\n\n\n@functools.lru_cache\ndef own(correct):\n    return correct\n"
+    (tmp_path / "own.py").write_text(code)
+    assert len(load_reward("own.py:own", tmp_path).version) == 12

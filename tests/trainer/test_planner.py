@@ -82,6 +82,13 @@ def test_a_length_reward_through_openrlhf_s_own_client_needs_the_service_to_coun
     assert "must name the model's tokenizer" in finding.message
 
 
+def test_what_a_reward_of_ones_own_needs_is_what_the_service_says() -> None:
+    mine = Surroundings(profile_reward="normalized + tidy", profile_needs=["correct", "group"])
+    stock = recipe("r1-1.5b-accuracy", "reward.transport=stock", "reward.profile=mine")
+    (finding,) = check(stock, mine)
+    assert (finding.severity, finding.setting) == (Severity.ERROR, "reward.transport")
+
+
 def test_a_token_that_is_set_is_no_finding() -> None:
     guarded = recipe("r1-1.5b-plp", "reward.token_variable=SECRET")
     assert check(guarded, Surroundings(variables={"SECRET": "hush"})) == []

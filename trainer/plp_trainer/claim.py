@@ -35,6 +35,7 @@ MAY_CHANGE = (
     "evaluation",
     "reward.url",
     "reward.start_service",
+    "reward.profiles",
     "reward.token_variable",
     "reward.patience",
     "training.checkpoint_every",

@@ -141,6 +141,7 @@ def _plan(
         longest_prompt=prepared.longest_prompt,
         context=context_of(recipe.model.location),
         profile_reward=profile.get("reward"),
+        profile_needs=profile.get("needs"),
     )
     found = check(recipe, around)
     for finding in found:

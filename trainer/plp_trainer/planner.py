@@ -242,14 +242,15 @@ def _reward(recipe: TrainingRecipe, around: Surroundings) -> Iterator[Finding]:
             known.resolve(reward.parameters)
         except ValueError as refused:
             yield error("reward.parameters", str(refused))
+    needs: Sequence[str] = around.profile_needs or (() if known is None else known.needs)
     if reward.transport == "stock":
-        if known is not None and known.needs_group:
+        if "group" in needs:
             yield error(
                 "reward.transport",
                 f"{name!r} compares the responses to one prompt, and OpenRLHF's own client posts "
                 'each by itself: set it to "group"',
             )
-        elif known is not None and known.needs_length:
+        elif "length" in needs:
             yield warning(
                 "reward.transport",
                 f"{name!r} needs the response's tokens, which OpenRLHF's own client does not send: "

@@ -19,7 +19,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -29,6 +29,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from plp_reward.settings.problems import problems
@@ -119,6 +120,11 @@ class Reward(_Section):
         description="Start a service there for the run, if none answers; on a port that is free, "
         "if the url has port 0.",
     )
+    profiles: str | None = Field(
+        None,
+        description="A file of profiles for the service that the run starts, so that `profile` may "
+        "be one of yours, with rewards of your own by path.",
+    )
     token_variable: str | None = Field(
         None, description="Environment variable that holds the service's bearer token."
     )
@@ -128,6 +134,15 @@ class Reward(_Section):
     patience: float = Field(
         1800.0, gt=0, description="Seconds to go on asking a service that does not answer."
     )
+
+    @model_validator(mode="after")
+    def _profiles_are_read(self) -> Self:
+        if self.profiles is not None and not self.start_service:
+            raise ValueError(
+                "profiles is for a service that the run starts: set start_service = true, or give "
+                "the file to the service that runs, as plp serve --profiles"
+            )
+        return self
 
 
 class Rollout(_Section):

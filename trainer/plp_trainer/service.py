@@ -70,7 +70,7 @@ def reward_service(reward: Reward, *, wait: float, log: Path) -> Iterator[Servic
     url = free_url() if anywhere else reward.url
     with RewardClient(url, token=token) as client:
         if anywhere or (reward.start_service and not _answers(client)):
-            with _started(url, token, log) as started:
+            with _started(url, token, log, reward.profiles) as started:
                 started.wait_until_ready(client)
                 yield Service(url, client)
         else:
@@ -199,7 +199,7 @@ class _Started:
 
 
 @contextmanager
-def _started(url: str, token: str | None, log: Path) -> Iterator[_Started]:
+def _started(url: str, token: str | None, log: Path, profiles: str | None) -> Iterator[_Started]:
     """Run a service of this machine for as long as the context lasts, again if it dies."""
     address = urlsplit(url)
     command = [
@@ -208,6 +208,7 @@ def _started(url: str, token: str | None, log: Path) -> Iterator[_Started]:
         *("--host", address.hostname or "127.0.0.1"),
         *("--port", str(address.port or 80)),
         *("--state", str(log.parent / "reward-state")),  # for rewards that remember
+        *(() if profiles is None else ("--profiles", profiles)),
     ]
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **({} if token is None else {"PLP_TOKEN": token})}

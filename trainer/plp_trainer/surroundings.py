@@ -41,6 +41,7 @@ class Surroundings:
         context: tokens of prompt and response together that the model has positions for.
         problems: how many problems there are to train on.
         profile_reward: the reward of the recipe's profile, as the service has it.
+        profile_needs: what that reward needs to know of a sample, as the service says.
         compiler: whether there is a C++ compiler.
         build_locks: lock files of PyTorch's extension builds.
     """
@@ -60,6 +61,7 @@ class Surroundings:
     context: int | None = None
     problems: int | None = None
     profile_reward: str | None = None
+    profile_needs: Sequence[str] | None = None
     compiler: bool = True
     build_locks: Sequence[str] = ()
 

@@ -113,6 +113,7 @@ class LoggedScoring:
     Attributes:
         run: the run that they belong to, or "".
         profile: what scored them.
+        versions: the version that the user's own code in it had then, by name.
         samples: the samples, in order.
         rewards: of the last of them, or of all: those that were answered.
         components: the parts of each of these rewards; none in older logs.
@@ -122,6 +123,7 @@ class LoggedScoring:
 
     run: str
     profile: Profile
+    versions: Mapping[str, str]
     samples: Sequence[Logged]
     rewards: Sequence[float | None]
     components: Sequence[Mapping[str, float]]
@@ -230,7 +232,7 @@ class LogReader:
         """Go on with another file."""
         self._path = path
         self._checked = True
-        self._profiles: dict[str, Profile] = {}
+        self._profiles: dict[str, tuple[Profile, Mapping[str, str]]] = {}
 
     def take(self, content: bytes) -> LoggedScoring | None:
         """Take the file's next line, without its end; return what it says was scored.
@@ -264,7 +266,7 @@ class LogReader:
                 table = record["profile"]
                 if self._names_only:
                     table = {"name": table["name"], "reward": "accuracy"}
-                self._profiles[record["key"]] = _profile(table, self._own)
+                self._profiles[record["key"]] = _profile(table, self._own), _versions(record)
             case "sample":
                 found = _Waiting.model_validate(record)
                 self._waiting[found.ref] = _logged(found.sample)
@@ -305,6 +307,14 @@ def _profile(table: Mapping[str, Any], own: Mapping[str, Code]) -> Profile:
     return Profile.read(table, own)
 
 
+def _versions(record: Mapping[str, Any]) -> Mapping[str, str]:
+    """The versions of own code in a profile's line; lines of before they were kept have none."""
+    versions = record.get("versions", {})
+    if not isinstance(versions, dict) or not all(isinstance(v, str) for v in versions.values()):
+        raise TypeError("versions are texts by name")
+    return versions
+
+
 def _check_format(path: Path, record: dict[str, Any]) -> None:
     if record["format"] not in (FORMAT, WITHOUT_CHECKSUMS):
         raise ConfigurationError(
@@ -313,7 +323,9 @@ def _check_format(path: Path, record: dict[str, Any]) -> None:
 
 
 def _scoring(
-    record: _Call | _Group, profiles: dict[str, Profile], samples: list[Logged]
+    record: _Call | _Group,
+    profiles: Mapping[str, tuple[Profile, Mapping[str, str]]],
+    samples: list[Logged],
 ) -> LoggedScoring:
     if isinstance(record, _Call) and len(record.rewards) != len(samples):
         raise ValueError("not a reward for each sample")
@@ -322,9 +334,11 @@ def _scoring(
     components = record.components or [{}] * len(record.rewards)
     if len(components) != len(record.rewards):
         raise ValueError("not components for each reward")
+    profile, versions = profiles[record.profile]
     return LoggedScoring(
         run=record.run,
-        profile=profiles[record.profile],
+        profile=profile,
+        versions=versions,
         samples=samples,
         rewards=record.rewards,
         components=components,

@@ -108,6 +108,7 @@ class Summary:
         lengths: whose number of tokens changed.
         largest: greatest change of a reward.
         refused: samples that the profile cannot score, and why the first one.
+        own_code: samples by the user's own code that scored them in another version.
     """
 
     scorings: int = 0
@@ -122,6 +123,7 @@ class Summary:
     refused: int = 0
     reason: str = ""
     by_change: dict[str, int] = field(default_factory=dict)
+    own_code: dict[str, int] = field(default_factory=dict)
 
     def add(self, replayed: Replayed) -> None:
         """Count a sample."""
@@ -138,6 +140,13 @@ class Summary:
         if before[1:3] != after[1:3]:
             change = f"{before.verdict} -> {after.verdict}"
             self.by_change[change] = self.by_change.get(change, 0) + 1
+
+    def compare_code(self, scoring: LoggedScoring, profile: Profile) -> None:
+        """Count samples by the user's own code that is not what it was then."""
+        for name, now in profile.versions.items():
+            if (then := scoring.versions.get(name, now)) != now:
+                change = f"{name}: {then} -> {now}"
+                self.own_code[change] = self.own_code.get(change, 0) + len(scoring.rewards)
 
     @property
     def unchanged(self) -> bool:
@@ -198,8 +207,10 @@ def _replay_chunk(
     planned: list[tuple[LoggedScoring, Plan]] = []
     for scoring in chunk:
         samples = [logged.sample for logged in scoring.samples]
+        profile = choose(scoring.profile)
+        summary.compare_code(scoring, profile)
         try:
-            planned.append((scoring, Plan.of(samples, choose(scoring.profile))))
+            planned.append((scoring, Plan.of(samples, profile)))
         except InvalidSamples as error:
             summary.refused += len(scoring.rewards)
             summary.reason = summary.reason or str(error)

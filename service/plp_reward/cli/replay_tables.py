@@ -61,7 +61,10 @@ def _changed(changed: Sequence[Replayed]) -> Table:
 
 
 def _notes(summary: Summary, faults: Faults) -> list[str]:
-    notes = []
+    notes = [
+        f"{number:,} samples were scored by another version of your code, {change}"
+        for change, number in sorted(summary.own_code.items())
+    ]
     if summary.refused:
         notes.append(f"{summary.refused:,} samples the profile cannot score: {summary.reason}")
     if summary.samples > summary.graded:

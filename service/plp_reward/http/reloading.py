@@ -126,24 +126,37 @@ class Profiles:
             await self.reload(cause)
 
     async def watch(self, path: Path) -> None:
-        """Reload whenever the file's content changes, until cancelled.
+        """Reload whenever the file's content changes, or its code's, until cancelled.
 
         The folder is watched, not the file: editors and Kubernetes put another file in its place.
         """
-        content = await asyncio.to_thread(_content, path)
+        known = await asyncio.to_thread(self._contents, path)
         while True:
             try:
                 async for _ in watchfiles.awatch(
                     path.parent, recursive=False, yield_on_timeout=True, rust_timeout=_LOOK_AGAIN
                 ):
-                    found = await asyncio.to_thread(_content, path)
-                    if found is not None and found != content:
-                        content = found
-                        await self.reload_or_keep("the file has changed")
+                    found = await asyncio.to_thread(self._contents, path)
+                    changed = [
+                        file for file in found if known.get(file, found[file]) != found[file]
+                    ]
+                    known |= found
+                    if changed:
+                        await self.reload_or_keep(f"{changed[0].name} has changed")
             except Exception:  # noqa: BLE001  any, as when the folder is gone: it may come back
                 self._failed.set(1)
                 self._log.exception("the file of profiles cannot be watched", path=str(path))
             await asyncio.sleep(_LOOK_AGAIN / 1000)
+
+    def _contents(self, path: Path) -> dict[Path, bytes]:
+        """What stands in the file, and in those of the code that it names."""
+        places = [name.rpartition(":")[0] for each in self.in_use.values() for name in each.own]
+        code = [path.parent / place for place in places if place.endswith(".py")]
+        return {
+            file: content
+            for file in dict.fromkeys([path, *code])
+            if (content := _content(file)) is not None
+        }
 
     def _load(self) -> Mapping[str, Profile]:
         profiles = self._settings.load_profiles()

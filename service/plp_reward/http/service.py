@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
-from typing import Self
+from typing import Self, TypeVar
 
 import structlog
 
@@ -24,6 +24,7 @@ from plp_reward.http.callers import Caller
 from plp_reward.http.counting import CountingThread
 from plp_reward.http.judges import Judges
 from plp_reward.http.metrics import Metrics
+from plp_reward.http.own_code import OwnCode
 from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
@@ -38,6 +39,8 @@ from plp_reward.viewer.logged import LoggedSamples, source_of
 from plp_reward.viewer.source import Source
 from plp_reward.viewer.window import News, Window
 from plp_reward.workers import Job, Pool, Turn
+
+T = TypeVar("T")
 
 
 class Service:
@@ -57,6 +60,7 @@ class Service:
         looking: the thread in which the page asks it, one question at a time.
         runs: names of runs in the metrics.
         judges: second opinions, for profiles that want any.
+        own_code: runs the operator's own rewards.
         rendezvous: where samples wait for the rest of their group.
         waiting_requests: requests that only wait for it.
         started: when.
@@ -86,6 +90,7 @@ class Service:
         self.profiles = Profiles(settings, self.metrics.registry)
         self.judges = Judges(self.metrics)
         self.looking = ThreadPoolExecutor(1, "page")
+        self.own_code = OwnCode()
         self._counting = CountingThread()
 
     async def __aenter__(self) -> Self:
@@ -151,11 +156,11 @@ class Service:
             verdicts, lengths = await self.examine(
                 plan, caller.turn, run=run, end_tokens=end_tokens
             )
-        if plan.remembers or plan.profile.rewarding.needs_texts:
-            # Waits for the disk, or looks at texts for long. A client that gives up and asks again
-            # gets the same rewards.
-            results = await asyncio.to_thread(
-                settle, plan.samples, verdicts, lengths, plan.profile, self.memory, run
+        if plan.profile.settles_slowly:
+            # A client that gives up and asks again gets the same rewards.
+            results = await self.aside(
+                plan.profile,
+                partial(settle, plan.samples, verdicts, lengths, plan.profile, self.memory, run),
             )
         else:
             results = settle(plan.samples, verdicts, lengths, plan.profile)
@@ -267,15 +272,26 @@ class Service:
     def _settle_group(
         self, gathering: Gathering[Profile, Graded]
     ) -> list[Answer] | Awaitable[list[Answer]]:
-        if gathering.terms.context.remembers:
-            return self._settle_with_memory(gathering)
+        if profile_of(gathering).settles_slowly:
+            return self._settle_slowly(gathering)
         self._count_group(gathering)
         return self._count_answers(gathering, settle_group(gathering))
 
-    async def _settle_with_memory(self, gathering: Gathering[Profile, Graded]) -> list[Answer]:
+    async def _settle_slowly(self, gathering: Gathering[Profile, Graded]) -> list[Answer]:
         self._count_group(gathering)
-        answers = await asyncio.to_thread(settle_group, gathering, self.memory)
+        call = partial(settle_group, gathering, self.memory)
+        answers = await self.aside(profile_of(gathering), call)
         return self._count_answers(gathering, answers)
+
+    async def aside(self, profile: Profile, call: Callable[[], T]) -> T:
+        """Return what a call returns that gives a profile's rewards, and go on meanwhile.
+
+        Raises:
+            ConfigurationError: the reward is the operator's own, and the call took too long.
+        """
+        if profile.rewarding.version:
+            return await self.own_code.run(profile.rewarding, call)
+        return await asyncio.to_thread(call)
 
     def _count_group(self, gathering: Gathering[Profile, Graded]) -> None:
         profile, run = gathering.terms.context, gathering.values[0].run

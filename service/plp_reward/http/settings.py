@@ -103,8 +103,8 @@ class ServiceSettings(LayeredSettings):
     )
     watch_profiles: bool = Field(
         False,
-        description="Load the file of profiles again whenever it changes, as SIGHUP and "
-        "POST /profiles/reload do.",
+        description="Load the file of profiles again whenever it or code that it names changes, "
+        "as SIGHUP and POST /profiles/reload do.",
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
     problems: Path | None = Field(

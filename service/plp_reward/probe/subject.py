@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
+from plp_reward.rewards.given import RewardError
 from plp_reward.rewards.registry import History
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_reward
 from plp_reward.scoring.profiles import Profile
@@ -72,8 +73,10 @@ class Subject:
             given, new = self.reward.give(
                 responses.inputs(texts=self.reward.needs_texts), self.parameters, history
             )
-        except Exception as error:  # a user's function may raise anything
-            raise Malformed(f"it raises {type(error).__name__}: {error}") from error
+        except RewardError as fault:
+            error = fault.__cause__
+            told = f"it raises {type(error).__name__}: {error}" if error else str(fault)
+            raise Malformed(told) from fault
         return _checked(given, responses.size), new
 
 

@@ -18,6 +18,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from plp_reward.rewards.given import RewardError, numbers, remembered
+
 Mask: TypeAlias = NDArray[np.bool_]
 """Shape (samples,): true where the sample has the property."""
 Lengths: TypeAlias = NDArray[np.float64]
@@ -200,7 +202,8 @@ class Reward:
             history: what earlier calls left; by default, nothing.
 
         Raises:
-            TypeError: the function gives what its ``remembers`` does not announce.
+            RewardError: the user's own function raises, or a function gives what is not a number
+                for each sample, or not what its ``remembers`` announces.
         """
         given, history, _ = self.give_parts(inputs, parameters, history)
         return given, history
@@ -214,20 +217,39 @@ class Reward:
         """Return what ``give`` does, and the parts that add up to the rewards, if it has any.
 
         Raises:
-            TypeError: as for ``give``.
+            RewardError: as for ``give``.
         """
+        size = inputs["correct"].size
         if self.remembers is None:
-            given = self.function(*(inputs[need] for need in self.needs), **parameters)
+            given = self._call(inputs, parameters)
             if isinstance(given, tuple):
-                raise TypeError("a tuple comes back: only a reward that remembers gives two values")
-            return given, np.zeros(0), {}
+                raise RewardError(
+                    f"reward {self.name!r} gives a tuple: only a reward that remembers gives two "
+                    "values"
+                )
+            return numbers(self.name, given, size), np.zeros(0), {}
         if history is None:
             history = self.blank(int(inputs["group"].max(initial=-1)) + 1)
-        known = {**inputs, "history": history}
-        both = self.function(*(known[need] for need in self.needs), **parameters)
-        if not isinstance(both, tuple):
-            raise TypeError("a reward that remembers gives two values: rewards and the new history")
-        return *both, {}
+        both = self._call({**inputs, "history": history}, parameters)
+        if not isinstance(both, tuple) or len(both) != 2:
+            raise RewardError(
+                f"reward {self.name!r} remembers, and so gives two values: rewards and the new "
+                "history"
+            )
+        shape = history.shape if self.remembers == "prompt" else None
+        return numbers(self.name, both[0], size), remembered(self.name, both[1], shape), {}
+
+    def _call(self, inputs: Mapping[str, NDArray[Any]], parameters: Mapping[str, float]) -> Any:
+        try:
+            return self.function(*(inputs[need] for need in self.needs), **parameters)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit among them, which would end a service
+            if not self.version:
+                raise
+            # Only the kind of error: its text may be the sample's, and messages are logged.
+            kind = type(error).__name__
+            raise RewardError(f"reward {self.name!r} raises {kind} for these samples") from error
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
@@ -284,19 +306,22 @@ def reward(
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
             no ``Bounds``, ``ordered`` names what is no parameter, or ``history`` is needed and
             ``remembers`` not said.
-        ValueError: the name is taken.
+        ValueError: the name is taken, or a default is not within its bounds.
     """
 
     def register(function: F) -> F:
-        entry = describe(
-            function,
-            name=name or function.__name__,
-            source=source,
-            ordered=ordered,
-            check=check,
-            remembers=remembers,
-            extent=extent,
-        )
+        try:
+            entry = describe(
+                function,
+                name=name or function.__name__,
+                source=source,
+                ordered=ordered,
+                check=check,
+                remembers=remembers,
+                extent=extent,
+            )
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{function.__qualname__}: {error}") from error
         known = REWARDS.get(entry.name)
         if known is not None and _origin(known.function) != _origin(function):  # not read again
             raise ValueError(f"a reward named {entry.name!r} is registered already")
@@ -316,7 +341,8 @@ def find(name: str) -> Reward:
         return REWARDS[name]
     except KeyError:
         raise ValueError(
-            f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}"
+            f"no reward is called {name!r}; there are: {', '.join(sorted(REWARDS))}; one of yours "
+            "is file.py:function, in a profile file or on a command line"
         ) from None
 
 
@@ -335,34 +361,39 @@ def describe(
 
     Raises:
         TypeError: a positional argument is not in ``INPUTS``, a keyword-only one has no default or
-            no ``Bounds``, ``ordered`` names what is no parameter, or ``history`` is needed and
-            ``remembers`` not said.
+            no ``Bounds``, ``ordered`` names what is no parameter, ``history`` is needed and
+            ``remembers`` not said, or it is no plain function.
+        ValueError: a default is not within its bounds.
     """
+    plain = inspect.unwrap(function)
+    if (
+        not (inspect.isfunction(plain) or inspect.ismethod(plain))
+        or inspect.iscoroutinefunction(plain)
+        or inspect.isgeneratorfunction(plain)
+    ):
+        raise TypeError("must be a plain function: no class or object, not async, without yield")
     hints = get_type_hints(function, include_extras=True)
     needs: list[str] = []
     parameters: dict[str, Parameter] = {}
     for argument in inspect.signature(function).parameters.values():
         if argument.kind is inspect.Parameter.KEYWORD_ONLY:
-            parameters[argument.name] = Parameter(
-                argument.name,
-                _default(function, argument),
-                _bounds(function, hints.get(argument.name)),
-            )
+            bounds = _bounds(argument.name, hints.get(argument.name))
+            parameters[argument.name] = Parameter(argument.name, _default(argument, bounds), bounds)
         elif argument.name in INPUTS:
             needs.append(argument.name)
         else:
             raise TypeError(
-                f"{function.__qualname__}: argument {argument.name!r} is no input; "
+                f"argument {argument.name!r} is no input; "
                 f"inputs are {', '.join(INPUTS)}, parameters are keyword-only"
             )
     for parameter in (name for pair in ordered for name in pair):
         if parameter not in parameters:
-            raise TypeError(f"{function.__qualname__}: {parameter!r}, in ordered, is no parameter")
+            raise TypeError(f"{parameter!r}, in ordered, is no parameter")
     if remembers is not None and not {"history", "group"} <= set(needs):
-        raise TypeError(f"{function.__qualname__}: what remembers takes group and history")
+        raise TypeError("what remembers takes group and history")
     if "history" in needs and remembers is None:
         raise TypeError(
-            f"{function.__qualname__}: a reward that takes history says what it remembers: "
+            "a reward that takes history says what it remembers: "
             '@reward(source=..., remembers="prompt") or "run"'
         )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
@@ -385,14 +416,19 @@ def _origin(function: RewardFunction) -> tuple[str, str]:
     return function.__module__, function.__qualname__
 
 
-def _default(function: RewardFunction, argument: inspect.Parameter) -> float:
+def _default(argument: inspect.Parameter, bounds: Bounds) -> float:
     if argument.default is inspect.Parameter.empty:
-        raise TypeError(f"{function.__qualname__}: parameter {argument.name!r} needs a default")
+        raise TypeError(f"parameter {argument.name!r} needs a default")
+    if not isinstance(argument.default, int | float) or argument.default not in bounds:
+        raise ValueError(
+            f"parameter {argument.name!r} must be {bounds}, but its default is "
+            f"{argument.default!r:.50}"
+        )
     return float(argument.default)
 
 
-def _bounds(function: RewardFunction, hint: Any) -> Bounds:
+def _bounds(name: str, hint: Any) -> Bounds:
     for extra in getattr(hint, "__metadata__", ()):
         if isinstance(extra, Bounds):
             return extra
-    raise TypeError(f"{function.__qualname__}: annotate parameters with Real, Positive, ...")
+    raise TypeError(f"parameter {name!r}: annotate parameters with Real, Positive, ...")

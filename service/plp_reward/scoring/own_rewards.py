@@ -8,7 +8,6 @@ group ``plp_reward.rewards``; those have plain names, as built-in ones do.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from plp_reward.errors import ConfigurationError
+from plp_reward.graders.own import digest
 from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import RewardFunction, describe
 from plp_reward.settings.user_functions import load_function
@@ -53,8 +53,8 @@ def load_reward(name: str, folder: Path | None = None) -> Reward:
     function = load_function(f"{found}:{attribute}")
     for entry in REWARDS.values():
         if entry.function is function:
-            return entry if entry.built_in else replace(entry, version=_version(function))
-    return _described(function, name, place)
+            return entry if entry.built_in else replace(entry, version=_version(function, found))
+    return _described(function, name, place, _version(function, found))
 
 
 def load_rewards(names: Iterable[str], folder: Path | None = None) -> dict[str, Reward]:
@@ -89,27 +89,32 @@ def installed_rewards() -> Mapping[str, Reward]:
             raise ConfigurationError(f"{where}: another reward has that name")
         try:
             function = point.load()
-        except Exception as error:  # importing runs the package's code
+        except (Exception, SystemExit) as error:  # importing runs the package's code
             raise ConfigurationError(f"{where}: cannot be loaded: {error}") from error
-        found[point.name] = _described(function, point.name, point.value)
+        found[point.name] = _described(function, point.name, point.value, _digest(function))
     return found
 
 
-def _described(function: RewardFunction, name: str, source: str) -> Reward:
+def _described(function: RewardFunction, name: str, source: str, version: str) -> Reward:
     try:
-        return describe(function, name=name, source=source, version=_version(function))
-    except (TypeError, ValueError, NameError) as error:
+        return describe(function, name=name, source=source, version=version)
+    except Exception as error:  # annotations are the user's code too
         raise ConfigurationError(f"{name}: {error}") from error
 
 
+def _version(function: RewardFunction, place: str) -> str:
+    """Return a digest of the file that was named, or of the one that a module's function is in."""
+    return digest(Path(place).read_bytes()) if place.endswith(".py") else _digest(function)
+
+
 @lru_cache(maxsize=256)
-def _version(function: RewardFunction) -> str:
-    """Return a digest of the file that the function is in, or "" if it is in none.
+def _digest(function: RewardFunction) -> str:
+    """Return a digest of the file that the function is in.
 
     Kept for a module's function, which is not loaded again when its file has changed.
     """
     try:
-        file = inspect.getsourcefile(function)
-        return hashlib.sha256(Path(file or "").read_bytes()).hexdigest()[:12]
+        file = inspect.getsourcefile(inspect.unwrap(function))
+        return digest(Path(file or "").read_bytes())
     except (OSError, TypeError):
-        return ""
+        return "compiled"

@@ -23,6 +23,7 @@ from plp_reward.answers import Gold, Status, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.graders import Fields, Grading, How
 from plp_reward.judging import Opinion
+from plp_reward.rewards.given import RewardError
 from plp_reward.rewards.groups import group_indices
 from plp_reward.scoring.graders import extra_fault
 from plp_reward.scoring.grading import grade_job
@@ -44,7 +45,7 @@ _TEXTS: Mapping[str, Callable[[Sample, Verdict], Any]] = {
     "answer": lambda _, verdict: verdict.answer,
     "prompt": lambda sample, _: sample.prompt,
     "finish_reason": lambda sample, _: sample.finish_reason,
-    "extra": lambda sample, _: sample.extra or {},
+    "extra": lambda sample, _: dict(sample.extra or {}),
 }
 """Where the texts and further fields are that a reward may ask for."""
 
@@ -359,6 +360,8 @@ def _rewards(
     given: list[float | None] = [None if v.correct is None else float(v.correct) for v in verdicts]
     # Undecided samples have no reward, and evaluation's must not change what training's get.
     trained = [i for i, s in enumerate(samples) if given[i] is not None and not s.evaluation]
+    if not trained:
+        return given, parts
     reward = profile.rewarding
     parameters = reward.resolve(profile.parameters)
     chosen = [samples[i] for i in trained]
@@ -368,8 +371,6 @@ def _rewards(
         table, _ = _give(reward, inputs, parameters)
     elif memory is None:
         raise ConfigurationError(without_memory(profile))
-    elif not trained:
-        return given, parts
     else:
         table = np.atleast_2d(
             memory.settle(
@@ -399,9 +400,9 @@ def _inputs(
     verdicts: Sequence[Verdict],
     tokens: Sequence[int | None],
 ) -> dict[str, NDArray[Any]]:
-    """Return what a reward computes from, each an array with one entry a sample."""
+    """Return what a reward computes from, each an array to be read with one entry a sample."""
     nothing = np.zeros(0)
-    return {
+    inputs: dict[str, NDArray[Any]] = {
         "correct": np.array([verdict.correct for verdict in verdicts], dtype=bool),
         "length": np.array(tokens, dtype=float) if reward.needs_length else nothing,
         "group": group_indices([sample.group for sample in samples]),
@@ -415,6 +416,9 @@ def _inputs(
             if name in reward.needs
         },
     }
+    for array in inputs.values():
+        array.flags.writeable = False  # terms of a sum share them
+    return inputs
 
 
 def _texts(values: Sequence[Any]) -> NDArray[np.object_]:
@@ -438,28 +442,19 @@ def _give(
         ConfigurationError: one is not: the parameters are too extreme for these samples. Or the
             reward is the user's own, and raises or gives something else than a number a sample.
     """
-    size = inputs["correct"].size
     try:
         with np.errstate(all="ignore"):
             given, history, parts = reward.give_parts(inputs, parameters, history)
-        table = np.array([given, *parts.values()], dtype=np.float64)
-    except Exception as error:
-        if not reward.version:
-            raise
-        # Only the kind of error: its text may be the sample's, and messages are logged.
-        raise ConfigurationError(
-            f"reward {reward.name!r} raises {type(error).__name__} for these samples: see what "
-            "plp probe says of it"
-        ) from error
-    if table.shape != (1 + len(parts), size):
-        raise ConfigurationError(
-            f"reward {reward.name!r} gives shape {table.shape[1:]} for {size} samples: it must "
-            "give a number for each"
-        )
+    except RewardError as fault:
+        raise ConfigurationError(f"{fault}; plp probe shows when") from fault
+    table = np.array([given, *parts.values()])
     if not np.isfinite(table).all():
-        shown = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+        at_fault = [name for name, part in parts.items() if not np.isfinite(part).all()]
+        name, prefix = (at_fault[0], f"{at_fault[0]}.") if at_fault else (reward.name, "")
+        shown = ", ".join(f"{p} = {v:g}" for p, v in parameters.items() if p.startswith(prefix))
         raise ConfigurationError(
-            f"reward {reward.name!r} is no finite number for some of these samples, with {shown}"
+            f"reward {name!r} is no finite number for some of these samples"
+            f"{shown and ', with '}{shown}"
         )
     return table, history
 

@@ -395,6 +395,12 @@ class Profile(BaseModel):
         return self.rewarding.remembers is not None
 
     @property
+    def settles_slowly(self) -> bool:
+        """True if giving rewards waits for a disk, looks at texts, or runs the user's own code."""
+        reward = self.rewarding
+        return self.remembers or reward.needs_texts or bool(reward.version)
+
+    @property
     def awaits_groups(self) -> bool:
         """True if a request may hold part of a group and waits for the others."""
         return self.groups.size is not None and self.rewarding.needs_group
@@ -433,6 +439,16 @@ class Profile(BaseModel):
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
         return profile
+
+    def with_grading(self, policy: GradingPolicy) -> Profile:
+        """Return this profile with other settings of what counts as the answer, and as equal."""
+        profile = self.model_copy(update={"grading": policy})
+        profile._hows = {each: Grading(each, policy) for each in self._hows}
+        return profile
+
+    def without_judge(self) -> Profile:
+        """Return this profile as its rules alone decide."""
+        return self.model_copy(update={"judge": None})
 
     def table(self) -> dict[str, Any]:
         """Return its settings as plain values, which ``read`` makes the same profile of."""
@@ -545,6 +561,8 @@ def load_profiles(path: Path | None) -> dict[str, Profile]:
             raise ConfigurationError(
                 f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
             )
+        if table.get("rewards") == []:
+            raise ConfigurationError(f"profile file {path}: [{name}] rewards: must hold one")
         try:
             own: dict[str, Code] = {**load_rewards(_own_rewards(table), path.parent)}
         except ConfigurationError as error:

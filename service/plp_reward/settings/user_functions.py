@@ -24,7 +24,14 @@ def load_function(name: str) -> Callable[..., Any]:
     try:
         module = _file(Path(place)) if place.endswith(".py") else _module(place)
         function = getattr(module, attribute)
-    except Exception as error:  # importing runs the user's code
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # importing runs the user's code, which may end the process
+        if isinstance(error, SystemExit):
+            raise ConfigurationError(
+                f"{name}: cannot be loaded: it ends the process as it is imported; let what a "
+                'command does stand below if __name__ == "__main__"'
+            ) from error
         raise ConfigurationError(f"{name}: cannot be loaded: {error}") from error
     if not callable(function):
         raise ConfigurationError(f"{name}: is no function")

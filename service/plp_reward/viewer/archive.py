@@ -19,7 +19,6 @@ import numpy as np
 import pyarrow as pa
 
 from plp_reward.errors import ConfigurationError, installing
-from plp_reward.files.encoding import of_json, to_json
 from plp_reward.viewer.columns import COLUMNS, MOST_KEPT, Columns, text_number
 from plp_reward.viewer.filters import ORDERS, PAGE, SEARCHED, Condition, Filter
 from plp_reward.viewer.rows import Row
@@ -42,6 +41,7 @@ _SCHEMA = pa.schema(
         ("prompt", _TEXT),
         ("response", _TEXT),
         ("gold", _TEXT),
+        ("extra", _TEXT),
         ("correct", pa.bool_()),
         ("status", _TEXT),
         ("answer", _TEXT),
@@ -54,7 +54,6 @@ _SCHEMA = pa.schema(
         ("finish_reason", _TEXT),
         ("evaluation", pa.bool_()),
         ("step", pa.float64()),
-        ("extra", _TEXT),
         ("fields", pa.map_(_TEXT, _TEXT)),
         ("thinking", pa.float32()),
         ("boxes", pa.int32()),
@@ -269,11 +268,10 @@ class Archive:
     def _rows(self, where: str, values: Sequence[Any]) -> list[Row]:
         names = ", ".join(_FIELDS)
         found = self._ask(f"SELECT {names} FROM samples {where}", values)  # noqa: S608
-        rows: list[Any] = [Row(**dict(zip(_FIELDS, each, strict=True))) for each in found]
+        rows = [Row(**dict(zip(_FIELDS, each, strict=True))) for each in found]
         for row in rows:
             row.components = dict(row.components or {})
             row.fields = dict(row.fields or {})
-            row.extra = of_json(row.extra.encode()) if row.extra else {}
         return rows
 
 
@@ -304,7 +302,6 @@ def _table(rows: Sequence[Row], first: int) -> pa.Table:
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _FIELDS}
     columns["seq"] = list(range(first, first + len(rows)))
     columns["components"] = [_components(row) for row in rows]
-    columns["extra"] = [to_json(dict(row.extra)).decode() if row.extra else None for row in rows]
     columns["fields"] = [_fields(row) for row in rows]
     columns["searched"] = [
         "\0".join([getattr(row, name) or "" for name in SEARCHED]).casefold() for row in rows

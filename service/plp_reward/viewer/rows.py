@@ -41,6 +41,7 @@ class Row:
         prompt: the problem, if known.
         response: the response, empty where only a hash was kept.
         gold: the right answer, see ``gold_text``.
+        extra: further fields as JSON, or "".
         correct: right, wrong, or not decided.
         status: why.
         answer: the final answer in the response.
@@ -53,8 +54,7 @@ class Row:
         finish_reason: why generation ended, if known.
         evaluation: true for a sample that trains nothing.
         step: the trainer's step, where the sample says it: the first of ``STEPS`` in its ``extra``.
-        extra: the sample's further fields, for graders, rewards or readers.
-        fields: the same as short texts, to be shown and filtered by; those of the step left out.
+        fields: the further fields as short texts, to be shown and filtered by, but for the step.
         thinking: part of the response's characters that is thinking.
         boxes: different answers that stand in boxes behind the thinking.
         reasoning: characters beside boxes, tags and white space.
@@ -69,6 +69,7 @@ class Row:
     prompt: str = ""
     response: str = ""
     gold: str = ""
+    extra: str = ""
     correct: bool | None = None
     status: str = ""
     answer: str | None = None
@@ -81,7 +82,6 @@ class Row:
     finish_reason: str | None = None
     evaluation: bool = False
     step: float | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     thinking: float | None = None
     boxes: int = 0
@@ -99,12 +99,12 @@ class Row:
             prompt=sample.prompt or "",
             response=sample.response,
             gold=gold_text(sample.gold),
+            extra=to_json(sample.extra).decode() if sample.extra else "",
             finish_reason=sample.finish_reason,
             evaluation=sample.evaluation,
             **more,
         )
         if sample.extra:
-            row.extra = sample.extra
             row.step, row.fields = step_of(sample.extra), fields_of(sample.extra)
         if sample.response:
             row.thinking, row.boxes, row.reasoning = shown_by(sample.response)
@@ -113,7 +113,15 @@ class Row:
     @property
     def weight(self) -> int:
         """Bytes that it holds, about."""
-        texts = (self.prompt, self.response, self.gold, self.answer, self.message, self.id)
+        texts = (
+            self.prompt,
+            self.response,
+            self.gold,
+            self.extra,
+            self.answer,
+            self.message,
+            self.id,
+        )
         fields = (part for pair in self.fields.items() for part in pair)
         return 1_000 + sum(sys.getsizeof(text) for text in (*texts, *fields) if text)
 

@@ -259,3 +259,35 @@ def test_several_golds_stay_several_when_a_sample_is_tried(serve: Any) -> None:
     assert "✓ right" in tried
     assert "\\frac{1}{2}\nor\n3</textarea>" in tried
     assert client.get("/?sample=gone", headers=HTML).status_code == 404
+
+
+def test_a_trial_is_graded_as_its_profile_says(serve: Any, tmp_path: Path) -> None:
+    (tmp_path / "profiles.toml").write_text(
+        '[letters]\nreward = "accuracy"\ngrader = "choice"\n'
+        '[mixed]\nreward = "accuracy"\n'
+        'graders = { by = "data_source", use = { mmlu = "choice", forms = "json" } }\n'
+    )
+    client = serve(profiles=tmp_path / "profiles.toml")
+
+    def tried(**form: str) -> httpx.Response:
+        return client.post("/page/try", headers=HTML, data=form)  # type: ignore[no-any-return]
+
+    letter = {"response": "The answer is (C).", "gold": "C"}
+    assert "<dd>choice</dd>" in tried(profile="letters", **letter).text
+    chosen = tried(profile="mixed", extra='{"data_source": "mmlu"}', **letter).text
+    assert "<dd>choice</dd>" in chosen
+    assert "✓ right" in chosen
+    for extra, told in (
+        ("", "chooses graders by"),
+        ("{", "extra: is no JSON"),
+        ("[]", "extra: must be an object"),
+        ('{"data_source": "poems"}', "no grader of the profile takes data_source"),
+    ):
+        refused = tried(profile="mixed", extra=extra, **letter)
+        assert refused.status_code == 422
+        assert told in refused.text
+    sample = {**letter, "id": "x", "extra": {"data_source": "mmlu"}}
+    body = {"run": "letters", "profile": "mixed", "samples": [sample]}
+    client.post("/reward", json=body).raise_for_status()
+    (key,) = set(re.findall(r"key=([^\"&]+)", client.get("/page/samples", headers=HTML).text))
+    assert "<dd>choice</dd>" in client.get(f"/?sample={key}", headers=HTML).text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 from fastapi import Request
@@ -11,14 +13,13 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from plp_reward import markup, rewards
-from plp_reward.answers import Gold, GradingPolicy, Verdict
-from plp_reward.errors import InvalidSamples
-from plp_reward.files.encoding import of_json, to_json
+from plp_reward.answers import Gold, Verdict
+from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.service import Service
 from plp_reward.scoring.plan import Plan, job_of, settle
-from plp_reward.scoring.samples import MOST_EXTRA, Result, Sample
+from plp_reward.scoring.samples import Result, Sample
 from plp_reward.viewer.rows import Row, golds_of
 from plp_reward.viewer.trying import (
     Switch,
@@ -38,10 +39,10 @@ class Asked(BaseModel):
     response: str = ""
     gold: str = ""
     prompt: str = ""
+    extra: str = ""
     profile: str = ""
     tokens: int | None = Field(None, ge=0, le=2**31 - 1)
     truncated: bool = False
-    extra: str = Field("", max_length=MOST_EXTRA)
     settings: tuple[str, ...] = Field((), max_length=50)
 
     @field_validator("tokens", mode="before")
@@ -49,16 +50,21 @@ class Asked(BaseModel):
     def _nothing(cls, value: Any) -> Any:
         return None if value == "" else value
 
-    @field_validator("extra")
-    @classmethod
-    def _object(cls, value: str) -> str:
-        if value.strip() and not isinstance(_json(value), dict):
-            raise ValueError('must be an object as JSON has them, such as {"level": 3}')
-        return value.strip()
+    def further_fields(self) -> Mapping[str, Any] | None:
+        """Return the sample's further fields, which are typed as JSON.
 
-    def extra_fields(self) -> dict[str, Any]:
-        """Return the sample's further fields."""
-        return _json(self.extra) if self.extra else {}
+        Raises:
+            ConfigurationError: they are no object.
+        """
+        if not self.extra.strip():
+            return None
+        try:
+            found = json.loads(self.extra)
+        except (ValueError, RecursionError) as error:
+            raise ConfigurationError(f"extra: is no JSON: {error!s:.200}") from error
+        if not isinstance(found, dict):
+            raise ConfigurationError('extra: must be an object, as {"data_source": "gsm8k"}')
+        return found
 
     @classmethod
     def of_form(cls, fields: Iterable[tuple[str, str]]) -> Self:
@@ -82,18 +88,11 @@ class Asked(BaseModel):
             response=row.response,
             gold=row.gold,
             prompt=row.prompt,
+            extra=row.extra,
             profile=row.profile,
             tokens=row.tokens,
             truncated=row.status == "truncated",
-            extra=to_json(dict(row.extra)).decode() if row.extra else "",
         )
-
-
-def _json(text: str) -> Any:
-    try:
-        return of_json(text.encode())
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"is no JSON: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,7 @@ class Trial:
         verdict: the verdict, with its steps.
         result: what the profile gives it, or None where it cannot.
         refused: why it cannot, or "".
+        unasked: whether the profile has a judge, which a trial does not ask.
         response: the response with its answer marked.
         tokens: its length, if known.
         switches: settings that matter.
@@ -114,6 +114,7 @@ class Trial:
     verdict: Verdict
     result: Result | None
     refused: str
+    unasked: bool
     response: Markup
     tokens: int | None
     switches: list[Switch]
@@ -151,22 +152,21 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         prompt=asked.prompt or None,
         length=asked.tokens,
         finish_reason="length" if asked.truncated else None,
-        extra=asked.extra_fields() or None,
+        extra=asked.further_fields(),
     )
-    job = job_of(sample, profile, explain=True)
-    if isinstance(job.policy, GradingPolicy):  # a grader of another kind has no such settings
-        job = job._replace(policy=policy)
-    verdict = await service.grade(job, Caller(request))
+    tried = profile.with_grading(policy).without_judge()
+    verdict = await service.grade(job_of(sample, tried, explain=True), Caller(request))
     refused, result, tokens = "", None, asked.tokens
     try:
-        plan = Plan.of([sample], profile)
+        plan = Plan.of([sample], tried)
         _, lengths = await service.examine(plan, Caller(request).turn)
         tokens = lengths[0].tokens
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"
         else:
-            (result,) = settle(
-                [sample], plan.by_sample([verdict] * len(plan.jobs)), lengths, profile
+            verdicts = plan.by_sample([verdict] * len(plan.jobs))
+            (result,) = await service.aside(
+                profile, partial(settle, [sample], verdicts, lengths, profile)
             )
     except InvalidSamples as error:
         refused = "; ".join(f"{each.field}: {each.message}" for each in error.problems)
@@ -179,16 +179,20 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}
     given |= {"finish_reason": "length"} if asked.truncated else {}
-    given |= {"extra": sample.extra} if sample.extra else {}
+    given |= {"extra": sample.extra} if sample.extra is not None else {}
     body = {"profile": profile.name, "samples": [given]}
     return Trial(
         verdict=verdict,
         result=result,
         refused=refused,
+        unasked=profile.judge is not None,
         response=markup.render(asked.response, markup.places(asked.response, verdict.answer)),
         tokens=tokens,
         switches=switches(verdict, asked.settings),
-        charts=reward_charts({f"profile {profile.name}": mine, **every}, tokens, correct),
+        charts=await service.aside(
+            profile,
+            partial(reward_charts, {f"profile {profile.name}": mine, **every}, tokens, correct),
+        ),
         curl=as_curl(address, "/reward", body, token=token),
         python=as_python(address, given, profile.name, token=token),
     )
