@@ -8,7 +8,7 @@ import pytest
 from plp_reward.viewer.alarms import CHECKS, alarms
 from plp_reward.viewer.columns import COLUMNS, Columns, text_number
 
-SIZE = 400
+SIZE = 1_600
 
 
 def run(**changes: Any) -> Columns:
@@ -51,6 +51,20 @@ def test_a_run_in_which_nothing_is_wrong_has_no_alarm() -> None:
 def test_nothing_is_said_of_a_few_samples() -> None:
     assert alarms(run(tokens=late(300, 3))[:100]) == []
     assert alarms(np.zeros(0, COLUMNS)) == []
+
+
+def test_a_rare_answer_that_is_right_for_many_golds() -> None:
+    """One response in 20, which a lax grader takes for half of the golds."""
+    columns = run()
+    farmed = often(0, 0.05)
+    columns["answer"] = np.where(farmed, 77, columns["answer"])
+    columns["correct"] = np.where(farmed, np.arange(SIZE) % 2, columns["correct"])
+    (alarm,) = alarms(columns)
+    assert (alarm.name, alarm.answer, alarm.filter["right"]) == ("one_answer", 77, "right")
+    assert "0% at the start" in alarm.sentence
+    # As often, but right for one gold alone: an answer that happens to be frequent.
+    columns["gold"] = np.where(farmed, 77, columns["gold"])
+    assert alarms(columns) == []
 
 
 def test_a_collapse_of_lengths() -> None:

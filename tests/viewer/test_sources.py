@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from plp_reward.answers import Status
 from plp_reward.scoring.samples import Result, Sample
 from plp_reward.viewer.archive import Archive
-from plp_reward.viewer.columns import MOST_KEPT, Course
+from plp_reward.viewer.columns import COLUMNS, MOST_KEPT, Columns, Course
 from plp_reward.viewer.filters import Filter
 from plp_reward.viewer.rows import Row, shown_by
-from plp_reward.viewer.series import series
-from plp_reward.viewer.source import Source
+from plp_reward.viewer.series import axes, series
+from plp_reward.viewer.source import Source, TooSlow
 from plp_reward.viewer.window import News, Window, _rows
 
 pytest.importorskip("duckdb")
@@ -34,7 +35,8 @@ def news() -> Iterator[News]:
             text = rng.choice(["<think>hm</think>So", "Ünïcode STRASSE", "", "half \ud800"])
             samples.append(
                 Sample(f"{text} \\boxed{{{answer}}}", rng.choice(["1", 2, ["3", "4"]]),
-                       id=f"{call}/{number}", group=f"p{call % 5}", prompt="What?")
+                       id=f"{call}/{number}", group=f"p{call % 5}", prompt="What?",
+                       extra={"global_step": call // 4, "level": number % 3, "odd": "half \ud800"})
             )  # fmt: skip
             results.append(
                 Result(f"{call}/{number}", None if correct is None else rng.random(), correct,
@@ -69,6 +71,9 @@ WANTED: list[dict[str, Any]] = [
     {"reward_min": 0.5, "sort": "lowest"},
     {"component": "accuracy", "component_min": 0.5},
     {"component": "no such", "component_max": 1},
+    {"field": "level", "value": "2", "sort": "lowest"},
+    {"field": "no such", "value": "2"},
+    {"step_min": 3, "step_max": 5, "sort": "oldest"},
     {"boxes_min": 1, "reasoning_max": 5, "sort": "reasoning"},
     {"time_min": 1e9 + 20, "time_max": 1e9 + 30, "sort": "boxes"},
     {"profile": "plp", "rule": "text", "found_by": "boxed", "page": 3},
@@ -94,7 +99,7 @@ def test_memory_and_files_find_the_same(
 
 def test_some_of_the_searches_find_something(sources: tuple[Window, Archive]) -> None:
     totals = [sources[0].find(Filter.model_validate(wanted)).total for wanted in WANTED]
-    assert sum(total == 0 for total in totals) == 2
+    assert sum(total == 0 for total in totals) == 3
     assert totals[0] == 320
 
 
@@ -115,6 +120,7 @@ def test_a_source_knows_its_runs_and_their_numbers(
     row = source.row("c7.3")
     assert row is not None
     assert row.id == "7/3"
+    assert (row.step, row.fields["level"], "global_step" in row.fields) == (1.0, "0", False)
     assert source.row("gone") is None
 
 
@@ -165,8 +171,76 @@ def test_a_run_of_any_length_keeps_evenly_spread_numbers() -> None:
     assert MOST_KEPT / 2 <= len(columns) <= MOST_KEPT
     assert set(columns["time"][1:] - columns["time"][:-1]) == {8.0}
     found = series(columns, course.count)
-    assert found.samples[-1] == size
-    assert found.values["accuracy"].tolist() == [1.0] * len(found.samples)
+    assert found.x[-1] == size
+    assert found.values["accuracy"].tolist() == [1.0] * len(found.x)
+
+
+def course(*, steps: bool, begun: float = 1.7e9) -> Columns:
+    """30 steps of 16 samples, a minute each, the last ten of them done again from a checkpoint."""
+    run = Course()
+    for minute, step in enumerate([*range(30), *range(20, 30)]):
+        for _ in range(16):
+            run.add(
+                Row(key="", time=begun + 60 * minute, run="", reward=step, correct=True,
+                    step=step if steps else None)
+            )  # fmt: skip
+    return run.columns()
+
+
+def test_a_course_over_steps_has_whole_steps_in_their_order() -> None:
+    columns = course(steps=True)
+    assert axes(columns) == ["step", "time", "samples"]
+    found = series(columns, len(columns), "step")
+    assert found.x.tolist() == list(range(30))
+    assert found.values["reward"].tolist() == list(range(30))
+
+
+def test_a_course_over_time_begins_with_the_run() -> None:
+    columns = course(steps=False)
+    assert axes(columns) == ["time", "samples"]
+    found = series(columns, len(columns), "time")
+    assert found.x[-1] == 39 * 60
+    assert found.x.tolist() == sorted(found.x)
+    assert found.values["reward"][-1] == 29
+
+
+def test_a_file_without_times_is_drawn_over_its_samples() -> None:
+    assert axes(course(steps=False, begun=1)) == ["samples"]
+    assert series(np.zeros(0, COLUMNS), 0, "step").x.tolist() == [0]
+
+
+def test_numbers_of_runs_that_take_turns_are_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plp_reward.viewer.archive.MOST_KEPT", 100)
+    rows = [
+        Row(key=str(number), time=number, run="ab"[number % 2], tokens=number)
+        for number in range(800)
+    ]
+    with Archive(rows) as archive:
+        for run in "ab":
+            assert 60 <= len(archive.columns(run)) <= 140
+
+
+def test_rows_are_added_and_the_oldest_forgotten() -> None:
+    rows = [Row(key=str(number), time=number, run="a") for number in range(30)]
+    with Archive(rows[:10]) as archive:
+        archive.add(rows[10:20])
+        archive.forget(15)
+        archive.add(rows[20:])
+        assert archive.find(Filter()).total == archive.size == 15
+        assert archive.row("14") is None
+        assert archive.find(Filter(sort="oldest")).rows[0].key == "15"
+        archive.forget(1)
+        assert archive.row("15") is None
+
+
+def test_a_question_that_takes_too_long_is_ended_and_the_next_answered() -> None:
+    rows = [Row(key=str(number), time=number, run="a") for number in range(20_000)]
+    with Archive(rows, deadline=0.2) as archive:
+        with pytest.raises(TooSlow, match=r"longer than 0\.2 s"):
+            archive._ask(
+                "SELECT count(*) FROM samples a, samples b WHERE a.seq * b.seq % 7 = 3", []
+            )
+        assert archive.find(Filter()).total == 20_000
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from pydantic import (
     Field,
     InstanceOf,
     StrictBool,
-    ValidationError,
 )
 
 from plp_reward.answers import Gold, Status, Verdict
@@ -70,6 +69,7 @@ class _Call(_Record):
     time: _Number
     samples: list[_Content] = Field(min_length=1)
     rewards: list[_Number | None]
+    components: list[dict[str, _Number]] | None = None
 
 
 class _Waiting(_Record):
@@ -84,6 +84,7 @@ class _Group(_Record):
     complete: StrictBool
     refs: list[_Text]
     rewards: list[_Number | None] = Field(min_length=1)
+    components: list[dict[str, _Number]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class LoggedScoring:
         versions: the version that the user's own code in it had then, by name.
         samples: the samples, in order.
         rewards: of the last of them, or of all: those that were answered.
+        components: the parts of each of these rewards; none in older logs.
         keys: what each sample is called, the same as long as the log is kept.
         time: seconds since 1970.
     """
@@ -124,6 +126,7 @@ class LoggedScoring:
     versions: Mapping[str, str]
     samples: Sequence[Logged]
     rewards: Sequence[float | None]
+    components: Sequence[Mapping[str, float]]
     keys: Sequence[str]
     time: float
 
@@ -185,45 +188,114 @@ def scorings(
         ConfigurationError: a file is of a format that this version does not know, or a profile
             names code that is not in ``own``.
     """
-    waiting: dict[str, Logged] = {}
-    answered: set[str] = set()
+    reader = LogReader(faults, own, names_only=names_only)
     for path in files:
-        profiles: dict[str, tuple[Profile, Mapping[str, str]]] = {}
-        for record in _records(path, faults):
-            try:
-                match record["kind"]:
-                    case "log":
-                        _check_format(path, record)
-                    case "profile":
-                        table = record["profile"]
-                        if names_only:
-                            table = {"name": table["name"], "reward": "accuracy"}
-                        profiles[record["key"]] = _profile(table, own), _versions(record)
-                    case "sample":
-                        found = _Waiting.model_validate(record)
-                        waiting[found.ref] = _logged(found.sample)
-                    case "call":
-                        call = _Call.model_validate(record)
-                        yield _scoring(call, profiles, [_logged(each) for each in call.samples])
-                    case "group":
-                        group = _Group.model_validate(record)
-                        refs = group.refs
-                        if all(ref in waiting for ref in refs):
-                            yield _scoring(group, profiles, [waiting[ref] for ref in refs])
-                        else:
-                            faults.incomplete += 1
-                        answered.update(refs[-len(group.rewards) :])
-                        if group.complete:
-                            for ref in refs:
-                                waiting.pop(ref, None)
-                            answered.difference_update(refs)
-                    case other:
-                        raise ValueError(f"no kind of line is called {other!r}")
-            except (KeyError, TypeError, ValueError, ValidationError) as error:
-                if isinstance(error, ConfigurationError):
-                    raise
-                faults.unreadable += 1
-    faults.unsettled += len(waiting.keys() - answered)
+        reader.begin(path)
+        for content in _lines(path, faults):
+            if (scoring := reader.take(content)) is not None:
+                yield scoring
+    faults.unsettled += reader.unsettled
+
+
+class LogReader:
+    """Puts a log together, line by line.
+
+    Args:
+        faults: is told what cannot be used.
+        own: see ``scorings``.
+        names_only: see ``scorings``.
+        most_waiting: samples that are held until their group is settled; those that have waited
+            longest go first.
+    """
+
+    def __init__(
+        self,
+        faults: Faults,
+        own: Mapping[str, Code] = MappingProxyType({}),
+        *,
+        names_only: bool = False,
+        most_waiting: int = sys.maxsize,
+    ) -> None:
+        self._faults = faults
+        self._own = own
+        self._names_only = names_only
+        self._most_waiting = most_waiting
+        self._waiting: dict[str, Logged] = {}
+        self._answered: set[str] = set()
+
+    @property
+    def unsettled(self) -> int:
+        """Samples whose group was not settled so far."""
+        return len(self._waiting.keys() - self._answered)
+
+    def begin(self, path: Path) -> None:
+        """Go on with another file."""
+        self._path = path
+        self._checked = True
+        self._profiles: dict[str, tuple[Profile, Mapping[str, str]]] = {}
+
+    def take(self, content: bytes) -> LoggedScoring | None:
+        """Take the file's next line, without its end; return what it says was scored.
+
+        Raises:
+            ConfigurationError: see ``scorings``.
+        """
+        try:
+            return self._take(self._record(content))
+        except ConfigurationError:
+            raise
+        except (KeyError, TypeError, ValueError, RecursionError):  # pydantic's are among them
+            self._faults.unreadable += 1
+            return None
+
+    def _record(self, content: bytes) -> dict[str, Any]:
+        record = of_json(content)
+        if not isinstance(record, dict):
+            raise TypeError("a line is an object")
+        if record.get("kind") == "log" and "crc32" not in record:
+            self._checked = record.get("format") != WITHOUT_CHECKSUMS
+        elif self._checked and not is_intact(content):
+            raise ValueError("the line is damaged")
+        return record
+
+    def _take(self, record: dict[str, Any]) -> LoggedScoring | None:
+        match record["kind"]:
+            case "log":
+                _check_format(self._path, record)
+            case "profile":
+                table = record["profile"]
+                if self._names_only:
+                    table = {"name": table["name"], "reward": "accuracy"}
+                self._profiles[record["key"]] = _profile(table, self._own), _versions(record)
+            case "sample":
+                found = _Waiting.model_validate(record)
+                self._waiting[found.ref] = _logged(found.sample)
+                if len(self._waiting) > self._most_waiting:
+                    self._forget(next(iter(self._waiting)))
+            case "call":
+                call = _Call.model_validate(record)
+                return _scoring(call, self._profiles, [_logged(each) for each in call.samples])
+            case "group":
+                return self._settled(_Group.model_validate(record))
+            case other:
+                raise ValueError(f"no kind of line is called {other!r}")
+        return None
+
+    def _settled(self, group: _Group) -> LoggedScoring | None:
+        refs, scoring = group.refs, None
+        if all(ref in self._waiting for ref in refs):
+            scoring = _scoring(group, self._profiles, [self._waiting[ref] for ref in refs])
+        else:
+            self._faults.incomplete += 1
+        self._answered.update(refs[-len(group.rewards) :])
+        if group.complete:
+            for ref in refs:
+                self._forget(ref)
+        return scoring
+
+    def _forget(self, ref: str) -> None:
+        self._waiting.pop(ref, None)
+        self._answered.discard(ref)
 
 
 def _profile(table: Mapping[str, Any], own: Mapping[str, Code]) -> Profile:
@@ -259,6 +331,9 @@ def _scoring(
         raise ValueError("not a reward for each sample")
     if len(record.rewards) > len(samples):
         raise ValueError("more rewards than samples")
+    components = record.components or [{}] * len(record.rewards)
+    if len(components) != len(record.rewards):
+        raise ValueError("not components for each reward")
     profile, versions = profiles[record.profile]
     return LoggedScoring(
         run=record.run,
@@ -266,6 +341,7 @@ def _scoring(
         versions=versions,
         samples=samples,
         rewards=record.rewards,
+        components=components,
         keys=record.refs
         if isinstance(record, _Group)
         else [f"{record.request}.{position}" for position in range(len(samples))],
@@ -307,23 +383,6 @@ def _gold(value: Any) -> Gold:
         if isinstance(item, bool) or not isinstance(item, str | int | float):
             raise ValueError(f"{item!r:.60} is no gold")
     return value  # type: ignore[no-any-return]  # checked just now
-
-
-def _records(path: Path, faults: Faults) -> Iterator[dict[str, Any]]:
-    checked = True
-    for content in _lines(path, faults):
-        try:
-            record = of_json(content)
-            if not isinstance(record, dict):
-                raise TypeError("a line is an object")
-            if record.get("kind") == "log" and "crc32" not in record:
-                checked = record.get("format") != WITHOUT_CHECKSUMS
-            elif checked and not is_intact(content):
-                raise ValueError("the line is damaged")
-        except (ValueError, TypeError, RecursionError):
-            faults.unreadable += 1
-        else:
-            yield record
 
 
 def _lines(path: Path, faults: Faults) -> Iterator[bytes]:

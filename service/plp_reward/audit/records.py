@@ -74,7 +74,7 @@ def call_record(
             sample_content(*each, whole=whole)
             for each in zip(samples, verdicts, lengths, ends, strict=True)
         ],
-        "rewards": [result.reward for result in results],
+        **_rewards(results),
     }
 
 
@@ -124,7 +124,14 @@ def group_record(
         "profile": profile_key(profile),
         "complete": complete,
         "refs": list(refs),
+        **_rewards(results),
+    }
+
+
+def _rewards(results: Sequence[Result]) -> dict[str, Any]:
+    return {
         "rewards": [result.reward for result in results],
+        "components": [dict(result.components) for result in results],
     }
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -34,6 +35,7 @@ from plp_reward.scoring.plan import Plan, settle, without_memory
 from plp_reward.scoring.problems import Problems, load_problems
 from plp_reward.scoring.profiles import Profile, find_profile, profile_of_run
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.viewer.logged import LoggedSamples, source_of
 from plp_reward.viewer.source import Source
 from plp_reward.viewer.window import News, Window
 from plp_reward.workers import Job, Pool, Turn
@@ -54,7 +56,8 @@ class Service:
         memory: what rewards remember of earlier responses; None without a folder for it.
         audit: the log of what was asked and answered, if there is one.
         window: the last samples, for the page; None without it.
-        source: where the page's samples come from: the window, unless it shows files.
+        source: where the page's samples come from: log or window, unless it shows files.
+        looking: the thread in which the page asks it, one question at a time.
         runs: names of runs in the metrics.
         judges: second opinions, for profiles that want any.
         own_code: runs the operator's own rewards.
@@ -86,6 +89,7 @@ class Service:
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
         self.profiles = Profiles(settings, self.metrics.registry)
         self.judges = Judges(self.metrics)
+        self.looking = ThreadPoolExecutor(1, "page")
         self.own_code = OwnCode()
         self._counting = CountingThread()
 
@@ -98,8 +102,12 @@ class Service:
                 self.memory = Memory(self.settings.state)
                 opened.push_async_callback(asyncio.to_thread, self.memory.close)
             if self.settings.page and self.source is None:
-                self.source = self.window = Window(int(self.settings.page_mb * 2**20))
+                self.window = Window(int(self.settings.page_mb * 2**20))
                 opened.push_async_callback(asyncio.to_thread, self.window.close)
+                self.source = source_of(self.window, self.settings.audit, self.settings.page_log_mb)
+                if isinstance(self.source, LoggedSamples):
+                    opened.callback(self.source.close)
+            opened.callback(self.looking.shutdown, wait=False, cancel_futures=True)
             opened.callback(self._counting.close)
             opened.push_async_callback(self.judges.aclose)
             await self.pool.start()

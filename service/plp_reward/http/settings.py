@@ -90,6 +90,13 @@ class ServiceSettings(LayeredSettings):
         le=65_536,
         description="MB of samples that are kept in memory for the page; the oldest go first.",
     )
+    page_log_mb: float = Field(
+        1024.0,
+        ge=0,
+        description="MB of the audit log's newest files that the page shows, where there is a log "
+        "and DuckDB (the extra 'view'): a process reads them while somebody looks at the page. 0 "
+        "for none: the page then shows what is in memory.",
+    )
     protect_metrics: bool = Field(False, description="Ask for the token at /metrics too.")
     profiles: Path | None = Field(
         None, description="TOML file of profiles; they join the built-in ones."

@@ -19,6 +19,8 @@ LEAST = 40
 """Samples of a quarter below which nothing is said."""
 FEW_REASONING = 30
 """Characters beside boxes and tags below which a response has no reasoning."""
+FREQUENT = 50
+"""Most frequent answers that are looked at."""
 MANY_BOXES = 3
 """Different boxes from which on a response sprays answers."""
 Values = NDArray[np.float64]
@@ -79,28 +81,44 @@ def _sprayed(first: Columns, last: Columns) -> Alarm | None:
     )
 
 
-def _one_answer(_: Columns, last: Columns) -> Alarm | None:
+def _one_answer(first: Columns, last: Columns) -> Alarm | None:
     answered = last[last["answer"] != 0]
     if len(answered) < LEAST:
         return None
+    found: list[tuple[int, int]] = []
     answers, counts = np.unique(answered["answer"], return_counts=True)
-    for index in np.argsort(-counts)[:3]:
+    for index in np.argsort(-counts)[:FREQUENT]:
         answer, share = answers[index], counts[index] / len(answered)
         mine = answered[answered["answer"] == answer]
-        problems, golds = np.unique(mine["problem"]).size, np.unique(mine["gold"]).size
         # How often it should be the answer: a data set may have many problems of one answer.
         expected = (last["gold"] == answer).mean()
-        if share > 0.1 and share > 3 * expected + 0.05 and problems >= 8 and golds >= 4:
-            right = int((mine["correct"] == 1).sum())
-            return Alarm(
-                "one_answer",
-                "One answer for many problems",
-                f"{_percent(share)} of the last answers are the same text, to {problems} problems "
-                f"with {golds} different golds; {right} of these {len(mine)} were right.",
-                {"sort": "highest", **_since(last)},
-                answer=int(answer),
-            )
-    return None
+        often = share > 0.1 and share > 3 * expected + 0.05 and _golds(mine) >= 4
+        # Rarer than that, but right for golds that cannot all be the same, and not so at the start.
+        farmed = _golds(mine[mine["correct"] == 1]) >= 6 and _rose(
+            first["answer"] == answer, last["answer"] == answer, by=0.01, or_share=1.1
+        )
+        if np.unique(mine["problem"]).size >= 8 and (often or farmed):
+            found.append((int((mine["correct"] == 1).sum()), int(answer)))
+    if not found:
+        return None
+    right, answer = max(found)
+    mine = answered[answered["answer"] == answer]
+    for_golds = _golds(mine[mine["correct"] == 1])
+    return Alarm(
+        "one_answer",
+        "One answer for many problems",
+        f"{_percent(len(mine) / len(answered))} of the last answers are the same text "
+        f"({_percent((first['answer'] == answer).mean())} at the start), to "
+        f"{np.unique(mine['problem']).size} problems with {_golds(mine)} different golds; {right} "
+        f"of these {len(mine)} were right"
+        + (f", for {for_golds} different golds." if right else "."),
+        {"right": "right" if right else None, "sort": "highest", **_since(last)},
+        answer=answer,
+    )
+
+
+def _golds(part: Columns) -> int:
+    return int(np.unique(part["gold"]).size)
 
 
 def _no_reasoning(first: Columns, last: Columns) -> Alarm | None:

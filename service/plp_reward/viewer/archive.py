@@ -5,10 +5,12 @@ DuckDB is the extra ``view``: it takes 70 MB, and a service that shows its last 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import math
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -17,15 +19,15 @@ import numpy as np
 import pyarrow as pa
 
 from plp_reward.errors import ConfigurationError, installing
-from plp_reward.viewer.columns import COLUMNS, Columns, text_number
+from plp_reward.viewer.columns import COLUMNS, MOST_KEPT, Columns, text_number
 from plp_reward.viewer.filters import ORDERS, PAGE, SEARCHED, Condition, Filter
 from plp_reward.viewer.rows import Row
-from plp_reward.viewer.source import Found, RunEntry
+from plp_reward.viewer.source import Found, RunEntry, TooSlow
 
 BATCH = 10_000
 """Rows that are put into the database at once."""
-MOST_COLUMNS = 200_000
-"""Samples of a run whose numbers charts and alarms look at: evenly spread ones of more."""
+MEMORY_MB = 512
+"""MB of memory that DuckDB uses at most; what needs more goes to its temporary files."""
 _TEXT = pa.string()
 _SCHEMA = pa.schema(
     [
@@ -51,6 +53,8 @@ _SCHEMA = pa.schema(
         ("tokens", pa.int64()),
         ("finish_reason", _TEXT),
         ("evaluation", pa.bool_()),
+        ("step", pa.float64()),
+        ("fields", pa.map_(_TEXT, _TEXT)),
         ("thinking", pa.float32()),
         ("boxes", pa.int32()),
         ("reasoning", pa.int64()),
@@ -81,12 +85,19 @@ class Archive:
     Args:
         rows: the rows, in their order.
         told: is told every now and then how many were read.
+        deadline: seconds that a query may take.
 
     Raises:
         ConfigurationError: DuckDB is not installed, or a file cannot be read.
     """
 
-    def __init__(self, rows: Iterable[Row], told: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Row] = (),
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        deadline: float = math.inf,
+    ) -> None:
         try:
             import duckdb
         except ImportError:
@@ -95,23 +106,25 @@ class Archive:
             ) from None
         self._folder = tempfile.TemporaryDirectory(prefix="plp-view-")
         self._lock = threading.Lock()
+        self._deadline = deadline
+        self._next = 0
         self.size = 0
         try:
             self._base = duckdb.connect(
                 str(Path(self._folder.name) / "samples.duckdb"),
                 # Nothing but the samples: no extension is fetched, no other file opened.
-                config={"autoinstall_known_extensions": "false"},
+                config={
+                    "autoinstall_known_extensions": "false",
+                    "memory_limit": f"{MEMORY_MB}MiB",
+                },
             )
             empty = _SCHEMA.empty_table()
             self._base.register("batch", empty)
             self._base.execute("CREATE TABLE samples AS SELECT * FROM batch")
             remaining = iter(rows)
             while batch := list(islice(remaining, BATCH)):
-                self._base.register("batch", _table(batch, self.size))
-                self._base.execute("INSERT INTO samples SELECT * FROM batch")
-                self.size += len(batch)
+                self.add(batch)
                 told(self.size)
-            self._base.unregister("batch")
             self._base.execute("SET enable_external_access = false")
         except BaseException:
             self.close()
@@ -128,6 +141,26 @@ class Archive:
         if (base := getattr(self, "_base", None)) is not None:
             base.close()
         self._folder.cleanup()
+
+    @property
+    def note(self) -> str:
+        """What a reader should know of what is shown: nothing."""
+        return ""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Put further rows behind the others."""
+        with self._lock:
+            self._base.register("batch", _table(rows, self._next))
+            self._base.execute("INSERT INTO samples SELECT * FROM batch")
+            self._base.unregister("batch")
+        self._next += len(rows)
+        self.size += len(rows)
+
+    def forget(self, rows: int) -> None:
+        """Let the first rows go."""
+        with self._lock:
+            self._base.execute("DELETE FROM samples WHERE seq < ?", [self._next - self.size + rows])
+        self.size -= rows
 
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""
@@ -164,13 +197,14 @@ class Archive:
     def columns(self, run: str) -> Columns:
         """Return the numbers of a run's samples, or of evenly spread ones, in their order."""
         (size,) = self._ask("SELECT count(*) FROM samples WHERE run = ?", [run])[0]
-        stride = max(1, -(-size // MOST_COLUMNS))
+        stride = max(1, -(-size // MOST_KEPT))
         wanted = ", ".join(f"{_NUMBERS.get(name, name)} AS {name}_" for name in COLUMNS.names or ())
-        with self._lock:
-            found = self._base.execute(
-                f"SELECT {wanted} FROM samples WHERE run = ? AND seq % ? = 0 ORDER BY seq",  # noqa: S608
-                [run, stride],
-            ).fetchnumpy()
+        # By a hash, which no order in which runs and groups take turns falls in with.
+        found = self._execute(
+            f"SELECT {wanted} FROM samples WHERE run = ? AND hash(seq) % ? = 0 ORDER BY seq",  # noqa: S608
+            [run, stride],
+            "fetchnumpy",
+        )
         size = len(found["time_"])
         columns = np.empty(size, COLUMNS)
         for name in COLUMNS.names or ():
@@ -198,9 +232,38 @@ class Archive:
         return [value for (value,) in found]
 
     def _ask(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self._lock:  # DuckDB uses all cores for one query
-            found: list[tuple[Any, ...]] = self._base.execute(query, values).fetchall()
+        found: list[tuple[Any, ...]] = self._execute(query, values, "fetchall")
         return found
+
+    def _execute(self, query: str, values: Sequence[Any], fetch: str) -> Any:
+        import duckdb
+
+        with self._lock, self._until_deadline():  # DuckDB uses all cores for one query
+            try:
+                return getattr(self._base.execute(query, values), fetch)()
+            except duckdb.InterruptException:
+                raise TooSlow(
+                    f"that took longer than {self._deadline:g} s: narrow it, by run, verdict, "
+                    "status or time"
+                ) from None
+            except duckdb.OutOfMemoryException:
+                raise TooSlow(
+                    f"that took more than {MEMORY_MB} MB of memory: narrow it, by run, verdict, "
+                    "status or time"
+                ) from None
+
+    @contextlib.contextmanager
+    def _until_deadline(self) -> Iterator[None]:
+        if math.isinf(self._deadline):
+            yield
+            return
+        timer = threading.Timer(self._deadline, self._base.interrupt)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()  # or it would end the next query
 
     def _rows(self, where: str, values: Sequence[Any]) -> list[Row]:
         names = ", ".join(_FIELDS)
@@ -208,6 +271,7 @@ class Archive:
         rows = [Row(**dict(zip(_FIELDS, each, strict=True))) for each in found]
         for row in rows:
             row.components = dict(row.components or {})
+            row.fields = dict(row.fields or {})
         return rows
 
 
@@ -227,6 +291,8 @@ def _part(condition: Condition) -> tuple[str, list[Any]]:
     if column == "component":
         name, number = value
         return f"components[?] {_RELATIONS[relation]} ?", [name, number]
+    if column == "field":
+        return "fields[?] = ?", list(value)
     if relation == "is":
         return f"{column} IS NOT DISTINCT FROM ?", [value]
     return f"{column} {_RELATIONS[relation]} ?", [value]
@@ -236,6 +302,7 @@ def _table(rows: Sequence[Row], first: int) -> pa.Table:
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _FIELDS}
     columns["seq"] = list(range(first, first + len(rows)))
     columns["components"] = [_components(row) for row in rows]
+    columns["fields"] = [_fields(row) for row in rows]
     columns["searched"] = [
         "\0".join([getattr(row, name) or "" for name in SEARCHED]).casefold() for row in rows
     ]
@@ -248,9 +315,17 @@ def _table(rows: Sequence[Row], first: int) -> pa.Table:
         try:
             arrays.append(pa.array(values, field.type))
         except UnicodeEncodeError:  # halves of surrogate pairs
-            clean = [v.encode("utf-8", "replace").decode() if v is not None else v for v in values]
+            clean = [v if v is None else _clean(v) for v in values]
             arrays.append(pa.array(clean, field.type))
     return pa.table(arrays, schema=_SCHEMA)
+
+
+def _fields(row: Row) -> list[tuple[str, str]]:
+    return [(_clean(name), _clean(text)) for name, text in row.fields.items()]
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _components(row: Row) -> list[tuple[str, float]]:

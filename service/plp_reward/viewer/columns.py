@@ -13,6 +13,7 @@ from plp_reward.viewer.rows import Row
 COLUMNS = np.dtype(
     [
         ("time", "f8"),
+        ("step", "f8"),  # nan where no sample says it
         ("reward", "f4"),  # nan where there is none
         ("correct", "i1"),  # 1, 0, or -1 where it was not decided
         ("tokens", "f4"),  # nan where unknown
@@ -37,6 +38,7 @@ def numbers(row: Row) -> tuple[Any, ...]:
     """Return a row's numbers, in the order of ``COLUMNS``."""
     return (
         row.time,
+        np.nan if row.step is None else row.step,
         np.nan if row.reward is None else row.reward,
         -1 if row.correct is None else int(row.correct),
         np.nan if row.tokens is None else row.tokens,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plp_reward.audit.log import PATTERN
-from plp_reward.audit.reading import Faults, files_of, scorings
+from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
 from plp_reward.errors import ConfigurationError
 from plp_reward.report.sources import Fields, RunSource, parse_source, responses
 from plp_reward.viewer.rows import Row, short_hash
@@ -94,25 +94,32 @@ def rows(found: Contents, faults: Faults) -> Iterator[Row]:
 
 def _of_log(files: Sequence[Path], faults: Faults) -> Iterator[Row]:
     for scoring in scorings(files, faults, names_only=True):
-        first = len(scoring.samples) - len(scoring.rewards)
-        for position, reward in enumerate(scoring.rewards, start=first):
-            logged = scoring.samples[position]
-            verdict = logged.verdict
-            yield Row.of(
-                scoring.keys[position],
-                scoring.time,
-                scoring.run or UNNAMED,
-                logged.sample,
-                profile=scoring.profile.name,
-                correct=verdict.correct,
-                status=verdict.status.value,
-                answer=verdict.answer,
-                found_by=verdict.found_by,
-                rule=verdict.rule,
-                message=verdict.message,
-                reward=reward,
-                tokens=logged.length.tokens,
-            )
+        yield from logged_rows(scoring)
+
+
+def logged_rows(scoring: LoggedScoring) -> Iterator[Row]:
+    """Return the rows of what was scored together."""
+    first = len(scoring.samples) - len(scoring.rewards)
+    given = zip(scoring.rewards, scoring.components, strict=True)
+    for position, (reward, components) in enumerate(given, start=first):
+        logged = scoring.samples[position]
+        verdict = logged.verdict
+        yield Row.of(
+            scoring.keys[position],
+            scoring.time,
+            scoring.run or UNNAMED,
+            logged.sample,
+            profile=scoring.profile.name,
+            correct=verdict.correct,
+            status=verdict.status.value,
+            answer=verdict.answer,
+            found_by=verdict.found_by,
+            rule=verdict.rule,
+            message=verdict.message,
+            reward=reward,
+            components=components,
+            tokens=logged.length.tokens,
+        )
 
 
 def _of_dump(source: RunSource, number: int) -> Iterator[Row]:

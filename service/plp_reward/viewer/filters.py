@@ -35,9 +35,10 @@ class Condition(NamedTuple):
     """What a row's column has to be.
 
     Attributes:
-        column: a column of ``Row``, ``text`` for any of ``SEARCHED``, or ``component``.
+        column: a column of ``Row``, ``text`` for any of ``SEARCHED``, ``component`` or ``field``.
         relation: how it has to compare with ``value``.
-        value: what it is compared with; for a component its name and a number.
+        value: what it is compared with; for a component its name and a number,
+            for a field its name and its text.
     """
 
     column: str
@@ -71,11 +72,15 @@ class Filter(BaseModel):
     reward_max: float | None = None
     boxes_min: int | None = None
     reasoning_max: int | None = None
+    step_min: float | None = None
+    step_max: float | None = None
     time_min: float | None = None
     time_max: float | None = None
     component: str | None = _Text
     component_min: float | None = None
     component_max: float | None = None
+    field: str | None = _Text
+    value: str | None = _Text
     sort: Sort = "newest"
     page: int = Field(1, ge=1, le=1_000_000)
 
@@ -99,7 +104,7 @@ class Filter(BaseModel):
                 yield Condition(name, "is", value)
         if self.right is not None:
             yield Condition("correct", "is", CORRECT[self.right])
-        for column in ("tokens", "reward", "boxes", "reasoning", "time"):
+        for column in ("tokens", "reward", "boxes", "reasoning", "step", "time"):
             if (least := getattr(self, f"{column}_min", None)) is not None:
                 yield Condition(column, "at least", least)
             if (most := getattr(self, f"{column}_max", None)) is not None:
@@ -109,6 +114,8 @@ class Filter(BaseModel):
                 yield Condition("component", "at least", (self.component, self.component_min))
             if self.component_max is not None:
                 yield Condition("component", "at most", (self.component, self.component_max))
+        if self.field is not None and self.value is not None:
+            yield Condition("field", "is", (self.field, self.value))
 
     def query(self, **changes: Any) -> str:
         """Return the words of a link to these samples, or to others."""
@@ -128,12 +135,16 @@ def select(rows: Iterable[Row], wanted: Filter) -> list[Row]:
 
 def _holds(row: Row, condition: Condition) -> bool:
     column, relation, value = condition
+    found: Any
     if column == "text":
         wanted = value.casefold()
         return any(wanted in (getattr(row, name) or "").casefold() for name in SEARCHED)
     if column == "component":
         name, value = value
-        found: Any = row.components.get(name)
+        found = row.components.get(name)
+    elif column == "field":
+        name, value = value
+        found = row.fields.get(name)
     else:
         found = getattr(row, column)
     match relation:

@@ -17,6 +17,12 @@ from plp_reward.scoring.thinking import thinking_tags, thought
 
 _BOX = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 _MOST_BOXES = 200
+STEPS = ("step", "global_step", "global_steps")
+"""What trainers call their step."""
+MOST_FIELDS = 16
+"""Further fields of a sample that are shown."""
+SHORT_FIELD = 200
+"""Characters of a field that are shown."""
 OR = "\nor\n"
 """What stands between several acceptable answers."""
 
@@ -47,6 +53,8 @@ class Row:
         tokens: length of the response, if known.
         finish_reason: why generation ended, if known.
         evaluation: true for a sample that trains nothing.
+        step: the trainer's step, where the sample says it: the first of ``STEPS`` in its ``extra``.
+        fields: the further fields as short texts, to be shown and filtered by, but for the step.
         thinking: part of the response's characters that is thinking.
         boxes: different answers that stand in boxes behind the thinking.
         reasoning: characters beside boxes, tags and white space.
@@ -73,6 +81,8 @@ class Row:
     tokens: int | None = None
     finish_reason: str | None = None
     evaluation: bool = False
+    step: float | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
     thinking: float | None = None
     boxes: int = 0
     reasoning: int = 0
@@ -94,6 +104,8 @@ class Row:
             evaluation=sample.evaluation,
             **more,
         )
+        if sample.extra:
+            row.step, row.fields = step_of(sample.extra), fields_of(sample.extra)
         if sample.response:
             row.thinking, row.boxes, row.reasoning = shown_by(sample.response)
         return row
@@ -110,7 +122,8 @@ class Row:
             self.message,
             self.id,
         )
-        return 1_000 + sum(sys.getsizeof(text) for text in texts if text)
+        fields = (part for pair in self.fields.items() for part in pair)
+        return 1_000 + sum(sys.getsizeof(text) for text in (*texts, *fields) if text)
 
 
 def gold_text(gold: Gold) -> str:
@@ -130,6 +143,26 @@ def problem_of(sample: Sample) -> str:
     if sample.group:
         return sample.group
     return short_hash(sample.prompt) if sample.prompt else sample.id
+
+
+def step_of(extra: Mapping[str, Any]) -> float | None:
+    """Return the trainer's step, if a sample's further fields say it."""
+    for name in STEPS:
+        value = extra.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**53:
+            return float(value)
+    return None
+
+
+def fields_of(extra: Mapping[str, Any]) -> dict[str, str]:
+    """Return a sample's further fields as short texts, the first ``MOST_FIELDS`` of them."""
+    return {
+        name[:SHORT_FIELD]: (value if isinstance(value, str) else to_json(value).decode())[
+            :SHORT_FIELD
+        ]
+        for name, value in islice(extra.items(), MOST_FIELDS)
+        if name not in STEPS
+    }
 
 
 def short_hash(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,40 +15,66 @@ POINTS = 48
 """Points of a chart at most; each stands for as many samples."""
 LEAST = 16
 """Samples that a point stands for at least."""
+EARLIEST = 1e9
+"""Seconds since 1970 below which a number is a position in a file and no time."""
 Values = NDArray[np.float64]
+
+
+Axis = Literal["step", "time", "samples"]
+"""What a run's course is drawn over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A run's figures, a point for every so many samples.
+    """A run's figures, each point for about as many samples.
 
     Attributes:
-        samples: shape (points,), samples of the run up to the point.
-        time: shape (points,), time of the point's last sample.
+        x: shape (points,), where each point's samples end: at a step, seconds after the run's
+            first sample, or samples of the run.
         values: each figure by name, shape (points,), nan where no sample says.
     """
 
-    samples: Values
-    time: Values
+    x: Values
     values: dict[str, Values]
 
 
-def series(columns: Columns, count: int) -> Series:
+def axes(columns: Columns) -> list[Axis]:
+    """Return what a run can be drawn over, the best first.
+
+    A run has steps if nearly all samples say theirs; files have positions instead of times.
+    """
+    found: list[Axis] = []
+    if len(columns) and np.isfinite(columns["step"]).mean() > 0.9:
+        found.append("step")
+    if len(columns) and columns["time"][0] > EARLIEST:
+        found.append("time")
+    return [*found, "samples"]
+
+
+def series(columns: Columns, count: int, axis: Axis = "samples") -> Series:
     """Return a run's figures over its course.
 
     Args:
         columns: the numbers of its samples, or of evenly spread ones of them.
         count: its samples.
+        axis: what over. Samples without a step are left out of what is over steps, and samples of
+            one step, such as those of a run that went back to a checkpoint, belong together.
     """
+    if axis == "step":
+        columns = columns[np.isfinite(columns["step"])]
+    if axis != "samples":
+        columns = columns[np.argsort(columns[axis], kind="stable")]
     size = len(columns)
     points = max(1, min(POINTS, size // LEAST))
     edges = np.linspace(0, size, points + 1).round().astype(int)
+    if axis == "step" and size:
+        begins = np.flatnonzero(np.diff(columns["step"], prepend=-1, append=np.inf))
+        edges = np.unique(begins[np.searchsorted(begins, edges)])
     correct, tokens = columns["correct"], columns["tokens"].astype(float)
     decided = correct >= 0
     of: dict[str, Values] = {
         "reward": columns["reward"].astype(float),
         "accuracy": np.where(decided, correct, np.nan).astype(float),
-        "tokens": tokens,
         "tokens, right": np.where(correct == 1, tokens, np.nan),
         "tokens, wrong": np.where(correct == 0, tokens, np.nan),
         "truncated": columns["truncated"].astype(float),
@@ -55,13 +82,19 @@ def series(columns: Columns, count: int) -> Series:
         "not decided": (~decided).astype(float),
         "thinking": columns["thinking"].astype(float),
     }
-    spans = list(pairwise(edges))
-    scale = count / size if size else 1.0
+    ends = np.maximum(edges[1:] - 1, 0)
+    if not size:
+        x = np.zeros(len(ends))
+    elif axis == "step":
+        x = columns["step"][ends]
+    elif axis == "time":
+        x = columns["time"][ends] - columns["time"][0]
+    else:
+        x = np.round(edges[1:] * (count / size))
     return Series(
-        samples=np.round(edges[1:] * scale),
-        time=columns["time"][np.maximum(edges[1:] - 1, 0)] if size else np.zeros(points),
+        x=x,
         values={
-            name: np.array([_mean(values[low:high]) for low, high in spans])
+            name: np.array([_mean(values[low:high]) for low, high in pairwise(edges)])
             for name, values in of.items()
         },
     )

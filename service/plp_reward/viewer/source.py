@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from plp_reward.errors import PlpError
 from plp_reward.viewer.columns import Columns
 from plp_reward.viewer.filters import Filter
 from plp_reward.viewer.rows import Row
+
+
+class TooSlow(PlpError):  # noqa: N818  named by what it reports
+    """A question that would take more than a reader may; the message says how to narrow it."""
 
 
 class Found(NamedTuple):
@@ -36,8 +41,30 @@ class RunEntry(NamedTuple):
     last: float
 
 
+class Progress(NamedTuple):
+    """How far a log was read.
+
+    Attributes:
+        caught_up: whether all that there was has been read once.
+        behind: bytes that were not read so far.
+        samples: how many there are to be asked about.
+        last: time of the last one, 0 if there is none.
+        cut: whether older ones are in the log.
+    """
+
+    caught_up: bool = False
+    behind: int = 0
+    samples: int = 0
+    last: float = 0.0
+    cut: bool = False
+
+
 class Source(Protocol):
     """What the page asks. Every method may take a while: call it outside the event loop."""
+
+    @property
+    def note(self) -> str:
+        """What a reader should know of what is shown, or ""."""
 
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""

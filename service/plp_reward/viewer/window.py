@@ -63,9 +63,13 @@ class Window:
 
     Args:
         most_bytes: that samples, news, and samples whose group is on the way may hold, about, each.
+
+    Attributes:
+        note: what a reader should know of what is shown, or "".
     """
 
     def __init__(self, most_bytes: int) -> None:
+        self.note = ""
         self._most = most_bytes
         self._rows: deque[Row] = deque()
         self._held = 0

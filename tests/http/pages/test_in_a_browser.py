@@ -1,12 +1,17 @@
 """The page in a real browser, against a real service."""
 
+import contextlib
+import random
 import re
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+
+from .conftest import honest
 
 pytestmark = pytest.mark.slow
 LOOKS = {
@@ -71,7 +76,7 @@ def test_a_response_is_tried_with_every_step_and_a_setting_turned_around(tab: Op
 
 def test_a_planted_hack_is_two_clicks_away(tab: Open) -> None:
     page = tab("/page/runs")
-    assert "1" not in page.inner_text("tr:has-text('honest') td:last-child")
+    assert "1" not in page.inner_text("tr:has-text('honest') td:nth-child(2)")
     page.click("text=hacked")
     alarm = page.locator(".alarms li", has_text="One answer for many problems")
     assert "16 different golds" in alarm.inner_text()
@@ -79,7 +84,7 @@ def test_a_planted_hack_is_two_clicks_away(tab: Open) -> None:
     page.wait_for_url("**/page/samples?**")
     rows = page.locator("tbody tr")
     assert rows.count() >= 40
-    assert set(page.locator("tbody td:nth-child(4)").all_inner_texts()) == {"0"}
+    assert set(page.locator("tbody td.answer").all_inner_texts()) == {"0"}
     assert "\\boxed{0}" in rows.first.inner_text()
     page.click("tbody td a >> nth=0")
     assert page.inner_text("mark.answer") == "0"
@@ -97,7 +102,7 @@ def test_samples_are_searched_as_one_types_and_the_address_can_be_sent(tab: Open
     found = page.inner_text("#found p >> nth=0")
     again = tab(page.url)
     assert again.inner_text("#found p >> nth=0") == found
-    again.click("tbody td:nth-child(7) a >> nth=0")
+    again.click("tbody a[href*='page/problem'] >> nth=0")
     assert again.locator("article").count() == 12
     assert again.locator("article mark.answer").count() == 12
     again.click("article h2 a >> nth=0")
@@ -154,3 +159,50 @@ def test_without_scripts_the_page_works_by_links_and_forms(
     page.click("button:has-text('Search')")
     assert "text=boxed" in page.url
     context.close()
+
+
+@contextlib.contextmanager
+def training(client: httpx.Client, run: str) -> Iterator[None]:
+    """A run that asks as OpenRLHF does, step after step, until the block ends."""
+    ended = threading.Event()
+    rng = random.Random(3)
+
+    def go_on() -> None:
+        while not ended.wait(0.3):
+            samples = [honest(rng, problem, "") for problem in range(8)]
+            prompts = [str(sample["prompt"]) for sample in samples]
+            texts = [f"{sample['prompt']}{sample['response']}<|im_end|>" for sample in samples]
+            golds = [str(sample["gold"]) for sample in samples]
+            body = {"query": texts, "prompts": prompts, "labels": golds}
+            address = f"/openrlhf/bytes?run={run}"
+            client.post(address, json=body).raise_for_status()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_run_that_goes_on_is_followed_in_every_view(
+    tab: Open, service: httpx.Client, look: str
+) -> None:
+    expect = pytest.importorskip("playwright.sync_api").expect
+    run = f"live-{look}"
+    with training(service, run):
+        page = tab("/page/runs", look)
+        page.wait_for_selector(f"text={run}")
+        page.goto(f"/page/runs?run={run}")
+        before = page.inner_text("tr.chosen td:nth-child(3)")
+        # By itself: nobody asks again.
+        expect(page.locator("tr.chosen td:nth-child(3)")).not_to_have_text(before, timeout=60_000)
+        assert "since the start" in page.inner_text(".charts")
+        assert page.locator(".axes [aria-current]").inner_text() == "time"
+        page.goto(f"/page/samples?run={run}&right=right")
+        assert page.locator("tbody tr").count() > 0
+        page.goto(page.get_attribute("tbody td a", "href").replace("..", ""))
+        assert page.locator("mark.answer").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

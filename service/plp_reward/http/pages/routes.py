@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -78,9 +79,16 @@ async def _tried(request: Request, asked: Asked) -> Response:
 @router.get("/page/runs")
 async def runs(request: Request) -> Response:
     """Show how runs go, and what is wrong with them."""
-    source = _source(request)
-    shown = await _ask(views.overview, source, request.query_params.get("run"))
+    source, given = _source(request), request.query_params
+    shown = await _ask(request, views.overview, source, given.get("run"), given.get("axis"))
     return page(request, "runs.html.j2", view="runs", **shown)
+
+
+@router.get("/page/alarms")
+async def alarmed(request: Request) -> Response:
+    """Say how many alarms there are, beside the word Runs."""
+    count = await _ask(request, views.count_alarms, _source(request))
+    return HTMLResponse(f"⚠\N{NO-BREAK SPACE}{count}" if count else "", headers=HEADERS)
 
 
 @router.get("/page/samples")
@@ -90,9 +98,9 @@ async def samples(request: Request) -> Response:
     try:
         wanted = Filter.model_validate(dict(request.query_params))
     except ValidationError as error:
-        values = await _ask(views.listing, source, Filter())
+        values = await _ask(request, views.listing, source, Filter())
         return _refused(request, "samples.html.j2", error, page_size=PAGE, **values)
-    values = await _ask(views.listing, source, wanted)
+    values = await _ask(request, views.listing, source, wanted)
     return page(request, "samples.html.j2", view="samples", page_size=PAGE, **values)
 
 
@@ -102,7 +110,9 @@ async def sample(request: Request) -> Response:
     row = await _row(request, request.query_params.get("key"))
     if row is None:
         return page(request, "gone.html.j2", status=404, view="samples")
-    others = await _ask(_source(request).find, Filter(run=row.run, problem=row.problem or None))
+    others = await _ask(
+        request, _source(request).find, Filter(run=row.run, problem=row.problem or None)
+    )
     values: dict[str, Any] = {"row": row, "others": others, **views.marked(row)}
     return page(request, "sample.html.j2", view="samples", **values)
 
@@ -114,7 +124,7 @@ async def problem(request: Request) -> Response:
         problem=request.query_params.get("problem") or "",
         run=request.query_params.get("run"),
     )
-    found = await _ask(_source(request).find, wanted)
+    found = await _ask(request, _source(request).find, wanted)
     rows = [(row, views.marked(row)["response"]) for row in found.rows[:BESIDE]]
     return page(
         request, "problem.html.j2", view="samples", rows=rows, total=found.total, wanted=wanted
@@ -159,11 +169,13 @@ def _source(request: Request) -> Source:
 
 
 async def _row(request: Request, key: str | None) -> Row | None:
-    return None if not key else await _ask(_source(request).row, key)
+    return None if not key else await _ask(request, _source(request).row, key)
 
 
-async def _ask(call: Callable[..., _Found], *arguments: Any) -> _Found:
-    return await asyncio.to_thread(call, *arguments)
+async def _ask(request: Request, call: Callable[..., _Found], *arguments: Any) -> _Found:
+    service: Service = request.app.state.service
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(service.looking, partial(call, *arguments))
 
 
 def _profiles(request: Request) -> dict[str, Any]:

@@ -22,14 +22,14 @@
     const colours = [colour("--line"), colour("--line2"), colour("--soft")];
     const lines = chart.lines.map((line, i) => ({
       label: line.name, stroke: colours[i], width: 2, dash: [[], [6, 3], [2, 3]][i], spanGaps: true,
-      points: { show: chart.x.length < 3, size: 5 }, value: (_, v) => v == null ? "–" : chart.share ? percent(v) : short(v),
-      paths: chart.stepped ? uPlot.paths.stepped({ align: 0 }) : undefined,
+      points: { show: chart.x.length < 3, size: 5 }, value: (_, v) => v == null ? "" : chart.share ? percent(v) : short(v),
+      paths: chart.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
     }));
     const all = chart.lines.flatMap((line) => line.values).filter((value) => value != null);
     const [low, high] = [Math.min(...all, 0), Math.max(...all, chart.share && !chart.stepped ? 0.05 : -Infinity)];
     return {
       data: [chart.x, ...chart.lines.map((line) => line.values)],
-      series: [{ label: chart.stepped ? "tokens" : "samples", value: (_, v) => v == null ? "" : short(v) }, ...lines],
+      series: [{ label: chart.over, value: (_, v) => v == null ? "" : short(v) }, ...lines],
       range: [low, high > low ? high + (high - low) * 0.06 : low + 1], legend: true, share: chart.share,
     };
   }
