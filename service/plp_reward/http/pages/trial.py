@@ -14,7 +14,7 @@ from plp_reward import markup, rewards
 from plp_reward.answers import Gold, Verdict
 from plp_reward.errors import InvalidSamples
 from plp_reward.http.callers import Caller
-from plp_reward.http.errors import TooLarge
+from plp_reward.http.errors import NoTokenizer, TooLarge
 from plp_reward.http.service import Service
 from plp_reward.scoring.plan import Plan, settle
 from plp_reward.scoring.samples import Result, Sample
@@ -118,7 +118,8 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         )
     known = service.profiles.in_use
     name = asked.profile if asked.profile in known else None
-    profile = service.profile(name)
+    caller = Caller(request)
+    profile = service.profile(caller.access, name)
     policy = with_settings(profile.grading, asked.settings)
     golds = golds_of(asked.gold)
     gold: Gold = golds if len(golds) > 1 else asked.gold
@@ -130,7 +131,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         deadline=profile.deadline,
         explain=True,
     )
-    verdict = await service.grade(job, Caller(request))
+    verdict = await service.grade(job, caller)
     sample = Sample(
         asked.response,
         gold,
@@ -143,7 +144,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     refused, result, tokens = "", None, asked.tokens
     try:
         plan = Plan.of([sample], profile)
-        _, lengths = await service.examine(plan, Caller(request).turn)
+        _, lengths = await service.examine(plan, caller)
         tokens = lengths[0].tokens
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"
@@ -151,13 +152,15 @@ async def attempt(request: Request, asked: Asked) -> Trial:
             (result,) = settle(
                 [sample], plan.by_sample([verdict] * len(plan.jobs)), lengths, profile
             )
+    except NoTokenizer as error:
+        refused = str(error)
     except InvalidSamples as error:
         refused = "; ".join(f"{each.field}: {each.message}" for each in error.problems)
     correct = result.correct if result is not None else verdict.correct
     every = {name: (reward, reward.resolve({})) for name, reward in rewards.REWARDS.items()}
     mine = (profile.rewarding, profile.rewarding.resolve(profile.parameters))
     address = str(request.base_url).rstrip("/")
-    token = service.settings.token is not None
+    token = service.tokens.wanted
     given: dict[str, Any] = {"response": asked.response, "gold": gold}
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}
