@@ -20,6 +20,24 @@ UNITS = r"""
 \frac{3}{4} \text{ miles} == 0.75
 \sqrt{2} \text{ m} == \sqrt{2}
 12 == 12个
+35000 == 3.5万
+3.5万 == 35000
+35 != 3.5万
+350 != 35万
+120000000 == 1.2亿
+10000 == 一万
+Ann: 4, Ben: 9 == Ben: 9, Ann: 4
+Ann: 4, Ben: 9 != Ben: 4, Ann: 9
+(B) 7 != (B) 8
+(B) 7 == (B) 7.0
+(B) 1/3 == (B) 0.33
+(B) 7 == B
+E != e : e
+A != (a) ! (b) 0
+1 != 2x + 0y = 1
+1, 1 != \{1 \mid k \in \mathbb{Z}\}
+1, 1 != \ldots = x = 1
+\text{True} != \vec{1 or True:1}
 12 != 13 \text{ cm}
 12 \text{ cm} != 12 \text{ kg}
 12 \text{ cm} != 12 \text{ m}

@@ -108,6 +108,9 @@ class Verdict:
         answer_form: the answer's normal form under that rule, or None.
         message: what went wrong or is worth knowing, in a sentence, or "".
         steps: what was tried, in order; filled only when an explanation was asked for.
+
+    Raises:
+        ValueError: the status is a decision and ``correct`` is none, or the other way round.
     """
 
     correct: bool | None
@@ -119,6 +122,14 @@ class Verdict:
     answer_form: str | None = None
     message: str = ""
     steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold what ``Status`` says: right or wrong comes with a decision, None with none."""
+        if (self.correct is not None) is not (self.status in _DECIDED):
+            raise ValueError(
+                f"a Verdict with correct {self.correct!r:.20} and status {str(self.status)!r}, "
+                "which do not go together"
+            )
 
     def _repr_html_(self) -> str:
         from plp_reward.markup.notebook import verdict_facts  # only where a notebook asks

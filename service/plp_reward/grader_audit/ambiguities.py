@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from plp_reward.answers import decide
+from plp_reward.answers.parsing.units import is_unit
 from plp_reward.grader_audit.golds import Gold
 
 Explains = Callable[[str, Gold, Gold], bool]
@@ -186,8 +187,7 @@ def _percent(answer: str, one: Gold, other: Gold) -> bool:
 
 def _decimal_comma(answer: str, one: Gold, other: Gold) -> bool:
     """An answer with one comma: two values, and with a point instead the one that gold is."""
-    pairs = any(isinstance(v, frozenset) and len(v) == 2 for v in bare_values(other.text))
-    if not pairs or answer.count(",") != 1:
+    if "," not in other.text or answer.count(",") != 1:
         return False
     return _right(answer.replace(",", "."), one)
 
@@ -283,6 +283,32 @@ def _integers(answer: str, one: Gold, other: Gold) -> bool:
     return _right(f"{answer}, {letter[0]}\\in\\mathbb{{Z}}", one)
 
 
+def _declared(answer: str, one: Gold, other: Gold) -> bool:
+    """Two letters and a set, and golds that are the first letter and the set."""
+    letters, _, domain = answer.partition("\\in")
+    said = re.fullmatch(r"([a-z]), ?[a-z]", letters.strip())
+    return said is not None and _right(said[1], one) and _right(domain, other)
+
+
+_WORD_BEHIND = re.compile(rf"({_SIZE})\s*\\text\{{\s*([A-Za-z]+)\s*\}}")
+
+
+def _unknown_unit(answer: str, one: Gold, other: Gold) -> bool:
+    """A number with a word that is no unit, and golds of that number with units."""
+    sized = _WORD_BEHIND.fullmatch(answer.strip())
+    if sized is None or is_unit(sized[2]):
+        return False
+    return _right(sized[1], one) and _right(sized[1], other)
+
+
+def _asked(answer: str, one: Gold, other: Gold) -> bool:
+    """A gold that says what an expression is, in its own words, and one of that value."""
+    expression, _, value = answer.partition("=")
+    if answer != one.text or "=" in other.text or re.fullmatch(_NAME, expression.strip()):
+        return False
+    return bool(value) and _right(value, other)
+
+
 AMBIGUITIES: tuple[Ambiguity, ...] = (
     *(Ambiguity(omission.name, omission.reason, _left_out(omission)) for omission in OMISSIONS),
     Ambiguity("percent", "50% is 50 and 1/2: golds drop the sign as often as not", _percent),
@@ -292,6 +318,9 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "a vector is written as a column, (0, 1) or [0, 1]; i and j are those of plane and space",
         _vector,
     ),
+    Ambiguity("unknown unit", "a word that is no unit says nothing of the unit", _unknown_unit),
+    Ambiguity("declared", "x, a in Z are two integers, or x and what a is", _declared),
+    Ambiguity("asked", "xy = 18 says what xy is, for a problem that asks for xy", _asked),
     Ambiguity("remainder", "n = 0 mod 2 is the remainder 0, and all even integers", _remainder),
     Ambiguity("logarithm", "log is the natural or the decimal logarithm", _logarithm),
     Ambiguity("binomial", "a column of two is also a binomial coefficient", _binomial),

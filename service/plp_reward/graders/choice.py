@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from plp_reward.answers import Verdict
-from plp_reward.answers.kinds.choices import choice_of_answer, choice_of_gold, content_of_gold
+from plp_reward.answers.kinds.choices import choice_of_answer, choice_of_gold, content_of
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.rules import Rule
 from plp_reward.graders.task import Task, final_answer, golds_of, no_gold
@@ -105,6 +105,6 @@ def _by_text(text: str, options: Mapping[str, str]) -> str | None:
 
 def _contradicts(answer: str, chosen: str, options: Mapping[str, str]) -> bool:
     """Whether what stands behind the answer's letter is another option's text."""
-    content = content_of_gold(answer) if options else None
+    content = content_of(answer) if options else None
     said = None if content is None else _by_text(content, options)
     return said is not None and said != chosen

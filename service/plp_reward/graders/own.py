@@ -149,10 +149,10 @@ def _verdict(said: Any, name: str, answer: Answer | None) -> Verdict:
         ):
             raise BrokenGraderError(f"grader {name} gave a Verdict whose {field.name} is no text")
     status = Status(said.status)
-    if said.correct not in (True, False, None) or status.decided != (said.correct is not None):
+    if said.correct not in (True, False, None):
         raise BrokenGraderError(
-            f"grader {name} gave a Verdict with correct {said.correct!r:.20} and status "
-            f"{status.value!r}, which do not go together"
+            f"grader {name} gave a Verdict with correct {said.correct!r:.20}: "
+            "it must be true, false or None"
         )
     if status not in (Status.OK, Status.UNDECIDED) and said.correct:
         raise BrokenGraderError(f"grader {name} gave a right Verdict with status {status.value!r}")

@@ -12,6 +12,13 @@ from plp_reward.answers import grade
 Row = tuple[str, str, bool]
 
 NUMBERS_IN_WORDS: list[Row] = [
+    ("4", "Altogether the cake needs **four** eggs.", True),
+    ("5", "Altogether the cake needs **four** eggs.", False),
+    ("84", "They sold 84 eggs (that's 7 dozen).", True),
+    ("7", "They sold 84 eggs (that's 7 dozen).", False),
+    ("-6", "By dawn the temperature was 6 degrees below zero.", True),
+    ("6", "By dawn the temperature was 6 degrees below zero.", False),
+    ("6", "By dawn the temperature was 6 degrees above zero.", True),
     (
         "5/2",
         "Sharing 15 loaves among 6 people means each of them gets two and a half loaves.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
 from plp_reward.answers import heads
@@ -14,7 +15,7 @@ from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableErr
 from plp_reward.answers.kinds import congruences
 from plp_reward.answers.kinds.choices import (
     choice_of_answer,
-    content_of_gold,
+    content_of,
     is_variable,
     letters_named,
     same_letters,
@@ -38,6 +39,8 @@ from plp_reward.answers.tree import SCALARS, Node, show, symbol, symbols
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
+_ROUNDED = Fraction(1, 50)
+"""How far a number behind a letter may be from gold's, as 0.33 from 1/3."""
 _SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
 _SAYS_A_TRUTH = re.compile(
@@ -129,8 +132,11 @@ def _compare(
         letters = choice_of_answer(plain, len(gold.choice) > 1)
         if letters is not None:
             same = same_letters(gold.choice, letters)
+            if same and _of_another_option(answer, gold):
+                message = "gold's letter, with another option's number behind it"
+                return Comparison(False, Rule.CHOICE, gold.text, answer, message)
             return Comparison(same, Rule.CHOICE, gold.choice, letters)
-        content = content_of_gold(gold.text)
+        content = content_of(gold.text)
         if content:
             return compare(answer, content, policy, symbolic=symbolic, explain=explain)
         letters = letters_named(plain)
@@ -170,6 +176,21 @@ def _compare(
         message = UNPROVED
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
+
+
+def _of_another_option(answer: str, gold: GoldReading) -> bool:
+    """True if numbers stand behind both letters, and not the same one: nothing says which counts.
+
+    What options say in words is not compared: it is told in other words as often as not.
+    """
+    said, right = content_of(answer), content_of(gold.text)
+    if said is None or right is None:
+        return False
+    pair = exact_rational(said), exact_rational(right)
+    if None in pair:
+        return False
+    one, other = (Fraction(*value) for value in pair if value is not None)
+    return abs(one - other) > abs(other) * _ROUNDED
 
 
 def _has_parts(answer: str) -> bool:

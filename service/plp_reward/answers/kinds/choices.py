@@ -9,6 +9,7 @@ Settings: ``case_sensitive``.
     C == C. 12
     (C) 12 == C
     (C) 12 == 12
+    (C) 12 != (C) 15
     A, C == A and C
     A != A or B
     C != D
@@ -43,7 +44,7 @@ _CONTENT_OF_ANSWER = re.compile(
 )
 """Letters that go on as an option's own text does: ``A and B only``, ``E = mc^2``, ``II, III``."""
 _VARIABLE = re.compile(r"[A-Za-z] ?, ?[A-Za-z] ?(?:\\in(?![a-z])|∈)")
-_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
+_NEXT_LABEL = re.compile(r"(?:\A|[;,/|&\\\n!.?])[\s\\]{0,8}+(?:\(([A-Za-z])\)|([A-Za-z])(?=[).:]))")
 _LETTER = re.compile(r"(?<![A-Za-z])(?:[B-HJ]|[AI](?! [a-z]))(?![A-Za-z'’])")
 
 
@@ -81,8 +82,8 @@ _CONTENT = re.compile(
 )
 
 
-def content_of_gold(text: str) -> str | None:
-    r"""What stands behind gold's letter, as in ``(C) \frac{3}{5}``, or None."""
+def content_of(text: str) -> str | None:
+    r"""What stands behind the letter of an option, as in ``(C) \frac{3}{5}``, or None."""
     match = _CONTENT.fullmatch(text)
     if match is None:
         return None
@@ -110,6 +111,8 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     if _NEXT_LETTER.match(rest) and not (marked and _CONTENT_OF_ANSWER.match(rest)):
         return None
     letter = match[1] or match[2]
+    if letter.islower() and plain.startswith(" :", match.end(2)):
+        return None  # a ratio
     others = {label[1] or label[2] for label in _NEXT_LABEL.finditer(rest)}
     row = {letter, *(other for other in others if other.isupper() == letter.isupper())}
     return "".join(sorted(row)).upper()

@@ -28,7 +28,8 @@ _FRACTION = re.compile(rf"({_NUMERAL}|(?<!\d)\d+)分之({_NUMERAL}|\d+)")
 _DECIMAL = re.compile(rf"({_NUMERAL})点([零〇一二两三四五六七八九]{{1,20}})")
 _NEGATIVE = re.compile(rf"负(?={_NUMERAL}|\d)")
 _MEASURES = "个种人名天岁次元本只条张块支辆棵头位件双米度年月日分秒"
-_COUNTED = re.compile(rf"第?({_NUMERAL})(?=[{_MEASURES}]?\Z)")
+_COUNTED = re.compile(rf"(?<![\d.,])第?({_NUMERAL})(?=[{_MEASURES}]?\Z)")
+"""Not the ``万`` of ``2400万``, which multiplies what stands in front of it."""
 
 
 def chinese_number(text: str) -> Fraction | None:
@@ -46,7 +47,7 @@ def chinese_number(text: str) -> Fraction | None:
         else:
             scale = _SCALES[char]
             if scale >= 10**4:
-                total = (total + section + digit) * scale
+                total = (total + section + digit or 1) * scale
                 section = 0
             else:
                 section += (digit or 1) * scale

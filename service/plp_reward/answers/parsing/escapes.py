@@ -20,6 +20,8 @@ _REST = {
 _LETTERS = dict(zip("\a\b\v\f\t\r", "abvftr", strict=True))
 _EATEN = re.compile("|".join(f"{char}(?={rest})" for char, rest in _REST.items()))
 
+_EATEN_BREAK = re.compile(r"\n(?=eq(?![a-z])|e ?[-\d\\{]|otin\b|abla\b|eg\b)")
+
 
 def restored(text: str) -> str:
     """``text`` with the commands whole again."""
@@ -27,3 +29,8 @@ def restored(text: str) -> str:
     if not rare and "\t" not in text and "\r" not in text:
         return text  # found out in a fraction of the pattern's time
     return _EATEN.sub(lambda eaten: "\\" + _LETTERS[eaten[0]], text)
+
+
+def restored_in_value(text: str) -> str:
+    """The same for a short value of its own, in which no prose follows a line break."""
+    return restored(_EATEN_BREAK.sub(r"\\n", text) if "\n" in text else text)

@@ -63,6 +63,7 @@ _SCAN = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|, ?\\! ?| )\d{3})+(?:\.\d+)?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _EXPONENT = re.compile(r"(?:[eE]|\\(?:mathrm|text) ?\{ ?[eE] ?\} ?)([-+]?\d{1,6})(?![\d.])")
+_STATED = re.compile(r" ?[:=]")
 _TEN = re.compile(r"\s*10\s*\^")
 _NON_DIGITS = re.compile(r"[^\d.]")
 _SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
@@ -243,7 +244,11 @@ class _Scanner:
             len(run) == 3
             and not run.isupper()
             and _VOWEL(run)
-            and (spaced or run == text.strip(" ."))
+            and (
+                spaced
+                or run == text.strip(" .")
+                or (run.istitle() and _STATED.match(text, position))
+            )
         )
         if len(run) <= 3 and not whole:
             for char in run:

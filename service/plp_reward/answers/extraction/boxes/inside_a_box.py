@@ -54,6 +54,7 @@ _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
 _LABELLED = re.compile(r"(?:\([A-J]\)|[A-J][.):])\s?(.+)")
+_NUMBERED = re.compile(r"(?:\([A-J]\)|[A-J][.):])\s{0,4}[-−]?\d[\d.,/]{0,20}")
 _LIMITS = re.compile(
     r"\b(?:is|are|was|were|not|no|wrong|incorrect|at|more|less|fewer|than|or|times|if|when|too"
     r"|below|above|over|under|between|plus|minus|up)\b",
@@ -104,7 +105,9 @@ def said_twice(text: str, same: Same) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
     forms = [form.strip(" ()") for form in _OR.split(_plainly(text))]
-    return tuple(forms) if len(forms) == 2 and all(forms) and same(*forms) else ()
+    if len(forms) != 2 or not all(forms) or any(map(truth_said, forms)):
+        return ()
+    return tuple(forms) if same(*forms) else ()
 
 
 def _plainly(content: str) -> str:
@@ -137,9 +140,12 @@ def _result(content: str) -> str | None:
 
 
 def _letter(plain: str) -> str | None:
-    """``B (8)``, ``C: a short text``: the letter of an option with its value or text."""
+    """``B (8)``, ``C: a short text``: the letter of an option with its value or text.
+
+    A number behind a label is compared with gold's, as it stands.
+    """
     option = _OPTION.match(plain)
-    if option is None or _names_others(option["value"]):
+    if option is None or _names_others(option["value"]) or _NUMBERED.fullmatch(plain):
         return None
     return option[1]
 

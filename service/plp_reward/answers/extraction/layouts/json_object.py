@@ -17,7 +17,7 @@ from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.last_sentence import reduced
 from plp_reward.answers.extraction.values import unannounced, unwrap
-from plp_reward.answers.parsing.escapes import restored
+from plp_reward.answers.parsing.escapes import restored_in_value
 from plp_reward.answers.parsing.vocabulary import names
 
 _LONGEST_OBJECT = 8_000
@@ -25,7 +25,7 @@ _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
 _KEYS = names("answer final_answer finalanswer final_result correct_answer result answers")
-_KEYS |= {"final answer"}
+_KEYS |= {"final answer", "答案", "最终答案", "正确答案"}
 _CHOICES = names(
     "choice option selected_option selected_choice correct_option answer_choice correct_choice"
 )
@@ -33,12 +33,23 @@ _CHOICES = names(
 _INNER = _KEYS | {"value", "number", "amount"}
 """Keys of an object within, of which one holds the value."""
 _FENCE_END = re.compile(r"```\w*\s*\Z")
-_OBJECT_START = re.compile(r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}(?=\{)")
+_OBJECT_START = re.compile(
+    r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}"
+    r"(?:\*{0,2}(?P<label>\w[\w ]{0,24})[:：]\*{0,2}[ \t]{0,4})?(?=\{)"
+)
+_SETTLED = re.compile(r"(?:final|correct(?:ed|ion)|revised)\b", re.IGNORECASE)
+"""Labels of an object that takes the place of those in front of it."""
+_DEEPEST = 3
+"""Objects within objects in which an answer is looked for."""
+_NAME = re.compile(r"[^\W\d][\w ']{0,30}")
+_LABEL = re.compile(r"(?:part[ _]?)?([a-h]|[1-9]|i{1,3})", re.IGNORECASE)
+"""What a value in an object of several is called, or what part of the question it answers."""
 _UNESCAPED = re.compile(r'\\(?=[^"\\/bfnrtu]|[bfnrtu][A-Za-z]|u(?![0-9a-fA-F]{4}))')
 """A backslash of a LaTeX command: no letter follows an escape that is meant as one."""
 _ESCAPED = re.compile(r'\\\\|\\"')
 _KEY = re.compile(
-    r"""[{,\n]\s{0,20}["'“”]?(answers?|final[_ ]?answer|result)["'“”]?\s{0,4}[:：]\s{0,20}""",
+    r"""[{,\n]\s{0,20}["'“”]?(answers?|final[_ ]?answer|result|(?:最终|正确)?答案)["'“”]?"""
+    r"\s{0,4}[:：]\s{0,20}",
     re.IGNORECASE,
 )
 _END_OF_TEXT = re.compile(r"""["'”](?=\s{0,20}(?:,\s{0,20}["'“\w]|,?\s{0,20}\}|,?\s{0,20}\Z|\n))""")
@@ -47,17 +58,17 @@ _END_OF_VALUE = re.compile(r"\s{0,20}(?:,\s{0,20}[\"'“\n]|\}|\n)")
 
 def find(passage: Passage) -> Extraction | None:
     """The answer of an object at the end, unless a phrase in front of it says another one."""
-    answer = _object_answer(passage.text, passage.expects)
-    if answer is None:
+    value = _object_value(passage.text, passage.expects)
+    if value is None:
         return None
+    answer, *also = _forms(value, passage.expects)
     if not answer:
         return REFUSED[Refusal.NO_ANSWER]
     phrased = announced.find(passage)
     said = phrased.answer if phrased and not _lies_in_object(passage, phrased.answer) else None
     if said and not disagreement.restated(said, answer, passage.same):
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    listed = ", " in answer and answer[0] not in "([{" and f"[{answer}]" in passage.text
-    return Extraction(answer, Source.LAYOUT, also=(f"[{answer}]",) if listed else ())
+    return Extraction(answer, Source.LAYOUT, also=tuple(also))
 
 
 def _lies_in_object(passage: Passage, said: str | None) -> bool:
@@ -67,15 +78,19 @@ def _lies_in_object(passage: Passage, said: str | None) -> bool:
     return said is not None and opened >= 0 and said in passage.text[opened:]
 
 
-def _object_answer(text: str, expects: Expected | None) -> str | None:
-    """The answer of an object that ends ``text``; "" if it has several, or none that is a value.
+def _object_value(text: str, expects: Expected | None) -> Any:
+    """The answer in an object that ends ``text``, as JSON has it; "" if there are several.
 
-    A key of another name, such as ``score``, says nothing, whatever its value.
+    None if there is no such object. A key of another name, such as ``score``, says nothing,
+    whatever its value.
     """
     if "{" not in text[-_LONGEST_OBJECT:]:
         return None
     end = _FENCE_END.sub("", text[-_LONGEST_OBJECT:].rstrip()).rstrip()
-    for start in list(_OBJECT_START.finditer(end))[:_MOST_OBJECTS]:
+    starts = list(_OBJECT_START.finditer(end))[:_MOST_OBJECTS]
+    if starts and _SETTLED.match(starts[-1]["label"] or ""):
+        starts = starts[-1:]
+    for start in starts:
         object_ = end[start.end() :]
         found = _strict(object_)
         values = _values(found, expects) if found is not None else _tolerant(object_)
@@ -83,7 +98,7 @@ def _object_answer(text: str, expects: Expected | None) -> str | None:
             continue
         if not values:
             return None
-        return _said(values[0], expects) if len(values) == 1 else ""
+        return values[0] if len(values) == 1 else ""
     return None
 
 
@@ -111,16 +126,16 @@ def _escaped(text: str) -> str:
 
 
 def _values(
-    pairs: list[tuple[str, Any]], expects: Expected | None, *, deep: bool = True
+    pairs: list[tuple[str, Any]], expects: Expected | None, *, depth: int = _DEEPEST
 ) -> list[Any]:
     """The values of the keys that are called an answer; those of objects within, if none is."""
     found = [value for key, value in pairs if str(key).lower() in _KEYS]
     if not found and expects == "choice":
         found = [value for key, value in pairs if str(key).lower() in _CHOICES]
-    if found or not deep:
+    if found or not depth:
         return found
     within = [value for _, value in pairs if _is_object(value)]
-    return [each for value in within for each in _values(value, expects, deep=False)]
+    return [each for value in within for each in _values(value, expects, depth=depth - 1)]
 
 
 def _is_object(value: Any) -> bool:
@@ -144,18 +159,47 @@ def _tolerant(text: str) -> list[Any] | None:
     return values or None
 
 
-def _said(value: Any, expects: Expected | None) -> str:
-    """A value as an answer: text, a number, or a flat list of these; "" for anything else."""
+def _forms(value: Any, expects: Expected | None) -> list[str]:
+    """The forms in which a value may be meant, the plainest first."""
+    said = _said(value, expects)
+    if not said or not isinstance(value, list):
+        return [said]
+    if not _is_object(value):
+        return [said, f"[{said}]"]
+    labels = [label[1] for key, _ in value if (label := _LABEL.fullmatch(str(key)))]
+    if len(labels) < len(value) or len(value) == 1:
+        return [said]
+    return [
+        said,
+        ", ".join(
+            f"({key}) {_said(v, expects)}" for key, (_, v) in zip(labels, value, strict=True)
+        ),
+    ]
+
+
+def _said(value: Any, expects: Expected | None, *, within: bool = False) -> str:
+    """A value as an answer: text, a number, or a list or named values of these; "" for others."""
     if _is_object(value):
         inner = [item for key, item in value if len(value) == 1 or str(key).lower() in _INNER]
+        if not inner and not within:
+            return _named(value)
         units = [str(item) for key, item in value if str(key).lower() in ("unit", "units")]
         said = _said(inner[0], expects) if len(inner) == 1 else ""
         return f"{said} {units[0]}" if said and len(units) == 1 and expects == "other" else said
     if isinstance(value, list):
-        items = [_said(item, expects) for item in value[: _MOST_ITEMS + 1]]
-        return ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""
+        items = [_said(item, expects, within=True) for item in value[: _MOST_ITEMS + 1]]
+        said = ", ".join(items) if all(items) and len(items) <= _MOST_ITEMS else ""
+        return f"[{said}]" if said and within else said
     if isinstance(value, bool) and expects == "truth":
         return str(value)
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    return reduced(unannounced(unwrap(restored(str(value)))), expects)
+    return reduced(unannounced(unwrap(restored_in_value(str(value)))), expects)
+
+
+def _named(pairs: list[tuple[str, Any]]) -> str:
+    """``{"x": 2, "y": -3}`` as ``x = 2, y = -3``; "" if that is not what it is."""
+    said = [(str(key), _said(item, "other", within=True)) for key, item in pairs[: _MOST_ITEMS + 1]]
+    if len(said) > _MOST_ITEMS or not all(_NAME.fullmatch(key) and item for key, item in said):
+        return ""
+    return ", ".join(f"{key} = {item}" for key, item in said)

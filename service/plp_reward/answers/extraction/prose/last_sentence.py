@@ -52,6 +52,7 @@ from plp_reward.answers.extraction.values import (
 )
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 from plp_reward.answers.parsing.moments import MONTH
+from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
 _PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
@@ -62,6 +63,8 @@ _SELECTS = re.compile(
 _SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
 """What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
+_TOGETHER = re.compile(r" (?:in (?:total|all)|altogether)(?= ?\.?\Z)")
+_ONLY_NUMBER = re.compile(r"(?<= )[-−]?\d[\d.,]*")
 _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
 )
@@ -103,6 +106,16 @@ _APPROXIMATION = re.compile(
     r"[,;]? \(?(?:or|which is|that is|ie,?) (?:about|approximately|roughly|around|≈|~) ?"
     r"\d[\d.,]*(?: ?\\?%| percent)?\)?(?=\W*\Z)",
     re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
+    r"[^()]{1,60}\)(?=\W*\Z)",
+    re.IGNORECASE,
+)
+"""A value's other form in brackets behind it: ``60 donuts (that's 5 dozen)``."""
+_BELOW_ZERO = re.compile(
+    r"(?<![-−\w.])(\d[\d.,]{0,12})((?: ?°| degrees?)?(?: ?(?:[CF]|Celsius|Fahrenheit))?)"
+    r" below (?:zero|0)\b"
 )
 _MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
@@ -174,7 +187,8 @@ def find(passage: Passage) -> Extraction:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_APPROXIMATION.sub("", sentence))
+    sentence = without_discarded(_REMARK.sub("", _APPROXIMATION.sub("", sentence)))
+    sentence = _BELOW_ZERO.sub(r"-\1\2", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if (
@@ -266,7 +280,7 @@ def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
     """The bold value of the sentence, if it has one."""
     values = [unwrap(bold[1] or bold[2]) for bold in BOLD.finditer(sentence)]
     if expects != "other":
-        values = [value for value in values if re.search(r"[\d\\]", value)]
+        values = [v for v in values if re.search(r"[\d\\]", v) or number_in_words(v) is not None]
     if not values:
         return None
     if len(set(map(normal, values))) > 1:
@@ -360,6 +374,8 @@ def reduced(answer: str, expects: Expected | None) -> str:
         first = LETTER.match(answer)
         if first and _EXPLAINED.match(answer, first.end()):
             return first[1]
+        if first and NUMBER.fullmatch(answer[first.end() :].strip(" .)")):
+            return answer  # what stands behind the letter may be another option's
         letters = choice_letters(answer)
         if _LETTERS.fullmatch(answer):
             return ", ".join(letter for letter in _CAPITAL.findall(answer) if letter in letters)
@@ -380,7 +396,11 @@ def reduced(answer: str, expects: Expected | None) -> str:
 
 def _measured(answer: str) -> str | None:
     """The number with its unit that a sentence says of its subject and that ends it."""
-    said = said_of_subject(answer).strip()
+    said = _TOGETHER.sub("", said_of_subject(answer).strip())
+    is_sentence = len(WORD.findall(MATHS.sub(" ", answer))) >= _SENTENCE_WORDS
+    only = _ONLY_NUMBER.search(said)
+    if is_sentence and only and len(DIGITS.findall(answer)) == 1:
+        said = said[only.start() :]
     number = NUMBER.match(said) if len(said) < len(answer) else None
     if number is None or not number[0].strip():
         return None

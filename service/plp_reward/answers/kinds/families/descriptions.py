@@ -39,6 +39,15 @@ class Described(NamedTuple):
     """False if words are left over, which may restrict what they stand beside."""
 
     @property
+    def depends(self) -> bool:
+        """False if a letter that is given a range stands nowhere else: 1 for all k is 1."""
+        said = [self.tree]
+        if self.tree.head is heads.BUILDER:
+            element, *conditions = self.tree.args
+            said = [element, *(one for one in conditions if one.head is not heads.SYMBOL)]
+        return self.domains.keys() <= set().union(*map(symbols, said))
+
+    @property
     def has_naturals(self) -> bool:
         """True if it depends on whether 0 is a natural number."""
         named = not symbols(self.tree).isdisjoint(("bbN", "N"))

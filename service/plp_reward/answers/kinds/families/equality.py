@@ -10,7 +10,9 @@ from plp_reward.answers.policy import GradingPolicy
 
 def equal(gold: Described | None, answer: Described | None, policy: GradingPolicy) -> bool | None:
     """Whether both describe the same family or line; None if they do not, or it is not certain."""
-    if not (gold and answer and gold.is_complete and answer.is_complete):
+    if gold is None or answer is None or not (gold.depends and answer.depends):
+        return None
+    if not (gold.is_complete and answer.is_complete):
         return None
     same = same_set(gold, answer, names_optional=policy.names_optional)
     if same is None:

@@ -53,4 +53,6 @@ def _unknowns(node: Node, free: set[str]) -> int:
         return name_of(node) in free
     if node.head is heads.FUNCTION and name_of(node) not in _COMPUTED:
         return 1
+    if node.head is heads.MUL and ZERO in node.args:
+        return 0
     return sum(_unknowns(item, free) for item in node.args)

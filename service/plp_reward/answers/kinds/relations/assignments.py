@@ -8,6 +8,7 @@ from plp_reward.answers.kinds.comparing.names import is_descriptive, is_name
 from plp_reward.answers.kinds.decimals import rounds_to
 from plp_reward.answers.kinds.expressions.values import Expressions
 from plp_reward.answers.tree import (
+    DOTS,
     SCALARS,
     Node,
     contains,
@@ -175,6 +176,6 @@ def each_assigned(relation: Node) -> list[Node] | None:
         pairs = zip(names_.args, values.args, strict=True)
         return [Node(heads.RELATION, pair, ("=",)) for pair in pairs]
     plain = all(item.head is heads.SYMBOL and not is_descriptive(item) for item in left)
-    if not plain or len(set(left)) != len(left) or symbols(right):
+    if not plain or len(set(left)) != len(left) or symbols(right) or DOTS in left:
         return None
     return [equation(item, right) for item in left]
