@@ -71,5 +71,6 @@ def test_a_commit_of_it_is_stopped_and_the_file_mended(clone: Path) -> None:
 def test_every_hook_is_a_tool_that_the_environment_has(clone: Path) -> None:
     text = (clone / ".pre-commit-config.yaml").read_text()
     tools = set(re.findall(r"entry: (\.venv/bin/[\w-]+)", text))
-    assert {Path(tool).name for tool in tools} == {"ruff", "mypy", "shellcheck"}
+    named = {Path(tool).name for tool in tools}
+    assert named == {"ruff", "mypy", "shellcheck", "check-jsonschema"}
     assert all((clone / tool).is_file() for tool in tools)

@@ -16,6 +16,7 @@ from plp_reward.gold_checks.kinds import MEANINGS, Kind
 from plp_reward.http import wire
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.http.tokens import NamedToken
 from plp_reward.http.wires.openrlhf import EXTRA_LOGS
 from plp_reward.scoring.labels import ANSWER_KEYS, EVALUATION_SPLITS
 from plp_reward.scoring.profiles import GroupSettings, Profile
@@ -63,6 +64,11 @@ ROUTES = sorted(
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_route_is_documented(route: str) -> None:
     assert route in names(page("http"))
+
+
+@pytest.mark.parametrize("field", NamedToken.model_fields)
+def test_every_field_of_a_named_token_is_documented(field: str) -> None:
+    assert field in names(page("http").partition("### Named tokens")[2].partition("\n## ")[0])
 
 
 @pytest.mark.parametrize("status", [*(status.value for status in Status), "invalid"])

@@ -87,8 +87,11 @@ def test_help_costs_little() -> None:
             "there is no option --group_size; do you mean --group",
         ),
         (["serve", "--prot", "1"], "there is no option --prot; do you mean --root or --port?"),
-        (["grade", "1", "2", "3"], "plp grade: error: too many arguments: 3"),
-        (["grade", "1"], "plp grade: error: the following arguments are required: RESPONSE"),
+        (["grade", "1", "2", "--gold", "3"], "plp grade: error: too many arguments: 2"),
+        (
+            ["grade", "--gold", "1"],
+            "plp grade: error: the following arguments are required: RESPONSE",
+        ),
     ],
 )
 def test_a_misspelt_word_is_told_under_its_command(words: list[str], said: str, plp: Run) -> None:

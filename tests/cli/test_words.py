@@ -27,7 +27,7 @@ NAMES = ["a,b", "[x]", "{a}", 'q"x', "'q'", "x,", ",", "[]", "null", "1,2", "a=b
 )
 def test_a_further_gold_is_one_gold(also: str, response: str, code: int) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["grade", "7", response, "--also", also])
+        main(["grade", response, "--gold", "7", "--gold", also])
     assert ended.value.code == code
 
 
@@ -77,7 +77,7 @@ def test_a_word_is_an_item(word: str) -> None:
 
 def test_none_is_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["grade", "None", "None", "--also", "None"])
+        main(["grade", "None", "--gold", "None", "--gold", "None"])
     assert ended.value.code in (0, 1)
     assert "Input should be" not in capsys.readouterr().err
 

@@ -144,6 +144,6 @@ def test_a_dump_names_its_fields(
 
     grade = ["grade", "--profiles", "profiles.toml", "--profile", "mixed"]
     with pytest.raises(SystemExit, match="0"):
-        main([*grade, "--extra", "data_source=mmlu", "B", r"\boxed{B}"])
+        main([*grade, "--extra", "data_source=mmlu", "--gold", "B", r"\boxed{B}"])
     assert "choice" in capsys.readouterr().out
-    assert main([*grade, "B", r"\boxed{B}"]) == 2
+    assert main([*grade, "--gold", "B", r"\boxed{B}"]) == 2

@@ -225,13 +225,25 @@ def test_what_cannot_be_served_says_why(flags: list[str], message: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_tokenizer_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> None:
-    profiles = tmp_path / "profiles.toml"
-    profiles.write_text('[mine]\ntokenizer = "/nosuch/tokenizer.json"\n')
-    command = [PLP, "serve", "--profiles", str(profiles)]
+def test_a_tokenizer_of_the_service_that_cannot_be_loaded_stops_the_start() -> None:
+    command = [PLP, "serve", "--tokenizer", "/nosuch/tokenizer.json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
-    assert "profile 'mine': tokenizer '/nosuch/tokenizer.json' cannot be loaded" in done.stderr
+    assert "tokenizer '/nosuch/tokenizer.json' cannot be loaded" in done.stderr
+
+
+def test_a_tokenizer_of_a_profile_that_cannot_be_loaded_does_not(
+    started: Callable[..., subprocess.Popen[str]], port: int, tmp_path: Path
+) -> None:
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text('[mine]\ntokenizer = "/nosuch/tokenizer.json"\n')
+    process = started("--profiles", str(profiles), "--profile", "mine")
+    known = httpx.get(f"http://127.0.0.1:{port}/info").json()
+    assert "'/nosuch/tokenizer.json' cannot be loaded" in known["without_tokenizer"]["mine"]
+    process.terminate()
+    lines = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
+    (told,) = [line for line in lines if line["event"] == "a profile has no tokenizer"]
+    assert told["profile"] == "mine"
 
 
 def test_a_folder_or_a_port_in_use_stops_the_start(

@@ -61,6 +61,7 @@ def call_record(
     results: Sequence[Result],
     *,
     whole: bool,
+    token_name: str = "",
 ) -> dict[str, Any]:
     """Return the line of samples that were scored together, in one request."""
     ends = end_tokens or [0] * len(samples)
@@ -69,6 +70,7 @@ def call_record(
         "time": time.time(),
         "run": run,
         "request": request,
+        "token_name": token_name,
         "profile": profile_key(profile),
         "samples": [
             sample_content(*each, whole=whole)
@@ -88,6 +90,7 @@ def sample_record(
     end_tokens: int,
     *,
     whole: bool,
+    token_name: str = "",
 ) -> dict[str, Any]:
     """Return the line of a sample that waits for its group."""
     return {
@@ -96,6 +99,7 @@ def sample_record(
         "ref": ref,
         "run": run,
         "request": request,
+        "token_name": token_name,
         "sample": sample_content(sample, verdict, length, end_tokens, whole=whole),
     }
 

@@ -30,20 +30,20 @@ class Grade(BaseModel):
     exit codes: 0 correct, 1 wrong, 2 usage, 3 not decided, 4 failure
 
     Examples:
-      plp grade '1/2' 'Half of it, so \boxed{\frac{1}{2}}.'
-      plp grade '(0, 1]' '\boxed{0 < x \le 1}' --explain
-      plp grade 42 - < response.txt
-      plp grade 42 'The answer is 42.' --json
-      plp grade 1/2 --also 0.5 '\boxed{.5}'
+      plp grade 'Half of it, so \boxed{\frac{1}{2}}.' --gold 1/2
+      plp grade '\boxed{0 < x \le 1}' --gold '(0, 1]' --explain
+      plp grade - --gold 42 < response.txt
+      plp grade 'The answer is 42.' --gold 42 --json
+      plp grade '\boxed{.5}' --gold 1/2 --gold 0.5
     """
 
-    gold: CliPositionalArg[str] = Field(description="The right answer.")
     response: CliPositionalArg[str] = Field(
         description="The model's text; - reads it from standard input. Behind -- it may begin "
         "with a dash."
     )
-    also: list[str] = Field(
-        default_factory=list, description="A further acceptable answer; may be given several times."
+    gold: list[str] = Field(
+        description="The right answer; several times for several acceptable ones. One that begins "
+        "with a dash is given as --gold=-x."
     )
     prompt: str | None = Field(
         None, description="The prompt, so that a box it holds is not taken for the answer."
@@ -66,7 +66,7 @@ class Grade(BaseModel):
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
         sample = Sample(
             sys.stdin.read() if self.response == "-" else self.response,
-            [self.gold, *self.also] if self.also else self.gold,
+            self.gold if len(self.gold) > 1 else self.gold[0],
             prompt=self.prompt,
             extra=self.extra or None,
         )
@@ -74,7 +74,7 @@ class Grade(BaseModel):
         if self.json_:
             print(json.dumps(asdict(verdict), ensure_ascii=False))  # noqa: T201  the output
         else:
-            _show(verdict, self.gold)
+            _show(verdict, " or ".join(self.gold))
         sys.exit(UNDECIDED if verdict.correct is None else 0 if verdict.correct else WRONG)
 
 

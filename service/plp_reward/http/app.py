@@ -113,7 +113,7 @@ def _around(service: Service, session: Session | None) -> list[Middleware]:
     """Return the middleware, outermost first."""
     settings = service.settings
     around = [Middleware(RequestLog, metrics=service.metrics)]
-    if settings.token is not None:
+    if service.tokens.wanted:
         open_paths = {"/health", "/health/live", "/health/ready"}
         if not settings.protect_metrics:
             open_paths.add("/metrics")
@@ -122,7 +122,7 @@ def _around(service: Service, session: Session | None) -> list[Middleware]:
         around.append(
             Middleware(
                 Authentication,
-                token=settings.token.get_secret_value(),
+                tokens=service.tokens,
                 open_paths=frozenset(open_paths),
                 session=session,
             )

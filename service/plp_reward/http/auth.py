@@ -1,4 +1,4 @@
-"""The token: as a bearer, or as the password of Basic authentication.
+"""Tokens: as a bearer, or as the password of Basic authentication.
 
 OpenRLHF's client can set no header; what it can do is ``http://any:TOKEN@host/``, which is Basic.
 """
@@ -7,38 +7,45 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plp_reward.http.errors import Unauthorized
+from plp_reward.http.errors import Forbidden, Unauthorized
 from plp_reward.http.pages.rendering import page
 from plp_reward.http.pages.session import STATIC, Session, is_page
 from plp_reward.http.replies import refuse
+from plp_reward.http.tokens import ACCESS, Tokens
+
+RELOAD = "/profiles/reload"
 
 
 class Authentication:
-    """ASGI middleware that lets requests pass which carry the token.
+    """ASGI middleware that lets requests pass which carry a token that opens them.
 
     Args:
         app: what it protects.
-        token: the token.
+        tokens: the tokens.
         open_paths: paths that need none.
-        session: readers of the page, who gave the token once; None where there is no page.
+        session: readers of the page, who gave the service's own once; None where there is no page.
     """
 
     def __init__(
-        self, app: ASGIApp, token: str, open_paths: frozenset[str], session: Session | None = None
+        self,
+        app: ASGIApp,
+        tokens: Tokens,
+        open_paths: frozenset[str],
+        session: Session | None = None,
     ) -> None:
         self.app = app
-        self.token = token.encode()
+        self.tokens = tokens
         self.open_paths = open_paths
         self.session = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 401."""
+        """Pass the request on, or answer 401 or 403."""
         if scope["type"] != "http" or scope["path"] in self.open_paths:
             await self.app(scope, receive, send)
             return
@@ -54,13 +61,33 @@ class Authentication:
                 )
                 return
         given = presented_token(headers.get("authorization", ""))
-        if given is None or not hmac.compare_digest(given, self.token):
+        access = None if given is None else self.tokens.find(given)
+        if access is None:
             error = Unauthorized(
                 "send the service's token: 'Authorization: Bearer TOKEN', or http://any:TOKEN@host/"
             )
             await refuse(error, scope, receive, send)
             return
+        if access.name:
+            scope["state"]["token_name"] = access.name
+            structlog.contextvars.bind_contextvars(token_name=access.name)
+        if not access.operates and _is_for_operators(scope):
+            await refuse(
+                Forbidden(f"token {access.name!r} does not open this: it is not the operator's"),
+                scope,
+                receive,
+                send,
+            )
+            return
+        scope["state"][ACCESS] = access
         await self.app(scope, receive, send)
+
+
+def _is_for_operators(scope: Scope) -> bool:
+    path = scope["path"]
+    if path == "/":  # others post there, see ``Root``
+        return scope["method"] in ("GET", "HEAD")
+    return path == RELOAD or is_page(path)
 
 
 def presented_token(header: str) -> bytes | None:

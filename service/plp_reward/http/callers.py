@@ -8,6 +8,8 @@ from typing import Self
 
 from starlette.requests import ClientDisconnect, Request
 
+from plp_reward.http.tokens import Access, access_of
+
 _UNWATCHED = 0.05
 """Seconds for which nobody looks whether the caller has gone. Most requests are answered sooner,
 and a task of its own for each would cost as much as grading it."""
@@ -24,6 +26,7 @@ class Caller:
 
     Attributes:
         turn: its turn in the pool: its host's, and of these its run's.
+        access: what its token opens.
 
     Args:
         request: the request.
@@ -32,6 +35,7 @@ class Caller:
 
     def __init__(self, request: Request, run: str = "") -> None:
         self.turn = (request.client.host if request.client else "", run)
+        self.access: Access = access_of(request)
         self._receive = request.receive
         self._gone = False
         self._task: asyncio.Task[object] | None = None

@@ -55,6 +55,14 @@ class Unauthorized(PlpError):  # noqa: N818
     """The request does not carry the service's token."""
 
 
+class Forbidden(PlpError):  # noqa: N818
+    """The request's token does not open what it asks for; the message says what it does."""
+
+
+class NoTokenizer(PlpError):  # noqa: N818
+    """A profile's tokenizer cannot be loaded, and the request needs it."""
+
+
 class NotReady(PlpError):  # noqa: N818
     """The service starts, stops, or cannot grade."""
 
@@ -74,6 +82,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return 422, "invalid_request"
         case Unauthorized():
             return 401, "unauthorized"
+        case Forbidden():
+            return 403, "forbidden"
         case BadRequest():
             return 400, "bad_request"
         case TooSlow():
@@ -90,7 +100,7 @@ def status_of(error: Exception) -> tuple[int, str]:
             return CLIENT_GONE, "client_gone"
         case Overloaded():
             return 429, "overloaded"
-        case NotReady() | PoolError() | MemoryFailed():
+        case NotReady() | NoTokenizer() | PoolError() | MemoryFailed():
             return 503, "unavailable"
         case HTTPException(status_code=404):
             return 404, "not_found"

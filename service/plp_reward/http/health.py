@@ -32,6 +32,10 @@ class Info(BaseModel):
     started: datetime = Field(description="When the service was started.")
     profile: str = Field(description="The profile of requests that name none.")
     profiles: list[str] = Field(description="Every profile.")
+    without_tokenizer: dict[str, str] = Field(
+        description="Profiles whose tokenizer cannot be loaded, and why: what they must count is "
+        "refused."
+    )
     workers: int = Field(description="Processes that grade.")
     audit_log: bool = Field(description="Whether what is asked and answered is kept.")
     memory: bool = Field(description="Whether rewards that remember earlier responses can.")
@@ -47,6 +51,7 @@ async def info(request: Request) -> Info:
         started=service.started,
         profile=service.settings.profile,
         profiles=sorted(service.profiles.in_use),
+        without_tokenizer=service.profiles.unusable(),
         workers=state.quick.workers + state.symbolic.workers,
         audit_log=service.audit is not None,
         memory=service.memory is not None,

@@ -11,6 +11,7 @@ from plp_reward.errors import Overloaded
 from plp_reward.http.errors import TooLarge
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.replies import refuse
+from plp_reward.http.tokens import ACCESS, Access
 
 
 class RequestLimits:
@@ -55,22 +56,24 @@ class RequestLimits:
         if announced.isdecimal() and int(announced.lstrip("0")[:20] or "0") > self.body:
             await refuse(self._too_large(), scope, receive, send)
             return
-        if self._full():
-            await refuse(self._overloaded(), scope, receive, send)
+        access: Access | None = scope["state"].get(ACCESS)
+        try:
+            self._check_room(access)
+        except Overloaded as error:
+            await refuse(error, scope, receive, send)
             return
-        place = _Place(self, receive)
+        place = _Place(self, receive, access)
         self.receiving += 1
         try:
             await self.app(scope, place.receive, send)
         finally:
-            self.taken -= place.taken
-            self.receiving -= not place.taken
+            place.leave()
 
-    def _full(self) -> bool:
-        return self.taken >= self.in_flight + self.waiting()
-
-    def _overloaded(self) -> Overloaded:
-        return Overloaded(f"{self.in_flight} requests are in flight, which is the limit")
+    def _check_room(self, access: Access | None) -> None:
+        if self.taken >= self.in_flight + self.waiting():
+            raise Overloaded(f"{self.in_flight} requests are in flight, which is the limit")
+        if access is not None:
+            access.check_request()
 
     def _too_large(self) -> TooLarge:
         return TooLarge(
@@ -81,9 +84,10 @@ class RequestLimits:
 class _Place:
     """A request's place among those in flight, taken when its body is whole."""
 
-    def __init__(self, limits: RequestLimits, receive: Receive) -> None:
+    def __init__(self, limits: RequestLimits, receive: Receive, access: Access | None) -> None:
         self.taken = False
         self._limits = limits
+        self._access = access
         self._receive = receive
         self._received = 0
 
@@ -102,9 +106,23 @@ class _Place:
         if self._received > limits.body:
             raise limits._too_large()
         if not message.get("more_body", False):
-            if limits._full():
-                raise limits._overloaded()
-            self.taken = True
-            limits.taken += 1
-            limits.receiving -= 1
+            limits._check_room(self._access)
+            self._take()
         return message
+
+    def _take(self) -> None:
+        self.taken = True
+        self._limits.taken += 1
+        self._limits.receiving -= 1
+        if self._access is not None:
+            self._access.in_flight += 1
+            self._access.take_request()
+
+    def leave(self) -> None:
+        """Give the place back."""
+        if not self.taken:
+            self._limits.receiving -= 1
+            return
+        self._limits.taken -= 1
+        if self._access is not None:
+            self._access.in_flight -= 1

@@ -75,11 +75,11 @@ class RequestLog:
             if (refused := state.get("refused")) is not None:  # by its connection
                 code, state["error"] = status_of(refused)[0], message_of(refused)
             self._finish(scope, code or CLIENT_GONE, time.perf_counter() - start)
-            structlog.contextvars.unbind_contextvars("request_id", "run")
+            structlog.contextvars.unbind_contextvars("request_id", "run", "token_name")
 
     def _finish(self, scope: Scope, code: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self.metrics.answered(route, code, seconds)
+        self.metrics.answered(route, code, seconds, scope["state"].get("token_name", ""))
         quiet = code < 400 and scope["path"].startswith(_QUIET)
         well = code < 400 or code == CLIENT_GONE
         write = self.log.debug if quiet else self.log.info if well else self.log.warning

@@ -78,6 +78,12 @@ class Metrics:
             ["route", "code"],
             registry=registry,
         )
+        self.token_requests = Counter(
+            "plp_token_requests_total",
+            "Requests of named tokens answered, by HTTP status.",
+            ["token", "code"],
+            registry=registry,
+        )
         self.request_seconds = Histogram(
             "plp_request_seconds",
             "From a request's headers to the end of its answer, by route.",
@@ -151,8 +157,10 @@ class Metrics:
         if outcome != "late":
             self.group_seconds.observe(seconds)
 
-    def answered(self, route: str, code: int, seconds: float) -> None:
-        """Count one request."""
+    def answered(self, route: str, code: int, seconds: float, token: str = "") -> None:
+        """Count one request, and by the name of its token if that has one."""
+        if token:
+            self.token_requests.labels(token, str(code)).inc()
         self._requests_of(route, str(code)).inc()
         self._request_seconds_of(route).observe(seconds)
 

@@ -16,6 +16,7 @@ BODIES: dict[str, type[BaseModel]] = {}
 
 _ERRORS = {
     401: "The token is missing or wrong.",
+    403: "The token does not open this, or not this profile; the message says what it opens.",
     404: "There is no such profile; the message lists those there are.",
     409: "A group was not complete in time, and its profile makes that an error.",
     413: "The request is over a size limit; the message names it.",
@@ -24,7 +25,7 @@ _ERRORS = {
     503: "The service is starting, stopping, or cannot grade.",
 }
 
-SCORING_ERRORS = (401, 409, 413, 422, 429, 503)
+SCORING_ERRORS = (401, 403, 409, 413, 422, 429, 503)
 """What a route with a body may answer."""
 
 
@@ -60,7 +61,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             ref_template="#/components/schemas/{model}",
         )
         document["components"]["schemas"] |= definitions["$defs"]
-        if app.state.service.settings.token is not None:
+        if app.state.service.tokens.wanted:
             document["components"]["securitySchemes"] = {
                 "token": {"type": "http", "scheme": "bearer", "description": "The service's token."}
             }

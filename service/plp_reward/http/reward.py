@@ -17,6 +17,7 @@ from plp_reward.http.replies import client_gone, json_response
 from plp_reward.http.routes import BodyRoute
 from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
+from plp_reward.http.tokens import access_of
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.http.wire import (
     GradeRequest,
@@ -85,7 +86,7 @@ async def _begin(request: Request) -> _Begun:
     scoring = await read_scoring(request, service.settings.max_samples)
     wanted = scoring.settings
     run = run_of(request, wanted.run)
-    profile = service.profile(wanted.profile, run).override(
+    profile = service.profile(access_of(request), wanted.profile, run).override(
         reward=wanted.reward, parameters=wanted.parameters
     )
     profile = profile.with_group_size(wanted.group_size)
@@ -169,7 +170,7 @@ async def grade(request: Request) -> Response:
             f"response: has {len(wanted.response)} characters, "
             f"at most {service.settings.max_response_chars} are graded"
         )
-    profile = service.profile(wanted.profile)
+    profile = service.profile(access_of(request), wanted.profile)
     verdict = await service.grade(
         job_of(
             Sample(

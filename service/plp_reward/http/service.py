@@ -29,6 +29,7 @@ from plp_reward.http.readiness import Readiness
 from plp_reward.http.reloading import Profiles
 from plp_reward.http.runs import RunLabels
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.http.tokens import Access, Tokens
 from plp_reward.scoring.lengths import Length, TokenCounter, measure
 from plp_reward.scoring.memory import Memory
 from plp_reward.scoring.plan import Plan, settle, without_memory
@@ -38,7 +39,7 @@ from plp_reward.scoring.samples import Result, Sample
 from plp_reward.viewer.logged import LoggedSamples, source_of
 from plp_reward.viewer.source import Source
 from plp_reward.viewer.window import News, Window
-from plp_reward.workers import Job, Pool, Turn
+from plp_reward.workers import Job, Pool
 
 T = TypeVar("T")
 
@@ -48,7 +49,8 @@ class Service:
 
     Attributes:
         settings: the service's settings.
-        profiles: the profiles in use, and loading them again.
+        tokens: who may ask, and for how much.
+        profiles: the profiles in use, and loading them and the tokens again.
         pool: grades, in processes that can be killed.
         readiness: says whether it does.
         metrics: what Prometheus reads.
@@ -87,7 +89,8 @@ class Service:
         )
         self.waiting_requests = 0
         self.metrics = Metrics(self.pool, self.rendezvous, self._audit_state)
-        self.profiles = Profiles(settings, self.metrics.registry)
+        self.tokens = Tokens(settings.token, settings.tokens, self.metrics.registry)
+        self.profiles = Profiles(settings, self.metrics.registry, self.tokens)
         self.judges = Judges(self.metrics)
         self.looking = ThreadPoolExecutor(1, "page")
         self.own_code = OwnCode()
@@ -112,25 +115,32 @@ class Service:
             opened.push_async_callback(self.judges.aclose)
             await self.pool.start()
             opened.push_async_callback(self.pool.aclose)
-            if self.settings.watch_profiles and self.settings.profiles is not None:
-                watch = asyncio.create_task(self.profiles.watch(self.settings.profiles))
-                opened.callback(watch.cancel)
+            files = (self.settings.profiles, self.settings.tokens)
+            if self.settings.watch_profiles:
+                for file in filter(None, files):
+                    watch = asyncio.create_task(self.profiles.watch(file))
+                    opened.callback(watch.cancel)
+            if self.profiles.missing:
+                search = asyncio.create_task(self.profiles.find_missing())
+                opened.callback(search.cancel)
             self._opened = opened.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._opened.aclose()
 
-    def profile(self, name: str | None, run: str = "") -> Profile:
+    def profile(self, access: Access, name: str | None, run: str = "") -> Profile:
         """Return a profile by name, else the run's own, else the server's default.
 
         Raises:
             UnknownProfile: there is none of that name.
+            Forbidden: it is not for those who ask.
         """
         profiles = self.profiles.in_use
-        if not name and run and (own := profile_of_run(profiles, run)) is not None:
-            return own
-        return find_profile(profiles, name or self.settings.profile)
+        own = profile_of_run(profiles, run) if run and not name else None
+        found = own or find_profile(profiles, name or self.settings.profile)
+        access.check_profile(found)
+        return found
 
     async def score(
         self, plan: Plan, caller: Caller, *, run: str = "", end_tokens: Sequence[int] = ()
@@ -153,9 +163,7 @@ class Service:
         """
         self.check_memory(plan.profile)
         async with caller:
-            verdicts, lengths = await self.examine(
-                plan, caller.turn, run=run, end_tokens=end_tokens
-            )
+            verdicts, lengths = await self.examine(plan, caller, run=run, end_tokens=end_tokens)
         if plan.profile.settles_slowly:
             # A client that gives up and asks again gets the same rewards.
             results = await self.aside(
@@ -184,7 +192,7 @@ class Service:
     ) -> None:
         """Count what was scored together in one request, and log it if there is an audit log."""
         self.metrics.scored(profile.name, self.runs.label(run), results)
-        request = _request_id()
+        request = _logged("request_id")
         if self.window is not None:
             keys = [f"{request}.{position}" for position in range(len(samples))]
             self.window.add(News(time.time(), run, profile.name, keys, samples, results))
@@ -202,6 +210,7 @@ class Service:
                 end_tokens,
                 results,
                 whole=whole,
+                token_name=_logged("token_name"),
             )
             weight = records.held_bytes(samples, verdicts)
             self.audit.add(make, weight=weight, profile=profile)
@@ -223,12 +232,13 @@ class Service:
             records.sample_record,
             ref,
             run,
-            _request_id(),
+            _logged("request_id"),
             sample,
             verdict,
             length,
             end_tokens,
             whole=whole,
+            token_name=_logged("token_name"),
         )
         self.audit.add(make, weight=records.held_bytes([sample], [verdict]))
         return ref
@@ -237,7 +247,7 @@ class Service:
         return AuditState() if self.audit is None else self.audit.state()
 
     async def examine(
-        self, plan: Plan, turn: Turn, *, run: str = "", end_tokens: Sequence[int] = ()
+        self, plan: Plan, caller: Caller, *, run: str = "", end_tokens: Sequence[int] = ()
     ) -> tuple[list[Verdict], list[Length]]:
         """Grade and count what a plan asks for, both at the same time; give no rewards.
 
@@ -245,16 +255,23 @@ class Service:
 
         Returns:
             A verdict and a length for each of the plan's samples.
+
+        Raises:
+            NoTokenizer: some must be counted, and the profile's tokenizer cannot be loaded.
+            Overloaded: too many samples are waiting, or the caller's of a minute are used up.
         """
         lengths = measure(plan.samples, None)
-        counter = plan.counter
         uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
-        if counter is None or not uncounted:
-            verdicts = await self._grade(plan.jobs, turn)
+        if uncounted:
+            self.profiles.check_tokenizer(plan.profile)
+        caller.access.take_samples(len(plan.samples))
+        counter = plan.counter if uncounted else None
+        if counter is None:
+            verdicts = await self._grade(plan.jobs, caller)
         else:
             counts = self._count(counter, [plan.samples[i].response for i in uncounted])
             try:
-                verdicts = await self._grade(plan.jobs, turn)
+                verdicts = await self._grade(plan.jobs, caller)
                 for i, tokens in zip(uncounted, await counts, strict=True):
                     lengths[i] = Length(tokens, counter.source)
             finally:
@@ -321,8 +338,9 @@ class Service:
 
     async def grade(self, job: Job, caller: Caller) -> Verdict:
         """Grade one response; see ``score`` for what a caller is."""
+        caller.access.take_samples(1)
         async with caller:
-            (verdict,) = await self._grade([job], caller.turn)
+            (verdict,) = await self._grade([job], caller)
         return verdict
 
     def finish_within(self, seconds: float) -> None:
@@ -330,9 +348,9 @@ class Service:
         self.rendezvous.close()
         self.pool.finish_within(seconds)
 
-    async def _grade(self, jobs: Sequence[Job], turn: Turn) -> list[Verdict]:
+    async def _grade(self, jobs: Sequence[Job], caller: Caller) -> list[Verdict]:
         start = time.perf_counter()
-        verdicts = await self.pool.grade(jobs, turn=turn)
+        verdicts = await self.pool.grade(jobs, turn=caller.turn)
         self.metrics.grading_seconds.observe(time.perf_counter() - start)
         return verdicts
 
@@ -345,5 +363,6 @@ class Service:
         return counts
 
 
-def _request_id() -> str:
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+def _logged(field: str) -> str:
+    """What the log's lines of this request have in a field, or ""."""
+    return str(structlog.contextvars.get_contextvars().get(field, ""))

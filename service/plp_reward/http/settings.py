@@ -74,6 +74,11 @@ class ServiceSettings(LayeredSettings):
         "password of Basic authentication. Prefer PLP_TOKEN to the flag, which other users of the "
         "machine can read.",
     )
+    tokens: Path | None = Field(
+        None,
+        description="TOML file of named tokens, each with limits of its own; the token above, if "
+        "set, opens everything beside them. It is loaded again with the profiles.",
+    )
     root: str | None = Field(
         None,
         description="Address that POST / is answered as, such as /google/plp?bounds=-1,1: for "
@@ -103,8 +108,8 @@ class ServiceSettings(LayeredSettings):
     )
     watch_profiles: bool = Field(
         False,
-        description="Load the file of profiles again whenever it or code that it names changes, "
-        "as SIGHUP and POST /profiles/reload do.",
+        description="Load the files of profiles and tokens again whenever they, or code that "
+        "profiles name, change, as SIGHUP and POST /profiles/reload do.",
     )
     profile: str = Field("plp", description="Profile of requests that name none.")
     problems: Path | None = Field(
@@ -210,13 +215,7 @@ class ServiceSettings(LayeredSettings):
     def _usable_token(cls, token: SecretStr | None) -> SecretStr | None:
         if token is None:
             return None
-        # Files of secrets end with a line break, and headers with spaces are cut.
-        stripped = token.get_secret_value().strip()
-        if not stripped:
-            raise ValueError("is blank: unset it to ask for none, or give a secret")
-        if not stripped.isprintable():
-            raise ValueError("holds a line break or control character, which no header can carry")
-        return SecretStr(stripped)
+        return SecretStr(usable_token(token.get_secret_value()))
 
     @model_validator(mode="after")
     def _usable_profiles(self) -> Self:
@@ -245,3 +244,16 @@ class ServiceSettings(LayeredSettings):
             name: profile.model_copy(update={"tokenizer": profile.tokenizer or self.tokenizer})
             for name, profile in found.items()
         }
+
+
+def usable_token(token: str) -> str:
+    """Return a token without space around it: files end with a line break, headers are cut.
+
+    Raises:
+        ValueError: it is blank, or no header can carry it.
+    """
+    if not (stripped := token.strip()):
+        raise ValueError("is blank: unset it to ask for none, or give a secret")
+    if not stripped.isprintable():
+        raise ValueError("holds a line break or control character, which no header can carry")
+    return stripped

@@ -121,6 +121,7 @@ class Waiting:
         """
         answers = [place.answer for place in self._places.values()]
         self._service.waiting_requests += 1
+        self._caller.access.waiting += 1
         delivered = False
         try:
             if answers:
@@ -132,6 +133,7 @@ class Waiting:
             return [found[position] for position in range(len(found))]
         finally:
             self._service.waiting_requests -= 1
+            self._caller.access.waiting -= 1
             self._watch.cancel()
             if not delivered:
                 for place in self._places.values():
@@ -157,7 +159,7 @@ class Waiting:
             )
             ends = [end_tokens[position] for position in positions] if end_tokens else ()
             verdicts, lengths = await self._service.examine(
-                part, self._caller.turn, run=run, end_tokens=ends
+                part, self._caller, run=run, end_tokens=ends
             )
             texts = profile.rewarding.needs_texts
             for position, sample, verdict, length in zip(

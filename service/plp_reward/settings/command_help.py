@@ -54,8 +54,9 @@ def asks_for_help(words: Sequence[str]) -> bool:
 
 def usage(parser: ArgumentParser) -> str:
     """Return a command's usage in a line: its name and what it must be given."""
-    places = " ".join(_kind(action) for action in parser._actions if _is_place(action))
-    return f"{parser.prog} [options] {places}".strip()
+    required = [f"{_flag(action)} {_value(action)}" for action in parser._actions if _must(action)]
+    places = [_kind(action) for action in parser._actions if _is_place(action)]
+    return " ".join([parser.prog, "[options]", *required, *places])
 
 
 def help_of(parser: ArgumentParser, groups: Groups) -> str:
@@ -87,6 +88,13 @@ def unknown(parser: ArgumentParser, words: Sequence[str]) -> str:
 
 def _is_place(action: Action) -> bool:
     return not action.option_strings and not isinstance(action, _SubParsersAction)
+
+
+def _must(action: Action) -> bool:
+    # Of lists argparse does not know it, and pydantic-settings says it in their help.
+    return bool(action.option_strings) and (
+        action.required or (action.help or "").endswith("(required)")
+    )
 
 
 def _grouped(options: Sequence[Action], groups: Groups) -> Iterator[tuple[str, Sequence[Action]]]:

@@ -16,7 +16,7 @@ from plp_reward import markup, rewards
 from plp_reward.answers import Gold, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.http.callers import Caller
-from plp_reward.http.errors import TooLarge
+from plp_reward.http.errors import NoTokenizer, TooLarge
 from plp_reward.http.service import Service
 from plp_reward.scoring.plan import Plan, job_of, settle
 from plp_reward.scoring.samples import Result, Sample
@@ -140,7 +140,8 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         )
     known = service.profiles.in_use
     name = asked.profile if asked.profile in known else None
-    profile = service.profile(name)
+    caller = Caller(request)
+    profile = service.profile(caller.access, name)
     policy = with_settings(profile.grading, asked.settings)
     golds = golds_of(asked.gold)
     gold: Gold = golds if len(golds) > 1 else asked.gold
@@ -155,11 +156,11 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         extra=asked.further_fields(),
     )
     tried = profile.with_grading(policy).without_judge()
-    verdict = await service.grade(job_of(sample, tried, explain=True), Caller(request))
+    verdict = await service.grade(job_of(sample, tried, explain=True), caller)
     refused, result, tokens = "", None, asked.tokens
     try:
         plan = Plan.of([sample], tried)
-        _, lengths = await service.examine(plan, Caller(request).turn)
+        _, lengths = await service.examine(plan, caller)
         tokens = lengths[0].tokens
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"
@@ -168,13 +169,15 @@ async def attempt(request: Request, asked: Asked) -> Trial:
             (result,) = await service.aside(
                 profile, partial(settle, [sample], verdicts, lengths, profile)
             )
+    except NoTokenizer as error:
+        refused = str(error)
     except InvalidSamples as error:
         refused = "; ".join(f"{each.field}: {each.message}" for each in error.problems)
     correct = result.correct if result is not None else verdict.correct
     every = {name: (reward, reward.resolve({})) for name, reward in rewards.REWARDS.items()}
     mine = (profile.rewarding, profile.rewarding.resolve(profile.parameters))
     address = str(request.base_url).rstrip("/")
-    token = service.settings.token is not None
+    token = service.tokens.wanted
     given: dict[str, Any] = {"response": asked.response, "gold": gold}
     given |= {"prompt": asked.prompt} if asked.prompt else {}
     given |= {"length": tokens} if tokens is not None else {}

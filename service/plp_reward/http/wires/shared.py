@@ -16,6 +16,7 @@ from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest, TooLarge
 from plp_reward.http.runs import refuse_unknown, run_of
 from plp_reward.http.service import Service
+from plp_reward.http.tokens import access_of
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.scoring.labels import ANSWER_KEYS, Label, answer_in, read_label
 from plp_reward.scoring.plan import Plan
@@ -55,12 +56,13 @@ def asked(
         InvalidRequest: ``run``, ``group_size`` or ``bounds`` cannot be used, or something else
             stands there.
         ConfigurationError: the profile cannot be used with them.
+        Forbidden: the request's token does not open the profile.
     """
     refuse_unknown(request, "run", "group_size", "bounds", *also)
     service: Service = request.app.state.service
     run = run_of(request, run)
     try:
-        found = service.profile(profile, run)
+        found = service.profile(access_of(request), profile, run)
     except UnknownProfile as error:
         raise HTTPException(404, str(error)) from error
     bounds = request.query_params.get("bounds", "")
