@@ -34,6 +34,11 @@ def name(answer: str, one: str, other: str, kinds: tuple[str, str] = ("", "")) -
         ("1/2", r"0.5\%", "1:2", "percent sign"),
         (r"100\%", "100", "1", "percent"),
         ("1,5", r"\{1,5\}", "1.5", "decimal comma"),
+        ("0^0,2", "0", r"\begin{cases}x=1\\y=2\end{cases}", "decimal comma"),
+        ("(0,0;0)", "(0,0)", "(0,0,0)", "decimal comma"),
+        (r"12 \text{ gronk}", r"12\text{ kg}", r"12\text{ inches}", "unknown unit"),
+        ("xy=18", "xy=18", "18", "asked"),
+        (r"x, a\in\mathbb{Z}", r"\mathbb{Z}", "x", "declared"),
         (r"\begin{pmatrix}0&1\end{pmatrix}", "[0,1]", "(0,1)", "vector"),
     ],
 )
@@ -65,6 +70,10 @@ def test_what_is_explained(answer: str, one: str, other: str, expected: str) -> 
         ("101_2", "101_2", "6"),
         ("(2,1)", "(1,2)", r"\{3,1\}"),
         ("y=5", "x=5", "y=5"),
+        (r"12 \text{ gronk}", r"13\text{ kg}", r"12\text{ inches}"),
+        ("xy=18", "xy=18", "19"),
+        ("xy=18", "ab=18", "18"),
+        (r"x, a\in\mathbb{Z}", r"\mathbb{Z}", "y"),
     ],
 )
 def test_what_is_not(answer: str, one: str, other: str) -> None:

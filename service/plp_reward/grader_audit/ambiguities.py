@@ -187,7 +187,8 @@ def _percent(answer: str, one: Gold, other: Gold) -> bool:
 
 def _decimal_comma(answer: str, one: Gold, other: Gold) -> bool:
     """An answer with one comma: two values, and with a point instead the one that gold is."""
-    if "," not in other.text or answer.count(",") != 1:
+    pairs = any(isinstance(v, frozenset) and len(v) == 2 for v in bare_values(other.text))
+    if not (pairs or "," in other.text) or answer.count(",") != 1:
         return False
     return _right(answer.replace(",", "."), one)
 
