@@ -1,13 +1,21 @@
-"""The distributions: the same bytes every time, and all that a first reward needs in them."""
+"""The distributions: the same bytes every time, and all that a first reward needs in them.
+
+A release is rehearsed with them: uploaded to an index of its own, and installed from there by name.
+"""
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
+import httpx
 import pytest
 
 import plp_reward
@@ -16,7 +24,11 @@ ROOT = Path(__file__).parents[1]
 pytest.importorskip("build")
 pytest.importorskip("hatchling")
 pytest.importorskip("twine")
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # Not imported: it brings a finder of modules that warns ever after.
+    pytest.mark.skipif(find_spec("pypiserver") is None, reason="needs pypiserver"),
+]
 
 ROWS = [{"response": r"so \boxed{\frac12}", "gold": "0.5", "length": 100}]
 FIRST_REWARD = f"""
@@ -77,13 +89,43 @@ def test_they_hold_every_file_of_the_packages(distributions: list[Path]) -> None
     assert {*tracked, "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"} <= unpacked
 
 
-def test_the_wheel_gives_a_first_reward_in_a_clean_environment(
-    distributions: list[Path], tmp_path: Path
+@pytest.fixture(scope="module")
+def index(distributions: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A package index of one's own, to which the release has been uploaded."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+    folder = tmp_path_factory.mktemp("index")
+    serving = [sys.executable, "-m", "pypiserver", "run", "-i", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen([*serving, "-P", ".", "-a", ".", folder]) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            while not _answers(address):
+                assert server.poll() is None
+                time.sleep(0.1)
+            upload = [sys.executable, "-m", "twine", "upload", "--non-interactive"]
+            upload += ["--repository-url", address, "-u", "nobody", "-p", "none"]
+            run(*upload, *sorted(distributions[0].iterdir()))
+            yield address
+        finally:
+            server.terminate()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
+def test_the_release_gives_a_first_reward_in_a_clean_environment(
+    index: str, tmp_path: Path
 ) -> None:
-    (wheel,) = distributions[0].glob("*.whl")
+    version = plp_reward.__version__
     run(sys.executable, "-m", "venv", tmp_path / "env")
     python = tmp_path / "env" / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, folder=tmp_path)
+    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run(*install, f"plp-reward=={version}", "--extra-index-url", f"{index}/simple", folder=tmp_path)
     where, reward = json.loads(run(python, "-c", FIRST_REWARD, folder=tmp_path, PYTHONPATH=""))
     assert where.startswith(str(tmp_path))
     assert reward == 1.5

@@ -47,6 +47,23 @@ async def test_easy_samples_outlast_workers_that_are_stopped_again_and_again(
     assert set(state.quick.ended) | set(state.symbolic.ended) == {"stopped"}
 
 
+async def test_workers_may_be_stopped_before_they_are_ready_more_often_than_they_may_fail(
+    make_pool, jobs
+):
+    async with make_pool(**BUDGETS) as pool:
+        samples = jobs("quick echo a")
+        stopped = set(pool.state().pids)
+        stop(*stopped)
+        request = asyncio.create_task(pool.grade(samples))
+        while len(stopped) < 2 + 12 and not request.done():
+            fresh = set(pool.state().pids) - stopped
+            stop(*fresh)  # as soon as there is one
+            stopped |= fresh
+            await asyncio.sleep(0)
+        (verdict,) = await request
+    assert verdict.answer == "a"
+
+
 async def test_a_worker_stopped_in_the_middle_of_a_sample_costs_it_nothing(
     make_pool, jobs, until, tmp_path
 ):

@@ -27,8 +27,8 @@ class Serve(ServiceSettings):
 
     HELP_GROUPS: ClassVar[Groups] = {
         "address": ("host", "port", "root"),
-        "access": ("token", "protect_metrics"),
-        "page": ("page", "page_mb"),
+        "access": ("token", "tokens", "protect_metrics"),
+        "page": ("page", "page_mb", "page_log_mb"),
         "scoring": ("profiles", "watch_profiles", "profile", "problems", "state", "tokenizer"),
         "limits": (
             "max_body_mb",

@@ -21,8 +21,8 @@ _MOST_FAILURES = 8
 """Workers of a lane that may die before they are ready, one after the other, likewise."""
 
 _MOST_KILLS = 128
-"""The same for workers that something outside kills. That says little of the next one, but where a
-container's memory limit kills all of them, callers must hear of it in minutes."""
+"""The same for workers that something outside kills or stops. That says little of the next one, but
+where a container's memory limit kills all of them, callers must hear of it in minutes."""
 
 _LONGEST_DELAY = 2.0
 """Seconds between attempts to start what does not start."""
@@ -225,7 +225,7 @@ class Supervisor:
         if worker.said_hello:
             self._fork(worker.slot)
             return
-        patience = _MOST_KILLS if cause is Cause.KILLED else _MOST_FAILURES
+        patience = _MOST_KILLS if cause in (Cause.KILLED, Cause.STOPPED) else _MOST_FAILURES
         self._fork_later(worker.slot, f"they end before they are ready: {detail}", patience)
 
     def _fork_later(self, slot: int, reason: str, patience: int) -> None:
