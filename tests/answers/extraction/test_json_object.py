@@ -27,6 +27,8 @@ LINES = '{\n  "reasoning": "first 3 + 4\nthen times 2",\n  "answer": "14"\n}'
         ('{"reasoning": "easy", "final_answer": "The answer is 14."}', "14", True),
         ('{"answer": [3, 5]}', "3, 5", True),
         ('{"answer": ["3", "5"]}', "3", False),
+        ('{"answer": ["3", "5"]}', "[3, 5]", False),
+        ('{"answer": [3, 5]}', "[3, 5]", True),
         ('{"answer": "B) 14"}', "B", True),
         ('{"answer": "(2,\\\\infty)"}', r"(2,\infty)", True),
         (r'{"answer": "\sqrt{2}"}', r"\sqrt{2}", True),

@@ -183,14 +183,10 @@ def _of_another_option(answer: str, gold: GoldReading) -> bool:
 
     What options say in words is not compared: it is told in other words as often as not.
     """
-    said, right = content_of(answer), content_of(gold.text)
+    said, right = (exact_rational(content_of(text) or "") for text in (answer, gold.text))
     if said is None or right is None:
         return False
-    pair = exact_rational(said), exact_rational(right)
-    if None in pair:
-        return False
-    one, other = (Fraction(*value) for value in pair if value is not None)
-    return abs(one - other) > abs(other) * _ROUNDED
+    return abs(Fraction(*said) - Fraction(*right)) > abs(Fraction(*right)) * _ROUNDED
 
 
 def _has_parts(answer: str) -> bool:

@@ -53,8 +53,9 @@ _OR = re.compile(r"(?<!\band),?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|�
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
-_LABELLED = re.compile(r"(?:\([A-J]\)|[A-J][.):])\s?(.+)")
-_NUMBERED = re.compile(r"(?:\([A-J]\)|[A-J][.):])\s{0,4}[-−]?\d[\d.,/]{0,20}")
+_LABEL_OF_OPTION = r"(?:\([A-J]\)|[A-J][.):])"
+_LABELLED = re.compile(rf"{_LABEL_OF_OPTION}\s?(.+)")
+_NUMBERED = re.compile(rf"{_LABEL_OF_OPTION}\s{{0,4}}[-−]?\d[\d.,/]{{0,20}}")
 _LIMITS = re.compile(
     r"\b(?:is|are|was|were|not|no|wrong|incorrect|at|more|less|fewer|than|or|times|if|when|too"
     r"|below|above|over|under|between|plus|minus|up)\b",

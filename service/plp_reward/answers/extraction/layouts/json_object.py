@@ -68,7 +68,8 @@ def find(passage: Passage) -> Extraction | None:
     said = phrased.answer if phrased and not _lies_in_object(passage, phrased.answer) else None
     if said and not disagreement.restated(said, answer, passage.same):
         return REFUSED[Refusal.SEVERAL_ANSWERS]
-    return Extraction(answer, Source.LAYOUT, also=tuple(also))
+    listed = ", " in answer and answer[0] not in "([{" and f"[{answer}]" in passage.text
+    return Extraction(answer, Source.LAYOUT, also=(*also, *([f"[{answer}]"] if listed else ())))
 
 
 def _lies_in_object(passage: Passage, said: str | None) -> bool:
@@ -165,16 +166,12 @@ def _forms(value: Any, expects: Expected | None) -> list[str]:
     if not said or not isinstance(value, list):
         return [said]
     if not _is_object(value):
-        return [said, f"[{said}]"]
-    labels = [label[1] for key, _ in value if (label := _LABEL.fullmatch(str(key)))]
-    if len(labels) < len(value) or len(value) == 1:
+        return [said, f"[{said}]"] if all(isinstance(row, list) for row in value) else [said]
+    parts = [(_LABEL.fullmatch(str(key)), item) for key, item in value]
+    if len(parts) == 1 or not all(label for label, _ in parts):
         return [said]
-    return [
-        said,
-        ", ".join(
-            f"({key}) {_said(v, expects)}" for key, (_, v) in zip(labels, value, strict=True)
-        ),
-    ]
+    labelled = [f"({label[1]}) {_said(item, expects)}" for label, item in parts if label]
+    return [said, ", ".join(labelled)]
 
 
 def _said(value: Any, expects: Expected | None, *, within: bool = False) -> str:
