@@ -149,6 +149,34 @@ def test_rows_of_k_responses_are_groups_in_their_spans(
     assert scored([str(path)], output, **settings) == with_spans
 
 
+def test_a_sample_that_only_the_pool_can_decide_has_its_gold_to_the_last_digit(
+    tmp_path: Path,
+) -> None:
+    response = r"\boxed{10^{30} + \lim_{x\to 0} \frac{\sin x}{x}}"
+    golds = [10**30 + 1, 10**30, 10**30 + 2]
+    rows = [{"response": response, "gold": gold, "length": 10} for gold in golds]
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    scored([str(dump)], tmp_path / "scored.jsonl")
+    lines = (tmp_path / "scored.jsonl").read_text().splitlines()
+    assert [json.loads(line)["plp"]["correct"] for line in lines] == [True, False, False]
+
+
+def test_golds_that_are_too_many_for_each_worker_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump, golds = tmp_path / "dump.jsonl", tmp_path / "golds.jsonl"
+    dump.write_text("".join(json.dumps(good(n) | {"gold": None}) + "\n" for n in range(40)))
+    golds.write_text("".join(json.dumps({"id": f"row {n}", "gold": n}) + "\n" for n in range(40)))
+    given: dict[str, Any] = {"gold_file": golds, "reward": "accuracy"}
+    given |= {"id_field": "id", "response_field": "response"}
+    output = tmp_path / "out.jsonl"
+    by_spans = scored([str(dump)], output, **given)
+    monkeypatch.setattr(span_engine, "_MOST_GOLD_BYTES", 100)
+    monkeypatch.setattr(run, "score_spans", None)
+    assert scored([str(dump)], output, **given) == by_spans
+
+
 @pytest.fixture
 def hostile(tmp_path: Path) -> tuple[Path, list[dict[str, Any]]]:
     rows = [good(number) for number in range(120)]

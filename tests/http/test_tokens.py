@@ -221,6 +221,17 @@ def test_a_reload_takes_new_limits_and_tokens_and_keeps_what_was_used(
     assert [post(server, token).status_code for token in (TEAM, OTHER)] == [401, 200]
 
 
+def test_what_was_taken_without_a_limit_does_not_count_under_a_later_one(
+    serve: Any, file: Path
+) -> None:
+    file.write_text(f'[team]\ntoken = "{TEAM}"\n')
+    server = serve(tokens=file, token=OWN)
+    assert [post(server, TEAM, size=8).status_code for _ in range(4)] == [200] * 4
+    file.write_text(f'[team]\ntoken = "{TEAM}"\nrequests_per_minute = 2\nsamples_per_minute = 16\n')
+    assert server.post("/profiles/reload", headers=bearer(OWN)).status_code == 200
+    assert [post(server, TEAM, size=8).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_a_file_of_tokens_that_is_watched_is_loaded_when_it_changes(serve: Any, file: Path) -> None:
     file.write_text(f'[team]\ntoken = "{TEAM}"\n')
     server = serve(tokens=file, watch_profiles=True)

@@ -8,16 +8,14 @@ looks at a row.
 from __future__ import annotations
 
 import asyncio
-import json
 import pickle
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
-
-import orjson
 
 from plp_reward.answers import Verdict
 from plp_reward.dumps import span_work
@@ -30,6 +28,7 @@ from plp_reward.dumps.span_work import Recipe, Task
 from plp_reward.dumps.spans import Cutter, can_cut
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.encoding import of_json
 from plp_reward.files.memory import MemoryFile
 from plp_reward.scoring.lengths import counter_file
 from plp_reward.scoring.plan import job_of
@@ -49,6 +48,8 @@ _CHECKPOINT_EVERY = 0.1
 """Seconds between checkpoints, each of which waits for the disk."""
 _RECYCLE_AFTER = 50_000
 """Samples after which a worker is replaced."""
+_MOST_GOLD_BYTES = 32 << 20
+"""Size of a gold file up to which each worker reads it."""
 _TRIES = 2
 """Workers that may end over a span, at one place and outside of a sample, before the next is a
 careful one; and that many of those, before the row is not read any more."""
@@ -71,12 +72,18 @@ def serves(source: DumpReader, profile: Profile, settings: DumpSettings) -> bool
         and not profile.rewarding.version
         and settings.limit is None
         and can_cut(source.inputs)
+        and _can_be_read_again(settings.gold_file)
         and not (
             profile.rewarding.needs_group
             and any(of.fields.group is not None for of in source.extractors.values())
         )
         and _travels(profile)
     )
+
+
+def _can_be_read_again(gold_file: Path | None) -> bool:
+    """Whether each worker can read the golds, within its memory and deadline."""
+    return gold_file is None or gold_file.stat().st_size <= _MOST_GOLD_BYTES
 
 
 def _travels(profile: Profile) -> bool:
@@ -258,12 +265,9 @@ class _Crew:
         if work is None:
             return False
         try:
-            try:
-                kind, *told = orjson.loads(payload)
-            except orjson.JSONDecodeError:  # no numbers, and halves of surrogate pairs
-                kind, *told = json.loads(payload)
+            kind, *told = of_json(payload)
             return self._hear(worker, work, kind, told)
-        except (ValueError, TypeError, KeyError, LookupError):
+        except (ValueError, TypeError, LookupError):
             return False
 
     def worker_died(self, worker: WorkerHandle, death: Death) -> None:
@@ -275,7 +279,7 @@ class _Crew:
             return
         if work.answering is not None:
             work.answering.cancel()
-        self._blame(work, death, 0 if death.cause is Cause.ZYGOTE else worker.progress())
+        self._blame(work, death, (0, 0) if death.cause is Cause.ZYGOTE else worker.progress())
         work.begin_again()
         self._again.append(work)
         self._changed.set()
@@ -376,11 +380,10 @@ class _Crew:
         await pool.start()
         return pool
 
-    def _blame(self, work: _Work, death: Death, progress: tuple[int, int] | int) -> None:
+    def _blame(self, work: _Work, death: Death, progress: tuple[int, int]) -> None:
         """Find out what a worker ended over, and have the next one leave it alone."""
-        started, finished = (0, 0) if isinstance(progress, int) else progress
-        out_of_time = death.cause is Cause.DEADLINE and death.detail != "no progress"
-        caught = started > work.begun and (started > finished or out_of_time)
+        started, finished = progress
+        caught = started > work.begun and (started > finished or death.out_of_time)
         outside = death.cause in _OUTSIDE
         if outside:
             work.kills += 1
@@ -425,7 +428,7 @@ class _Crew:
 
 def _recipe(source: DumpReader, profile: Profile, settings: DumpSettings, budget: float) -> bytes:
     output = settings.output
-    packing = "" if output is None or output.suffix == ".parquet" else output.suffix
+    packing = "" if output is None else output.suffix
     recipe = Recipe(
         source.inputs,
         # Of a subclass, the workers know nothing.

@@ -18,8 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
 from plp_reward.answers import Verdict
 from plp_reward.dumps.grouping import Grouper
 from plp_reward.dumps.reading import span_rows
@@ -32,8 +30,9 @@ from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter
 from plp_reward.errors import PlpError
+from plp_reward.files.encoding import to_json
 from plp_reward.graders import decide, is_bounded
-from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.plan import CUT_OFF, Plan
 from plp_reward.scoring.profiles import Profile
 from plp_reward.workers.guard import Guard
 
@@ -121,15 +120,11 @@ def work(guard: Guard) -> None:
 
 
 def _tell(guard: Guard, *what: Any) -> None:
-    try:
-        guard.send(orjson.dumps(what))
-    except orjson.JSONEncodeError:  # half of a surrogate pair, in a file's name for one
-        guard.send(json.dumps(what).encode())
+    guard.send(to_json(what))
 
 
 def _do(guard: Guard, task: Task) -> None:
-    source, scorer = _prepared(task.recipe)
-    recipe = _recipe(task.recipe)
+    recipe, source, scorer = _prepared(task.recipe)
     profile, settings = recipe.profile, recipe.settings
     name = source.inputs[task.start.file]
 
@@ -156,16 +151,10 @@ def _do(guard: Guard, task: Task) -> None:
 
 
 @lru_cache(maxsize=1)
-def _recipe(pickled: bytes) -> Recipe:
+def _prepared(pickled: bytes) -> tuple[Recipe, DumpReader, Scorer]:
     recipe: Recipe = pickle.loads(pickled)  # noqa: S301  see ``work``
-    return recipe
-
-
-@lru_cache(maxsize=1)
-def _prepared(pickled: bytes) -> tuple[DumpReader, Scorer]:
-    recipe = _recipe(pickled)
     source = DumpReader(recipe.inputs, recipe.settings, recipe.profile, recipe.extractors)
-    return source, Scorer(recipe.profile, recipe.tokenizer_file)
+    return recipe, source, Scorer(recipe.profile, recipe.tokenizer_file)
 
 
 class _Part(Sink):
@@ -194,7 +183,7 @@ class _Part(Sink):
         """Write a row."""
         super().add(item)
         if isinstance(item, RowSamples):
-            self._samples += sum(verdict is not None for verdict in item.verdicts)
+            self._samples += sum(verdict is not CUT_OFF for verdict in item.verdicts)
 
     def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
         """End the frame, and say so."""

@@ -115,8 +115,7 @@ class _Place:
         self._limits.taken += 1
         self._limits.receiving -= 1
         if self._access is not None:
-            self._access.in_flight += 1
-            self._access.take_request()
+            self._access.enter()
 
     def leave(self) -> None:
         """Give the place back."""
@@ -125,4 +124,4 @@ class _Place:
             return
         self._limits.taken -= 1
         if self._access is not None:
-            self._access.in_flight -= 1
+            self._access.leave()

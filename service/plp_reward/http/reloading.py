@@ -211,9 +211,10 @@ class Profiles:
             await asyncio.sleep(_LOOK_AGAIN / 1000)
 
     def _contents(self, path: Path) -> dict[Path, bytes]:
-        """What stands in the file, and in those of the code that it names."""
+        """What stands in the file, and in those of the code that profiles name."""
         places = [name.rpartition(":")[0] for each in self.in_use.values() for name in each.own]
-        code = [path.parent / place for place in places if place.endswith(".py")]
+        own = [path.parent / place for place in places if place.endswith(".py")]
+        code = own if path == self._settings.profiles else []
         return {
             file: content
             for file in dict.fromkeys([path, *code])
@@ -225,8 +226,9 @@ class Profiles:
         profiles = self._settings.load_profiles()
         _check_judges(profiles)
         missing = _load_tokenizers(profiles)
+        lost = missing.keys() - self.missing.keys()
         for profile in profiles.values():
-            if profile.tokenizer in missing.keys() - self.missing.keys():
+            if profile.tokenizer in lost:
                 raise ConfigurationError(f"profile {profile.name!r}: {missing[profile.tokenizer]}")
         return profiles, missing, tokens
 

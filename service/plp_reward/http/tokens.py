@@ -108,10 +108,13 @@ class Level:
     def __init__(self) -> None:
         self._taken = 0.0
         self._at = time.monotonic()
+        self._limited = False
 
     def wait(self, per_minute: int | None) -> float:
         """Return the seconds until anything may be taken."""
+        self._limited = per_minute is not None
         if per_minute is None:
+            self._taken = 0.0
             return 0.0
         now = time.monotonic()
         self._taken = max(0.0, self._taken - (now - self._at) * per_minute / _MINUTE)
@@ -119,8 +122,12 @@ class Level:
         return max(0.0, self._taken - per_minute + 1) * _MINUTE / per_minute
 
     def take(self, number: int) -> None:
-        """Take so many: after more than are left there is nothing until the level is made up."""
-        self._taken += number
+        """Take so many: after more than are left there is nothing until the level is made up.
+
+        What is taken without a limit does not count under a later one.
+        """
+        if self._limited:
+            self._taken += number
 
 
 class Access:
@@ -174,7 +181,7 @@ class Access:
             raise self._refused("max_in_flight", f"{most} requests are in flight", 1.0)
         if wait := self._requests.wait(self.allowed.requests_per_minute):
             raise self._refused("requests_per_minute", "its requests of a minute are made", wait)
-        self._check_samples()
+        self._check_samples(self.allowed)
 
     def take_samples(self, number: int) -> None:
         """Count samples that will be graded.
@@ -184,18 +191,21 @@ class Access:
         """
         if self.allowed is None:
             return
-        self._check_samples()
+        self._check_samples(self.allowed)
         self._samples.take(number)
         self._uses.samples.labels(self.name).inc(number)
 
-    def take_request(self) -> None:
-        """Count a request whose body is there; ``in_flight`` is its caller's."""
+    def enter(self) -> None:
+        """Count a request whose body is there."""
+        self.in_flight += 1
         self._requests.take(1)
 
-    def _check_samples(self) -> None:
-        if self.allowed is None:
-            return
-        if wait := self._samples.wait(self.allowed.samples_per_minute):
+    def leave(self) -> None:
+        """Count one that is answered."""
+        self.in_flight -= 1
+
+    def _check_samples(self, allowed: NamedToken) -> None:
+        if wait := self._samples.wait(allowed.samples_per_minute):
             raise self._refused("samples_per_minute", "its samples of a minute are used up", wait)
 
     def _refused(self, limit: str, why: str, wait: float) -> Overloaded:

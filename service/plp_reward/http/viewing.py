@@ -41,6 +41,7 @@ def serve(source: Source, *, port: int, profiles: Path | None, browser: bool) ->
         host=HOST,
         port=port,
         token=None,
+        tokens=None,
         root=None,
         profiles=profiles,
         watch_profiles=False,

@@ -187,10 +187,12 @@ class Judge:
         most = len(_INSTRUCTIONS) + 1024 + len(data.encode("utf-8", "surrogatepass"))
         reserved = self.settings.cost(most, self.settings.most_tokens)
         self._reserve(run, reserved)
+        cost = reserved
         try:
             async with asyncio.timeout(self.settings.timeout):
                 reply = await self._post(data)
             same = _word(reply)
+            cost = _cost(reply, self.settings, reserved)
         except _NotHeard:
             self._failed(clock())
             raise
@@ -201,8 +203,10 @@ class Judge:
             self._failed(clock())
             told = f"the judge cannot be reached ({type(error).__name__})"
             raise _NotHeard(Outcome.FAILED, told) from None
+        finally:
+            self._runs[run].cost += cost - reserved
+            self.state.cost += cost  # once it is known: a counter does not go down
         self._failures = 0
-        self._charge(run, _cost(reply, self.settings, reserved) - reserved)
         return same
 
     def _reserve(self, run: str, cost: float) -> None:
@@ -213,12 +217,8 @@ class Judge:
         if limit is not None and spent.cost + cost > limit:
             raise _NotHeard(Outcome.LIMIT, "the run has used its money")
         spent.calls += 1
+        spent.cost += cost
         self.state.calls += 1
-        self._charge(run, cost)
-
-    def _charge(self, run: str, cost: float) -> None:
-        self._runs[run].cost += cost
-        self.state.cost += cost
 
     def _failed(self, now: float) -> None:
         self._failures += 1

@@ -36,6 +36,11 @@ class Death(NamedTuple):
     graded: list[Ticket]
     bystanders: list[Ticket]
 
+    @property
+    def out_of_time(self) -> bool:
+        """Whether its own timer ended it: it had used its CPU time, and was not only stuck."""
+        return self.detail == _CPU_TIME_USED_UP
+
 
 def cause_of(worker: WorkerHandle, status: int) -> tuple[Cause, str]:
     """What the wait status of a worker says."""

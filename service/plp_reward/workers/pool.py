@@ -322,7 +322,7 @@ class Pool:
                 budget = self._budget(ticket)
                 message = (
                     f"grading took more than {budget:g} s of CPU time"
-                    if death.detail != "no progress"
+                    if death.out_of_time
                     else f"grading made no progress for {budget * self.settings.wall_factor:g} s"
                 )
                 verdict = Verdict(None, Status.TIMEOUT, message=f"{message} and was killed")

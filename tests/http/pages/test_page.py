@@ -1,5 +1,6 @@
 """The page to clients of every kind: who gets it, and who does not."""
 
+import os
 import re
 import subprocess
 import sys
@@ -196,8 +197,12 @@ def test_plp_view_shows_a_dump_to_this_machine_alone(tmp_path: Path) -> None:
     subprocess.run([*plp, "score", dump, "--reward", "accuracy", "-o", scored], check=True,
                    capture_output=True, timeout=300)  # fmt: skip
     (tmp_path / "folder" / "recipe.json").write_text("{}")
+    # What a service of this user's asks for is not asked for here.
+    tokens = tmp_path / "tokens.toml"
+    tokens.write_text('[team]\ntoken = "secret"\n')
     view = subprocess.Popen(
         [*plp, "view", tmp_path / "folder", "--no-browser"],
+        env={**os.environ, "PLP_TOKEN": "secret", "PLP_TOKENS": str(tokens)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
