@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import json
 import multiprocessing
+import re
 import socket
 import threading
 import time
@@ -314,6 +315,17 @@ def score_sync(address: str, **settings: Any) -> None:
 BOTH = pytest.mark.parametrize("ask", [score_sync, score_async])
 
 
+def take_request(connection: socket.socket) -> None:
+    """Read a request to its end: closing on what is unread would reset the connection."""
+    request = b""
+    while piece := connection.recv(65536):
+        request += piece
+        head, end, body = request.partition(b"\r\n\r\n")
+        size = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+        if end and size and len(body) >= int(size[1]):
+            return
+
+
 @pytest.fixture
 def raw() -> Iterator[Callable[[Iterable[bytes], float], str]]:
     """Starts a server that answers every connection with the given bytes, a pause between them."""
@@ -328,7 +340,7 @@ def raw() -> Iterator[Callable[[Iterable[bytes], float], str]]:
                 except OSError:
                     return
                 with connection, contextlib.suppress(OSError):
-                    connection.recv(65536)
+                    take_request(connection)
                     for piece in pieces:
                         if over.wait(pause):
                             return

@@ -153,16 +153,17 @@ def no_descriptors():
     taken = []
     over = threading.Event()
 
-    def take_all():
-        while not over.wait(0.001):
-            with contextlib.suppress(OSError):
-                while True:
-                    taken.append(os.open(os.devnull, os.O_RDONLY))
+    def take():
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
 
-    with contextlib.suppress(OSError):
-        while True:
-            taken.append(os.open(os.devnull, os.O_RDONLY))
-    taker = threading.Thread(target=take_all)
+    def go_on():
+        while not over.wait(0.001):
+            take()
+
+    take()
+    taker = threading.Thread(target=go_on)
     taker.start()
     try:
         yield
