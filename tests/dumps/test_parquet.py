@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from plp_reward.dumps import parquet
+from plp_reward.dumps.source import unfit_name
 from plp_reward.errors import ConfigurationError
 
 
@@ -74,8 +75,8 @@ def test_what_no_column_can_hold_becomes_json_text(value: Any, tmp_path: Path) -
 
 
 def test_a_name_that_no_column_can_have_is_found() -> None:
-    assert parquet.unfit_name({"a": 1, "\ud800": 2}) == "\ud800"
-    assert parquet.unfit_name({"a": 1, "": 2, "äöü": 3}) is None
+    assert unfit_name({"a": 1, "\ud800": 2}) == "\ud800"
+    assert unfit_name({"a": 1, "": 2, "äöü": 3}) is None
 
 
 def test_long_rows_are_written_a_few_at_a_time(

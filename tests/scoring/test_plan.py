@@ -7,7 +7,7 @@ from plp_reward import Profile, Sample, Status
 from plp_reward.answers import Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.plan import Plan, settle
 
 
 def _right(length: int | None = 100, **fields: object) -> Sample:
@@ -84,7 +84,8 @@ def test_undecided_samples_have_no_reward_and_change_no_neighbours() -> None:
     plan = Plan.of(samples, Profile(reward="normalized"))
     lengths = [Length(s.length, "client") for s in samples]
     lost = Verdict(None, Status.TIMEOUT, message="killed")
-    results = plan.settle([Verdict(True), lost, Verdict(True)], lengths)
+    verdicts = plan.by_sample([Verdict(True), lost, Verdict(True)])
+    results = settle(samples, verdicts, lengths, plan.profile)
     assert [r.reward is None for r in results] == [False, True, False]
     assert results[1].status is Status.TIMEOUT
     assert results[1].components == {}

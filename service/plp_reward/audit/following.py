@@ -13,7 +13,7 @@ import zstandard
 from plp_reward.audit.log import PATTERN, sequence
 from plp_reward.audit.reading import Faults, LoggedScoring, LogReader
 
-PIECE = 4 << 20
+PIECE = 1 << 19
 """Bytes of a file that are read at once; more where a batch is larger."""
 MOST_WAITING = 65_536
 """Samples whose group is on the way that are held; see ``LogReader``."""

@@ -36,9 +36,8 @@ def show_outcome(console: Console, outcome: DumpResult) -> None:
 
 def _show_judged(console: Console, judged: Judged, file: Path) -> None:
     outcomes = ", ".join(f"{number:,} {name}" for name, number in sorted(judged.outcomes.items()))
-    agreement = judged.figures()["agreement"]
     console.print(f"judge: {outcomes}", soft_wrap=True)
-    if agreement is not None:
+    if (agreement := judged.agreement) is not None:
         console.print(f"agreement with the rules' verdicts that it saw: {agreement:.2%}")
     if not judged.turned:
         return

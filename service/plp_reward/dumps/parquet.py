@@ -23,19 +23,6 @@ _MOST_DEPTH = 40
 """Lists and objects inside each other: a list takes two of the 100 levels that Arrow reads."""
 
 
-def unfit_name(row: Mapping[str, Any]) -> str | None:
-    """Return a field of a row that no column can be called after, if it has one."""
-    return next((name for name in row if not _is_utf8(name)), None)
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return False
-    return True
-
-
 class ParquetRow(NamedTuple):
     """A row as read, or a number of rows that cannot be.
 
@@ -60,8 +47,8 @@ def spans(path: Path) -> list[tuple[int, int]]:
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
-    with _opened(path) as file:
-        sizes, numbers = _row_groups(file)
+    file, sizes, numbers = _opened(path)
+    file.close()
     ends: dict[int, int] = {}
     end = 0
     for size, number in zip(sizes, numbers, strict=True):
@@ -70,15 +57,17 @@ def spans(path: Path) -> list[tuple[int, int]]:
     return list(zip([0, *ends.values()], ends.values(), strict=False))
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+def _opened(path: Path) -> tuple[pq.ParquetFile, list[int], list[int]]:
+    """Open a file; return it, the rows of each row group, and the number of its span."""
     try:
-        return pq.ParquetFile(path, page_checksum_verification=True)
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+        return file, *_row_groups(file)
     except (*_UNREADABLE, OSError) as error:
         raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
 
 
 def _row_groups(file: pq.ParquetFile) -> tuple[list[int], list[int]]:
-    """Return the rows of each row group, and the number of the span that it is in."""
+    """The rows of each row group, and the number of the span that it is in."""
     groups = [file.metadata.row_group(index) for index in range(file.num_row_groups)]
     numbers, number, held = [], 0, 0
     for group in groups:
@@ -103,12 +92,9 @@ def rows(path: Path, skip: int = 0, stop: int | None = None) -> Iterator[tuple[P
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
-    with _opened(path) as file:
-        try:
-            total = file.metadata.num_rows
-            sizes, spans_ = _row_groups(file)
-        except (*_UNREADABLE, OSError) as error:
-            raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
+    file, sizes, numbers = _opened(path)
+    total = sum(sizes)
+    with file:
         number = 0
         for index, size in enumerate(sizes):
             end = number + size
@@ -116,7 +102,7 @@ def rows(path: Path, skip: int = 0, stop: int | None = None) -> Iterator[tuple[P
                 return
             if end > skip:
                 for row in _row_group(file, index, number, end, skip):
-                    yield row._replace(span=spans_[index]), total
+                    yield row._replace(span=numbers[index]), total
             number = end
 
 

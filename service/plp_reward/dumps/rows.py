@@ -109,7 +109,7 @@ class RowSamples:
         listed: whether the response was a list, so that the results are one, too.
         dataset: what the summary counts it under.
         whole: whether the row is a group by itself.
-        verdicts: one a sample, once graded; None for one that is not to be graded.
+        verdicts: one a sample, once graded.
         opinions: one a sample, once a judge was asked; None where it was not.
         lengths: one a sample, once counted.
         results: one a sample, once its group is whole.
@@ -120,7 +120,7 @@ class RowSamples:
     listed: bool
     dataset: str
     whole: bool
-    verdicts: Sequence[Verdict | None] = field(default_factory=tuple)
+    verdicts: Sequence[Verdict] = field(default_factory=tuple)
     opinions: Sequence[Opinion | None] = field(default_factory=tuple)
     lengths: Sequence[Length] = field(default_factory=tuple)
     results: Sequence[Result] = field(default_factory=tuple)

@@ -12,7 +12,7 @@ from plp_reward.answers import Verdict
 from plp_reward.dumps.rows import Item, RowSamples
 from plp_reward.errors import InvalidSamples
 from plp_reward.scoring.lengths import TokenCounter, load_counter, measure
-from plp_reward.scoring.plan import CUT_OFF, Plan, settle
+from plp_reward.scoring.plan import Plan, settle, with_opinions
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
 
@@ -90,9 +90,7 @@ class Scorer:
 
     def settle(self, rows: Sequence[RowSamples]) -> None:
         """Give rows, all of whole groups, their results."""
-        verdicts = [
-            CUT_OFF if verdict is None else verdict for row in rows for verdict in row.verdicts
-        ]
+        verdicts = [verdict for row in rows for verdict in row.verdicts]
         lengths = [length for row in rows for length in row.lengths]
         results = iter(settle(_samples(rows), verdicts, lengths, self.profile))
         for row in rows:
@@ -100,19 +98,15 @@ class Scorer:
 
     def review(self, rows: Sequence[RowSamples], judge: SyncJudge) -> None:
         """Ask a judge about rows' verdicts; those that it turns are its own from here on."""
-        graded = [
+        asked = [
             (verdict, sample.gold, sample.prompt)
             for row in rows
             for verdict, sample in zip(row.verdicts, row.samples, strict=True)
-            if verdict is not None
         ]
-        told = iter(judge.review(graded))
+        told = iter(judge.review(asked))
         for row in rows:
-            row.opinions = [None if verdict is None else next(told) for verdict in row.verdicts]
-            row.verdicts = [
-                verdict if opinion is None else opinion.verdict
-                for verdict, opinion in zip(row.verdicts, row.opinions, strict=True)
-            ]
+            row.opinions = list(islice(told, len(row.samples)))
+            row.verdicts = with_opinions(row.verdicts, row.opinions)
 
     def _planned(self, piece: list[Item]) -> tuple[list[Item], Plan]:
         """Plan a piece; rows that lack what the reward needs become bad rows."""
@@ -142,10 +136,7 @@ def _measure(items: Iterable[Item], plan: Plan, counter: TokenCounter | None) ->
 
 
 def _with_verdicts(items: list[Item], plan: Plan, future: Graded) -> list[Item]:
-    by_sample: list[Verdict | None] = [None] * len(plan.samples)
-    for position, verdict in zip(plan.graded, future.result(), strict=True):
-        by_sample[position] = verdict
-    verdicts = iter(by_sample)
+    verdicts = iter(plan.by_sample(future.result()))
     for item in items:
         if isinstance(item, RowSamples):
             item.verdicts = list(islice(verdicts, len(item.samples)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from plp_reward.answers import Gold
 from plp_reward.answers.golds import why_none
@@ -95,9 +96,7 @@ class DumpReader:
             return next((row.faults[name] for name in row.faults if name in needed), None)
         output = settings.output
         if output is not None and output.suffix == ".parquet":
-            from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
-
-            name = parquet.unfit_name(row.value)
+            name = unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"
         return next(iter(row.faults.values()), None)
@@ -201,3 +200,16 @@ def _gold_file(path: Path, settings: DumpSettings) -> Mapping[str, Gold]:
             raise ConfigurationError(f"{place}: {error}") from error
         golds[as_text(row.value["id"])] = gold
     return golds
+
+
+def unfit_name(row: Mapping[str, Any]) -> str | None:
+    """Return a field of a row that no column can be called after, if it has one."""
+    return next((name for name in row if not _is_utf8(name)), None)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True

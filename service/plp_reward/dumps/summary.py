@@ -11,7 +11,8 @@ from plp_reward.answers.verdict import OUTCOMES
 from plp_reward.judging import Opinion, Outcome
 from plp_reward.scoring.samples import Result, Sample
 
-_UNIT = 1 << 1074
+_PLACES = 1075
+_UNIT = 1 << (_PLACES - 1)
 """A float's denominator is a power of two up to this one."""
 
 
@@ -50,18 +51,17 @@ class Tally:
         if result.reward is not None:
             self.rewarded += 1
             whole, parts = result.reward.as_integer_ratio()
-            self.reward += whole * (_UNIT // parts)
+            self.reward += whole << (_PLACES - parts.bit_length())
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.responses + other.responses,
-            self.correct + other.correct,
-            self.decided + other.decided,
-            self.tokens + other.tokens,
-            self.rewarded + other.rewarded,
-            self.reward + other.reward,
-            self.statuses + other.statuses,
-        )
+    def include(self, other: Tally) -> None:
+        """Add the counts of samples that come behind these."""
+        self.responses += other.responses
+        self.correct += other.correct
+        self.decided += other.decided
+        self.tokens.update(other.tokens)
+        self.rewarded += other.rewarded
+        self.reward += other.reward
+        self.statuses.update(other.statuses)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures people read; null where there is nothing to divide by."""
@@ -155,13 +155,18 @@ class Judged:
         self.turns.update(other.turns)
         self.turned += other.turned[: MOST_TURNED - len(self.turned)]
 
-    def figures(self) -> dict[str, Any]:
-        """Return the figures people read."""
+    @property
+    def agreement(self) -> float | None:
+        """The share of the rules' verdicts that it saw with which it agreed."""
         ruled = self.turns[f"{OUTCOMES[False]} -> {OUTCOMES[True]}"]
         agreed = self.outcomes[Outcome.AGREED.value]
+        return agreed / (agreed + ruled) if agreed + ruled else None
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures people read."""
         return {
             "outcomes": dict(sorted(self.outcomes.items())),
-            "agreement": agreed / (agreed + ruled) if agreed + ruled else None,
+            "agreement": self.agreement,
             "turns": dict(sorted(self.turns.items())),
             "turned": self.turned,
         }
@@ -215,12 +220,15 @@ class Summary:
         self.short_groups += other.short_groups
         self.length_sources.update(other.length_sources)
         for name, tally in other.tallies.items():
-            self.tallies[name] = self.tallies.get(name, Tally()) + tally
+            self.tallies.setdefault(name, Tally()).include(tally)
         self.judged.include(other.judged)
 
     def total(self) -> Tally:
         """Return the figures of all data sets together."""
-        return sum(self.tallies.values(), Tally())
+        found = Tally()
+        for tally in self.tallies.values():
+            found.include(tally)
+        return found
 
     def figures(self) -> dict[str, Any]:
         """Return what the summary file holds."""

@@ -68,8 +68,8 @@ class Authentication:
             )
             await refuse(error, scope, receive, send)
             return
+        scope["state"][ACCESS] = access
         if access.name:
-            scope["state"]["token_name"] = access.name
             structlog.contextvars.bind_contextvars(token_name=access.name)
         if not access.operates and _is_for_operators(scope):
             await refuse(
@@ -79,7 +79,6 @@ class Authentication:
                 send,
             )
             return
-        scope["state"][ACCESS] = access
         await self.app(scope, receive, send)
 
 

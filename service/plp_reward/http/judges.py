@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 import structlog
-from prometheus_client.core import CounterMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from plp_reward.answers import Verdict
-from plp_reward.http.metrics import Metrics
+from plp_reward.http.metrics import JudgeCollector, Metrics
 from plp_reward.judging import JudgeSettings
 from plp_reward.judging.judge import Judge
 from plp_reward.scoring.plan import Plan, with_opinions
-
-
-class JudgeCollector(Collector):
-    """What the judges did, at the moment of asking."""
-
-    def __init__(self, judges: Mapping[JudgeSettings, Judge]) -> None:
-        self.judges = judges
-
-    def describe(self) -> Iterable[Metric]:
-        """Name the metrics without their values."""
-        return self.collect()
-
-    def collect(self) -> Iterator[Metric]:
-        """Read what the judges did."""
-        states = [judge.state for judge in self.judges.values()]
-        for name, told, value in (
-            ("plp_judge_calls", "Calls to judges.", sum(s.calls for s in states)),
-            (
-                "plp_judge_cached",
-                "Opinions without a call.",
-                sum(s.cached for s in states),
-            ),
-            (
-                "plp_judge_cost",
-                "What these cost, at most.",
-                sum(s.cost for s in states),
-            ),
-        ):
-            yield CounterMetricFamily(name, told, value=value)
 
 
 class Judges:
@@ -54,20 +23,20 @@ class Judges:
         self._log = structlog.get_logger("judge")
         metrics.registry.register(JudgeCollector(self._judges))
 
-    async def review(self, plan: Plan, verdicts: Sequence[Verdict], run: str) -> list[Verdict]:
+    async def review(
+        self, settings: JudgeSettings, plan: Plan, verdicts: Sequence[Verdict], run: str
+    ) -> list[Verdict]:
         """Return what counts after the profile's judge was asked.
 
         Args:
-            plan: what was graded, by a profile with a judge.
+            settings: the judge.
+            plan: what was graded.
             verdicts: one for each of the plan's samples.
             run: whose calls and money it costs: the run's label, so that names cannot add up.
 
         Raises:
             ConfigurationError: the judge's key is not there any more.
         """
-        settings = plan.profile.judge
-        if settings is None:
-            return list(verdicts)
         judge = self._judges.get(settings)
         if judge is None:
             judge = self._judges[settings] = Judge(settings)

@@ -22,6 +22,7 @@ from plp_reward.http.errors import CLIENT_GONE, message_of, status_of
 from plp_reward.http.metrics import Metrics
 from plp_reward.http.replies import reply
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.http.tokens import ACCESS
 
 REQUEST_ID = "x-request-id"
 _ACCEPTABLE_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -79,7 +80,8 @@ class RequestLog:
 
     def _finish(self, scope: Scope, code: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self.metrics.answered(route, code, seconds, scope["state"].get("token_name", ""))
+        access = scope["state"].get(ACCESS)
+        self.metrics.answered(route, code, seconds, "" if access is None else access.name)
         quiet = code < 400 and scope["path"].startswith(_QUIET)
         well = code < 400 or code == CLIENT_GONE
         write = self.log.debug if quiet else self.log.info if well else self.log.warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter as Count
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -28,6 +28,8 @@ from prometheus_client.registry import Collector
 from plp_reward.audit.log import AuditState
 from plp_reward.groups.rendezvous import Rendezvous
 from plp_reward.http.build import versions
+from plp_reward.judging import JudgeSettings
+from plp_reward.judging.judge import Judge
 from plp_reward.scoring.samples import Result
 from plp_reward.workers import Pool
 
@@ -239,6 +241,27 @@ class AuditCollector(Collector):
             GaugeMetricFamily,
             ("plp_audit_queued_bytes", "Bytes that wait for the disk.", state.queued),
             ("plp_audit_failing", "1 if the last attempt to write failed.", state.failing),
+        )
+
+
+class JudgeCollector(Collector):
+    """What the judges did, at the moment of asking."""
+
+    def __init__(self, judges: Mapping[JudgeSettings, Judge]) -> None:
+        self.judges = judges
+
+    def describe(self) -> Iterable[Metric]:
+        """Name the metrics without their values."""
+        return self.collect()
+
+    def collect(self) -> Iterator[Metric]:
+        """Read what the judges did."""
+        states = [judge.state for judge in self.judges.values()]
+        yield from _families(
+            CounterMetricFamily,
+            ("plp_judge_calls", "Calls to judges.", sum(s.calls for s in states)),
+            ("plp_judge_cached", "Opinions without a call.", sum(s.cached for s in states)),
+            ("plp_judge_cost", "What these cost, at most.", sum(s.cost for s in states)),
         )
 
 

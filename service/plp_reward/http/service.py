@@ -264,7 +264,7 @@ class Service:
         uncounted = [i for i, length in enumerate(lengths) if length.tokens is None]
         if uncounted:
             self.profiles.check_tokenizer(plan.profile)
-        caller.access.take_samples(len(plan.samples))
+        caller.access.take_samples(len(plan.jobs))
         counter = plan.counter if uncounted else None
         if counter is None:
             verdicts = await self._grade(plan.jobs, caller)
@@ -282,8 +282,8 @@ class Service:
                 for length, extra in zip(lengths, end_tokens, strict=True)
             ]
         verdicts = plan.by_sample(verdicts)
-        if plan.profile.judge is not None:
-            verdicts = await self.judges.review(plan, verdicts, self.runs.label(run))
+        if (judge := plan.profile.judge) is not None:
+            verdicts = await self.judges.review(judge, plan, verdicts, self.runs.label(run))
         return verdicts, lengths
 
     def _settle_group(

@@ -60,7 +60,6 @@ class TokenCounter:
         return [len(encoding) for encoding in encodings]
 
 
-@functools.lru_cache(maxsize=16)
 def load_counter(name: str, file: Path | None = None) -> TokenCounter:
     """Load a tokenizer by path (a ``tokenizer.json`` or its folder) or by hub id.
 
@@ -71,6 +70,11 @@ def load_counter(name: str, file: Path | None = None) -> TokenCounter:
     Raises:
         ConfigurationError: there is no such file, or the hub has none or cannot be reached.
     """
+    return _loaded(name, file)
+
+
+@functools.lru_cache(maxsize=16)
+def _loaded(name: str, file: Path | None) -> TokenCounter:
     from tokenizers import Tokenizer  # 60 ms that a process which never counts saves
 
     try:

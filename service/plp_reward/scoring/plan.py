@@ -4,9 +4,9 @@ A call goes through three steps, of which only the middle one needs other proces
 
     plan = Plan.of(samples, profile)   what must be graded and counted; refuses what cannot be
     verdicts, lengths = ...            a pool grades, a tokenizer counts
-    results = plan.settle(verdicts, lengths)
+    results = settle(samples, verdicts, lengths, profile)
 
-A reward that remembers settles with the memory of its run: ``plan.settle(..., memory, run)``.
+A reward that remembers settles with the memory of its run: ``settle(..., memory, run)``.
 """
 
 from __future__ import annotations
@@ -113,30 +113,6 @@ class Plan:
     def to_judge(self, verdicts: Sequence[Verdict]) -> list[tuple[Verdict, Gold, str | None]]:
         """Return what ``judging`` is told of a verdict for each of ``samples``."""
         return [(v, s.gold, s.prompt) for v, s in zip(verdicts, self.samples, strict=True)]
-
-    def settle(
-        self,
-        verdicts: Sequence[Verdict],
-        lengths: Sequence[Length],
-        memory: Memory | None = None,
-        run: str = "",
-    ) -> list[Result]:
-        """Give rewards.
-
-        Args:
-            verdicts: one for each of ``jobs``.
-            lengths: one for each of ``samples``.
-            memory: what earlier calls left, for a reward that remembers.
-            run: whose memory; by default that of the profile's name.
-
-        Returns:
-            One result a sample, in order.
-
-        Raises:
-            ConfigurationError: the reward remembers and there is no memory.
-        """
-        by_sample = self.by_sample(verdicts)
-        return settle(self.samples, by_sample, lengths, self.profile, memory, run)
 
 
 def job_of(sample: Sample, profile: Profile, *, explain: bool = False) -> Job:

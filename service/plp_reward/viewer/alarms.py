@@ -21,6 +21,8 @@ FEW_REASONING = 30
 """Characters beside boxes and tags below which a response has no reasoning."""
 FREQUENT = 50
 """Most frequent answers that are looked at."""
+PROBLEMS = 8
+"""Different problems from which on one answer to them is looked at."""
 MANY_BOXES = 3
 """Different boxes from which on a response sprays answers."""
 Values = NDArray[np.float64]
@@ -85,9 +87,11 @@ def _one_answer(first: Columns, last: Columns) -> Alarm | None:
     answered = last[last["answer"] != 0]
     if len(answered) < LEAST:
         return None
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, Columns]] = []
     answers, counts = np.unique(answered["answer"], return_counts=True)
     for index in np.argsort(-counts)[:FREQUENT]:
+        if counts[index] < PROBLEMS:
+            break  # so few have no more problems
         answer, share = answers[index], counts[index] / len(answered)
         mine = answered[answered["answer"] == answer]
         # How often it should be the answer: a data set may have many problems of one answer.
@@ -97,12 +101,11 @@ def _one_answer(first: Columns, last: Columns) -> Alarm | None:
         farmed = _golds(mine[mine["correct"] == 1]) >= 6 and _rose(
             first["answer"] == answer, last["answer"] == answer, by=0.01, or_share=1.1
         )
-        if np.unique(mine["problem"]).size >= 8 and (often or farmed):
-            found.append((int((mine["correct"] == 1).sum()), int(answer)))
+        if np.unique(mine["problem"]).size >= PROBLEMS and (often or farmed):
+            found.append((int((mine["correct"] == 1).sum()), int(answer), mine))
     if not found:
         return None
-    right, answer = max(found)
-    mine = answered[answered["answer"] == answer]
+    right, answer, mine = max(found, key=lambda each: each[:2])
     for_golds = _golds(mine[mine["correct"] == 1])
     return Alarm(
         "one_answer",

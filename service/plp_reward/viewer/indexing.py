@@ -79,9 +79,7 @@ class Index:
 
     def progress(self) -> Progress:
         """Return how far the log was read."""
-        return Progress(
-            self._caught_up, self._follower.behind, self.archive.size, self._last, self._cut
-        )
+        return Progress(self._caught_up, self._follower.behind, self._last, self._cut)
 
     def _read(self) -> Iterator[Row | None]:
         for scoring in self._follower:

@@ -47,14 +47,12 @@ class Progress(NamedTuple):
     Attributes:
         caught_up: whether all that there was has been read once.
         behind: bytes that were not read so far.
-        samples: how many there are to be asked about.
         last: time of the last one, 0 if there is none.
         cut: whether older ones are in the log.
     """
 
     caught_up: bool = False
     behind: int = 0
-    samples: int = 0
     last: float = 0.0
     cut: bool = False
 

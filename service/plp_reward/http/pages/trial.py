@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
 
@@ -160,7 +160,8 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     refused, result, tokens = "", None, asked.tokens
     try:
         plan = Plan.of([sample], tried)
-        _, lengths = await service.examine(plan, caller)
+        # It is graded already.
+        _, lengths = await service.examine(replace(plan, jobs=[], graded=[]), caller)
         tokens = lengths[0].tokens
         if plan.remembers:
             refused = "its reward compares with earlier responses, which a trial must not change"

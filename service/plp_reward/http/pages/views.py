@@ -51,13 +51,14 @@ def overview(source: Source, name: str | None, axis: str | None) -> dict[str, An
     entries = source.runs()
     known = {entry.name for entry in entries}
     chosen = name if name in known else entries[0].name if entries else None
-    table = [(entry, *_figures(source, entry)) for entry in entries[:MOST_RUNS]]
+    columns = {entry.name: source.columns(entry.name) for entry in entries[:MOST_RUNS]}
+    table = [(entry, *_figures(columns[entry.name])) for entry in entries[:MOST_RUNS]]
     entry = next((entry for entry in entries if entry.name == chosen), None)
     return {
         "runs": table,
         "more": max(0, len(entries) - MOST_RUNS),
         "entry": entry,
-        **(_course(source, entry, axis) if entry is not None else {}),
+        **(_course(source, entry, columns.get(entry.name), axis) if entry is not None else {}),
         "note": source.note,
     }
 
@@ -67,8 +68,7 @@ def count_alarms(source: Source) -> int:
     return sum(len(alarms(source.columns(entry.name))) for entry in source.runs()[:MOST_RUNS])
 
 
-def _figures(source: Source, entry: RunEntry) -> tuple[dict[str, float], int]:
-    columns = source.columns(entry.name)
+def _figures(columns: Columns) -> tuple[dict[str, float], int]:
     last = columns[-max(1, len(columns) // 4) :]
     now = {
         name: float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
@@ -81,8 +81,11 @@ def _figures(source: Source, entry: RunEntry) -> tuple[dict[str, float], int]:
     return now, len(alarms(columns))
 
 
-def _course(source: Source, entry: RunEntry, wanted: str | None) -> dict[str, Any]:
-    columns = source.columns(entry.name)
+def _course(
+    source: Source, entry: RunEntry, columns: Columns | None, wanted: str | None
+) -> dict[str, Any]:
+    if columns is None:  # one that the table has no room for
+        columns = source.columns(entry.name)
     known = axes(columns)
     axis = next((each for each in known if each == wanted), known[0])
     found = series(columns, entry.samples, axis)
