@@ -131,7 +131,7 @@ class DumpSettings(BaseModel):
         None, ge=1, description="Grading processes. Default: one per available CPU."
     )
     engine: EngineName = Field(
-        "local", description="Where rows are graded: local processes, or ray: Ray Data."
+        "local", description="Who scores: local processes, or ray: a Ray cluster."
     )
     ray_address: str | None = Field(
         None,
