@@ -59,6 +59,8 @@ def closing_formula(sentence: str) -> str | None:
     begins = _SIGN.match(formula)
     if begins and begins[0] == "=":
         formula = formula.rpartition("=")[2].strip()
+    elif "=" in formula and (lead[-1:].isdigit() or (begins and begins[0] not in "-−±")):
+        formula = formula.rpartition("=")[2].strip()
     elif (
         (begins and begins[0] not in "-−±")
         or _SIGN.match(formula[-1])
