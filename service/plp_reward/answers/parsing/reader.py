@@ -10,12 +10,13 @@ from functools import lru_cache
 from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import numerals
-from plp_reward.answers.parsing.clauses import Reader
+from plp_reward.answers.parsing.clauses.lists import Lists
 from plp_reward.answers.parsing.currencies import CODES
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.spoken import in_signs
-from plp_reward.answers.parsing.tokens import Token, tokenize
+from plp_reward.answers.parsing.tokens.token import Token
+from plp_reward.answers.parsing.tokens.tokenizer import tokenize
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import (
@@ -82,7 +83,7 @@ def _read_prepared(prepared: str, plain: str, policy: GradingPolicy, thousands: 
     try:
         tokens = tokenize(prepared, thousands=thousands)
         _mend(tokens)
-        reader = Reader(tokens, policy.max_nesting, policy.max_digits)
+        reader = Lists(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
         result = _result_of_steps(prepared, policy, thousands)

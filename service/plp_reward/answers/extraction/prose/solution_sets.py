@@ -19,7 +19,7 @@ _NONE_THAT = re.compile(
     r"|whole|rational|two|distinct|prime|nonzero|ordered) ){0,3}"
     r"(?:integers?|numbers?|values?|pairs?|triples?|solutions?|functions?|polynomials?|primes?)"
     r"(?:(?:,? and|,)? (?:of|[a-z]|\([a-z, ]{1,20}\)|integers?|numbers?)){0,6}"
-    r" (?:satisfying|that (?:satisfy|satisfies|works?)|which satisf(?:y|ies)|such that|with|for which)"
+    r" (?:satisfying|(?:that|which) (?:satisfy|satisfies|works?)|such that|with|for which)"
     rf" [^.;]{{1,120}}{_END}",
     re.IGNORECASE,
 )

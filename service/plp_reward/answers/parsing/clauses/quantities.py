@@ -8,9 +8,9 @@ from fractions import Fraction
 from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.directions import change
-from plp_reward.answers.parsing.parser import Parser
+from plp_reward.answers.parsing.expressions.sums import Sums
 from plp_reward.answers.parsing.preparation import words_of
-from plp_reward.answers.parsing.tokens import Token
+from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.parsing.units import is_symbol, is_unit, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
@@ -73,7 +73,7 @@ def _in_base(node: Node, tokens: list[Token]) -> Node | None:
     return Node(heads.NUMERAL, (number(value),), str(digits))
 
 
-class QuantityReader(Parser):
+class Quantities(Sums):
     """Reads one value with its unit, or words that are one."""
 
     def quantity(self, low: int, high: int) -> Node:
