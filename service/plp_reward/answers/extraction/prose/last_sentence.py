@@ -231,6 +231,9 @@ def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
     if not values:
         return None
     if len(set(map(normal, values))) > 1:
+        listed = said_in_words.amounts(sentence.replace("**", "")) if expects == "other" else None
+        if listed:
+            return Extraction(listed, Source.STATED)
         return REFUSED[Refusal.SEVERAL_ANSWERS]
     return Extraction(values[-1], Source.EMPHASIS)
 

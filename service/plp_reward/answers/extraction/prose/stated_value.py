@@ -38,6 +38,8 @@ def stated_value(sentence: str, expects: Expected | None = None) -> Extraction |
     values = [value[0] for value in _TIME_OR_POINT.finditer(SO.split(sentence)[-1])]
     if len(values) > 1 and (main := MAIN.fullmatch(sentence)):
         values = [value[0] for value in _TIME_OR_POINT.finditer(main["main"])]
+    elif len(values) > 1 and "=" in sentence:
+        values = [value[0] for value in _TIME_OR_POINT.finditer(sentence.rpartition("=")[2])]
     if not values and TERM.search(sentence):
         terms = (word.rstrip(".,;:!") for word in sentence.split() if TERM.match(word))
         values = [term for term in terms if COUNTABLE.search(term)]
