@@ -18,7 +18,8 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
 from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, reduced, stated_in
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     BOLD,

@@ -69,7 +69,8 @@ _LEADING_PERIOD = re.compile(
 _ADJUNCT = re.compile(
     r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
     r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
-    r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s){0,2}"
+    r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s)"
+    r"{0,2}"
     r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
     r"(?:\s[a-z]+)?",
     re.IGNORECASE,
