@@ -17,6 +17,8 @@ MATHS = re.compile(
 LOOSE = re.compile(
     r"(-?\d{0,9}(?:\\[dt]?frac\{[^{}]{1,80}\}\s?\{[^{}]{1,80}\}|\\sqrt(?:\[\d\])?\{[^{}]{1,80}\}))"
 )
+COUNTABLE = re.compile(r"[\d\\π√]")
+"""What a value that is no word has in it: a digit, a command, a constant."""
 LINK = re.compile(r"\s{0,4}(?:[,;]\s?(?:and|or)\b|[,;、，]|\b(?:and|or)\b|和|或)\s{0,4}")
 BOLD = re.compile(r"\*\*([^*\n]{1,400})\*\*|__([^_\n]{1,400})__")
 CURRENCY = "$€£¥￥₹₽₩"

@@ -18,7 +18,8 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
 from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, reduced, stated_in
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     BOLD,
@@ -140,6 +141,10 @@ def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
     bullets = bulleted(text, end)
     if bullets:
         return bullets
+    if text[:start].rpartition("\n")[2].count("**") % 2:
+        closes = text.find("**", start)
+        if 0 < closes - start < _LONGEST_STATED and "\n" not in text[start:closes]:
+            return reduced(unwrap(text[start:closes]), expects)
     formula = MATHS.match(text, start)
     if formula:
         answer, end = evaluated(content(formula)), formula.end()

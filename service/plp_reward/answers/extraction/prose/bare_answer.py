@@ -9,7 +9,7 @@ from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.passage import TAIL, Passage
 from plp_reward.answers.extraction.prose.conditions import kind_of
-from plp_reward.answers.extraction.prose.last_sentence import reduced
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     COMMAND,
