@@ -166,8 +166,7 @@ def score_on_ray(
             plp_reward.__version__,
         )
         actor = ray.remote(num_cpus=1, max_restarts=_RESTARTS, max_task_retries=_TRIES)(Actor)
-        known = ray.put(order)
-        actors = [actor.remote(known) for _ in range(_actors(settings))]
+        actors = [actor.remote(order) for _ in range(_actors(settings))]
         sizes = input_sizes(source.inputs)
         total = sum(sizes) or 1
         for scored in _scored(actors, source.inputs, sizes, outputs.position):
