@@ -13,7 +13,7 @@ from tests.trainer.conftest import TOKEN, free_port
 from plp_reward.client import RewardClient
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.service import STARTS_WITHIN, check_golds, reward_service
 
 PROBLEMS = [

@@ -21,7 +21,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 from plp_trainer.evaluation.generation import Server
 from plp_trainer.evaluation.run import Options
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.tiny.tokenizer import END, MARKUP, PAD, START, VOCABULARY
 
 TOKEN_VARIABLE = "EVALUATION_TEST_TOKEN"

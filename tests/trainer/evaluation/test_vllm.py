@@ -27,7 +27,7 @@ from plp_trainer.evaluation.run import Options, evaluate
 from plp_trainer.evaluation.samples import Request, Response
 from plp_trainer.evaluation.server import Launch, running
 from plp_trainer.evaluation.subjects import Subject
-from plp_trainer.recipe import Evaluation, Measurement, Reward
+from plp_trainer.recipe_sections import Evaluation, Measurement, Reward
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
