@@ -24,7 +24,8 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
 from plp_reward.files.streams import BrokenStreamError, lines, unpacked
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.profiles import Code, Profile, own_names
+from plp_reward.scoring.own_code import Code, own_names
+from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 WITHOUT_CHECKSUMS = 1
