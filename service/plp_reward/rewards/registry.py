@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.rewards.given import RewardError, numbers, remembered
+from plp_reward.rewards.given import RaisedError, RewardError, numbers, remembered
 from plp_reward.rewards.inputs import (
     INPUTS,
     TEXTS,
@@ -197,7 +197,7 @@ class Reward:
                 raise
             # Only the kind of error: its text may be the sample's, and messages are logged.
             kind = type(error).__name__
-            raise RewardError(f"reward {self.name!r} raises {kind} for these samples") from error
+            raise RaisedError(f"reward {self.name!r} raises {kind} for these samples") from error
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.
