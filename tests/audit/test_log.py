@@ -17,8 +17,9 @@ import pytest
 import zstandard
 
 from plp_reward.answers import Verdict
+from plp_reward.audit.faults import Faults
 from plp_reward.audit.log import AuditLog
-from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
+from plp_reward.audit.reading import LoggedScoring, files_of, scorings
 from plp_reward.audit.records import (
     call_record,
     checked_line,

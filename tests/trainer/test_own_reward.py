@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.audit.reading import Faults, files_of, scorings
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.reading import files_of, scorings
 from plp_reward.audit.replay import Summary, replay
 from plp_reward.scoring.named_profiles import load_profiles
 from plp_trainer import launch

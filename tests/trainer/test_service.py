@@ -8,7 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.trainer.conftest import TOKEN, free_port
+from tests.tools import free_port
+from tests.trainer.conftest import TOKEN
 
 from plp_reward.client import RewardClient
 from plp_trainer.data import Problem

@@ -76,7 +76,8 @@ class Replay(BaseModel):
 
         from rich.console import Console
 
-        from plp_reward.audit.reading import Faults, files_of, scorings
+        from plp_reward.audit.faults import Faults
+        from plp_reward.audit.reading import files_of, scorings
         from plp_reward.audit.records import line
         from plp_reward.audit.replay import Replayed, Summary, replay
         from plp_reward.cli import replay_tables

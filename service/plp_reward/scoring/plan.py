@@ -20,7 +20,7 @@ from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.graders import Fields, Grading, How
 from plp_reward.judging import Opinion
 from plp_reward.scoring.graders import extra_fault
-from plp_reward.scoring.grading import grade_job
+from plp_reward.scoring.grading import grade_jobs
 from plp_reward.scoring.lengths import TokenCounter, load_counter, measure
 from plp_reward.scoring.memory import Memory
 from plp_reward.scoring.named_profiles import builtin_profiles, find_profile
@@ -178,7 +178,7 @@ def score(
     plan = Plan.of(samples, chosen.override(reward=reward, parameters=parameters))
     if plan.remembers and memory is None:
         raise ConfigurationError(without_memory(plan.profile))
-    verdicts = plan.by_sample((grader or _grade_here)(plan.jobs))
+    verdicts = plan.by_sample((grader or grade_jobs)(plan.jobs))
     if plan.profile.judge is not None:
         from plp_reward.judging.sync import SyncJudge  # a network's client, which few need
 
@@ -202,10 +202,6 @@ def find_profile_of(profile: Profile | str) -> Profile:
         ConfigurationError: there is none.
     """
     return profile if isinstance(profile, Profile) else find_profile(builtin_profiles(), profile)
-
-
-def _grade_here(jobs: Sequence[Job]) -> list[Verdict]:
-    return [grade_job(job) for job in jobs]
 
 
 def _problems(samples: Sequence[Sample], profile: Profile) -> list[SampleProblem]:

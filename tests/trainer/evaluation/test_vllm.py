@@ -17,7 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 from rich.console import Console
-from tests.trainer.conftest import TOKEN, OpenRLHF, until
+from tests.tools import until
+from tests.trainer.conftest import TOKEN, OpenRLHF
 from tests.trainer.evaluation.conftest import TOKEN_VARIABLE
 
 from plp_trainer.data import Problem
