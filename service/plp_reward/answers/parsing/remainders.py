@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BLANK = r"(?:\s|\\[ ,;]|~|[{}]|\\(?:text|mathrm|textrm)\b)*+"
+_BLANK = r"(?>(?:\s|\\[ ,;]|~|[{}]|\\(?:text|mathrm|textrm)\b)*)"
 _REMAINDER = re.compile(
     rf"{_BLANK}(?:(?:the{_BLANK})?quotient{_BLANK}(?:is|of|[:=])?{_BLANK})?(?P<quotient>-?\d{{1,30}}){_BLANK}"
     rf"(?:[Rr]|[,;]?{_BLANK}(?:(?:with|and|has|leaves?|leaving){_BLANK})?(?:(?:an?|the){_BLANK})?"
