@@ -15,7 +15,8 @@ from plp_reward.answers.grading import grade
 from plp_reward.errors import ConfigurationError
 from plp_reward.judging import JudgeSettings, Opinion, Outcome, Question
 from plp_reward.judging.sync import SyncJudge
-from plp_reward.scoring.profiles import Profile, load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
+from plp_reward.scoring.profiles import Profile
 
 PROMPT = "Which process feeds plants?"
 GOLD = "photosynthesis"

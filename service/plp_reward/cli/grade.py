@@ -59,8 +59,8 @@ class Grade(BaseModel):
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
         from plp_reward.scoring.grading import grade_job
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
         from plp_reward.scoring.plan import job_of
-        from plp_reward.scoring.profiles import find_profile, load_profiles
         from plp_reward.scoring.samples import Sample
 
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")

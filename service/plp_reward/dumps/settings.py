@@ -11,8 +11,9 @@ from plp_reward.dumps.fields import FieldNames
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.remote import is_remote
 from plp_reward.judging import JudgeSettings
+from plp_reward.scoring.named_profiles import find_profile, load_profiles
 from plp_reward.scoring.own_rewards import load_asked
-from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
+from plp_reward.scoring.profiles import Profile
 from plp_reward.settings.problems import problems
 
 EngineName = Literal["local", "ray"]

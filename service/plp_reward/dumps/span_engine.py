@@ -35,7 +35,7 @@ from plp_reward.scoring.plan import job_of
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
 from plp_reward.workers import Cause, Pool, PoolError, PoolSettings, wire
-from plp_reward.workers.deaths import Death
+from plp_reward.workers.deaths import CHANCES, KILLS, TRIES, Death
 from plp_reward.workers.supervisor import Supervisor
 from plp_reward.workers.worker_handle import WorkerHandle
 from plp_reward.workers.zygote_handle import Graders
@@ -50,13 +50,6 @@ _RECYCLE_AFTER = 50_000
 """Samples after which a worker is replaced."""
 _MOST_GOLD_BYTES = 32 << 20
 """Size of a gold file up to which each worker reads it."""
-_TRIES = 2
-"""Workers that may end over a span, at one place and outside of a sample, before the next is a
-careful one; and that many of those, before the row is not read any more."""
-_KILLS = 4
-"""Workers that may be killed from outside over a sample before it is graded elsewhere."""
-_CHANCES = 64
-"""Workers that may be killed from outside at one place before the run gives up."""
 _OUTSIDE: Final = frozenset({Cause.KILLED, Cause.STOPPED, Cause.ZYGOTE})
 """Ends that are no row's doing, unless they come again and again."""
 
@@ -423,19 +416,19 @@ class Crew:
         outside = death.cause in _OUTSIDE
         if outside:
             work.kills += 1
-            if work.kills >= _CHANCES:
+            if work.kills >= CHANCES:
                 self._fail(PoolError(f"workers end again and again ({death.detail})"))
-        if caught and (not outside or work.kills >= _KILLS):
+        if caught and (not outside or work.kills >= KILLS):
             work.deferred |= {started - work.begun - 1}
         elif not caught and not outside:
             work.tries += 1
-            if work.tries >= _TRIES and work.careful and work.row is not None:
+            if work.tries >= TRIES and work.careful and work.row is not None:
                 reason = f"reading it ended its worker {work.tries} times ({death.detail})"
                 work.unread[work.row] = reason
                 work.tries = 0
-            elif work.tries >= 2 * _TRIES:
+            elif work.tries >= 2 * TRIES:
                 self._fail(PoolError(f"workers end before they read a row ({death.detail})"))
-            work.careful = work.tries >= _TRIES or work.careful
+            work.careful = work.tries >= TRIES or work.careful
 
     def _join(self, outputs: JoinedSink) -> bool:
         """Bring what is written, and is next, to the outputs; return whether there was any."""

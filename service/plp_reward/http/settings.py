@@ -25,7 +25,8 @@ from pydantic_settings import (
 
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.scoring.profiles import Profile, find_profile, load_profiles
+from plp_reward.scoring.named_profiles import find_profile, load_profiles
+from plp_reward.scoring.profiles import Profile
 from plp_reward.settings.layered import LayeredSettings
 from plp_reward.workers import PoolSettings
 
