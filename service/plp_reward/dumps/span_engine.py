@@ -57,7 +57,7 @@ _OUTSIDE: Final = frozenset({Cause.KILLED, Cause.STOPPED, Cause.ZYGOTE})
 def why_whole(source: DumpReader, profile: Profile, settings: DumpSettings) -> str:
     """Return why a run needs one reader for all rows; "" if it can be done span by span."""
     if not can_cut(source.inputs):
-        return "standard input and arrays cannot be cut"
+        return "an input cannot be cut, as arrays and standard input"
     if profile.judge is not None:
         return "a judge is asked"
     if profile.rewarding.version or not _travels(profile):
