@@ -129,7 +129,7 @@ def test_the_bytes_are_those_of_one_reader(
 ) -> None:
     output = tmp_path / settings.pop("output")
     with_spans = scored(inputs, output, **settings)
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored(inputs, output, **settings) == with_spans
 
 
@@ -145,7 +145,7 @@ def test_rows_of_k_responses_are_groups_in_their_spans(
     settings = {"reward": "normalized", "group_field": "", "results_only": True}
     output = tmp_path / "out.jsonl"
     with_spans = scored([str(path)], output, **settings)
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored([str(path)], output, **settings) == with_spans
 
 

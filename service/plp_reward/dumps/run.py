@@ -11,28 +11,33 @@ from typing import Any
 from rich.console import Console
 
 import plp_reward
-from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper
+from plp_reward.dumps.inputs import STDIN, found_inputs, input_state
 from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
-from plp_reward.dumps.reading import STDIN
 from plp_reward.dumps.records import Extractor
+from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
-from plp_reward.dumps.scorer import Scorer
+from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
-from plp_reward.dumps.span_engine import score_spans, serves
+from plp_reward.dumps.span_engine import score_spans, why_whole
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
+from plp_reward.files.remote import is_remote
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
+from plp_reward.workers import PoolSettings, SyncPool
+
+AnyOutputs = Outputs | RemoteOutputs
 
 
 def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> DumpResult:
     """Score dumps into ``settings.output``; goes on where an earlier, killed run stopped.
 
     Args:
-        inputs: paths, or ``-`` for standard input; read one after the other.
+        inputs: paths, folders, patterns, URLs, or ``-`` for standard input; read one after the
+            other.
         settings: what to do with them.
         console: where progress is shown.
 
@@ -53,15 +58,9 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
         profile.judge.secret()
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
+    inputs = found_inputs(inputs, settings.output)
     source = DumpReader(inputs, settings, profile)
-    outputs = Outputs(
-        settings.output,
-        _read(inputs, settings, profile),
-        _fingerprint(inputs, settings, profile),
-        resumable=STDIN not in inputs,
-        restart=settings.restart,
-        results_only=settings.results_only,
-    )
+    outputs = _outputs(inputs, settings, profile)
     with outputs:
         if outputs.resumed:
             console.print(
@@ -79,28 +78,43 @@ def preview(
     Yields:
         The row as samples, or as a bad row; and how its fields were found.
     """
-    source = DumpReader(inputs, settings, None)
+    source = DumpReader(found_inputs(inputs, settings.output), settings, None)
     for item in islice(source.items(Position(), 0), settings.limit or 5):
         file = item.file if isinstance(item, BadRow) else item.row.file
         yield item, source.extractors.get(file)
+
+
+def _outputs(inputs: Sequence[str], settings: DumpSettings, profile: Profile) -> AnyOutputs:
+    output, fingerprint = settings.output, _fingerprint(inputs, settings, profile)
+    given = {
+        "resumable": STDIN not in inputs,
+        "restart": settings.restart,
+        "results_only": settings.results_only,
+    }
+    if isinstance(output, str):
+        return RemoteOutputs(output, inputs, fingerprint, **given)
+    assert output is not None  # noqa: S101  score_dumps looks
+    return Outputs(output, _read(inputs, settings, profile), fingerprint, **given)
 
 
 def _read(
     inputs: Sequence[str], settings: DumpSettings, profile: Profile
 ) -> Iterator[Path | int | None]:
     """Return every file that the run reads."""
-    yield from (overwriting.STDIN if name == STDIN else Path(name) for name in inputs)
+    for name in inputs:
+        if not is_remote(name):
+            yield overwriting.STDIN if name == STDIN else Path(name)
     yield from (of for name, of in settings if isinstance(of, Path) and name != "output")
     yield overwriting.tokenizer_file(profile.tokenizer)
 
 
 def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile) -> dict[str, Any]:
-    files = [Path(name) for name in inputs if name != STDIN]
-    files += [settings.gold_file] if settings.gold_file else []
+    files = [name for name in inputs if name != STDIN]
+    files += [str(settings.gold_file)] if settings.gold_file else []
     return {
         "version": plp_reward.__version__,
         "inputs": list(inputs),
-        "files": [[str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns] for f in files],
+        "files": [list(input_state(name)) for name in files],
         "settings": settings.fingerprint(),
         "profile": profile.model_dump(mode="json"),
         "versions": profile.versions,
@@ -108,17 +122,32 @@ def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile
 
 
 def _score(
-    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, console: Console
+    source: DumpReader,
+    outputs: AnyOutputs,
+    profile: Profile,
+    settings: DumpSettings,
+    console: Console,
 ) -> None:
+    why = why_whole(source, profile, settings)
+    if settings.engine == "ray" and why:
+        console.print(f"--engine ray: {why}, so one process reads, and only this machine grades")
     with Meter(console, outputs.summary.rows) as meter:
-        if settings.engine == "local" and serves(source, profile, settings):
-            score_spans(source, outputs, profile, settings, meter)
-        else:
+        if why:
             _score_by_one_reader(source, outputs, profile, settings, meter)
+        elif settings.engine == "ray":
+            from plp_reward.dumps.cluster import score_on_ray  # and Ray, which few have
+
+            score_on_ray(source, outputs, profile, settings, meter)
+        else:
+            score_spans(source, outputs, profile, settings, meter)
 
 
 def _score_by_one_reader(
-    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, meter: Meter
+    source: DumpReader,
+    outputs: AnyOutputs,
+    profile: Profile,
+    settings: DumpSettings,
+    meter: Meter,
 ) -> None:
     """Read and write in this process, and have no more than grading done by others."""
     scorer = Scorer(profile)
@@ -126,9 +155,7 @@ def _score_by_one_reader(
     grouper = None
     if profile.rewarding.needs_group:
         grouper = Grouper.of(scorer, settings, outputs.groups, summary.short_groups)
-    graded = find_engine(settings.engine)(
-        source, scorer, outputs.position, summary.rows + summary.bad_rows, settings
-    )
+    graded = _graded(source, scorer, outputs, settings)
     with ExitStack() as opened:
         opened.enter_context(closing(graded))
         judge = None
@@ -142,3 +169,14 @@ def _score_by_one_reader(
             outputs.write(chunk, scorer, grouper)
             meter.update(summary.rows, fraction)
     outputs.write_rest(grouper)
+
+
+def _graded(
+    source: DumpReader, scorer: Scorer, outputs: AnyOutputs, settings: DumpSettings
+) -> GradedChunks:
+    """Grade in worker processes, one per available CPU if not told otherwise."""
+    rows = outputs.summary.rows + outputs.summary.bad_rows
+    with SyncPool(PoolSettings.of(settings.workers)) as pool:
+        pieces = chunks(source.items(outputs.position, rows))
+        for piece in scorer.graded(lambda plan: pool.submit(plan.jobs), pieces):
+            yield piece, source.fraction

@@ -12,7 +12,8 @@ from plp_reward.answers import Gold
 from plp_reward.answers.golds import why_none
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
-from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.inputs import STDIN
+from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
 from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings
@@ -94,8 +95,7 @@ class DumpReader:
         if settings.results_only:
             needed = self.extractors[row.file].columns()
             return next((row.faults[name] for name in row.faults if name in needed), None)
-        output = settings.output
-        if output is not None and output.suffix == ".parquet":
+        if settings.output_ending == ".parquet":
             name = unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
@@ -64,7 +65,7 @@ _REMARK = re.compile(
 """A value's other form in brackets behind it: ``60 donuts (that's 5 dozen)``."""
 _BELOW_ZERO = re.compile(
     r"(?<![-−\w.])(\d[\d.,]{0,12})((?: ?°| degrees?)?(?: ?(?:[CF]|Celsius|Fahrenheit))?)"
-    r" below (?:zero|0)\b"
+    r" below (?:zero|0)\b(?P<scale>(?: ?°)? (?:[CF]|Celsius|Fahrenheit)\b)?"
 )
 _MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
@@ -113,7 +114,8 @@ def find(passage: Passage) -> Extraction:
     if not sentences:
         return REFUSED[Refusal.NO_ANSWER]
     if policy.choices and expects == "choice":
-        return choice_letter.chosen(passage.tail, sentences)
+        offered = options_of(passage.prompt) if passage.prompt else ()
+        return choice_letter.chosen(passage.tail, sentences, offered)
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     bullets = last_bullets(passage.tail) if policy.stated and expects == "other" else None
@@ -135,7 +137,7 @@ def find(passage: Passage) -> Extraction:
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
     sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
-    sentence = _BELOW_ZERO.sub(r"-\1\2", sentence)
+    sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if (

@@ -342,6 +342,7 @@ def _weekday(sentence: str) -> str | None:
 
 def _compound(sentence: str) -> str | None:
     """``3 hours and 20 minutes``, if the sentence has no other number."""
+    sentence = sentence.rpartition("=")[2]
     found = _COMPOUND.search(sentence)
     if found is None or any(map(str.isdigit, sentence[: found.start()])):
         return None

@@ -20,6 +20,8 @@ _TIME_OR_POINT = re.compile(
     r"|[(\[] ?[-−]?[\w./]{1,20}(?: ?, ?[-−]?[\w./]{1,20}){1,4} ?[)\]](?! ?[∪∩])",
     re.IGNORECASE,
 )
+_RESULT = re.compile(r"[=→⟶↦]([^=→⟶↦]+)\Z")
+"""What the last step comes to."""
 _LIMITED = re.compile(
     r"(?<![\w^])(?P<bound>[a-z] ?[<>≤≥]=? ?[-−]?[\d./]{0,11}\d),? (?:with|and|but|except|where) "
     r"(?P<rest>[a-z] ?(?:[<>≤≥≠]=?|!=) ?[-−]?[\d./]{0,11}\d)(?=\W*\Z)"
@@ -38,8 +40,8 @@ def stated_value(sentence: str, expects: Expected | None = None) -> Extraction |
     values = [value[0] for value in _TIME_OR_POINT.finditer(SO.split(sentence)[-1])]
     if len(values) > 1 and (main := MAIN.fullmatch(sentence)):
         values = [value[0] for value in _TIME_OR_POINT.finditer(main["main"])]
-    elif len(values) > 1 and "=" in sentence:
-        values = [value[0] for value in _TIME_OR_POINT.finditer(sentence.rpartition("=")[2])]
+    elif len(values) > 1 and (result := _RESULT.search(sentence)):
+        values = [value[0] for value in _TIME_OR_POINT.finditer(result[1])]
     if not values and TERM.search(sentence):
         terms = (word.rstrip(".,;:!") for word in sentence.split() if TERM.match(word))
         values = [term for term in terms if COUNTABLE.search(term)]
