@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plp_reward.answers import Verdict
-from plp_reward.judging import Opinion
+from plp_reward.judging.opinions import Opinion
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.samples import Result, Sample
 

@@ -44,7 +44,7 @@ from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
 from plp_reward.graders import Grading, How
 from plp_reward.graders.own import OwnGrader
-from plp_reward.judging import JudgeSettings
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.rewards import REWARDS, Reward, find
 from plp_reward.rewards.registry import LARGEST
 from plp_reward.rewards.sums import Sum, Term, When, total
