@@ -25,7 +25,7 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.reader import read
-from plp_reward.answers.parsing.tokens import tokenize
+from plp_reward.answers.parsing.tokens.tokenizer import tokenize
 from plp_reward.dumps import arrays
 
 pytestmark = pytest.mark.slow

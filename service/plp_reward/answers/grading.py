@@ -22,6 +22,7 @@ from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.otherwise import otherwise
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.parsing.truths import TRUTHS
+from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import OUTCOMES, Stage, Status, Step, Verdict
@@ -39,6 +40,8 @@ def expected_kind(gold: str) -> Expected:
     plain = flatten(gold[:50])
     if plain.casefold() in TRUTHS:
         return "truth"
+    if labelled_parts(gold):
+        return "parts"
     return "choice" if choice_of_gold(plain) else "other"
 
 

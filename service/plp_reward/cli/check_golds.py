@@ -81,8 +81,9 @@ class CheckGolds(BaseModel):
         from rich.console import Console
 
         from plp_reward.cli import check_golds_tables
+        from plp_reward.dumps.inputs import STDIN
         from plp_reward.dumps.progress import Meter
-        from plp_reward.dumps.reading import STDIN, Reader
+        from plp_reward.dumps.reading import Reader
         from plp_reward.dumps.rows import Position
         from plp_reward.files.encoding import to_json
         from plp_reward.gold_checks.checks import GoldChecks

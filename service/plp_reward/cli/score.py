@@ -42,6 +42,7 @@ class Score(DumpSettings, LayeredSettings):
       plp score run.parquet -o scored.parquet --reward normalized --group-field problem
       plp score a.jsonl.gz b.json -o all.jsonl.zst --parameters alpha=4 --tokenizer ./model
       plp score rows.jsonl -o s.jsonl --response-field out.text --gold-field answer
+      plp score 'runs/*.jsonl' s3://bucket/run7/ -o all.jsonl.zst
       zcat dump.jsonl.gz | plp score - -o scored.jsonl
     """
 
@@ -83,7 +84,8 @@ class Score(DumpSettings, LayeredSettings):
     model_config = SettingsConfigDict(env_prefix="PLP_SCORE_", extra="forbid")
 
     dumps: CliPositionalArg[list[str]] = Field(
-        description="Files to score, in this order; - is standard input."
+        description="Files to score, in this order: paths, folders, patterns in quotes, URLs "
+        "that fsspec reads; - is standard input."
     )
     config: Path | None = Field(None, description="TOML file with any of these settings.")
 

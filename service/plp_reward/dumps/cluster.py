@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import plp_reward
-from plp_reward.dumps.reading import STDIN
+from plp_reward.dumps.inputs import STDIN
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings

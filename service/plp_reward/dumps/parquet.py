@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 
 from plp_reward.dumps.rows import SPAN_BYTES
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.remote import is_remote, open_remote
 from plp_reward.files.replacing import begin_file
 
 BATCH = 256
@@ -41,29 +43,58 @@ class ParquetRow(NamedTuple):
     span: int = 0
 
 
-def spans(path: Path) -> list[tuple[int, int]]:
-    """Return the spans of a file, row groups of ``SPAN_BYTES`` together: first row and row behind.
+class Piece(NamedTuple):
+    """A span of a file: row groups of ``SPAN_BYTES`` together.
+
+    Attributes:
+        first: the first row.
+        end: the row behind the last one.
+        ranges: where its pages are: offsets and numbers of bytes.
+    """
+
+    first: int
+    end: int
+    ranges: list[tuple[int, int]]
+
+
+def spans(name: str) -> list[Piece]:
+    """Return the spans of a file.
 
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
-    file, sizes, numbers = _opened(path)
-    file.close()
-    ends: dict[int, int] = {}
+    file, sizes, numbers = _opened(name)
+    pieces: list[Piece] = []
     end = 0
-    for size, number in zip(sizes, numbers, strict=True):
+    for index, (size, number) in enumerate(zip(sizes, numbers, strict=True)):
+        if number == len(pieces):
+            pieces.append(Piece(end, end, []))
         end += size
-        ends[number] = end
-    return list(zip([0, *ends.values()], ends.values(), strict=False))
+        last = pieces[-1]
+        ranges = [*last.ranges, *_pages(file.metadata.row_group(index))]
+        pieces[-1] = Piece(last.first, end, ranges)
+    file.close(force=True)
+    return pieces
 
 
-def _opened(path: Path) -> tuple[pq.ParquetFile, list[int], list[int]]:
+def _pages(group: Any) -> Iterator[tuple[int, int]]:
+    for index in range(group.num_columns):
+        column = group.column(index)
+        begin = column.data_page_offset
+        if column.has_dictionary_page:
+            begin = min(begin, column.dictionary_page_offset)
+        yield begin, column.total_compressed_size
+
+
+def _opened(name: str | Path) -> tuple[pq.ParquetFile, list[int], list[int]]:
     """Open a file; return it, the rows of each row group, and the number of its span."""
     try:
-        file = pq.ParquetFile(path, page_checksum_verification=True)
+        url = str(name)
+        source = open_remote(url) if is_remote(url) else name
+        file = pq.ParquetFile(source, page_checksum_verification=True)
         return file, *_row_groups(file)
     except (*_UNREADABLE, OSError) as error:
-        raise ConfigurationError(f"cannot read {path} as Parquet: {error}") from error
+        raise ConfigurationError(f"cannot read {name} as Parquet: {error}") from error
 
 
 def _row_groups(file: pq.ParquetFile) -> tuple[list[int], list[int]]:
@@ -78,11 +109,13 @@ def _row_groups(file: pq.ParquetFile) -> tuple[list[int], list[int]]:
     return [group.num_rows for group in groups], numbers
 
 
-def rows(path: Path, skip: int = 0, stop: int | None = None) -> Iterator[tuple[ParquetRow, int]]:
+def rows(
+    name: str | Path, skip: int = 0, stop: int | None = None
+) -> Iterator[tuple[ParquetRow, int]]:
     """Read rows, row group by row group; what follows a damaged one is read.
 
     Args:
-        path: a Parquet file.
+        name: a Parquet file, or its URL.
         skip: rows to leave out at the start; row groups that hold only those are not read.
         stop: row behind which row groups are not read.
 
@@ -92,9 +125,10 @@ def rows(path: Path, skip: int = 0, stop: int | None = None) -> Iterator[tuple[P
     Raises:
         ConfigurationError: the file is not readable Parquet.
     """
-    file, sizes, numbers = _opened(path)
+    file, sizes, numbers = _opened(name)
     total = sum(sizes)
-    with file:
+    with ExitStack() as opened:
+        opened.callback(file.close, force=True)
         number = 0
         for index, size in enumerate(sizes):
             end = number + size

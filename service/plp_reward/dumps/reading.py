@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from plp_reward.dumps.arrays import BrokenArrayError, items
+from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
 from plp_reward.dumps.rows import SPAN_BYTES, BadRow, Position, Row, Span
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.streams import (
@@ -31,7 +31,6 @@ from plp_reward.files.streams import (
 )
 from plp_reward.files.streams import Span as TextSpan
 
-STDIN = "-"
 PARQUET = b"PAR1"
 """What a Parquet file begins with."""
 MOST_DEPTH = 201
@@ -132,13 +131,17 @@ Watch = Callable[[int], str | None]
 
 
 def _parquet_rows(
-    name: str, start: Position, stop: int | None = None, watch: Watch | None = None
+    name: str,
+    start: Position,
+    stop: int | None = None,
+    watch: Watch | None = None,
+    path: Path | None = None,
 ) -> Iterator[tuple[Row | BadRow, float]]:
     """Read rows of Parquet up to a row; and how much of the file lies before their ends."""
     from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
 
     number = start.row
-    for row, total in parquet.rows(Path(name), start.row, stop):
+    for row, total in parquet.rows(path or name, start.row, stop):
         end = Position(start.file, row.number, row.number, row.span)
         read: Row | BadRow
         if row.value is None:
@@ -164,7 +167,7 @@ def span_rows(
         watch: see ``Watch``.
     """
     if span.columnar:
-        for row, _ in _parquet_rows(name, start, span.row, watch):
+        for row, _ in _parquet_rows(name, start, span.row, watch, span.path):
             yield row
         return
     with span.path.open("rb") as file:
@@ -227,38 +230,6 @@ def _break(name: str, behind: Position, error: ValueError) -> BadRow:
     """What stands for all of an input behind a position, if it cannot be read."""
     end = Position(behind.file + 1, span=behind.offset // SPAN_BYTES)
     return BadRow(name, behind.row + 1, f"what follows cannot be read: {error}", end)
-
-
-def input_sizes(inputs: Sequence[str]) -> list[int]:
-    """Return inputs' sizes in bytes; standard input has none.
-
-    Raises:
-        ConfigurationError: one cannot be read.
-    """
-    return [_size(name) for name in inputs]
-
-
-def _size(name: str) -> int:
-    if name == STDIN:
-        return 0
-    try:
-        return Path(name).stat().st_size
-    except OSError as error:
-        raise ConfigurationError(f"cannot read {name}: {error.strerror}") from error
-
-
-def open_input(name: str) -> io.BufferedReader:
-    """Open an input for its bytes.
-
-    Raises:
-        ConfigurationError: it cannot be read.
-    """
-    if name == STDIN:
-        return sys.stdin.buffer  # type: ignore[return-value]  # it is one when not replaced
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        raise ConfigurationError(f"cannot read {name}: {error.strerror}") from error
 
 
 def whole_text(name: str, raw: io.BufferedReader, head: bytes) -> Iterator[bytes]:

@@ -13,9 +13,9 @@ from rich.console import Console
 import plp_reward
 from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper
+from plp_reward.dumps.inputs import STDIN, found_inputs, input_state
 from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
-from plp_reward.dumps.reading import STDIN
 from plp_reward.dumps.records import Extractor
 from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
 from plp_reward.dumps.scorer import Scorer
@@ -24,6 +24,7 @@ from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.span_engine import score_spans, serves
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
+from plp_reward.files.remote import is_remote
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
 
@@ -32,7 +33,8 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     """Score dumps into ``settings.output``; goes on where an earlier, killed run stopped.
 
     Args:
-        inputs: paths, or ``-`` for standard input; read one after the other.
+        inputs: paths, folders, patterns, URLs, or ``-`` for standard input; read one after the
+            other.
         settings: what to do with them.
         console: where progress is shown.
 
@@ -53,6 +55,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
         profile.judge.secret()
     if profile.tokenizer is not None:
         load_counter(profile.tokenizer)
+    inputs = found_inputs(inputs, settings.output)
     source = DumpReader(inputs, settings, profile)
     outputs = Outputs(
         settings.output,
@@ -79,7 +82,7 @@ def preview(
     Yields:
         The row as samples, or as a bad row; and how its fields were found.
     """
-    source = DumpReader(inputs, settings, None)
+    source = DumpReader(found_inputs(inputs, settings.output), settings, None)
     for item in islice(source.items(Position(), 0), settings.limit or 5):
         file = item.file if isinstance(item, BadRow) else item.row.file
         yield item, source.extractors.get(file)
@@ -89,18 +92,20 @@ def _read(
     inputs: Sequence[str], settings: DumpSettings, profile: Profile
 ) -> Iterator[Path | int | None]:
     """Return every file that the run reads."""
-    yield from (overwriting.STDIN if name == STDIN else Path(name) for name in inputs)
+    for name in inputs:
+        if not is_remote(name):
+            yield overwriting.STDIN if name == STDIN else Path(name)
     yield from (of for name, of in settings if isinstance(of, Path) and name != "output")
     yield overwriting.tokenizer_file(profile.tokenizer)
 
 
 def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile) -> dict[str, Any]:
-    files = [Path(name) for name in inputs if name != STDIN]
-    files += [settings.gold_file] if settings.gold_file else []
+    files = [name for name in inputs if name != STDIN]
+    files += [str(settings.gold_file)] if settings.gold_file else []
     return {
         "version": plp_reward.__version__,
         "inputs": list(inputs),
-        "files": [[str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns] for f in files],
+        "files": [list(input_state(name)) for name in files],
         "settings": settings.fingerprint(),
         "profile": profile.model_dump(mode="json"),
         "versions": profile.versions,

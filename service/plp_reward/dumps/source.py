@@ -12,7 +12,8 @@ from plp_reward.answers import Gold
 from plp_reward.answers.golds import why_none
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
-from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.inputs import STDIN
+from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
 from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
 from plp_reward.dumps.settings import DumpSettings

@@ -1,8 +1,8 @@
 """Inputs cut into spans: pieces that can be read alone, each some megabytes.
 
 A span of text ends at the first line end at or behind a multiple of ``SPAN_BYTES``. It is a range
-of the file itself, or of a file in memory if the file is packed. A span of Parquet is some row
-groups. Which span a row is in follows from the input alone: see ``rows.Position``.
+of the file itself, or of a file in memory if the file is packed or elsewhere. A span of Parquet is
+some row groups. Which span a row is in follows from the input alone: see ``rows.Position``.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from plp_reward.dumps.reading import (
-    PARQUET,
-    STDIN,
-    behind,
-    first_piece,
-    input_sizes,
-    open_input,
-    whole_text,
-)
+from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
+from plp_reward.dumps.reading import PARQUET, behind, first_piece, whole_text
 from plp_reward.dumps.rows import SPAN_BYTES, Position, Span
 from plp_reward.files.memory import MemoryFile
-from plp_reward.files.streams import PIECE, BrokenStreamError, is_packed
+from plp_reward.files.remote import is_remote
+from plp_reward.files.streams import PIECE, BrokenStreamError, is_packed, read_pieces
+
+_FETCH = 8 << 20
+"""Bytes fetched at a time of a file that is elsewhere."""
 
 
 class Cut(NamedTuple):
@@ -78,9 +75,9 @@ class Cutter:
             with open_input(self._inputs[index]) as raw:
                 head = raw.read(4)
                 if head == PARQUET:
-                    cuts = self._of_parquet(index, start)
-                elif is_packed(head) or not head:
-                    cuts = self._unpacked(index, raw, head, start)
+                    cuts = self._of_parquet(index, raw, start)
+                elif is_packed(head) or not head or is_remote(self._inputs[index]):
+                    cuts = self._spooled(index, raw, head, start)
                 else:
                     cuts = self._in_place(index, raw, start)
                 for cut, fraction in cuts:
@@ -88,15 +85,25 @@ class Cutter:
                     yield cut
             self._done = before + self._sizes[index]
 
-    def _of_parquet(self, index: int, start: Position) -> Iterator[tuple[Cut, float]]:
+    def _of_parquet(
+        self, index: int, raw: io.BufferedReader, start: Position
+    ) -> Iterator[tuple[Cut, float]]:
         from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
 
-        path = Path(self._inputs[index])
-        for number, (first, end) in enumerate(spans := parquet.spans(path)):
-            if end > start.row:
-                begin = max(first, start.row)
-                place = Position(index, begin, begin, number)
-                yield Cut(Span(path, place, end, end, columnar=True)), end / (spans[-1][1] or 1)
+        name = self._inputs[index]
+        end = _tail(raw) if is_remote(name) else None
+        for number, piece in enumerate(pieces := parquet.spans(name)):
+            if piece.end > start.row:
+                begin = max(piece.first, start.row)
+                memory = None if end is None else _holding(raw, [*piece.ranges, end])
+                span = Span(
+                    Path(name) if memory is None else memory.path,
+                    Position(index, begin, begin, number),
+                    piece.end,
+                    piece.end,
+                    columnar=True,
+                )
+                yield Cut(span, memory), piece.end / (pieces[-1].end or 1)
 
     def _in_place(
         self, index: int, raw: io.BufferedReader, start: Position
@@ -119,13 +126,17 @@ class Cutter:
                 return
             yield Cut(Span(path, place, offset, row)), offset / (self._sizes[index] or 1)
 
-    def _unpacked(
+    def _spooled(
         self, index: int, raw: io.BufferedReader, head: bytes, start: Position
     ) -> Iterator[tuple[Cut, float]]:
-        text = whole_text(self._inputs[index], raw, head)
+        if is_packed(head) or not head:
+            text = behind(whole_text(self._inputs[index], raw, head), start.offset)
+        else:
+            raw.seek(start.offset)
+            text = read_pieces(raw)
         spool = _Spool(start, self._max_line_bytes)
         try:
-            for piece in behind(text, start.offset):
+            for piece in text:
                 while piece:
                     room = _boundary(spool.start.offset) - 1 - spool.end
                     cut = 0 if room >= len(piece) else piece.find(b"\n", max(0, room)) + 1
@@ -146,6 +157,29 @@ class Cutter:
         except BaseException:
             spool.close()
             raise
+
+
+def _tail(raw: io.BufferedReader) -> tuple[int, int]:
+    """Return where the end of a Parquet file is that says what is where in it."""
+    end = raw.seek(0, os.SEEK_END)
+    raw.seek(max(0, end - 8))
+    size = min(end, int.from_bytes(raw.read(4), "little") + 8)
+    return end - size, size
+
+
+def _holding(raw: io.BufferedReader, ranges: Sequence[tuple[int, int]]) -> MemoryFile:
+    """Return a file that has some ranges of another one, and holes between them."""
+    file = MemoryFile("plp-span")
+    try:
+        for offset, size in ranges:
+            raw.seek(offset)
+            while size > 0 and (piece := raw.read1(min(size, _FETCH))):
+                os.pwrite(file.descriptor, piece, offset)
+                offset, size = offset + len(piece), size - len(piece)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def _boundary(offset: int) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from plp_reward.dumps.fields import MISSING, FieldNames, describe, lookup
+from plp_reward.dumps.inputs import STDIN
 from plp_reward.dumps.layouts import LAYOUTS, Layout
-from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import as_gold
 from plp_reward.dumps.rows import BadRow, Row
 from plp_reward.errors import ConfigurationError

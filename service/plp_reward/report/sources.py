@@ -10,8 +10,9 @@ from typing import Any
 
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
+from plp_reward.dumps.inputs import STDIN
 from plp_reward.dumps.outputs import SCORED_WITH, SUMMARY
-from plp_reward.dumps.reading import STDIN, Reader
+from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import Extractor, as_text, data_set_name
 from plp_reward.dumps.rows import BadRow, Position, Row
 from plp_reward.dumps.writing import RESULT

@@ -97,7 +97,10 @@ _OTHERWISE = re.compile(
 )
 """What leads, right behind an answer, to the one that replaces it or stands beside it."""
 _DISOWNED = re.compile(
-    r"[\s$)\]\\*]{0,8}(?:is|was|looks|seems) (?:wrong|incorrect|false"
+    r"[\s$)\]\\*]{0,8}(?:[.!]?\s{0,8}"
+    r"(?:(?:wait|actually|hmm+|oh|no|oops|sorry|but)[,.!: ]{1,4}){0,3}"
+    r"(?:(?:this|that|it|(?:the|my) (?:answer|result|value|calculation))(?: above)? ))?"
+    r"(?:is|was|looks|seems) (?:wrong|incorrect|false|a mistake"
     r"|not (?:correct|right|the (?:(?:correct|right|final) )?answer))\b",
     re.IGNORECASE,
 )

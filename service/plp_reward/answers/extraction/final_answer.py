@@ -14,11 +14,18 @@ from dataclasses import replace
 
 from plp_reward.answers.extraction import turns
 from plp_reward.answers.extraction.boxes import last_box, look_alike
+from plp_reward.answers.extraction.boxes.inside_a_box import also_said
 from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
+from plp_reward.answers.extraction.options import options_of, other_name
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage, Way
-from plp_reward.answers.extraction.prose import announced, bare_answer, last_sentence
+from plp_reward.answers.extraction.prose import (
+    announced,
+    bare_answer,
+    last_sentence,
+    parts_of_question,
+)
 from plp_reward.answers.extraction.thinking import Parts, answer_parts
 from plp_reward.answers.policy import ExtractionPolicy
 from plp_reward.answers.verdict import Step
@@ -64,6 +71,25 @@ def extract(
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
+    found = _extract(response, policy, prompt, expects, same, seen)
+    if prompt is None or not options_of(prompt):
+        return found
+    if found is REFUSED[Refusal.NO_ANSWER] and expects == "choice":
+        found = _extract(response, policy, prompt, "other", same, seen)
+        letter = found.answer and other_name(found.answer, prompt, same)
+        return found._replace(answer=letter) if letter else REFUSED[Refusal.NO_ANSWER]
+    option = found.answer and other_name(found.answer, prompt, same)
+    return found._replace(also=(*found.also, option)) if option else found
+
+
+def _extract(
+    response: str,
+    policy: ExtractionPolicy,
+    prompt: str | None,
+    expects: Expected | None,
+    same: Same,
+    seen: list[Step] | None,
+) -> Extraction:
     parts = answer_parts(response, policy.thinking_tags)
     passage = Passage("", policy, prompt, expects, same, seen)
     for part in parts.answers:
@@ -82,11 +108,16 @@ def extract(
     if prompt is not None and _repeats(passage.text, prompt):
         passage.note(passage.text, "refused", REFUSED[Refusal.ECHO].message)
         return REFUSED[Refusal.ECHO]
+    if expects == "parts":
+        passage = replace(passage, expects="other")
+        found = parts_of_question.find(passage) if policy.stated else None
+        if found is not None:
+            return _checked(found, policy)
     for setting, way in WAYS:
         wanted = setting is None or getattr(policy, setting)
         found = way(passage) if wanted else None
         if found is not None:
-            found = _checked(found, policy)
+            found = _checked(_with_other_forms(found, passage), policy)
         if seen is not None:
             _note(passage, way, found, "" if wanted else f"{setting} is off")
         if found is not None:
@@ -103,6 +134,14 @@ def _note(passage: Passage, way: Way, found: Extraction | None, off: str) -> Non
         passage.note(name, "refused", found.message)
     else:
         passage.note(found.answer, "taken", f"as {found.found_by}")
+
+
+def _with_other_forms(found: Extraction, passage: Passage) -> Extraction:
+    """``found`` with the forms in which its answer is said once more, as in a box."""
+    if not found.answer:
+        return found
+    said = also_said(found.answer, passage.same, choice=passage.expects == "choice")
+    return found._replace(also=(*found.also, *said)) if said else found
 
 
 def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:

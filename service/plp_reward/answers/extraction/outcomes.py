@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-Expected = Literal["choice", "number", "truth", "other"]
+Expected = Literal["choice", "number", "truth", "parts", "other"]
 """What kind of answer gold is; never which."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from plp_reward.answers.errors import OverLimitError, UnreadableError
-from plp_reward.answers.parsing.tokens import Token
+from plp_reward.answers.parsing.tokens.token import Token
 
 _CLOSERS = {
     "(": frozenset([")", "]"]), "[": frozenset([")", "]"]), "{": frozenset(["}"]),
     "\\{": frozenset(["\\}"]), "<<": frozenset([">>"]), "lfloor": frozenset(["rfloor"]),
     "lceil": frozenset(["rceil"]),
 }  # fmt: skip
+_RELATION = frozenset(["rel"])
 _ALL_CLOSERS = frozenset([")", "]", "}", "\\}", ">>", "rfloor", "rceil"])
 
 
@@ -75,6 +76,40 @@ class Brackets:
             index += 1
         parts.append((start, high, ""))
         return parts
+
+    def trim(self, low: int, high: int) -> tuple[int, int]:
+        """Drop full stops, commas and whole-answer braces around a range."""
+        tokens = self.tokens
+        while low < high:
+            last = tokens[high - 1]
+            if last.text in (".", ",", ";", "\\\\", "`", ":") and last.kind in ("op", "sep"):
+                high -= 1
+            elif (
+                tokens[low].kind == "sep"
+                or tokens[low].text in ("`", "&", ":")
+                or (tokens[low].text == "to" and tokens[low].kind == "rel")
+            ):
+                low += 1
+            elif (
+                (
+                    (tokens[low].text == "*" and last.text == "*")
+                    or (tokens[low].text == "^" and last.text == "^")
+                )
+                and high - low > 2
+            ) or (
+                tokens[low].text == "{"
+                and self.match.get(low) == high - 1
+                and not self.builds_set(low + 1, high - 1)
+            ):
+                low, high = low + 1, high - 1
+            else:
+                break
+        return low, high
+
+    def builds_set(self, low: int, high: int) -> bool:
+        """True for ``x | x > 2``: one bar at the top level, and a statement behind it."""
+        parts = self.split(low, high, frozenset(["|"]))
+        return len(parts) == 2 and len(self.split(*parts[1][:2], _RELATION)) > 1
 
     def enter(self) -> None:
         """Count one level of nesting."""

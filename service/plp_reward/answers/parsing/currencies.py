@@ -28,8 +28,12 @@ _DOLLAR = re.compile(
     r"(?<![A-Za-z\\])(?:(?P<escaped>US|CA?|AU?|HK|NZ|SG?|NT|MX|R) ?\\\$|(?P<bare>US|HK|NZ|NT)\$)"
     r"(?=\s?\}?\s?\d)"
 )
+_PRICE = re.compile(r"\s*-?\s?\$\s?-?\d[^$\\=]*")
+"""A lone dollar sign in front of a number: it opens no formula."""
 
 
 def with_codes(text: str) -> str:
-    r"""``HK\$800`` as ``HKD 800``: each country's dollar by its code."""
+    r"""``HK\$800`` as ``HKD 800``: each country's dollar by its code; ``$5`` as ``\$5``."""
+    if _PRICE.fullmatch(text):
+        return text.replace("$", "\\$")
     return _DOLLAR.sub(lambda sign: f"{_OF_DOLLAR[sign['escaped'] or sign['bare']]} ", text)

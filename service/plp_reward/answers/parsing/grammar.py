@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from plp_reward.answers.parsing.brackets import Brackets
-from plp_reward.answers.parsing.tokens import Token
+from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.tree import Node
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_SEQUENCES = tuple(map(str.split, ("a b c d e f g h", "1 2 3 4 5 6 7 8 9", "i ii iii iv v")))
-LABEL = r"\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v)\)"
+_SEQUENCES = tuple(
+    map(str.split, ("a b c d e f g h", "1 2 3 4 5 6 7 8 9", "i ii iii iv v", "I II III IV V"))
+)
+LABEL = r"\((?P<label>[a-h]|[1-9]|i{1,3}|iv|v|I{1,3}|IV|V)\)"
 """One label, as a pattern."""
 _LABEL = re.compile(
     rf"(?:\\(?:text|textbf|mathrm|mathbf)\s{{0,4}}\{{\s{{0,4}})?{LABEL}"
@@ -31,7 +33,9 @@ def follows(label: str, after: str) -> bool:
 def labelled_parts(text: str) -> dict[str, str] | None:
     """``(a) 12; (b) 5/7`` by its labels, at least two of them in a row; else None."""
     text = text.strip()
-    if len(text) > _LONGEST or ("(a)" not in text and "(1)" not in text and "(i)" not in text):
+    if len(text) > _LONGEST or (
+        "(a)" not in text and "(1)" not in text and "(i)" not in text.lower()
+    ):
         return None
     parts: dict[str, str] = {}
     label, start = "", 0

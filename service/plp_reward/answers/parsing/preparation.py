@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.parsing import numerals
+from plp_reward.answers.parsing import numerals, remainders
 from plp_reward.answers.parsing.characters import to_latex
 from plp_reward.answers.parsing.currencies import with_codes
 from plp_reward.answers.parsing.escapes import restored
@@ -29,6 +29,8 @@ _EMPTY_GROUP = re.compile(r"(?:(?<=[\d!)])|(?<![\w\]})^_\\|*]))\{\}")
 _DERIVATIVE = re.compile(r"(?<![A-Za-z\\])d([A-Za-z])\s?/\s?d([a-z])(?![A-Za-z])")
 _DOUBLED = re.compile(r"\\\\(?=[a-zA-Z({\[)}\]])")
 _ROW_SKIP = re.compile(r"\\\\\[ ?-?[\d.]{1,6} ?(?:pt|em|ex|mm|cm|in|px|mu|\\[a-z]{1,20}) ?\]")
+_LEAVES = re.compile(r"\d\s?[rR]\s?\d|\b[rR]em|[rR] ?\}|余")
+"""What can belong to a remainder."""
 _PREPARED = re.compile(
     r"^(?:\\[\[(]|\$\$?)?\s*(?:\\(?:boxed|fbox)\s*\{(?P<boxed>.*)\})\s*(?:\\[\])]|\$\$?)?\.?$",
     re.DOTALL,
@@ -73,6 +75,8 @@ def prepare(text: str) -> str:
     for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
         if opening in text and closing in text:
             text = text.replace(opening, " ").replace(closing, " ")
+    if text[:1].isalnum() and _LEAVES.search(text):
+        text = remainders.named(text)
     if "C_" in text:
         text = _CHOOSE.sub(_binomial, text)
     return to_latex(text)

@@ -10,20 +10,23 @@ from functools import lru_cache
 from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing import numerals
-from plp_reward.answers.parsing.clauses import Reader
+from plp_reward.answers.parsing.clauses.lists import Lists
 from plp_reward.answers.parsing.currencies import CODES
 from plp_reward.answers.parsing.moments import read_moment
 from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.spoken import in_signs
-from plp_reward.answers.parsing.tokens import Token, tokenize
+from plp_reward.answers.parsing.tokens.token import Token
+from plp_reward.answers.parsing.tokens.tokenizer import tokenize
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import (
     INFINITY,
+    SCALARS,
     Node,
     div,
     neg,
     number,
+    symbol,
 )
 
 
@@ -80,15 +83,37 @@ def _read_prepared(prepared: str, plain: str, policy: GradingPolicy, thousands: 
     try:
         tokens = tokenize(prepared, thousands=thousands)
         _mend(tokens)
-        reader = Reader(tokens, policy.max_nesting, policy.max_digits)
+        reader = Lists(tokens, policy.max_nesting, policy.max_digits)
         return reader.answer(0, len(reader.tokens))
     except UnreadableError:
+        result = _result_of_steps(prepared, policy, thousands)
+        if result is not None:
+            return result
         sign = _INFINITIES.get(_TENDS.sub("", plain.lower()))
         if sign is not None:
             return INFINITY if sign > 0 else neg(INFINITY)
         return Node(heads.TEXT, (), words_of(plain))
 
 
+def _result_of_steps(prepared: str, policy: GradingPolicy, thousands: bool) -> Node | None:
+    """What steps come to of which one cannot be read: ``[x^3]_0^2 = 8``, ``2 m + 3 m = 5 m``.
+
+    The steps are a name for it, as the words of ``Area = 12`` are.
+    """
+    steps, equals, end = prepared.rpartition("=")
+    name, end = flatten(steps), end.strip()
+    if not equals or not end or not _STEPS.fullmatch(name) or not any(map(str.isdigit, end)):
+        return None
+    result = _read_prepared(end, flatten(end), policy, thousands)
+    if result.head not in (*SCALARS, heads.QUANTITY):
+        return None
+    return Node(heads.RELATION, (symbol(name), result), ("=",))
+
+
+_STEPS = re.compile(
+    r"(?!.*\b(?:or|and|not|if|but|maybe|perhaps)\b)[^,;:?!<>≤≥≠或且]{1,300}", re.IGNORECASE
+)
+"""What can be steps that come to one value."""
 _read_recent = lru_cache(maxsize=_RECENT)(_read_prepared)
 
 

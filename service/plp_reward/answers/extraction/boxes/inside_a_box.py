@@ -33,6 +33,10 @@ _REMARK = re.compile(
     rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
     re.IGNORECASE,
 )
+_COUNTS_OF_NAME = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z' -]{1,40}) \(\s?[$€£]?\d[\d.,]{0,12}%?(?: [A-Za-z ]{1,40})?\)\.?"
+)
+"""A name with the figure that makes it the answer: ``Ann (15 points)``."""
 _ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
 _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
@@ -94,7 +98,8 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
         remarked = _REMARK.sub("", plain)
         if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
-        for value in (_stated(remarked or plain), _counted(plain)):
+        named = _COUNTS_OF_NAME.fullmatch(plain)
+        for value in (named and named["name"], _stated(remarked or plain), _counted(plain)):
             if value:
                 forms[value] = None
     forms |= dict.fromkeys(said_twice(plain, same))

@@ -140,6 +140,10 @@ def _value(text: str, end: int, start: int, expects: Expected | None) -> str:
     bullets = bulleted(text, end)
     if bullets:
         return bullets
+    if text[:start].rpartition("\n")[2].count("**") % 2:
+        closes = text.find("**", start)
+        if 0 < closes - start < _LONGEST_STATED and "\n" not in text[start:closes]:
+            return reduced(unwrap(text[start:closes]), expects)
     formula = MATHS.match(text, start)
     if formula:
         answer, end = evaluated(content(formula)), formula.end()

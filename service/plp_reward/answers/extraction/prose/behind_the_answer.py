@@ -78,14 +78,46 @@ _REMARK = re.compile(
 )
 
 
+_EXPLAINS = re.compile(
+    r"\W*(?:here(?:['’]s| is) (?:why|how|the (?:reason|explanation))"
+    r"|(?:this|that)(?:['’]s| is) because\b"
+    r"|(?:let me|to) (?:explain|see (?:this|why))|you can (?:see|check|verify)"
+    r"|(?:explanation|reason|justification|rationale|why)\W{0,3}:|(?:解析|理由|解释)[:：])",
+    re.IGNORECASE,
+)
+"""What begins an explanation of what was said."""
+_WORKING = re.compile(
+    r"\W*(?:reasoning|working|solution|steps|calculation|proof|breakdown|details|derivation)\W{0,3}:"
+    r"|(?:this|that|it) (?:comes|follows) from\b",
+    re.IGNORECASE,
+)
+"""What begins an explanation, if the value in front of it is set off as the answer."""
+_BOLD_VALUE = re.compile(r"\*\*[^*\n]*[^*\n:：]\*\*")
+
+
 def without_endings(sentences: list[str]) -> list[str]:
     """``sentences`` up to the one that states the answer; at least one is left."""
-    kept = _without_check(list(sentences))
+    kept = _without_check(_without_explanation(list(sentences)))
     while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
         kept.pop()
         kept[-1] = kept[-1].rstrip(", \n\t")
     kept[-1] = _REMARK.sub("", kept[-1])
     return kept
+
+
+def _without_explanation(sentences: list[str]) -> list[str]:
+    """``sentences`` up to the answer, if only its explanation stands behind it."""
+    for at in range(1, len(sentences)):
+        stated, behind = sentences[at - 1], sentences[at:]
+        bold = _BOLD_VALUE.search(stated)
+        if not (_EXPLAINS.match(behind[0]) or (bold and _WORKING.match(behind[0]))):
+            continue
+        if not _has_value(stated) or not (bold or _STATEMENT.search(stated)):
+            return sentences
+        if any(CONCLUDES.match(said) or _FAILS.search(said) for said in behind):
+            return sentences
+        return sentences[:at]
+    return sentences
 
 
 def _without_check(sentences: list[str]) -> list[str]:

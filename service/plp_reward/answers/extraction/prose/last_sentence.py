@@ -284,6 +284,9 @@ def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
     if not values:
         return None
     if len(set(map(normal, values))) > 1:
+        listed = said_in_words.amounts(sentence.replace("**", "")) if expects == "other" else None
+        if listed:
+            return Extraction(listed, Source.STATED)
         return REFUSED[Refusal.SEVERAL_ANSWERS]
     return Extraction(values[-1], Source.EMPHASIS)
 
@@ -350,6 +353,8 @@ def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction 
     values = [value[0] for value in _TIME_OR_POINT.finditer(SO.split(sentence)[-1])]
     if len(values) > 1 and (main := MAIN.fullmatch(sentence)):
         values = [value[0] for value in _TIME_OR_POINT.finditer(main["main"])]
+    elif len(values) > 1 and "=" in sentence:
+        values = [value[0] for value in _TIME_OR_POINT.finditer(sentence.rpartition("=")[2])]
     if not values and TERM.search(sentence):
         terms = (word.rstrip(".,;:!") for word in sentence.split() if TERM.match(word))
         values = [term for term in terms if _COUNTABLE.search(term)]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from plp_reward.answers.extraction.negation import DENIAL, NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
+from plp_reward.answers.extraction.prose.solution_sets import all_numbers, no_solution
 from plp_reward.answers.extraction.values import COMMAND, MATHS
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
@@ -33,7 +34,8 @@ _FIXED = (
 """Fixed phrases with an "or" that leaves nothing open."""
 
 _SOLUTIONS = re.compile(
-    rf"{_NAME} ?= ?{_VALUE}(?:(?:,? (?:or|and) |, )\1 ?= ?{_VALUE}){{1,5}}(?![\w/^*+(-])"
+    rf"{_NAME} ?= ?{_VALUE}"
+    rf"(?:(?:,? (?:or|and) |, |，| ?[、或和] ?)\1 ?= ?{_VALUE}){{1,5}}(?![\w/^*+(-])"
     rf"(?:,? (?:and )?both [^\d=]{{1,60}})?{_END}"
 )
 _SIGN = r" ?(?:[<>]=?|[≤≥]) ?"
@@ -46,6 +48,14 @@ _RESPECTIVELY = re.compile(
     rf"{_NAME}((?:, [A-Za-z]){{0,20}}),? and ([A-Za-z]) (?:are|equal|have the values?) "
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}),? respectively{_END}"
 )
+_COORDINATES = re.compile(
+    rf"\bx[- ]coordinate (?:is |of |= ?)?({_VALUE}),? and (?:an? |the |its )?"
+    rf"y[- ]coordinate (?:is |of |= ?)?({_VALUE}){_END}"
+)
+_REMAINDER = re.compile(
+    rf"\b(\d{{1,9}} ?(?:R|r|remainder|with (?:a )?remainder(?: of)?) ?\d{{1,9}}){_END}"
+)
+_INDEXED = re.compile(r"(?<![\w\\'])([A-Za-z])(?:_?\{?[1-4]\}?|[₁₂₃₄])(?= ?=)")
 _LIST = re.compile(
     rf"\b(?:are|were|namely)(?: (?:exactly|just|only|simply|given by|the numbers))?:? "
     rf"({_VALUE}(?:, {_VALUE}){{0,20}}),? and ({_VALUE}){_END}"
@@ -76,18 +86,6 @@ _RATIO = re.compile(
     rf"(\d{{1,9}}(?: to \d{{1,9}}){{1,3}}){_END}",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(
-    r"(?:\b(?:the|this|our|that)(?: \w+){0,2} (?:equation|system|inequality|problem|congruence)s?"
-    r" (?:has|have)|\bthere (?:is|are|exists?)) "
-    r"(no (?:real |integer )?(?:solutions?|roots?)|infinitely many (?:real |integer )?solutions)"
-    rf"{_END}"
-    rf"|(?<=方程|程组|等式|此题)(无(?:实数|整数)?[解根]){_END}",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(
-    r"\b(?:if|when|unless|whether|suppose|false|not (?:true|the case|correct|clear))\b",
-    re.IGNORECASE,
-)
 _UNCLAIMED = re.compile(
     r"\b(?:not|cannot|never|neither|false|wrong|incorrect|suppose|assum\w+|if|whether|unless|claim\w*"
     r"|sure)\b|n['’]t\b",
@@ -101,14 +99,14 @@ _CLAUSE = re.compile(
 )
 _SO = re.compile(r"\b(?:so|thus|hence|therefore)\b(?=.*?[a-z])", re.IGNORECASE)
 _DATE = re.compile(
-    r"\b(?:is|was|be|on|gives?|yields?|get|reach|reaches) (?:the )?"
+    r"\b(?:is|was|be|on|to|gives?|yields?|get|reach|reaches) (?:the )?"
     rf"((?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})"
     rf"(?:,? \d{{4}})?){_END}",
     re.IGNORECASE,
 )
 _QUADRANT = re.compile(rf"(?:在|是|为)(第[一二三四]象限){_END}")
 _WEEKDAY = re.compile(
-    rf"\b(?:on|is|was|be) (?:an? )?((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day){_END}",
+    rf"(?:\b(?:on|is|was|be|to)|:) (?:an? )?((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day){_END}",
     re.IGNORECASE,
 )
 _UNIT = r"([A-Za-z]{1,12})"
@@ -157,7 +155,7 @@ def solutions(sentence: str) -> str | None:
     rays = _RAYS.search(sentence[-_TAIL:])
     if rays:
         return rays[0]
-    found = _SOLUTIONS.search(sentence[-_TAIL:])
+    found = _SOLUTIONS.search(_INDEXED.sub(r"\1", sentence[-_TAIL:]))
     return ", ".join(re.findall(rf"= ?({_VALUE})", found[0])) if found else None
 
 
@@ -276,12 +274,22 @@ def _respectively(sentence: str) -> str | None:
     return ", ".join(f"{name} = {value}" for name, value in zip(names, values, strict=True))
 
 
+def _coordinates(sentence: str) -> str | None:
+    found = _COORDINATES.search(sentence)
+    return f"({found[1]}, {found[2]})" if found else None
+
+
+def _remainder(sentence: str) -> str | None:
+    found = _REMAINDER.search(sentence)
+    return found[1] if found else None
+
+
 def _list(sentence: str) -> str | None:
     found = _LIST.search(sentence)
     return f"{found[1]}, {found[2]}" if found else None
 
 
-def _amounts(sentence: str) -> str | None:
+def amounts(sentence: str) -> str | None:
     """``12, 30`` from values with nouns of their own: ``Ann is 12 and Bob is 30 years old``."""
     parts = _AND.split(_SO.split(sentence)[-1].strip(" .,!\n"))
     if not 2 <= len(parts) <= _MOST_AMOUNTS or _UNSURE.search(sentence):
@@ -321,14 +329,6 @@ def _bound(sentence: str) -> str | None:
 def _ratio(sentence: str) -> str | None:
     found = _RATIO.search(sentence)
     return found[1].replace(" to ", ":") if found else None
-
-
-def without_solution(sentence: str) -> str | None:
-    """``no real solutions``, where the sentence ends in saying that there are none."""
-    found = _NOTHING.search(sentence)
-    if found is None or _SUPPOSED.search(sentence[: found.start()]):
-        return None
-    return found[1] or found[2]
 
 
 def _quadrant(sentence: str) -> str | None:
@@ -374,10 +374,10 @@ def _spelled(sentence: str) -> str | None:
 
 
 _Family = Callable[[str], str | None]
-WHOLE: tuple[_Family, ...] = (solutions, without_solution, _quadrant)
+WHOLE: tuple[_Family, ...] = (solutions, no_solution, all_numbers, _quadrant)
 """What a sentence says before any formula in it."""
 _OF_NUMBERS: tuple[_Family, ...] = (_ratio, _spelled)
 _OF_OTHERS: tuple[_Family, ...] = (
-    _ratio, _pair, _respectively, _list, _amounts, _interval, _bound, without_solution,
-    _date, _weekday, _compound, _clock, _spelled,
+    _ratio, _remainder, _coordinates, _pair, _respectively, _list, amounts, _interval,
+    _bound, no_solution, all_numbers, _date, _weekday, _compound, _clock, _spelled,
 )  # fmt: skip

@@ -66,6 +66,16 @@ _LEADING_PERIOD = re.compile(
     r"(?:second|minute|hour|day|week|month|year|trip|round|step|game)s?\b",
     re.IGNORECASE,
 )
+_ADJUNCT = re.compile(
+    r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
+    r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
+    r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s){0,2}"
+    r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
+    r"(?:\s[a-z]+)?",
+    re.IGNORECASE,
+)
+"""When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
+_STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
@@ -121,10 +131,21 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
             and number_in_words(words := trim(said_of_subject(part))) is not None
         ):
             return Extraction(words, Source.LAST_NUMBER)
+        if tokens > 1 and not equation and (apart := _without_adjuncts(part)) != part:
+            return stated_number(apart, expects)
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
     if _GLUED.match(part, meant[0].end()):
         return REFUSED[Refusal.NO_ANSWER]
     return Extraction(with_unit(part, meant[0], expects), Source.LAST_NUMBER)
+
+
+def _without_adjuncts(sentence: str) -> str:
+    """``sentence`` without what it says of time, place or price: ``she bakes 90 in 6 hours``."""
+
+    def kept(adjunct: re.Match[str]) -> str:
+        return adjunct[0] if _STATED_AT.search(sentence[: adjunct.start()]) else ""
+
+    return _ADJUNCT.sub(kept, sentence)
 
 
 def _behind_equation(part: str) -> Extraction | None:

@@ -57,7 +57,7 @@ def closing_formula(sentence: str) -> str | None:
     if len(formula) > _LONGEST or COMMAND.search(formula) or not _balanced(formula):
         return None
     begins = _SIGN.match(formula)
-    if begins and begins[0] == "=":
+    if "=" in formula and (lead[-1:].isdigit() or (begins and begins[0] not in "-−±")):
         formula = formula.rpartition("=")[2].strip()
     elif (
         (begins and begins[0] not in "-−±")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from plp_reward.answers import heads, indices
 from plp_reward.answers.errors import UnreadableError
-from plp_reward.answers.parsing.cases import read_cases
+from plp_reward.answers.parsing.expressions.cases import read_cases
 from plp_reward.answers.parsing.grammar import Grammar
-from plp_reward.answers.parsing.tokens import Token
+from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.tree import (
     INFINITY,

@@ -8,10 +8,10 @@ from fractions import Fraction
 from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.directions import change
-from plp_reward.answers.parsing.parser import Parser
+from plp_reward.answers.parsing.expressions.sums import Sums
 from plp_reward.answers.parsing.preparation import words_of
-from plp_reward.answers.parsing.tokens import Token
-from plp_reward.answers.parsing.units import is_unit, read_unit
+from plp_reward.answers.parsing.tokens.token import Token
+from plp_reward.answers.parsing.units import is_symbol, is_unit, read_unit
 from plp_reward.answers.parsing.vocabulary import names
 from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
 from plp_reward.answers.tree import Node, add, exact, mul, number, per_mille
@@ -33,6 +33,8 @@ _PRECISION = re.compile(
 _POUNDS = ("pound", "pounds", "£")
 _PENCE = ("pence", "penny")
 _PREFIXED_OHM = re.compile(r"\b([mkMG]) Ω")
+_SHORTEST_RATE = 4
+"""Tokens of the shortest price for each of something: a number, a sign, "per" and a unit."""
 _SECOND_PART = re.compile(r"([^\W\d_]+),? (?:and )?(\d+(?:/\d+)?) ([^\W\d_]+)")
 
 
@@ -71,7 +73,7 @@ def _in_base(node: Node, tokens: list[Token]) -> Node | None:
     return Node(heads.NUMERAL, (number(value),), str(digits))
 
 
-class QuantityReader(Parser):
+class Quantities(Sums):
     """Reads one value with its unit, or words that are one."""
 
     def quantity(self, low: int, high: int) -> Node:
@@ -83,7 +85,7 @@ class QuantityReader(Parser):
             return numeral
         if self.tokens[low].kind == "word":
             return self.changed(low, high) or self.worded(low, high)
-        phrase = self.phrase(low, high)
+        phrase = self.phrase(low, high) or self.price_per_unit(low, high)
         if phrase is not None:
             return phrase
         self.currency = ""
@@ -121,6 +123,27 @@ class QuantityReader(Parser):
             return None
         text = "".join((" " if token.spaced else "") + token.text for token in tokens)
         return Node(heads.TEXT, (), words_of(text))
+
+    def price_per_unit(self, low: int, high: int) -> Node | None:
+        r"""``\$15/h``, ``15 \$ per hour``: a price for each of something, in one unit; else None."""
+        if high - low < _SHORTEST_RATE:
+            return None
+        first, second, divides, *per = self.tokens[low:high]
+        amount, sign = (second, first) if first.kind == "unit" else (first, second)
+        if amount.kind != "num" or sign.kind != "unit" or divides.text not in ("/", "per"):
+            return None
+        if any(token.kind not in ("sym", "word") for token in per[:1]):
+            return None
+        unit = "".join(
+            " " * (token.spaced or token.kind == "word") + token.text
+            for token in per
+            if token.text not in ("{", "}")
+        ).strip()
+        if per[0].kind == "sym" and not (is_symbol(unit) or is_unit(unit)):
+            return None  # a price over a variable
+        at = self.at = low if amount is first else low + 1
+        node = self.partial(at, at + 1)
+        return Node(heads.QUANTITY, (node,), f"{sign.text} per {unit}")
 
     def worded(self, low: int, high: int) -> Node:
         """Words alone: a number in words, or a text."""

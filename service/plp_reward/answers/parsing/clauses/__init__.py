@@ -1,0 +1,1 @@
+"""Clauses of an answer: lists of statements, sets and quantities."""

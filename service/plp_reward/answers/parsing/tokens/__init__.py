@@ -1,0 +1,1 @@
+"""From text to tokens: numbers, letters, commands and signs, in one linear pass."""

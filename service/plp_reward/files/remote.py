@@ -1,0 +1,103 @@
+"""Files that a URL names, on object stores, hubs and servers: what fsspec reads and writes.
+
+Who may read them is fsspec's to find out, from its settings, the environment or the machine: no
+credential is taken, kept or shown here. fsspec itself is loaded by the first URL.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from plp_reward.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_BUFFER = 1 << 20
+"""Bytes of a request: each takes some hundredths of a second, whatever it asks for."""
+_VERSIONS = ("ETag", "etag", "md5Hash", "blob_id", "LastModified", "mtime", "created")
+"""What file systems tell a content by, best first; listings and files have the same."""
+
+
+def is_remote(name: str) -> bool:
+    """Return whether a name is a URL, and no path."""
+    return _SCHEME.match(name) is not None
+
+
+def open_remote(url: str) -> io.BufferedReader:
+    """Open a file for its bytes; a seek costs nothing, and only what is read is fetched.
+
+    Raises:
+        ConfigurationError: it cannot be read, or nothing that reads such URLs is installed.
+    """
+    system, path = file_system(url)
+    try:
+        raw = system.open(path, "rb", cache_type="none")
+    except Exception as error:  # each file system has its own
+        raise ConfigurationError(f"cannot read {url}: {reason(error)}") from error
+    return io.BufferedReader(raw, _BUFFER)
+
+
+def remote_state(url: str) -> tuple[int, str]:
+    """Return a file's size in bytes, 0 if its server does not say, and what tells its content.
+
+    Raises:
+        ConfigurationError: it cannot be read, or nothing that reads such URLs is installed.
+    """
+    system, path = file_system(url)
+    try:
+        found = system.info(path)
+    except Exception as error:
+        raise ConfigurationError(f"cannot read {url}: {reason(error)}") from error
+    version = next((str(found[name]) for name in _VERSIONS if found.get(name)), "")
+    return int(found.get("size") or 0), version
+
+
+def remote_files(url: str) -> list[str] | None:
+    """Return the files that a URL stands for, sorted: those in a folder, or that a pattern matches.
+
+    Returns:
+        Their URLs; None if it is a file, or looks like one and cannot be asked for.
+
+    Raises:
+        ConfigurationError: nothing that reads such URLs is installed, or it does not answer.
+    """
+    system, path = file_system(url)
+    try:
+        if system.isfile(path):
+            return None
+        if system.isdir(path):
+            found = [
+                each["name"] for each in system.ls(path, detail=True) if each["type"] == "file"
+            ]
+        elif set("*?[") & set(path):
+            matched = system.glob(path, detail=True)
+            found = [name for name, of in matched.items() if of["type"] == "file"]
+        else:
+            return None
+    except Exception as error:
+        raise ConfigurationError(f"cannot read {url}: {reason(error)}") from error
+    return sorted(str(system.unstrip_protocol(name)) for name in found)
+
+
+def file_system(url: str) -> tuple[AbstractFileSystem, str]:
+    """Return the file system that a URL is of, and its path there.
+
+    Raises:
+        ConfigurationError: fsspec, or what it reads such URLs with, is not installed.
+    """
+    try:
+        from fsspec.core import url_to_fs
+
+        return url_to_fs(url)  # type: ignore[no-any-return]  # fsspec has no types
+    except (ImportError, ValueError) as error:
+        # "Install s3fs to access S3" is fsspec's own, and names the package.
+        raise ConfigurationError(f"cannot read {url}: {reason(error)}") from error
+
+
+def reason(error: Exception) -> str:
+    """Return what a file system's error says, in a line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
