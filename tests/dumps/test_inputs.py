@@ -23,6 +23,7 @@ from plp_reward.dumps.inputs import found_inputs
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.remote import RemoteFolder
 
 
 @pytest.fixture
@@ -110,7 +111,8 @@ def scored(inputs: list[str], output: Path) -> dict[str, Any]:
     """Score, and return what was written, less the names of inputs."""
     settings = DumpSettings(output=output, workers=2)
     score_dumps(inputs, settings, Console(quiet=True))
-    errors = output.with_name(output.name + ".errors.jsonl").read_text().splitlines()
+    told = output.with_name(output.name + ".errors.jsonl")
+    errors = told.read_text().splitlines() if told.exists() else []
     return {
         "rows": output.read_bytes(),
         "errors": [{**json.loads(line), "file": ""} for line in errors],
@@ -207,6 +209,19 @@ def test_files_elsewhere_give_the_bytes_of_files_here(
     assert elsewhere == here
     assert len(here["rows"].splitlines()) == 12_900
     assert [error["row"] for error in here["errors"]] == [6_001]
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_bucket_takes_the_parts_of_a_file(bucket: str, dumps: Path, tmp_path: Path) -> None:
+    here = scored([f"{dumps}/b.jsonl.zst"], tmp_path / "here.jsonl.zst")
+    output = f"{bucket}/scored.jsonl.zst"
+    settings = DumpSettings(output=output, workers=2)
+    score_dumps([f"{bucket}/b.jsonl.zst"], settings, Console(quiet=True))
+    folder = RemoteFolder(output)
+    parts = [folder.read(name) for name in folder.names() if name.startswith("part-")]
+    assert b"".join(parts) == here["rows"]
+    with pytest.raises(ConfigurationError, match="--restart scores anew over it"):
+        score_dumps([f"{bucket}/b.jsonl.zst"], settings, Console(quiet=True))
 
 
 @pytest.mark.filterwarnings("default")

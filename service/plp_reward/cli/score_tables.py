@@ -34,7 +34,7 @@ def show_outcome(console: Console, outcome: DumpResult) -> None:
         console.print(plain(text, "bold red"), soft_wrap=True)
 
 
-def _show_judged(console: Console, judged: Judged, file: Path) -> None:
+def _show_judged(console: Console, judged: Judged, file: Path | str) -> None:
     outcomes = ", ".join(f"{number:,} {name}" for name, number in sorted(judged.outcomes.items()))
     console.print(f"judge: {outcomes}", soft_wrap=True)
     if (agreement := judged.agreement) is not None:

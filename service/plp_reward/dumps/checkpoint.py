@@ -34,30 +34,52 @@ class Checkpoint:
     group_bytes: int
     summary: Summary
 
-    def save(self, path: Path) -> None:
-        """Write the checkpoint so that a crash leaves the old one or this one, never a mixture."""
+    def encoded(self) -> bytes:
+        """Return it as what ``decoded`` takes."""
         state = {
             **{name: getattr(self, name) for name in ("fingerprint", *_SIZES)},
             "position": asdict(self.position),
             "summary": self.summary.state(),
         }
-        replace_file(path, [json.dumps(state).encode()])
+        return json.dumps(state).encode()
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint so that a crash leaves the old one or this one, never a mixture."""
+        replace_file(path, [self.encoded()])
 
     @classmethod
-    def load(cls, path: Path) -> Checkpoint:
+    def decoded(cls, content: bytes, name: str) -> Checkpoint:
         """Read a checkpoint.
+
+        Args:
+            content: the file's.
+            name: the file's, for errors.
 
         Raises:
             ConfigurationError: the file is none.
         """
         try:
-            state = json.loads(path.read_text(encoding="utf-8"))
+            state = json.loads(content)
             return cls(
                 position=Position(**state["position"]),
                 summary=Summary.of_state(state["summary"]),
                 **{name: state[name] for name in ("fingerprint", *_SIZES)},
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f"{name} is no progress file ({error!r}); --restart scores anew"
+            ) from error
+
+    @classmethod
+    def load(cls, path: Path) -> Checkpoint:
+        """Read a checkpoint from its file.
+
+        Raises:
+            ConfigurationError: the file is none.
+        """
+        try:
+            return cls.decoded(path.read_bytes(), str(path))
+        except OSError as error:
             raise ConfigurationError(
                 f"{path} is no progress file ({error!r}); --restart scores anew"
             ) from error

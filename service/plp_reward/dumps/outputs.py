@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from plp_reward.dumps.checkpoint import Checkpoint
 from plp_reward.dumps.rows import Position
-from plp_reward.dumps.sink import Sink
+from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, naming
 from plp_reward.errors import ConfigurationError
@@ -31,10 +31,6 @@ SUMMARY = ".summary.json"
 """What the file of the figures is called, behind the output's name."""
 SCORED_WITH = "scored_with"
 """The field of it that holds the reward, its parameters and what else was set."""
-
-
-Range = tuple[int, int, int]
-"""Part of a file: its descriptor, where the part begins and where it ends, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +46,13 @@ class DumpResult:
     """
 
     summary: Summary
-    output: Path
-    summary_file: Path
-    error_file: Path | None
+    output: Path | str
+    summary_file: Path | str
+    error_file: Path | str | None
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-class Outputs(Sink):
+class Outputs(JoinedSink):
     """The files of a run, opened as the last checkpoint left them.
 
     Args:
@@ -132,20 +128,6 @@ class Outputs(Sink):
     ) -> None:
         self._files.close()
 
-    def take(self, rows: Range, errors: Range, figures: Summary, position: Position) -> None:
-        """Add frames that another process wrote.
-
-        Args:
-            rows: where the scored rows are.
-            errors: where the bad rows are.
-            figures: theirs.
-            position: behind them.
-        """
-        self._rows.take(*rows)
-        self._errors.take(*errors)
-        self.summary.include(figures)
-        self.position = position
-
     def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
         """End the frame, and bring it to the disk."""
         self._rows.end_frame(last=last)
@@ -161,9 +143,7 @@ class Outputs(Sink):
         """Write the figures, make the Parquet file, and remove what only a killed run needs."""
         said = list(notes)
         summary_file = _beside(self._output, SUMMARY)
-        content = self.summary.figures() | {SCORED_WITH: scored_with}
-        text = json.dumps(content, indent=2, ensure_ascii=False)
-        replace_file(summary_file, [text.encode(), b"\n"])
+        replace_file(summary_file, [figures_file(self.summary, scored_with)])
         if self._as_parquet:
             from plp_reward.dumps import parquet  # and pyarrow, which takes long to load
 
@@ -222,6 +202,12 @@ class Outputs(Sink):
                 self._groups.size,
                 self.summary,
             ).save(self._progress)
+
+
+def figures_file(summary: Summary, scored_with: Mapping[str, Any] | None) -> bytes:
+    """Return what the file of the figures holds."""
+    content = summary.figures() | {SCORED_WITH: scored_with}
+    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def _beside(output: Path, ending: str) -> Path:

@@ -17,6 +17,7 @@ from plp_reward.dumps.inputs import STDIN, found_inputs, input_state
 from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
 from plp_reward.dumps.records import Extractor
+from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
 from plp_reward.dumps.scorer import Scorer
 from plp_reward.dumps.settings import DumpSettings
@@ -27,6 +28,8 @@ from plp_reward.files import overwriting
 from plp_reward.files.remote import is_remote
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
+
+AnyOutputs = Outputs | RemoteOutputs
 
 
 def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> DumpResult:
@@ -57,14 +60,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
         load_counter(profile.tokenizer)
     inputs = found_inputs(inputs, settings.output)
     source = DumpReader(inputs, settings, profile)
-    outputs = Outputs(
-        settings.output,
-        _read(inputs, settings, profile),
-        _fingerprint(inputs, settings, profile),
-        resumable=STDIN not in inputs,
-        restart=settings.restart,
-        results_only=settings.results_only,
-    )
+    outputs = _outputs(inputs, settings, profile)
     with outputs:
         if outputs.resumed:
             console.print(
@@ -86,6 +82,19 @@ def preview(
     for item in islice(source.items(Position(), 0), settings.limit or 5):
         file = item.file if isinstance(item, BadRow) else item.row.file
         yield item, source.extractors.get(file)
+
+
+def _outputs(inputs: Sequence[str], settings: DumpSettings, profile: Profile) -> AnyOutputs:
+    output, fingerprint = settings.output, _fingerprint(inputs, settings, profile)
+    given = {
+        "resumable": STDIN not in inputs,
+        "restart": settings.restart,
+        "results_only": settings.results_only,
+    }
+    if isinstance(output, str):
+        return RemoteOutputs(output, inputs, fingerprint, **given)
+    assert output is not None  # noqa: S101  score_dumps looks
+    return Outputs(output, _read(inputs, settings, profile), fingerprint, **given)
 
 
 def _read(
@@ -113,7 +122,11 @@ def _fingerprint(inputs: Sequence[str], settings: DumpSettings, profile: Profile
 
 
 def _score(
-    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, console: Console
+    source: DumpReader,
+    outputs: AnyOutputs,
+    profile: Profile,
+    settings: DumpSettings,
+    console: Console,
 ) -> None:
     with Meter(console, outputs.summary.rows) as meter:
         if settings.engine == "local" and serves(source, profile, settings):
@@ -123,7 +136,11 @@ def _score(
 
 
 def _score_by_one_reader(
-    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, meter: Meter
+    source: DumpReader,
+    outputs: AnyOutputs,
+    profile: Profile,
+    settings: DumpSettings,
+    meter: Meter,
 ) -> None:
     """Read and write in this process, and have no more than grading done by others."""
     scorer = Scorer(profile)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.remote import is_remote
 from plp_reward.judging.settings import JudgeSettings
 from plp_reward.settings.problems import problems
 
@@ -25,9 +26,10 @@ class DumpSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    output: Path | None = Field(
+    output: Path | str | None = Field(
         None,
-        description="Where the scored rows go: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
+        description="Where the scored rows go: .jsonl, .jsonl.gz, .jsonl.zst or .parquet; a URL "
+        "is a folder of parts.",
     )
     layout: str | None = Field(
         None, description="The rows' layout; by default recognised from the first row."
@@ -140,12 +142,23 @@ class DumpSettings(BaseModel):
 
     @field_validator("output")
     @classmethod
-    def _known_ending(cls, output: Path | None) -> Path | None:
-        if output is not None and not output.name.endswith(
-            (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
-        ):
+    def _known_ending(cls, output: Path | str | None) -> Path | str | None:
+        if output is None:
+            return None
+        if isinstance(output, str):
+            output = output.rstrip("/") if is_remote(output) else Path(output)
+        endings = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+        if isinstance(output, str):
+            if not output.endswith(endings):
+                raise ValueError(f"a folder of parts must end in {', '.join(endings)}")
+        elif not output.name.endswith((*endings, ".parquet")):
             raise ValueError("must end in .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
         return output
+
+    @property
+    def output_ending(self) -> str:
+        """What the output's name ends in, behind its last dot and with it; "" without an output."""
+        return PurePath(self.output or "").suffix
 
     @property
     def fields(self) -> FieldNames:

@@ -11,6 +11,9 @@ from plp_reward.dumps.scorer import Scorer
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, error_line, scored_line
 
+Range = tuple[int, int, int]
+"""Part of a file: its descriptor, where the part begins and where it ends, in bytes."""
+
 
 class Sink(ABC):
     """The files, and the figures of what went into them.
@@ -104,3 +107,21 @@ class Sink(ABC):
     def _add_all(self, items: Iterable[Item]) -> None:
         for item in items:
             self.add(item)
+
+
+class JoinedSink(Sink):
+    """Files to which frames are added that other processes wrote."""
+
+    def take(self, rows: Range, errors: Range, figures: Summary, position: Position) -> None:
+        """Add frames that another process wrote.
+
+        Args:
+            rows: where the scored rows are.
+            errors: where the bad rows are.
+            figures: theirs.
+            position: behind them.
+        """
+        self._rows.take(*rows)
+        self._errors.take(*errors)
+        self.summary.include(figures)
+        self.position = position

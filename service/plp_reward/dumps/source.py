@@ -95,8 +95,7 @@ class DumpReader:
         if settings.results_only:
             needed = self.extractors[row.file].columns()
             return next((row.faults[name] for name in row.faults if name in needed), None)
-        output = settings.output
-        if output is not None and output.suffix == ".parquet":
+        if settings.output_ending == ".parquet":
             name = unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"

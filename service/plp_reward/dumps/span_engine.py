@@ -19,10 +19,10 @@ from typing import Any, Final
 
 from plp_reward.answers import Verdict
 from plp_reward.dumps import span_work
-from plp_reward.dumps.outputs import Outputs
 from plp_reward.dumps.progress import Meter
 from plp_reward.dumps.rows import Position, Span
 from plp_reward.dumps.settings import DumpSettings
+from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.span_work import Recipe, Task
 from plp_reward.dumps.spans import Cutter, can_cut
@@ -96,7 +96,7 @@ def _travels(profile: Profile) -> bool:
 
 
 def score_spans(
-    source: DumpReader, outputs: Outputs, profile: Profile, settings: DumpSettings, meter: Meter
+    source: DumpReader, outputs: JoinedSink, profile: Profile, settings: DumpSettings, meter: Meter
 ) -> None:
     """Score what is left of a run.
 
@@ -192,7 +192,7 @@ class _Crew:
     def __init__(
         self,
         source: DumpReader,
-        outputs: Outputs,
+        outputs: JoinedSink,
         profile: Profile,
         settings: DumpSettings,
         meter: Meter,
@@ -427,8 +427,6 @@ class _Crew:
 
 
 def _recipe(source: DumpReader, profile: Profile, settings: DumpSettings, budget: float) -> bytes:
-    output = settings.output
-    packing = "" if output is None else output.suffix
     recipe = Recipe(
         source.inputs,
         # Of a subclass, the workers know nothing.
@@ -438,7 +436,7 @@ def _recipe(source: DumpReader, profile: Profile, settings: DumpSettings, budget
         profile,
         {name: replace(of, golds=None) for name, of in source.extractors.items()},
         None if profile.tokenizer is None else counter_file(profile.tokenizer),
-        packing,
+        settings.output_ending,
         budget,
     )
     return pickle.dumps(recipe)

@@ -142,6 +142,12 @@ class FrameWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
 
+    def clear(self) -> None:
+        """Begin anew: what was written is somewhere else by now."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size = 0
+
     def close(self) -> None:
         """Close the file; a frame that has not ended stays incomplete."""
         with suppress(OSError):  # of a full disk, which was told before

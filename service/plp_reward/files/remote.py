@@ -6,8 +6,12 @@ credential is taken, kept or shown here. fsspec itself is loaded by the first UR
 
 from __future__ import annotations
 
+import errno
 import io
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plp_reward.errors import ConfigurationError
@@ -20,6 +24,9 @@ _BUFFER = 1 << 20
 """Bytes of a request: each takes some hundredths of a second, whatever it asks for."""
 _VERSIONS = ("ETag", "etag", "md5Hash", "blob_id", "LastModified", "mtime", "created")
 """What file systems tell a content by, best first; listings and files have the same."""
+
+_WITH_FOLDERS = frozenset(["file", "local", "ftp", "hdfs", "sftp", "smb", "ssh", "webhdfs"])
+"""File systems whose folders must be made. On object stores they are but part of a name."""
 
 
 def is_remote(name: str) -> bool:
@@ -101,3 +108,87 @@ def file_system(url: str) -> tuple[AbstractFileSystem, str]:
 def reason(error: Exception) -> str:
     """Return what a file system's error says, in a line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+class RemoteFolder:
+    """A folder elsewhere that files are put into, whole: whoever looks finds one or does not.
+
+    Args:
+        url: its URL; it need not be there yet.
+
+    Raises:
+        ConfigurationError: nothing that writes there is installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self._system, self._path = file_system(self.url)
+
+    def names(self) -> list[str]:
+        """Return the names of the files in it, sorted.
+
+        Raises:
+            ConfigurationError: it cannot be looked into.
+        """
+        self._system.invalidate_cache()
+        try:
+            found = self._system.ls(self._path, detail=True)
+        except FileNotFoundError:
+            return []
+        except Exception as error:
+            raise ConfigurationError(f"cannot write to {self.url}: {reason(error)}") from error
+        return sorted(each["name"].rpartition("/")[2] for each in found if each["type"] == "file")
+
+    def put(self, name: str, file: Path) -> None:
+        """Copy a file of this machine there.
+
+        Raises:
+            OSError: that fails.
+        """
+        with self._told(name):
+            self._make()
+            self._system.put_file(str(file), f"{self._path}/{name}")
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a small file.
+
+        Raises:
+            OSError: that fails.
+        """
+        with self._told(name):
+            self._make()
+            self._system.pipe_file(f"{self._path}/{name}", content)
+
+    def read(self, name: str) -> bytes:
+        """Return what a small file holds.
+
+        Raises:
+            OSError: that fails.
+        """
+        with self._told(name):
+            return bytes(self._system.cat_file(f"{self._path}/{name}"))
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files.
+
+        Raises:
+            OSError: that fails.
+        """
+        paths = [f"{self._path}/{name}" for name in names]
+        if paths:
+            with self._told(""):
+                self._system.rm(paths)
+
+    def _make(self) -> None:
+        kinds = self._system.protocol
+        if not _WITH_FOLDERS.isdisjoint({kinds} if isinstance(kinds, str) else kinds):
+            self._system.makedirs(self._path, exist_ok=True)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            place = f"{self.url}/{name}".rstrip("/")
+            code = getattr(error, "errno", None) or errno.EIO
+            raise OSError(code, reason(error), place) from error
