@@ -104,7 +104,7 @@ class Score(DumpSettings, LayeredSettings):
             return
         messages = Console(stderr=True)
         try:
-            outcome = score_dumps(self.dumps, self, messages)
+            outcome = score_dumps(self.dumps, self, messages, ["plp", *sys.argv[1:]])
         except KeyboardInterrupt:
             messages.print("interrupted; the same command goes on where this one stopped")
             sys.exit(INTERRUPTED)

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from plp_reward.dumps.checkpoint import Checkpoint
+from plp_reward.dumps.provenance import RUN
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.summary import Summary
@@ -149,7 +150,8 @@ class Outputs(JoinedSink):
 
             new = _beside(self._output, ".new")
             with naming(new):
-                mixed = parquet.write(self._rows.path, new)
+                told = {k: v for k, v in (scored_with or {}).items() if k != RUN}
+                mixed = parquet.write(self._rows.path, new, told)
             if mixed:
                 said.append(f"columns of mixed types, written as JSON text: {', '.join(mixed)}")
             new.replace(self._output)

@@ -15,6 +15,7 @@ from plp_reward.dumps.rows import SPAN_BYTES
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.remote import is_remote, open_remote
 from plp_reward.files.replacing import begin_file
+from plp_reward.scoring.calls import METADATA
 
 BATCH = 256
 """Rows read at a time: rows of long reasoning are some 100 kB each."""
@@ -179,7 +180,7 @@ def _row(columns: Mapping[str, pa.Array], position: int, number: int) -> Parquet
     return ParquetRow(number, value, faults)
 
 
-def write(source: Path, target: Path) -> list[str]:
+def write(source: Path, target: Path, told: Mapping[str, Any] | None = None) -> list[str]:
     """Turn JSONL into Parquet.
 
     The columns' types are those that hold every row's values. A column whose values have no
@@ -188,6 +189,7 @@ def write(source: Path, target: Path) -> list[str]:
     Args:
         source: JSONL of objects.
         target: what to write; it is not complete before this returns.
+        told: what the file's metadata says of it, under ``METADATA``.
 
     Returns:
         The columns that became JSON text.
@@ -198,7 +200,8 @@ def write(source: Path, target: Path) -> list[str]:
             schemas[name] = _common_type(name, schemas, [row.get(name) for row in batch])
     mixed = [name for name, kind in schemas.items() if kind is None]
     schema = pa.schema(
-        [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()]
+        [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()],
+        {METADATA: json.dumps(told)} if told else None,
     )
     with (
         begin_file(target) as file,
@@ -209,6 +212,15 @@ def write(source: Path, target: Path) -> list[str]:
                 row.update((name, json.dumps(row[name])) for name in mixed if name in row)
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
     return mixed
+
+
+def told_by(path: Path) -> Mapping[str, Any] | None:
+    """Return what a file's metadata says of how it was scored, or None."""
+    try:
+        found = json.loads(pq.read_schema(path).metadata[METADATA.encode()])
+    except (*_UNREADABLE, OSError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _common_type(

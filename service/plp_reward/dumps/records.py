@@ -14,7 +14,7 @@ from typing import Any
 from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
-from plp_reward.dumps.rows import BadRow, Row, RowSamples
+from plp_reward.dumps.rows import BadRow, Row, RowSamples, origin_of
 from plp_reward.scoring.labels import ANSWER_KEYS, answer_in
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
@@ -32,12 +32,16 @@ class Extractor:
         fields: where the parts are: the layout's names, or the caller's in their place.
         golds: gold by id, if it comes from a file of its own.
         gold_after: a mark behind which the answer stands in golds that have it, or "".
+        origin: where the rows came from when they were scored before, as ``origin_of`` has it.
+        named: what the input is called in results, if they say which of several it is.
     """
 
     layout: Layout
     fields: FieldNames
     golds: Mapping[str, Gold] | None = None
     gold_after: str = ""
+    origin: str | None = None
+    named: str | None = None
 
     def columns(self) -> set[str]:
         """Return the row's own fields, outermost, that samples are made of."""
@@ -96,7 +100,9 @@ class Extractor:
             for i, text in enumerate(texts)
         ]
         dataset = _encodable(as_text(_optional(value, names.dataset)), names.dataset)
-        return RowSamples(row, samples, listed, dataset or data_set_name(row.file), whole)
+        origin = origin_of(row.value)
+        dataset = dataset or data_set_name(origin or row.file)
+        return RowSamples(row, samples, listed, dataset, whole, origin or self.named)
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:

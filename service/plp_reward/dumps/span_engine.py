@@ -75,7 +75,8 @@ def serves(source: DumpReader, profile: Profile, settings: DumpSettings) -> bool
         and _can_be_read_again(settings.gold_file)
         and not (
             profile.rewarding.needs_group
-            and any(of.fields.group is not None for of in source.extractors.values())
+            # Of rows that came from several inputs, later ones may have a group where none had.
+            and any(of.fields.group or of.origin for of in source.extractors.values())
         )
         and _travels(profile)
     )

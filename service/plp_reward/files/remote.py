@@ -34,6 +34,11 @@ def is_remote(name: str) -> bool:
     return _SCHEME.match(name) is not None
 
 
+def without_query(name: str) -> str:
+    """Return a name, and of a URL what stands before its query, which may be a signature."""
+    return name.partition("?")[0] if is_remote(name) else name
+
+
 def open_remote(url: str) -> io.BufferedReader:
     """Open a file for its bytes; a seek costs nothing, and only what is read is fetched.
 

@@ -24,6 +24,8 @@ Graders chosen by a field of the sample:
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
@@ -337,6 +339,12 @@ class Profile(BaseModel):
                 mode="json", exclude_defaults=True, exclude={"name", "reward", "parameters"}
             ),
         }
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all its settings but its name, and of the user's own code in it."""
+        held = [self.model_dump(mode="json", exclude={"name"}), self.versions]
+        return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
     @property
     def versions(self) -> dict[str, str]:
