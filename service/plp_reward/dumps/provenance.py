@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shlex
 import threading
 from collections.abc import Sequence
@@ -69,9 +70,11 @@ class Provenance:
         }
 
     def _run(self, command: Sequence[str]) -> dict[str, str]:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
         return {
             "command": shlex.join(map(without_query, command)),
-            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "finished": now.isoformat(timespec="seconds"),
         }
 
     def _hash(self) -> None:
