@@ -24,7 +24,7 @@ INTERRUPTED = 130
 
 
 class Score(DumpSettings, LayeredSettings):
-    """Score dumps of responses: JSONL, JSON arrays or Parquet, also gzip or Zstandard.
+    """Score dumps of responses: JSONL, JSON arrays, CSV, Parquet or Arrow, also packed.
 
     Rows keep their order and fields and get a field plp: the reward and what it follows from.
     Interrupted or killed, the same command goes on where it stopped. Bad rows go to

@@ -1,6 +1,6 @@
 """Scoring dumps: files of responses, read, scored and written in constant memory.
 
-reading, arrays, parquet  files to rows, each with the position behind it
+reading, arrays, csv_tables, parquet, arrow  files to rows, each with the position behind it
 layouts, records   rows to samples, by layout or by named fields
 source             inputs as samples, checked against what the profile needs
 spans              inputs cut into pieces that can be read alone
@@ -9,6 +9,7 @@ scorer             samples graded, counted and rewarded
 engines            rows of one reader graded by others: of this machine, or with cluster on Ray
 grouping           holds rows until their group is whole
 writing, sink      rows with their results to JSONL, gzip, Zstandard or Parquet
+provenance         where scored rows come from
 outputs, checkpoint  the files of a run, and where a killed run goes on
 summary            running figures, the table and the summary file
 run                the loop that joins them

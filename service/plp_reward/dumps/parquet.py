@@ -94,7 +94,7 @@ def _opened(name: str | Path) -> tuple[pq.ParquetFile, list[int], list[int]]:
         source = open_remote(url) if is_remote(url) else name
         file = pq.ParquetFile(source, page_checksum_verification=True)
         return file, *_row_groups(file)
-    except (*_UNREADABLE, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise ConfigurationError(f"cannot read {name} as Parquet: {error}") from error
 
 
@@ -146,18 +146,18 @@ def _row_group(
 ) -> Iterator[ParquetRow]:
     try:
         for batch in file.iter_batches(BATCH, row_groups=[index]):
-            columns = dict(zip(batch.schema.names, map(_exact, batch.columns), strict=True))
+            columns = columns_of(batch)
             for position in range(max(0, skip - number), batch.num_rows):
-                yield _row(columns, position, number + position + 1)
+                yield row_at(columns, position, number + position + 1)
             number += batch.num_rows
-    except (*_UNREADABLE, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the file's
         reason = f"rows {max(skip, number) + 1:,} to {end:,} cannot be read: {error}"
         yield ParquetRow(end, None, reason=" ".join(reason.split()))
 
 
-_UNREADABLE = (pa.ArrowException, ValueError, ArithmeticError, TypeError, LookupError)
+UNREADABLE = (pa.ArrowException, ValueError, ArithmeticError, TypeError, LookupError)
 """What a damaged file, or a value that Python has nothing for, may raise."""
 
 
@@ -169,13 +169,19 @@ def _exact(column: pa.Array) -> pa.Array:
     return column
 
 
-def _row(columns: Mapping[str, pa.Array], position: int, number: int) -> ParquetRow:
+def columns_of(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """Return a batch's columns by name, as Python can hold their values."""
+    return dict(zip(batch.schema.names, map(_exact, batch.columns), strict=True))
+
+
+def row_at(columns: Mapping[str, pa.Array], position: int, number: int) -> ParquetRow:
+    """Return the row at a position of columns; what cannot be read is a fault of its own."""
     value: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for name, column in columns.items():
         try:
             value[name] = column[position].as_py()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             faults[name] = f"column {name!r} has a value that cannot be read: {error}"
     return ParquetRow(number, value, faults)
 
@@ -218,7 +224,7 @@ def told_by(path: Path) -> Mapping[str, Any] | None:
     """Return what a file's metadata says of how it was scored, or None."""
     try:
         found = json.loads(pq.read_schema(path).metadata[METADATA.encode()])
-    except (*_UNREADABLE, OSError):
+    except (*UNREADABLE, OSError):
         return None
     return found if isinstance(found, dict) else None
 

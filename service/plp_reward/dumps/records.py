@@ -6,10 +6,13 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+
+from pydantic_core import from_json
 
 from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
@@ -63,7 +66,7 @@ class Extractor:
             return BadRow(row.file, row.number, reason, row.end)
 
     def _samples(self, row: Row) -> RowSamples:
-        value = self.layout.whole(row.value)
+        value = self.layout.whole(self._read(row.value) if row.textual else row.value)
         if "@failed" in value:
             raise UnusableRowError(str(value["@failed"]))
         names = self.fields
@@ -104,6 +107,16 @@ class Extractor:
         dataset = dataset or data_set_name(origin or row.file)
         return RowSamples(row, samples, listed, dataset, whole, origin or self.named)
 
+    def _read(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row of texts with the numbers and lists that they are; "" is no value."""
+        names = self.fields
+        value = {name: text for name, text in row.items() if text}
+        for name in (names.length, names.token_ids, names.target, names.evaluation):
+            if name in value:
+                with suppress(ValueError):  # what it is instead, its reader says
+                    value[name] = from_json(value[name].lower())
+        return value
+
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:
             return as_gold(*self._gold_of_row(value), self.gold_after)
@@ -125,11 +138,14 @@ class Extractor:
         return _required(value, "gold", name), name
 
 
+_FORMS = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow", ".feather")
+
+
 @functools.lru_cache
 def data_set_name(file: str) -> str:
     """Return a file's name without folders and endings, for rows that name no data set."""
     name = PurePath(file).name
-    for ending in (".gz", ".zst", ".jsonl", ".json", ".ndjson", ".parquet"):
+    for ending in (".gz", ".zst", *_FORMS):
         name = name.removesuffix(ending)
     # Names of files are bytes: those that are no UTF-8 are shown by their escapes.
     return name.encode("utf-8", "backslashreplace").decode()

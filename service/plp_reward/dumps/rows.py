@@ -99,6 +99,7 @@ class Row:
         text: the row's own JSON text, if the input has it, so that it is passed on unchanged.
         end: the position behind it.
         faults: fields that are not in ``value`` because they cannot be read, and why.
+        textual: whether every value is text, as in CSV, and none is "".
     """
 
     file: str
@@ -107,6 +108,7 @@ class Row:
     text: str | None
     end: Position
     faults: Mapping[str, str] = field(default_factory=dict)
+    textual: bool = False
 
     def bad(self, reason: str) -> BadRow:
         """Return the row as one that cannot be scored."""
