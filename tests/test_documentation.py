@@ -18,8 +18,9 @@ from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.http.tokens import NamedToken
 from plp_reward.http.wires.openrlhf import EXTRA_LOGS
+from plp_reward.scoring.group_settings import GroupSettings
 from plp_reward.scoring.labels import ANSWER_KEYS, EVALUATION_SPLITS
-from plp_reward.scoring.profiles import GroupSettings, Profile
+from plp_reward.scoring.profiles import Profile
 from plp_trainer.cli import Doctor, Eval, Sweep
 from plp_trainer.doctor.told import TOLD
 from plp_trainer.evaluation.folder import EvaluationFolder

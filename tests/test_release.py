@@ -5,7 +5,6 @@ A release is rehearsed with them: uploaded to an index of its own, and installed
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tarfile
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.tools import free_port
 
 import plp_reward
 
@@ -92,9 +92,7 @@ def test_they_hold_every_file_of_the_packages(distributions: list[Path]) -> None
 @pytest.fixture(scope="module")
 def index(distributions: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A package index of one's own, to which the release has been uploaded."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("index")
     serving = [sys.executable, "-m", "pypiserver", "run", "-i", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen([*serving, "-P", ".", "-a", ".", folder]) as server:

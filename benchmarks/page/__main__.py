@@ -17,11 +17,11 @@ from typing import Any
 
 from plp_reward.answers import Status, Verdict
 from plp_reward.audit import records
+from plp_reward.audit.faults import Faults
 from plp_reward.audit.log import AuditLog
-from plp_reward.audit.reading import Faults
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.profiles import builtin_profiles
+from plp_reward.scoring.named_profiles import builtin_profiles
 from plp_reward.scoring.samples import Result, Sample
 from plp_reward.viewer.archive import Archive
 from plp_reward.viewer.contents import Contents, rows

@@ -10,7 +10,7 @@ import plp_reward
 from plp_reward import Sample
 from plp_reward.adapters.rlinf import PLPReward
 from plp_reward.errors import ConfigurationError, InvalidSamples
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 
 CONTRACT = Contract(
     framework="RLinf",

@@ -15,7 +15,7 @@ from plp_reward.adapters.trl import Reward
 from plp_reward.errors import ConfigurationError
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 from plp_reward.workers import PoolSettings
 
 CONTRACT = Contract(

@@ -17,8 +17,9 @@ import pytest
 import zstandard
 
 from plp_reward.answers import Verdict
+from plp_reward.audit.faults import Faults
 from plp_reward.audit.log import AuditLog
-from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
+from plp_reward.audit.reading import LoggedScoring, files_of, scorings
 from plp_reward.audit.records import (
     call_record,
     checked_line,
@@ -34,9 +35,10 @@ from plp_reward.audit.settings import AuditSettings
 from plp_reward.cli import main
 from plp_reward.errors import ConfigurationError
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.plan import settle
-from plp_reward.scoring.profiles import Profile, load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
+from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
+from plp_reward.scoring.settling import settle
 
 PROFILE = Profile(name="mine", reward="plp")
 RIGHT = Verdict(correct=True, answer="42", found_by="boxed", rule="text")

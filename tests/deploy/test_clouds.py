@@ -12,6 +12,7 @@ import pytest
 from tests.deploy.aws_lambda import EVENT, emulated
 from tests.deploy.conftest import DEPLOY, ROOT, read
 from tests.http.conftest import running
+from tests.tools import free_port
 
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
@@ -68,21 +69,11 @@ def test_the_lambda_passes_events_on_to_a_service(invoke: Any, word_tokenizer: P
         assert "the body must be a JSON list" in told["errorMessage"]
 
 
-def test_the_lambda_starts_a_service_of_its_own(invoke: Any, unused_port: int) -> None:
-    own = {"PLP_PROFILE": "accuracy", "PLP_PORT": str(unused_port), "PLP_POOL__WORKERS": "1"}
+def test_the_lambda_starts_a_service_of_its_own(invoke: Any) -> None:
+    own = {"PLP_PROFILE": "accuracy", "PLP_PORT": str(free_port()), "PLP_POOL__WORKERS": "1"}
     failed, rewards = invoke(EVENT, **own)
     assert not failed
     assert [reward["aggregate_reward_score"] for reward in rewards] == [1.0, 0.0]
-
-
-@pytest.fixture
-def unused_port() -> int:
-    import socket
-
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def test_the_lambdas_image_holds_what_there_is_and_runs_as_nobody() -> None:

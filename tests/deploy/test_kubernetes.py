@@ -20,7 +20,7 @@ from tests.test_documentation import METRICS
 from plp_reward.cli.commands import commands
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 from plp_trainer.cli import Eval, Sweep
 from plp_trainer.cli.common import read as read_words
 from plp_trainer.planner import check

@@ -112,7 +112,7 @@ def test_an_output_of_several_layouts_can_be_scored_again(
     assert results(again) == results(mixed)
     assert [result["correct"] for result in results(again)] == [n % 2 == 0 for n in range(30)] * 2
     by_spans = again.read_bytes()
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     score([mixed], again, restart=True)
     assert again.read_bytes() == by_spans
     figures = json.loads(again.with_name(again.name + ".summary.json").read_text())

@@ -19,7 +19,7 @@ from plp_reward.dumps.reading import Reader, span_rows
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.settings import DumpSettings
-from plp_reward.dumps.span_engine import serves
+from plp_reward.dumps.span_engine import why_whole
 from plp_reward.dumps.spans import Cutter
 
 SPAN = 3000
@@ -131,7 +131,7 @@ def test_the_bytes_are_those_of_one_reader(
 ) -> None:
     output = tmp_path / settings.pop("output")
     with_spans = scored(inputs, output, **settings)
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored(inputs, output, **settings) == with_spans
 
 
@@ -172,12 +172,12 @@ def test_golds_apart_fields_that_a_layout_makes_and_named_ones_are_read_in_spans
     golds = tmp_path / "golds.jsonl"
     golds.write_text("".join(json.dumps({"id": str(n), "gold": n}) + "\n" for n in range(0, 60, 2)))
     monkeypatch.chdir(tmp_path)
-    served = []
-    monkeypatch.setattr(run, "serves", lambda *of: served.append(serves(*of)) or served[-1])
+    asked = []
+    monkeypatch.setattr(run, "why_whole", lambda *of: asked.append(why_whole(*of)) or asked[-1])
     with_spans = scored([str(dump)], tmp_path / "out.jsonl", **settings)
-    assert served == [True]
+    assert asked == [""]
     assert with_spans[0].count(b'"correct":true') == (30 if "gold_file" in settings else 60)
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored([str(dump)], tmp_path / "out.jsonl", **settings) == with_spans
 
 
@@ -193,7 +193,7 @@ def test_rows_of_k_responses_are_groups_in_their_spans(
     settings = {"reward": "normalized", "group_field": "", "results_only": True}
     output = tmp_path / "out.jsonl"
     with_spans = scored([str(path)], output, **settings)
-    monkeypatch.setattr(run, "serves", lambda *_: False)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored([str(path)], output, **settings) == with_spans
 
 

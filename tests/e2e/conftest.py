@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.trainer.conftest import free_port
+from tests.tools import free_port
 
 ROOT = Path(__file__).parents[2]
 WHEELS = ROOT / "deploy" / "wheels"

@@ -18,7 +18,7 @@ from tests.deploy.aws_lambda import EVENT, emulated
 from tests.deploy.conftest import DEPLOY, read
 from tests.e2e.conftest import run
 from tests.http.wires import test_clouds as wires
-from tests.trainer.conftest import free_port
+from tests.tools import free_port
 
 pytestmark = [
     pytest.mark.slow,

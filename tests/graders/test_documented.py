@@ -14,7 +14,7 @@ from plp_reward.files.streams import unpacked
 from plp_reward.graders.registry import GRADERS, MATH
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 from plp_reward.workers import PoolSettings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "graders.md").read_text()

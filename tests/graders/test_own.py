@@ -15,9 +15,10 @@ from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.scoring.named_profiles import load_profiles
 from plp_reward.scoring.own_graders import load_grader
 from plp_reward.scoring.plan import Plan
-from plp_reward.scoring.profiles import Profile, load_profiles
+from plp_reward.scoring.profiles import Profile
 from plp_reward.workers import Job, Pool, PoolSettings
 
 OWN = '''

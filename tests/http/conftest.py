@@ -49,6 +49,12 @@ def running(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
         thread.join()
 
 
+def metric(server: httpx.Client, name: str) -> float:
+    """Return the sum of the metrics whose names begin so."""
+    lines = server.get("/metrics").text.splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+
 @pytest.fixture(scope="session")
 def profiles(
     word_tokenizer: Path, byte_tokenizer: Path, tmp_path_factory: pytest.TempPathFactory

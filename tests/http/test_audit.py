@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.reading import LoggedScoring, files_of, scorings
 from plp_reward.audit.replay import Replayed, Summary, replay
 from plp_reward.cli import main
 from plp_reward.http.app import create_app

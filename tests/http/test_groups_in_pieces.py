@@ -17,6 +17,7 @@ from plp_reward import Sample
 from plp_reward.client import RewardClient
 from plp_reward.scoring.profiles import Profile
 
+from .conftest import metric
 from .sockets import connect, head
 
 Send = Callable[..., "Future[httpx.Response]"]
@@ -40,11 +41,6 @@ def send() -> Any:
             return threads.submit(httpx.post, f"{server.base_url}/reward", json=body, timeout=60)
 
         yield start
-
-
-def metric(server: httpx.Client, name: str) -> float:
-    lines = server.get("/metrics").text.splitlines()
-    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
 def until(server: httpx.Client, name: str, value: float) -> None:

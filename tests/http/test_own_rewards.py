@@ -1,6 +1,5 @@
 """Rewards of the operator's own in a service: loaded again, and what a faulty one costs."""
 
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.tools import free_port
 
 from plp_reward.client import RewardClient
 from plp_reward.http.app import create_app
@@ -32,9 +32,7 @@ def rewards(client: httpx.Client, profile: str, **more: Any) -> list[float]:
 @pytest.fixture
 def documented(own_reward: Path) -> Iterator[httpx.Client]:
     """The command of docs/own-rewards.md in the folder of its files."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     plp = Path(sys.executable).with_name("plp")
     command = [plp, "serve", "--profiles", "profiles.toml", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"

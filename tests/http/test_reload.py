@@ -1,14 +1,13 @@
 """Profiles loaded again under a running service, and the profiles of runs."""
 
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.tools import until
 
 SAMPLE = {"response": "\\boxed{42}", "gold": "42", "length": 100}
 
@@ -33,11 +32,6 @@ def reward(server: httpx.Client, **of: Any) -> float:
 
 def metric(server: httpx.Client, line: str) -> bool:
     return line in server.get("/metrics").text
-
-
-def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        time.sleep(0.01)
 
 
 def test_a_reload_takes_the_new_file(serve: Any, file: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.tools import free_port
 
 PLP = str(Path(sys.executable).with_name("plp"))
 BODY = b'{"samples": [{"response": "\\\\boxed{42}", "gold": "42", "length": 100}]}'
@@ -21,10 +22,7 @@ BODY = b'{"samples": [{"response": "\\\\boxed{42}", "gold": "42", "length": 100}
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-    return number
+    return free_port()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Named tokens: what each opens, how much of it, and that its name is seen where it is used."""
 
 import json
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.tools import until
 
 from plp_reward.files.streams import unpacked
 from plp_reward.http.app import create_app
@@ -28,11 +27,6 @@ def bearer(token: str) -> dict[str, str]:
 def post(server: httpx.Client, token: str, size: int = 1, **of: Any) -> httpx.Response:
     body = {"samples": [SAMPLE] * size, **of}
     return server.post("/reward", json=body, headers=bearer(token))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        time.sleep(0.01)
 
 
 @pytest.fixture

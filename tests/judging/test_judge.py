@@ -16,7 +16,8 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.judging.opinions import Opinion, Outcome, Question
 from plp_reward.judging.settings import JudgeSettings
 from plp_reward.judging.sync import SyncJudge
-from plp_reward.scoring.profiles import Profile, load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
+from plp_reward.scoring.profiles import Profile
 
 PROMPT = "Which process feeds plants?"
 GOLD = "photosynthesis"

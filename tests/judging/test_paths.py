@@ -9,11 +9,13 @@ from tests.cli.conftest import read_rows, write_rows
 from tests.http.conftest import running
 from tests.judging.conftest import Scripted, slowly
 
-from plp_reward.audit.reading import Faults, files_of, scorings
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.reading import files_of, scorings
 from plp_reward.audit.replay import Summary, replay
 from plp_reward.cli import main
 from plp_reward.http.app import create_app
 from plp_reward.http.settings import ServiceSettings
+from plp_reward.scoring.grading import grade_jobs
 from plp_reward.workers import PoolSettings
 
 SAMPLES = [
@@ -60,7 +62,7 @@ def test_a_service_asks_counts_and_logs_and_replay_takes_what_it_logged(
 
     logged = [each for each in _logged(tmp_path / "log") if each.profile.name == "judged"]
     summary = Summary()
-    list(replay(logged, lambda profile: profile, _grade, summary))
+    list(replay(logged, lambda profile: profile, grade_jobs, summary))
     assert summary.unchanged
     assert summary.graded == 3
     assert len(server.asked) == 1
@@ -73,7 +75,7 @@ def test_replay_by_a_profile_without_a_judge_takes_the_rules_word(
         client.post("/reward", json={"profile": "judged", "samples": SAMPLES})
     summary = Summary()
     without = lambda profile: profile.model_copy(update={"judge": None})  # noqa: E731
-    list(replay(_logged(tmp_path / "log"), without, _grade, summary))
+    list(replay(_logged(tmp_path / "log"), without, grade_jobs, summary))
     assert summary.by_change == {"right -> wrong": 1}
 
 
@@ -146,9 +148,3 @@ def test_a_dump_needs_the_judges_model(server: Scripted, tmp_path: Path) -> None
 
 def _logged(folder: Path) -> list[Any]:
     return list(scorings(files_of([folder]), Faults()))
-
-
-def _grade(jobs: Any) -> Any:
-    from plp_reward.scoring.grading import grade_job
-
-    return [grade_job(job) for job in jobs]

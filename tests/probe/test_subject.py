@@ -7,7 +7,7 @@ import pytest
 
 from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
-from plp_reward.probe import Responses, load_subject
+from plp_reward.probe import Malformed, Responses, load_subject
 from plp_reward.scoring.profiles import Profile
 
 FAULTY = Path(__file__).with_name("faulty.py")
@@ -108,3 +108,20 @@ def test_a_reward_that_looks_at_texts_is_given_some_with_the_answers(tmp_path: P
     responses = Responses.of(np.array([True, False]), np.array([4.0, 9.0]), 10)
     assert subject(responses).tolist() == [1.0, 1.0]
     assert subject(responses.changed(0, length=4, correct=False, answered=False))[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("raise ValueError('odd')", r"\Ait raises ValueError: odd\Z"),
+        ("return ['one', 'two']", r"\Areward '.*:own' gives list without a number for each"),
+        ("return correct[:1]", r"\Areward '.*:own' gives shape \(1,\) for 2 samples"),
+        ("return correct / 0", r"\Ait gives inf\Z"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+def test_what_is_wrong_with_rewards_is_told(tmp_path: Path, body: str, told: str) -> None:
+    (tmp_path / "own.py").write_text(f"def own(correct):\n    {body}\n")
+    subject = load_subject(f"{tmp_path / 'own.py'}:own")
+    with pytest.raises(Malformed, match=told):
+        subject(Responses.of(np.array([True, True]), np.array([4.0, 9.0]), 10))

@@ -8,7 +8,7 @@ import pytest
 import plp_reward
 from plp_reward import Sample, probe, rewards
 from plp_reward.languages import LANGUAGES, language_of, words_of
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 
 BOX = r"\boxed{4}"
 

@@ -22,15 +22,12 @@ def undecided(monkeypatch):
     """Everything needs the symbolic tier, which runs in its real worker."""
     monkeypatch.setattr(grading, "decide", lambda *_, **__: None)
     grading._close()
-    grading._Shared.pool = None
     yield
     grading._close()
-    grading._Shared.pool = None
 
 
 def test_a_plain_answer_needs_no_worker():
     grading._close()
-    grading._Shared.pool = None
     assert plp_reward.grade(r"so \boxed{42}", "42").correct is True
     assert plp_reward.grade(r"so \boxed{41}", "42").correct is False
     assert plp_reward.grade("", "42").status is Status.NO_ANSWER
@@ -132,7 +129,6 @@ def test_a_deadline_holds_whatever_the_response_is():
     verdict = plp_reward.grade(rf"\boxed{{{limits(40)}}}", gold, deadline=1)
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
     grading._close()
-    grading._Shared.pool = None
     assert (verdict.correct, verdict.status) == (None, Status.TIMEOUT)
     assert taken < 5  # CPU seconds of this process; without a budget it is minutes
 
@@ -144,7 +140,6 @@ def test_scoring_in_place_keeps_the_profiles_deadline():
     (result,) = plp_reward.score([sample], profile)
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
     grading._close()
-    grading._Shared.pool = None
     assert (result.correct, result.reward, result.status) == (None, None, Status.TIMEOUT)
     assert taken < 5
 

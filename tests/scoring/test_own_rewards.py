@@ -8,8 +8,9 @@ import plp_reward
 from plp_reward import Sample
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.rewards import REWARDS
+from plp_reward.scoring.named_profiles import builtin_profiles, load_profiles
 from plp_reward.scoring.own_rewards import load_reward
-from plp_reward.scoring.profiles import Profile, builtin_profiles, load_profiles
+from plp_reward.scoring.profiles import Profile
 
 TIDY = '''
 """Rewards of this project."""

@@ -7,7 +7,8 @@ from plp_reward import Profile, Sample, Status
 from plp_reward.answers import Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.plan import Plan, settle
+from plp_reward.scoring.plan import Plan
+from plp_reward.scoring.settling import settle
 
 
 def _right(length: int | None = 100, **fields: object) -> Sample:

@@ -6,7 +6,8 @@ import pytest
 
 from plp_reward import rewards
 from plp_reward.errors import ConfigurationError
-from plp_reward.scoring.profiles import Profile, builtin_profiles, load_profiles
+from plp_reward.scoring.named_profiles import builtin_profiles, load_profiles
+from plp_reward.scoring.profiles import Profile
 
 
 def _file(tmp_path: Path, text: str) -> Path:

@@ -4,13 +4,12 @@ import asyncio
 import importlib
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,24 +22,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.tools import free_port
 
 from plp_reward.client import RewardClient
 from plp_trainer import import_hooks
 from plp_trainer.cpu import adaptations  # noqa: F401  importing it registers
 
 TOKEN = "a token of the tests"
-
-WAITS = 300
-"""Seconds after which something is taken not to happen at all."""
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until ``condition`` holds."""
-    gives_up = time.monotonic() + WAITS
-    while not condition():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.05)
-
 
 MISSING = [
     name for name in ("openrlhf", "ray", "torch", "vllm") if importlib.util.find_spec(name) is None
@@ -52,13 +40,6 @@ if not MISSING:
     # Before any test imports torch, or it would be too late.
     os.environ["DS_ACCELERATOR"] = "cpu"
     import_hooks.install()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Service:

@@ -18,7 +18,8 @@ from tests.trainer.conftest import TOKEN, Gateway, OpenRLHF
 from plp_reward.errors import InvalidSamples
 from plp_trainer.command import AGENT
 from plp_trainer.errors import RunError
-from plp_trainer.recipe import Reward, TrainingRecipe, load
+from plp_trainer.recipe import TrainingRecipe, load
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.tiny.tokenizer import END, make_tokenizer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

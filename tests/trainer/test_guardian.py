@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.trainer.conftest import WAITS, until
+from tests.tools import WAITS, until
 
 from plp_trainer import guardian
 

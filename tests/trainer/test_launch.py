@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.trainer.conftest import TOKEN, Gateway, Service, until
+from tests.tools import until
+from tests.trainer.conftest import TOKEN, Gateway, Service
 
 from plp_trainer import launch
 from plp_trainer.errors import RunError

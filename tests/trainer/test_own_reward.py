@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.audit.reading import Faults, files_of, scorings
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.reading import files_of, scorings
 from plp_reward.audit.replay import Summary, replay
-from plp_reward.scoring.profiles import load_profiles
+from plp_reward.scoring.named_profiles import load_profiles
 from plp_trainer import launch
 from plp_trainer.errors import RecipeError
 from plp_trainer.progress import read_metrics

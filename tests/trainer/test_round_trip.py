@@ -9,7 +9,7 @@ from plp_reward.scoring.lengths import load_counter
 from plp_trainer.data import load_problems
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.tokenizer import FastTokenizer
-from plp_trainer.recipe import Problems
+from plp_trainer.recipe_sections import Problems
 from plp_trainer.round_trip import check_round_trip
 from plp_trainer.templates import find_template
 from plp_trainer.tiny import SHIPPED

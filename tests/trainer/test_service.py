@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.trainer.conftest import TOKEN, free_port
+from tests.tools import free_port
+from tests.trainer.conftest import TOKEN
 
 from plp_reward.client import RewardClient
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.service import STARTS_WITHIN, check_golds, reward_service
 
 PROBLEMS = [

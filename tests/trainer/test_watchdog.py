@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.trainer.conftest import until
+from tests.tools import until
 
 from plp_trainer import stacks
 from plp_trainer.watchdog import Watchdog

@@ -35,7 +35,8 @@ from plp_reward.client import (
 )
 from plp_trainer.data.prompts import EVALUATION
 from plp_trainer.errors import RunError
-from plp_trainer.recipe import REWARD_VARIABLE, Reward
+from plp_trainer.recipe import REWARD_VARIABLE
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.thinking import Thinking, measure_thinking
 from plp_trainer.watchdog import WAITS_FOR_REWARDS
 

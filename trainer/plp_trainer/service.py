@@ -22,7 +22,7 @@ from plp_trainer import guardian
 from plp_trainer.data import Problem
 from plp_trainer.errors import DataError, RunError
 from plp_trainer.logs import last_lines
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 
 STARTS_WITHIN = 90.0
 """Seconds a service that this run starts may take."""

@@ -15,9 +15,10 @@ from typing import Any, ClassVar, Protocol
 from plp_reward.adapters.settings import AdapterSettings
 from plp_reward.client import AsyncRewardClient, Retries, RewardClient
 from plp_reward.errors import ConfigurationError
+from plp_reward.scoring.named_profiles import find_profile, load_profiles
 from plp_reward.scoring.plan import score
-from plp_reward.scoring.profiles import ENDS, find_profile, load_profiles
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.scoring.sequence_ends import ENDS
 
 LOG = logging.getLogger("plp_reward.adapters")
 

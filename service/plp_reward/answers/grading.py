@@ -20,9 +20,9 @@ from plp_reward.answers.golds import Gold, acceptable
 from plp_reward.answers.kinds.choices import choice_of_gold
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.otherwise import otherwise
+from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.preparation import flatten
 from plp_reward.answers.parsing.truths import TRUTHS
-from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.policy import DEFAULT_POLICY, GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.verdict import OUTCOMES, Stage, Status, Step, Verdict

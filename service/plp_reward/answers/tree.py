@@ -71,7 +71,9 @@ def symbol(name: str) -> Node:
 
 
 def neg(node: Node) -> Node:
-    """The negative of a node."""
+    """The negative of a node; of a quantity, as many of its unit."""
+    if node.head is heads.QUANTITY:
+        return Node(heads.QUANTITY, (neg(node.args[0]),), node.value)
     return Node(heads.NEG, (node,))
 
 

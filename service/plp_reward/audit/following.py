@@ -10,8 +10,9 @@ from pathlib import Path
 
 import zstandard
 
-from plp_reward.audit.log import PATTERN, sequence
-from plp_reward.audit.reading import Faults, LoggedScoring, LogReader
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.log import files_in, sequence
+from plp_reward.audit.reading import LoggedScoring, LogReader
 
 PIECE = 1 << 19
 """Bytes of a file that are read at once; more where a batch is larger."""
@@ -73,16 +74,13 @@ class Follower:
         here = 0 if self.path is None else self._left(self.path)
         return here + sum(map(_size, files))
 
-    def _files(self) -> list[Path]:
-        return sorted(self._folder.glob(PATTERN), key=sequence)
-
     def _later(self) -> list[Path]:
         assert self.path is not None  # noqa: S101  for the type checker
         here = sequence(self.path)
-        return [path for path in self._files() if sequence(path) > here]
+        return [path for path in files_in(self._folder) if sequence(path) > here]
 
     def _first_and_later(self) -> list[Path]:
-        held, files = 0, self._files()
+        held, files = 0, files_in(self._folder)
         for number in range(len(files) - 1, -1, -1):
             held += _size(files[number])
             if held > self._most and number < len(files) - 1:

@@ -287,7 +287,7 @@ class _Files:
 
     def delete_oldest(self) -> int:
         """Delete the oldest files until the others, a full one among them, are within bounds."""
-        files = sorted(self._folder.glob(PATTERN), key=sequence)
+        files = files_in(self._folder)
         sizes = {path: path.stat().st_size for path in files}
         total = sum(sizes.values()) + self._settings.rotate_mb * 2**20
         deleted = 0
@@ -298,6 +298,11 @@ class _Files:
             total -= sizes[path]
             deleted += 1
         return deleted
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return a log's files, the oldest first."""
+    return sorted(folder.glob(PATTERN), key=sequence)
 
 
 def sequence(path: Path) -> tuple[int, str]:

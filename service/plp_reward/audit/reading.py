@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -18,13 +18,15 @@ from pydantic import (
 )
 
 from plp_reward.answers import Gold, Status, Verdict
-from plp_reward.audit.log import PATTERN, sequence
+from plp_reward.audit.faults import Faults
+from plp_reward.audit.log import PATTERN, files_in
 from plp_reward.audit.records import FORMAT, is_intact
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
 from plp_reward.files.streams import BrokenStreamError, lines, unpacked
 from plp_reward.scoring.lengths import Length
-from plp_reward.scoring.profiles import Code, Profile, own_names
+from plp_reward.scoring.own_code import Code, own_names
+from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
 WITHOUT_CHECKSUMS = 1
@@ -131,23 +133,6 @@ class LoggedScoring:
     time: float
 
 
-@dataclass(slots=True)
-class Faults:
-    """What of a log could not be used.
-
-    Attributes:
-        torn: files whose end is torn, as a crash leaves it, or that are damaged from somewhere on.
-        unreadable: lines that are damaged, or none of the log's.
-        incomplete: groups some of whose samples are in no file that was read.
-        unsettled: samples whose group was not settled in what was read.
-    """
-
-    torn: list[str] = field(default_factory=list)
-    unreadable: int = 0
-    incomplete: int = 0
-    unsettled: int = 0
-
-
 def files_of(paths: Sequence[Path]) -> list[Path]:
     """Return a log's files in order: those that are named, and those of folders.
 
@@ -157,7 +142,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.glob(PATTERN), key=sequence)
+            inside = files_in(path)
             if not inside:
                 raise ConfigurationError(f"{path}: no files called {PATTERN} are in it")
             found += inside

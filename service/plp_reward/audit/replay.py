@@ -16,9 +16,10 @@ from plp_reward.errors import InvalidSamples
 from plp_reward.judging.opinions import JUDGE
 from plp_reward.scoring.lengths import Length, TokenCounter
 from plp_reward.scoring.memory import Memory
-from plp_reward.scoring.plan import Grader, Plan, settle
+from plp_reward.scoring.plan import Grader, Plan
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
+from plp_reward.scoring.settling import settle
 
 CHUNK = 512
 """Samples that are graded at once."""

@@ -89,7 +89,7 @@ class CheckGolds(BaseModel):
         from plp_reward.gold_checks.checks import GoldChecks
         from plp_reward.gold_checks.report import GoldReport, check
         from plp_reward.gold_checks.rows import Fields, files_of, read
-        from plp_reward.scoring.profiles import find_profile, load_profiles
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
         from plp_reward.workers import PoolSettings, SyncPool
 
         files = files_of(self.data)

@@ -75,8 +75,8 @@ class Grade(BaseModel):
         if self.profiles is None and self.profile == DEFAULT and not self.extra:
             # It has the default policy: rewards, and numpy for them, need not be loaded.
             return grade(response, gold, prompt=self.prompt, explain=self.explain)
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
         from plp_reward.scoring.plan import job_of
-        from plp_reward.scoring.profiles import find_profile, load_profiles
         from plp_reward.scoring.samples import Sample
 
         profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")

@@ -65,7 +65,7 @@ class Probe(BaseModel):
 
         from plp_reward.cli import probe_tables
         from plp_reward.probe import LONGEST, Plan, load_subject, probe
-        from plp_reward.scoring.profiles import load_profiles
+        from plp_reward.scoring.named_profiles import load_profiles
 
         profiles = load_profiles(self.profiles) if self.profiles else {}
         subject = load_subject(self.reward, self.parameters, profiles)

@@ -76,13 +76,14 @@ class Replay(BaseModel):
 
         from rich.console import Console
 
-        from plp_reward.audit.reading import Faults, files_of, scorings
+        from plp_reward.audit.faults import Faults
+        from plp_reward.audit.reading import files_of, scorings
         from plp_reward.audit.records import line
         from plp_reward.audit.replay import Replayed, Summary, replay
         from plp_reward.cli import replay_tables
         from plp_reward.dumps.progress import Meter
+        from plp_reward.scoring.named_profiles import load_profiles
         from plp_reward.scoring.own_rewards import load_asked
-        from plp_reward.scoring.profiles import load_profiles
         from plp_reward.workers import PoolSettings, SyncPool
 
         files = files_of(self.log)
@@ -118,7 +119,7 @@ class Replay(BaseModel):
 
     def _choose(self, known: Mapping[str, Profile], asked: Mapping[str, Reward]) -> Choose:
         """Return which profile to score with, given the one that was used."""
-        from plp_reward.scoring.profiles import find_profile
+        from plp_reward.scoring.named_profiles import find_profile
 
         named = None if self.profile is None else find_profile(known, self.profile, "--profile")
 

@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from plp_reward.audit.reading import Faults
+from plp_reward.audit.faults import Faults
 from plp_reward.audit.replay import Replayed, Summary
 from plp_reward.cli.terminal import plain
 
@@ -72,15 +72,7 @@ def _notes(summary: Summary, faults: Faults) -> list[str]:
             f"{summary.samples - summary.graded:,} samples were not graded again: truncated ones, "
             "those of which the log has only a hash, or all with --no-regrade"
         )
-    if faults.torn:
-        notes.append(f"the end of {', '.join(faults.torn)} is torn, as a crash leaves it")
-    if faults.unreadable:
-        notes.append(f"{faults.unreadable:,} lines cannot be read")
-    if faults.incomplete:
-        notes.append(f"{faults.incomplete:,} groups have samples in files that are not there")
-    if faults.unsettled:
-        notes.append(f"{faults.unsettled:,} samples had no answer: their group was not settled")
-    return notes
+    return notes + faults.notes()
 
 
 def _number(value: float | None) -> str:

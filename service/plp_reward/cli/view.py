@@ -35,7 +35,7 @@ class View(BaseModel):
         """Read the files and serve the page."""
         from rich.console import Console
 
-        from plp_reward.audit.reading import Faults
+        from plp_reward.audit.faults import Faults
         from plp_reward.http.viewing import serve
         from plp_reward.viewer.archive import Archive
         from plp_reward.viewer.contents import contents, rows
@@ -50,11 +50,6 @@ class View(BaseModel):
             )
         with archive:
             messages.print(f"{archive.size:,} samples")
-            for text, count in (
-                ("files with a torn or damaged end", len(faults.torn)),
-                ("lines that cannot be read", faults.unreadable),
-                ("groups with samples that are in no file", faults.incomplete),
-            ):
-                if count:
-                    messages.print(f"not shown: {count:,} {text}")
+            for note in faults.notes():
+                messages.print(f"not shown: {note}", markup=False, highlight=False)
             serve(archive, port=self.port, profiles=self.profiles, browser=self.browser)

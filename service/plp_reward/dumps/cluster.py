@@ -1,90 +1,228 @@
-"""Grading on Ray Data: the driver's machine reads, actors over the cluster grade, order is kept.
+"""Portions of the inputs scored all over a Ray cluster, each into a part where the output is.
 
-A read task on the driver's machine streams pieces of rows, as many as the actors take; each actor
-is a ``Scorer`` with a grading pool of its own, as a local run has. Nothing but the driver needs the
-dump. What a piece becomes depends on the piece alone, so results are those of a local run.
+An actor has the workers that a local run has, and does what it does: it reads its portion from
+where the inputs are, and puts the part where all can get at it. This process hands out positions,
+gets figures back, and joins the parts in order; it reads and moves no row. Parts depend on the
+inputs alone, so that results are those of a local run.
 """
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterator
+import asyncio
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import plp_reward
-from plp_reward.dumps.inputs import STDIN
+from plp_reward.dumps.inputs import input_sizes
+from plp_reward.dumps.outputs import Outputs
+from plp_reward.dumps.parts import Part, Scored
+from plp_reward.dumps.portions import (
+    SURVEYED,
+    Stretch,
+    portions,
+    starts,
+    step_for,
+    survey,
+)
+from plp_reward.dumps.progress import Meter
+from plp_reward.dumps.records import Extractor
+from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import Position
-from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
+from plp_reward.dumps.span_engine import Crew
+from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError, installing
+from plp_reward.files.remote import RemoteFolder
 from plp_reward.scoring.profiles import Profile
-from plp_reward.workers import PoolSettings, SyncPool
+from plp_reward.workers import PoolError
 
 try:
-    import pyarrow as pa
     import ray
-    from ray.data import DataContext, Dataset
-    from ray.data.block import BlockMetadata
-    from ray.data.datasource import Datasource, ReadTask
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+    from ray.exceptions import RayActorError, RayTaskError
 except ImportError as missing:
     raise ConfigurationError(
-        f"--engine ray needs Ray Data, which is not installed here ({missing}): "
+        f"--engine ray needs Ray, which is not installed here ({missing}): "
         f"{installing('ray')}, or leave --engine out"
     ) from missing
 
-PIECE = "piece"
-"""The column that holds a piece of rows, with how much of the inputs is read, pickled."""
+_AHEAD = 2
+"""Portions handed to an actor at once: it goes on while its answer is on the way."""
+_RESTARTS = 8
+"""How often an actor is started anew, on another machine if need be."""
+_TRIES = 3
+"""How often a portion is tried anew that an actor ended over."""
 
 
-def grade_on_ray(
-    source: DumpReader, scorer: Scorer, start: Position, rows_before: int, settings: DumpSettings
-) -> GradedChunks:
-    """Grade on a Ray cluster, with an actor per CPU of it if not told otherwise.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is the same for all portions of a run.
+
+    Attributes:
+        inputs: as ``DumpReader`` takes them.
+        settings: the run's, but for one worker.
+        profile: how to score.
+        extractors: how each input's rows are read.
+        folder: where parts go.
+        name: the output's, whose ending says how they are packed.
+        version: the driver's.
+    """
+
+    inputs: Sequence[str]
+    settings: DumpSettings
+    profile: Profile
+    extractors: Mapping[str, Extractor]
+    folder: str
+    name: str
+    version: str
+
+
+class Actor:
+    """What runs on a CPU of the cluster. Nothing is started before it is asked for something."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+
+    def survey(self, name: str, begin: int, end: int, step: int) -> list[Stretch]:
+        """See ``portions.survey``."""
+        self._check()
+        return survey(name, begin, end, step)
+
+    def score(self, start: Position, stop: Position) -> Scored:
+        """Score a portion into its part."""
+        self._check()
+        order = self._order
+        with Part(
+            RemoteFolder(order.folder),
+            start,
+            Summary(),
+            name=order.name,
+            results_only=order.settings.results_only,
+        ) as part:
+            self._runner.run(self._crew.score(part, lambda *_: None, stop))
+            rows, errors = part.sizes
+            part.ship()
+            return Scored(start, part.position, part.summary.state(), rows, errors)
+
+    def close(self) -> None:
+        """End its workers, which end with its process in any case."""
+        self._runner.run(self._crew.stop())
+        self._runner.close()
+
+    def _check(self) -> None:
+        if self._order.version != plp_reward.__version__:
+            raise ConfigurationError(
+                f"the driver has plp-reward {self._order.version}, and this node "
+                f"{plp_reward.__version__}: install the same one everywhere"
+            )
+
+    @cached_property
+    def _runner(self) -> asyncio.Runner:
+        return asyncio.Runner()
+
+    @cached_property
+    def _crew(self) -> Crew:
+        order = self._order
+        source = DumpReader(order.inputs, order.settings, order.profile, order.extractors)
+
+        async def started() -> Crew:
+            crew = Crew(source, order.profile, order.settings)
+            await crew.start()
+            return crew
+
+        return self._runner.run(started())
+
+
+def score_on_ray(
+    source: DumpReader,
+    outputs: Outputs | RemoteOutputs,
+    profile: Profile,
+    settings: DumpSettings,
+    meter: Meter,
+) -> None:
+    """Score what is left of a run on a Ray cluster, with an actor per CPU if not told otherwise.
 
     Raises:
         ConfigurationError: there is no such cluster, it has fewer CPUs than actors are asked for,
-            its nodes have another version of this package, or standard input is to be read.
+            its nodes have another version of this package or cannot read an input.
+        PoolError: the cluster's machines end again and again.
+        OSError: an input cannot be read, or an output not be written.
     """
-    if STDIN in source.inputs:
-        raise ConfigurationError("--engine ray reads in a process of its own: name files, not -")
     started_here = _join(settings)
+    actors: list[Any] = []
     try:
-        actors = _actors(settings)
-        graded = pieces(source, scorer.profile, start, rows_before, actors)
-        for batch in graded.iter_batches(batch_size=None, batch_format="pyarrow"):
-            for packed in batch.column(PIECE):
-                yield pickle.loads(packed.as_py())  # noqa: S301  from this run's own actors
+        order = Order(
+            source.inputs,
+            DumpSettings.model_construct(
+                **{n: getattr(settings, n) for n in DumpSettings.model_fields} | {"workers": 1}
+            ),
+            profile,
+            {name: replace(of, golds=None) for name, of in source.extractors.items()},
+            outputs.parts_url,
+            str(settings.output),
+            plp_reward.__version__,
+        )
+        actor = ray.remote(num_cpus=1, max_restarts=_RESTARTS, max_task_retries=_TRIES)(Actor)
+        actors += [actor.remote(order) for _ in range(_actors(settings))]
+        sizes = input_sizes(source.inputs)
+        total = sum(sizes) or 1
+        for scored in _scored(actors, source.inputs, sizes, outputs.position):
+            outputs.take_part(scored)
+            done = sum(sizes[: scored.end.file])
+            meter.update(outputs.summary.rows, min(1.0, done / total))
+        outputs.end_frame(last=True)
+    except RayTaskError as error:
+        raise error.cause from error
+    except RayActorError as error:
+        raise PoolError(f"the cluster's actors end again and again: {error}") from error
     finally:
+        for actor in actors:
+            ray.kill(actor)  # or it would write what it has begun over what the next run writes
         if started_here:
             ray.shutdown()
 
 
-def pieces(
-    source: DumpReader, profile: Profile, start: Position, rows_before: int, actors: int
-) -> Dataset:
-    """Return the pieces of rows, graded: a row of the data set each, in the dump's order."""
-    context = DataContext.get_current()
-    context.execution_options.preserve_order = True
-    context.enable_progress_bars = False
-    # A piece a block: by default Ray puts pieces together up to 128 MB, for one actor.
-    context.target_max_block_size = 1
-    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-    return ray.data.read_datasource(
-        _Pieces(source, start, rows_before),
-        override_num_blocks=1,
-        # It waits for the actors most of the time: a CPU of its own would stay idle.
-        ray_remote_args={"scheduling_strategy": here, "num_cpus": 0},
-    ).map_batches(
-        _Grader,
-        fn_constructor_args=(profile, plp_reward.__version__),
-        batch_size=1,
-        batch_format="pyarrow",
-        zero_copy_batch=True,
-        concurrency=actors,
-        num_cpus=1,
+def _scored(
+    actors: Sequence[Any], inputs: Sequence[str], sizes: Sequence[int], behind: Position
+) -> Iterator[Scored]:
+    """Have portions scored, and yield them in order."""
+    step = step_for(sum(sizes), len(actors))
+    surveys: list[tuple[int, Any]] = []
+    for index, (name, size) in enumerate(zip(inputs, sizes, strict=True)):
+        if size > step and index >= behind.file:
+            for begin in range(0, size, step * SURVEYED):
+                end = min(size, begin + step * SURVEYED)
+                actor = actors[len(surveys) % len(actors)]
+                surveys.append((index, actor.survey.remote(name, begin, end, step)))
+    found: list[list[Stretch]] = [[] for _ in inputs]
+    for index, future in surveys:
+        found[index] += ray.get(future)
+    places = [starts(i, size, found[i]) for i, size in enumerate(sizes)]
+    left = deque(
+        (max(start, behind, key=_place), stop)
+        for start, stop in portions(places, sizes, step)
+        if _place(stop) > _place(behind)
     )
+    waiting: deque[Any] = deque()
+    free = deque(actor for _ in range(_AHEAD) for actor in actors)
+    at: dict[Any, Any] = {}
+    while left or waiting:
+        while left and free:
+            future = (actor := free.popleft()).score.remote(*left.popleft())
+            at[future] = actor
+            waiting.append(future)
+        ready, _ = ray.wait(list(at))
+        free.extend(at.pop(future) for future in ready)
+        while waiting and waiting[0] not in at:
+            yield ray.get(waiting.popleft())
+
+
+def _place(position: Position) -> tuple[int, int]:
+    return position.file, position.offset
 
 
 def _join(settings: DumpSettings) -> bool:
@@ -107,8 +245,6 @@ def _join(settings: DumpSettings) -> bool:
 
 def _own_cluster(cpus: int | None) -> dict[str, Any]:
     """Return what ``ray.init`` is told of a cluster it starts: it refuses it for another's."""
-    import os
-
     if os.environ.get("RAY_ADDRESS"):
         return {}
     return {"num_cpus": cpus, "include_dashboard": False}
@@ -123,56 +259,3 @@ def _actors(settings: DumpSettings) -> int:
             "wait for ever"
         )
     return wanted
-
-
-class _Pieces(Datasource):  # type: ignore[misc]  # Ray's types are not followed
-    """A source's pieces of rows, one block each, as one stream."""
-
-    def __init__(self, source: DumpReader, start: Position, rows_before: int) -> None:
-        super().__init__()
-        self._source, self._start, self._rows_before = source, start, rows_before
-
-    def get_name(self) -> str:
-        return "Rows"
-
-    def estimate_inmemory_data_size(self) -> int | None:
-        return None
-
-    def get_read_tasks(self, *_: Any, **__: Any) -> list[ReadTask]:
-        source, start, rows_before = self._source, self._start, self._rows_before
-
-        def read() -> Iterator[pa.Table]:
-            for piece in chunks(source.items(start, rows_before)):
-                yield _block(piece, source.fraction)
-
-        metadata = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
-        return [ReadTask(read, metadata)]
-
-
-class _Grader:
-    """An actor: a scorer with a pool of one worker a lane."""
-
-    def __init__(self, profile: Profile, version: str) -> None:
-        if version != plp_reward.__version__:
-            raise ConfigurationError(
-                f"the driver has plp-reward {version}, and this node {plp_reward.__version__}: "
-                "install the same one everywhere"
-            )
-        self._scorer = Scorer(profile)
-        self._pool = SyncPool(PoolSettings(workers=1, symbolic_workers=1))
-
-    def __call__(self, batch: pa.Table) -> pa.Table:
-        packed = [pickle.loads(each.as_py()) for each in batch.column(PIECE)]  # noqa: S301
-        pieces = self._scorer.graded(
-            lambda plan: self._pool.submit(plan.jobs), [piece for piece, _ in packed]
-        )
-        tables = [
-            _block(piece, fraction) for piece, (_, fraction) in zip(pieces, packed, strict=True)
-        ]
-        return pa.concat_tables(tables)
-
-
-def _block(piece: object, fraction: float | None) -> pa.Table:
-    # As large as a piece may be: 32-bit offsets of Arrow's plain binary end at 2 GB.
-    packed = pa.array([pickle.dumps((piece, fraction))], type=pa.large_binary())
-    return pa.table({PIECE: packed})

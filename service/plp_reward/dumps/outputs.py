@@ -4,6 +4,7 @@ OUT                 scored rows; for Parquet it appears at the end, whole
 OUT.errors.jsonl    bad rows; absent if there are none
 OUT.summary.json    figures, at the end
 OUT.progress        the checkpoint, OUT.groups the groups that are complete: gone at the end
+OUT.parts           what machines of a cluster wrote and is not joined yet: gone at the end
 OUT.rows.jsonl      what becomes Parquet: gone at the end
 """
 
@@ -12,16 +13,17 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from plp_reward.dumps.checkpoint import Checkpoint
+from plp_reward.dumps.parts import ERRORS, ROWS, Scored, part_files
 from plp_reward.dumps.provenance import RUN
 from plp_reward.dumps.rows import Position
-from plp_reward.dumps.sink import JoinedSink
+from plp_reward.dumps.sink import JoinedSink, Range
 from plp_reward.dumps.summary import Summary
 from plp_reward.dumps.writing import FrameWriter, naming
 from plp_reward.errors import ConfigurationError
@@ -88,6 +90,7 @@ class Outputs(JoinedSink):
         self._fingerprint = fingerprint
         self._resumable = resumable
         self._progress = _beside(output, ".progress")
+        self._parts = _beside(output, ".parts")
         self._as_parquet = output.suffix == ".parquet"
         keep_apart([output, *self._beside()], inputs)
         state = self._state(restart)
@@ -113,6 +116,7 @@ class Outputs(JoinedSink):
                 results_only=results_only,
             )
             self.groups = self._groups.path.read_bytes()
+            self._clear_parts()
             if state is None:
                 self._progress.unlink(missing_ok=True)
                 self._save()
@@ -128,6 +132,45 @@ class Outputs(JoinedSink):
         trace: TracebackType | None,
     ) -> None:
         self._files.close()
+
+    @property
+    def parts_url(self) -> str:
+        """Where parts that others write are to be, for this process to join."""
+        return f"file://{self._parts.absolute()}"
+
+    def take_part(self, part: Scored) -> None:
+        """Add a part that was put beside the output, and remove it there.
+
+        Raises:
+            ConfigurationError: it is not there.
+        """
+        names = part_files(part.start, self._output.name)
+        written = [(self._parts / names.rows, part.rows), (self._parts / names.errors, part.errors)]
+        ranges: list[Range] = []
+        with ExitStack() as opened:
+            for path, size in written:
+                try:
+                    file = opened.enter_context(path.open("rb")) if size else None
+                except FileNotFoundError as error:
+                    raise ConfigurationError(
+                        f"a machine of the cluster wrote {path}, and here it is not: name an "
+                        "--output that all of them share, on a file system or by a URL"
+                    ) from error
+                ranges.append((file.fileno() if file else -1, 0, size))
+            rows, errors = ranges
+            self.take(rows, errors, Summary.of_state(part.figures), part.end)
+        self.end_frame()
+        for path, _ in written:
+            path.unlink(missing_ok=True)
+
+    def _clear_parts(self) -> None:
+        """Remove what a run left that was killed before it joined all parts."""
+        if self._parts.is_dir() and not self._parts.is_symlink():
+            for path in self._parts.iterdir():
+                if path.name.startswith((ROWS, ERRORS)):
+                    path.unlink()
+            with suppress(OSError):  # it has files of somebody else's
+                self._parts.rmdir()
 
     def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
         """End the frame, and bring it to the disk."""
@@ -158,6 +201,7 @@ class Outputs(JoinedSink):
         sync_folder(self._output.parent)
         self._progress.unlink(missing_ok=True)
         self._groups.path.unlink()
+        self._clear_parts()
         if self._as_parquet:
             self._rows.path.unlink()
         error_file = self._errors.path
@@ -189,7 +233,7 @@ class Outputs(JoinedSink):
 
     def _beside(self) -> list[Path]:
         """Return the files beside the output that the run writes, and removes."""
-        endings = [".errors.jsonl", ".groups", SUMMARY, ".progress"]
+        endings = [".errors.jsonl", ".groups", SUMMARY, ".progress", ".parts"]
         endings += [f"{SUMMARY}.new", ".progress.new"]
         endings += [".rows.jsonl", ".new"] if self._as_parquet else []
         return [_beside(self._output, ending) for ending in endings]

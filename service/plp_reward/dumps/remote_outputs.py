@@ -13,88 +13,23 @@ given.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any
 
 from plp_reward.dumps.checkpoint import Checkpoint
 from plp_reward.dumps.outputs import DumpResult, figures_file
+from plp_reward.dumps.parts import ERRORS, ROWS, Part, Scored, part_files
 from plp_reward.dumps.rows import Position
-from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.summary import Summary
-from plp_reward.dumps.writing import FrameWriter
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.remote import RemoteFolder
 
 PART_BYTES = 64 << 20
 """Bytes of a part, about."""
+_SAVED_EVERY = 2.0
+"""Seconds between checkpoints of parts that others write."""
 _SUMMARY, _PROGRESS, _GROUPS = "summary.json", "progress.json", "groups"
-_ROWS, _ERRORS = "part-", "errors-"
-
-
-def part_key(start: Position) -> str:
-    """Return what the names of a part's files have in common; they sort as the parts follow."""
-    return f"{start.file:06}-{start.offset:012}"
-
-
-def endings(url: str) -> str:
-    """Return what the names of parts end in: all endings of their folder's."""
-    return "".join(PurePath(url).suffixes[-2:]) if not url.endswith(".jsonl") else ".jsonl"
-
-
-class Part(JoinedSink):
-    """A part on its way, in files of this machine.
-
-    Args:
-        folder: where it will be.
-        start: where its first row is.
-        summary: the figures before.
-        results_only: leave out the rows' own fields.
-    """
-
-    def __init__(
-        self, folder: RemoteFolder, start: Position, summary: Summary, *, results_only: bool
-    ) -> None:
-        self._folder = folder
-        self._start = start
-        self._ending = endings(folder.url)
-        with ExitStack() as opened:
-            files = Path(opened.enter_context(TemporaryDirectory(prefix="plp-score-")))
-            packing = PurePath(folder.url).suffix
-            rows = FrameWriter(files / "rows", 0, packing=packing)
-            opened.callback(rows.close)
-            errors = FrameWriter(files / "errors", 0, packing="")
-            opened.callback(errors.close)
-            super().__init__(rows, errors, summary, start, results_only=results_only)
-            self._files = opened.pop_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
-
-    def end_frame(self, groups: bytes = b"", *, last: bool = False) -> None:
-        """End the frame."""
-        self._rows.end_frame()
-        self._errors.end_frame()
-
-    def ship(self, *, empty: bool = False) -> None:
-        """Put what was written into the folder, and begin the next part.
-
-        Args:
-            empty: whether a part without a row is put there, too.
-        """
-        key = part_key(self._start)
-        if self._rows.size or empty:
-            self._folder.put(f"{_ROWS}{key}{self._ending}", self._rows.path)
-        if self._errors.size:
-            self._folder.put(f"{_ERRORS}{key}.jsonl", self._errors.path)
-        self._rows.clear()
-        self._errors.clear()
-        self._start = self.position
 
 
 class RemoteOutputs(Part):
@@ -142,11 +77,11 @@ class RemoteOutputs(Part):
         )
         position = state.position if state else Position()
         folder.remove(name for name in names if _is_stale(name, position))
-        super().__init__(
-            folder, position, state.summary if state else Summary(), results_only=results_only
-        )
+        summary = state.summary if state else Summary()
+        super().__init__(folder, position, summary, name=url, results_only=results_only)
+        self._kept = time.monotonic()
         self._digests = bytearray(self.groups)
-        self._parts = any(name.startswith(_ROWS) for name in names) and self.resumed
+        self._parts = any(name.startswith(ROWS) for name in names) and self.resumed
         if state is None:
             self._save()
 
@@ -161,6 +96,20 @@ class RemoteOutputs(Part):
             self.ship(empty=empty)
             self._save()
 
+    @property
+    def parts_url(self) -> str:
+        """Where parts that others write are to be."""
+        return self._folder.url
+
+    def take_part(self, part: Scored) -> None:
+        """Add a part that was put into the folder."""
+        self.summary.include(Summary.of_state(part.figures))
+        self._start = self.position = part.end
+        self._parts = self._parts or part.rows > 0
+        if time.monotonic() - self._kept >= _SAVED_EVERY:
+            self._save()
+            self._kept = time.monotonic()
+
     def finish(
         self, notes: Sequence[str] = (), scored_with: Mapping[str, Any] | None = None
     ) -> DumpResult:
@@ -172,7 +121,7 @@ class RemoteOutputs(Part):
             self.summary,
             folder.url,
             f"{folder.url}/{_SUMMARY}",
-            f"{folder.url}/{_ERRORS}*" if self.summary.bad_rows else None,
+            f"{folder.url}/{ERRORS}*" if self.summary.bad_rows else None,
             notes,
         )
 
@@ -203,5 +152,7 @@ def _is_stale(name: str, position: Position) -> bool:
     """Whether a file of a folder is of a part that the checkpoint knows nothing of."""
     if name in (_SUMMARY, _PROGRESS, _GROUPS):
         return position == Position() and name != _PROGRESS
-    key = next((name.removeprefix(of) for of in (_ROWS, _ERRORS) if name.startswith(of)), None)
-    return key is not None and key.partition(".")[0] >= part_key(position)
+    first = part_files(position, "")
+    return name.startswith((ROWS, ERRORS)) and name >= (
+        first.rows if name.startswith(ROWS) else first.errors
+    ).removesuffix(".jsonl")

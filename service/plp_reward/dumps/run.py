@@ -11,7 +11,6 @@ from typing import Any
 from rich.console import Console
 
 import plp_reward
-from plp_reward.dumps.engines import find_engine
 from plp_reward.dumps.grouping import Grouper
 from plp_reward.dumps.inputs import STDIN, found_inputs, input_state
 from plp_reward.dumps.outputs import DumpResult, Outputs
@@ -20,15 +19,16 @@ from plp_reward.dumps.provenance import Provenance
 from plp_reward.dumps.records import Extractor
 from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
-from plp_reward.dumps.scorer import Scorer
+from plp_reward.dumps.scorer import GradedChunks, Scorer, chunks
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.source import DumpReader
-from plp_reward.dumps.span_engine import score_spans, serves
+from plp_reward.dumps.span_engine import score_spans, why_whole
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
 from plp_reward.files.remote import is_remote
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
+from plp_reward.workers import PoolSettings, SyncPool
 
 AnyOutputs = Outputs | RemoteOutputs
 
@@ -136,11 +136,18 @@ def _score(
     settings: DumpSettings,
     console: Console,
 ) -> None:
+    why = why_whole(source, profile, settings)
+    if settings.engine == "ray" and why:
+        console.print(f"--engine ray: {why}, so one process reads, and only this machine grades")
     with Meter(console, outputs.summary.rows) as meter:
-        if settings.engine == "local" and serves(source, profile, settings):
-            score_spans(source, outputs, profile, settings, meter)
-        else:
+        if why:
             _score_by_one_reader(source, outputs, profile, settings, meter)
+        elif settings.engine == "ray":
+            from plp_reward.dumps.cluster import score_on_ray  # and Ray, which few have
+
+            score_on_ray(source, outputs, profile, settings, meter)
+        else:
+            score_spans(source, outputs, profile, settings, meter)
 
 
 def _score_by_one_reader(
@@ -156,9 +163,7 @@ def _score_by_one_reader(
     grouper = None
     if profile.rewarding.needs_group:
         grouper = Grouper.of(scorer, settings, outputs.groups, summary.short_groups)
-    graded = find_engine(settings.engine)(
-        source, scorer, outputs.position, summary.rows + summary.bad_rows, settings
-    )
+    graded = _graded(source, scorer, outputs, settings)
     with ExitStack() as opened:
         opened.enter_context(closing(graded))
         judge = None
@@ -172,3 +177,14 @@ def _score_by_one_reader(
             outputs.write(chunk, scorer, grouper)
             meter.update(summary.rows, fraction)
     outputs.write_rest(grouper)
+
+
+def _graded(
+    source: DumpReader, scorer: Scorer, outputs: AnyOutputs, settings: DumpSettings
+) -> GradedChunks:
+    """Grade in worker processes, one per available CPU if not told otherwise."""
+    rows = outputs.summary.rows + outputs.summary.bad_rows
+    with SyncPool(PoolSettings.of(settings.workers)) as pool:
+        pieces = chunks(source.items(outputs.position, rows))
+        for piece in scorer.graded(lambda plan: pool.submit(plan.jobs), pieces):
+            yield piece, source.fraction

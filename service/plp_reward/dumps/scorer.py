@@ -12,9 +12,10 @@ from plp_reward.answers import Verdict
 from plp_reward.dumps.rows import Item, RowSamples
 from plp_reward.errors import InvalidSamples
 from plp_reward.scoring.lengths import TokenCounter, load_counter, measure
-from plp_reward.scoring.plan import Plan, settle, with_opinions
+from plp_reward.scoring.plan import Plan, with_opinions
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
+from plp_reward.scoring.settling import settle
 
 if TYPE_CHECKING:
     from plp_reward.judging.sync import SyncJudge

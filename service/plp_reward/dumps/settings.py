@@ -132,7 +132,7 @@ class DumpSettings(BaseModel):
         None, ge=1, description="Grading processes. Default: one per available CPU."
     )
     engine: EngineName = Field(
-        "local", description="Where rows are graded: local processes, or ray: Ray Data."
+        "local", description="Who scores: local processes, or ray: a Ray cluster."
     )
     ray_address: str | None = Field(
         None,
@@ -174,8 +174,8 @@ class DumpSettings(BaseModel):
             ConfigurationError: there is no such profile, reward or parameter.
         """
         # Graders and rewards, which a command's help does without.
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
         from plp_reward.scoring.own_rewards import load_asked
-        from plp_reward.scoring.profiles import find_profile, load_profiles
 
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
         named = named.knowing(load_asked(self.reward))

@@ -11,7 +11,7 @@ import asyncio
 import pickle
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.span_work import Recipe, Task
-from plp_reward.dumps.spans import Cutter, can_cut
+from plp_reward.dumps.spans import Cut, Cutter, can_cut
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
@@ -35,7 +35,7 @@ from plp_reward.scoring.plan import job_of
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
 from plp_reward.workers import Cause, Pool, PoolError, PoolSettings, wire
-from plp_reward.workers.deaths import Death
+from plp_reward.workers.deaths import CHANCES, KILLS, TRIES, Death
 from plp_reward.workers.supervisor import Supervisor
 from plp_reward.workers.worker_handle import WorkerHandle
 from plp_reward.workers.zygote_handle import Graders
@@ -50,36 +50,28 @@ _RECYCLE_AFTER = 50_000
 """Samples after which a worker is replaced."""
 _MOST_GOLD_BYTES = 32 << 20
 """Size of a gold file up to which each worker reads it."""
-_TRIES = 2
-"""Workers that may end over a span, at one place and outside of a sample, before the next is a
-careful one; and that many of those, before the row is not read any more."""
-_KILLS = 4
-"""Workers that may be killed from outside over a sample before it is graded elsewhere."""
-_CHANCES = 64
-"""Workers that may be killed from outside at one place before the run gives up."""
 _OUTSIDE: Final = frozenset({Cause.KILLED, Cause.STOPPED, Cause.ZYGOTE})
 """Ends that are no row's doing, unless they come again and again."""
 
 
-def serves(source: DumpReader, profile: Profile, settings: DumpSettings) -> bool:
-    """Return whether a run can be done span by span; else it needs one reader for all rows.
-
-    It can unless rows wait for others, a judge is asked, code of the user's gives rewards, or the
-    number of rows is limited.
-    """
-    return (
-        profile.judge is None
-        and not profile.rewarding.version
-        and settings.limit is None
-        and can_cut(source.inputs)
-        and _can_be_read_again(settings.gold_file)
-        and not (
-            profile.rewarding.needs_group
-            # Of rows that came from several inputs, later ones may have a group where none had.
-            and any(of.fields.group or of.origin for of in source.extractors.values())
-        )
-        and _travels(profile)
-    )
+def why_whole(source: DumpReader, profile: Profile, settings: DumpSettings) -> str:
+    """Return why a run needs one reader for all rows; "" if it can be done span by span."""
+    if not can_cut(source.inputs):
+        return "standard input, arrays, CSV and Arrow cannot be cut"
+    if profile.judge is not None:
+        return "a judge is asked"
+    if profile.rewarding.version or not _travels(profile):
+        return "code of your own gives rewards"
+    if settings.limit is not None:
+        return "--limit counts all rows"
+    if not _can_be_read_again(settings.gold_file):
+        return "the gold file is too large for every worker"
+    # Of rows that came from several inputs, later ones may have a group where the first has none.
+    if profile.rewarding.needs_group and any(
+        of.fields.group is not None or of.origin for of in source.extractors.values()
+    ):
+        return "rows of a group wait for each other"
+    return ""
 
 
 def _can_be_read_again(gold_file: Path | None) -> bool:
@@ -106,7 +98,16 @@ def score_spans(
         PoolError: the workers do not start, or end again and again.
         OSError: an input cannot be read, or an output not be written.
     """
-    asyncio.run(_Crew(source, outputs, profile, settings, meter).run())
+
+    async def run() -> None:
+        crew = Crew(source, profile, settings)
+        try:
+            await crew.start()
+            await crew.score(outputs, meter.update)
+        finally:
+            await crew.stop()
+
+    asyncio.run(run())
 
 
 @dataclass(slots=True)
@@ -187,24 +188,22 @@ class _Work:
                 file.close()
 
 
-class _Crew:
-    """Workers that take spans, and what they need from here: a ``supervisor.Host``."""
+class Crew:
+    """Workers that take spans, and what they need from here: a ``supervisor.Host``.
 
-    def __init__(
-        self,
-        source: DumpReader,
-        outputs: JoinedSink,
-        profile: Profile,
-        settings: DumpSettings,
-        meter: Meter,
-    ) -> None:
-        self._outputs = outputs
+    Args:
+        source: the inputs.
+        profile: how to score.
+        settings: the run's.
+    """
+
+    def __init__(self, source: DumpReader, profile: Profile, settings: DumpSettings) -> None:
+        self._source = source
         self._profile = profile
-        self._meter = meter
+        self._max_line_bytes = settings.max_line_bytes
         self._settings = PoolSettings.of(settings.workers)
         self._recipe = _recipe(source, profile, settings, self._settings.quick_budget)
-        self._cutter = Cutter(source.inputs, outputs.position, settings.max_line_bytes)
-        self._cuts: Iterator[Any] = iter(self._cutter)
+        self._cuts: Iterator[Cut] = iter(())
         self._cut_all = False
         self._order: deque[_Work] = deque()
         """All spans under way, in the order of the output."""
@@ -215,39 +214,69 @@ class _Crew:
         self._pool: asyncio.Task[Pool] | None = None
         self._changed = asyncio.Event()
         self._error: BaseException | None = None
-        self._kept = time.monotonic()
         # Only graders other than that of mathematics load more than the zygote has.
         known = Graders()
-        self._graders = Graders(
+        graders = Graders(
             known.decide,
             grade="",
             work=WORK,
             imports=() if profile.grades_mathematics else known.imports,
         )
-
-    async def run(self) -> None:
-        """Score all spans."""
         staff = {wire.TASKS: max(1, self._settings.workers)}
-        supervisor = Supervisor(self._settings, self._graders, self, staff)
-        try:
-            await supervisor.start()
-            while True:
-                if self._error is not None:
-                    raise self._error
-                self._join()
-                self._assign()
-                if self._cut_all and not self._order:
-                    break
-                await self._changed.wait()
-                self._changed.clear()
-            self._outputs.end_frame(last=True)
-        finally:
-            for work in self._order:
-                work.close()
-            await supervisor.stop()
-            if self._pool is not None:
-                with suppress(PoolError):
-                    await (await self._pool).aclose(timeout=0)
+        self._supervisor = Supervisor(self._settings, graders, self, staff)
+
+    async def start(self) -> None:
+        """Start the workers.
+
+        Raises:
+            PoolError: they do not start.
+        """
+        await self._supervisor.start()
+
+    async def stop(self) -> None:
+        """End the workers, whatever they do."""
+        for work in self._order:
+            work.close()
+        await self._supervisor.stop()
+        if self._pool is not None:
+            with suppress(PoolError):
+                await (await self._pool).aclose(timeout=0)
+
+    async def score(
+        self,
+        outputs: JoinedSink,
+        tell: Callable[[int, float], None],
+        stop: Position | None = None,
+    ) -> None:
+        """Score the spans from where the outputs end up to a position; behind an error, no others.
+
+        Args:
+            outputs: where rows go.
+            tell: is told of rows scored, and how much of the inputs has been cut, 0 to 1.
+            stop: where a span begins that is left alone; by default the end of all inputs.
+
+        Raises:
+            ConfigurationError: the dump or the profile cannot be used after all.
+            PoolError: the workers end again and again.
+            OSError: an input cannot be read, or an output not be written.
+        """
+        cutter = Cutter(self._source.inputs, outputs.position, self._max_line_bytes, stop)
+        self._cuts, self._cut_all = iter(cutter), False
+        kept = time.monotonic()
+        while True:
+            if self._error is not None:
+                raise self._error
+            if self._join(outputs):
+                tell(outputs.summary.rows, cutter.fraction)
+                if time.monotonic() - kept >= _CHECKPOINT_EVERY:
+                    outputs.end_frame()
+                    kept = time.monotonic()
+            self._assign()
+            if self._cut_all and not self._order:
+                break
+            await self._changed.wait()
+            self._changed.clear()
+        outputs.end_frame(last=True)
 
     # What the supervisor tells (see supervisor.Host).
 
@@ -388,28 +417,28 @@ class _Crew:
         outside = death.cause in _OUTSIDE
         if outside:
             work.kills += 1
-            if work.kills >= _CHANCES:
+            if work.kills >= CHANCES:
                 self._fail(PoolError(f"workers end again and again ({death.detail})"))
-        if caught and (not outside or work.kills >= _KILLS):
+        if caught and (not outside or work.kills >= KILLS):
             work.deferred |= {started - work.begun - 1}
         elif not caught and not outside:
             work.tries += 1
-            if work.tries >= _TRIES and work.careful and work.row is not None:
+            if work.tries >= TRIES and work.careful and work.row is not None:
                 reason = f"reading it ended its worker {work.tries} times ({death.detail})"
                 work.unread[work.row] = reason
                 work.tries = 0
-            elif work.tries >= 2 * _TRIES:
+            elif work.tries >= 2 * TRIES:
                 self._fail(PoolError(f"workers end before they read a row ({death.detail})"))
-            work.careful = work.tries >= _TRIES or work.careful
+            work.careful = work.tries >= TRIES or work.careful
 
-    def _join(self) -> None:
-        """Bring what is written, and is next, to the outputs."""
+    def _join(self, outputs: JoinedSink) -> bool:
+        """Bring what is written, and is next, to the outputs; return whether there was any."""
         new = False
         while self._order:
             work = self._order[0]
             if work.joined != work.sizes or work.done:
                 (rows, errors), (rows_end, errors_end) = work.joined, work.sizes
-                self._outputs.take(
+                outputs.take(
                     (work.rows.descriptor, rows, rows_end),
                     (work.errors.descriptor, errors, errors_end),
                     work.figures,
@@ -420,11 +449,7 @@ class _Crew:
             if not work.done:
                 break
             self._order.popleft().close()
-        if new:
-            self._meter.update(self._outputs.summary.rows, self._cutter.fraction)
-            if time.monotonic() - self._kept >= _CHECKPOINT_EVERY:
-                self._outputs.end_frame()
-                self._kept = time.monotonic()
+        return new
 
 
 def _recipe(source: DumpReader, profile: Profile, settings: DumpSettings, budget: float) -> bytes:

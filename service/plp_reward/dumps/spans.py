@@ -24,7 +24,7 @@ from plp_reward.dumps.reading import (
 )
 from plp_reward.dumps.rows import SPAN_BYTES, Position, Span
 from plp_reward.files.memory import MemoryFile
-from plp_reward.files.remote import is_remote
+from plp_reward.files.remote import STREAM, is_remote
 from plp_reward.files.streams import PIECE, BrokenStreamError, is_packed, read_pieces
 
 _FETCH = 8 << 20
@@ -64,11 +64,19 @@ class Cutter:
         inputs: paths of what ``can_cut``.
         start: where to go on.
         max_line_bytes: a longer line is not held.
+        stop: where a span begins that is not cut any more; by default the end of all inputs.
     """
 
-    def __init__(self, inputs: Sequence[str], start: Position, max_line_bytes: int) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[str],
+        start: Position,
+        max_line_bytes: int,
+        stop: Position | None = None,
+    ) -> None:
         self._inputs = inputs
         self._start = start
+        self._stop = (len(inputs), 0) if stop is None else (stop.file, stop.offset)
         self._max_line_bytes = max_line_bytes
         self._sizes = input_sizes(inputs)
         self._done = float(sum(self._sizes[: start.file]))
@@ -80,9 +88,11 @@ class Cutter:
 
     def __iter__(self) -> Iterator[Cut]:
         for index in range(self._start.file, len(self._inputs)):
+            if (index, 0) >= self._stop:
+                return
             start = self._start if index == self._start.file else Position(index)
             before = sum(self._sizes[:index])
-            with open_input(self._inputs[index]) as raw:
+            with open_input(self._inputs[index], STREAM) as raw:
                 head = raw.read(4)
                 if head == PARQUET:
                     cuts = self._of_parquet(index, raw, start)
@@ -93,6 +103,8 @@ class Cutter:
                 for cut, fraction in cuts:
                     self._done = before + fraction * self._sizes[index]
                     yield cut
+                    if (index, cut.span.end) >= self._stop:
+                        return
             self._done = before + self._sizes[index]
 
     def _of_parquet(

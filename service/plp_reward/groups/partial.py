@@ -17,9 +17,9 @@ from plp_reward.files.encoding import to_json
 from plp_reward.groups.rendezvous import Gathering, GroupTerms
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.memory import Memory
-from plp_reward.scoring.plan import settle
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.scoring.settling import settle
 
 
 class IncompleteGroup(PlpError):  # noqa: N818  named by the state it reports

@@ -32,10 +32,12 @@ from plp_reward.http.settings import ServiceSettings
 from plp_reward.http.tokens import Access, Tokens
 from plp_reward.scoring.lengths import Length, TokenCounter, measure
 from plp_reward.scoring.memory import Memory
-from plp_reward.scoring.plan import Plan, settle, without_memory
+from plp_reward.scoring.named_profiles import find_profile, profile_of_run
+from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.problems import Problems, load_problems
-from plp_reward.scoring.profiles import Profile, find_profile, profile_of_run
+from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.scoring.settling import settle, without_memory
 from plp_reward.viewer.logged import LoggedSamples, source_of
 from plp_reward.viewer.source import Source
 from plp_reward.viewer.window import News, Window

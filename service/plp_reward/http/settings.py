@@ -236,7 +236,7 @@ class ServiceSettings(LayeredSettings):
             ConfigurationError: the file cannot be used, or not with these settings.
         """
         # Graders and rewards, which a command's help does without.
-        from plp_reward.scoring.profiles import find_profile, load_profiles
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
 
         found = load_profiles(self.profiles)
         default = find_profile(found, self.profile, "profile")

@@ -17,9 +17,10 @@ from plp_reward.groups.rendezvous import NameTaken, Place
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import InvalidRequest
 from plp_reward.http.service import Service
-from plp_reward.scoring.plan import Plan, settle
+from plp_reward.scoring.plan import Plan
 from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Sample
+from plp_reward.scoring.settling import settle
 
 _KEPT = 5.0
 """Seconds for which samples go on being graded when their client has gone: their group waits for

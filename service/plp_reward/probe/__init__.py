@@ -11,7 +11,8 @@ run       all checks on one subject
 True
 """
 
-from plp_reward.probe.checks import CHECKS, Case, Check, CheckResult, Counterexample
+from plp_reward.probe.checks import Case, Check, CheckResult, Counterexample
+from plp_reward.probe.claims import CHECKS
 from plp_reward.probe.responses import LONGEST, Plan, Responses, groups
 from plp_reward.probe.run import Pressure, Report, probe
 from plp_reward.probe.subject import Malformed, Subject, load_subject

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.probe.checks import CHECKS, CheckResult, run
+from plp_reward.probe.checks import CheckResult, run
+from plp_reward.probe.claims import CHECKS
 from plp_reward.probe.responses import Plan, Responses, earlier, groups
 from plp_reward.probe.subject import Malformed, Subject
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe.responses import Responses
 from plp_reward.rewards import REWARDS, Reward
-from plp_reward.rewards.given import RewardError
+from plp_reward.rewards.given import RaisedError, RewardError
 from plp_reward.rewards.registry import History
 from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_reward
 from plp_reward.scoring.profiles import Profile
@@ -73,11 +72,14 @@ class Subject:
             given, new = self.reward.give(
                 responses.inputs(texts=self.reward.needs_texts), self.parameters, history
             )
-        except RewardError as fault:
+        except RaisedError as fault:
             error = fault.__cause__
-            told = f"it raises {type(error).__name__}: {error}" if error else str(fault)
-            raise Malformed(told) from fault
-        return _checked(given, responses.size), new
+            raise Malformed(f"it raises {type(error).__name__}: {error}") from fault
+        except RewardError as fault:
+            raise Malformed(str(fault)) from fault
+        if not np.isfinite(given).all():
+            raise Malformed(f"it gives {given[~np.isfinite(given)][0]}")
+        return given, new
 
 
 def load_subject(
@@ -112,15 +114,3 @@ def load_subject(
         return Subject(reward, reward.resolve(parameters or {}))
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
-
-
-def _checked(given: Any, size: int) -> NDArray[np.float64]:
-    try:
-        rewards = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise Malformed(f"it gives {type(given).__name__}, not an array of numbers") from error
-    if rewards.shape != (size,):
-        raise Malformed(f"it gives shape {rewards.shape} for {size} samples")
-    if not np.isfinite(rewards).all():
-        raise Malformed(f"it gives {rewards[~np.isfinite(rewards)][0]}")
-    return rewards

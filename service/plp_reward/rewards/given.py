@@ -15,6 +15,10 @@ class RewardError(TypeError):
     """
 
 
+class RaisedError(RewardError):
+    """A user's own reward raised what is its cause."""
+
+
 def numbers(name: str, given: Any, size: int) -> NDArray[np.float64]:
     """Return what the reward ``name`` gave for ``size`` samples, shape (size,).
 

@@ -13,86 +13,43 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.rewards.given import RewardError, numbers, remembered
+from plp_reward.rewards.given import RaisedError, RewardError, numbers, remembered
+from plp_reward.rewards.inputs import (
+    INPUTS,
+    TEXTS,
+    Extras,
+    Groups,
+    History,
+    Lengths,
+    Mask,
+    Rewards,
+    Targets,
+    Texts,
+)
+from plp_reward.rewards.parameters import (
+    LARGEST,
+    Bounds,
+    Count,
+    Fraction,
+    NonNegative,
+    NonPositive,
+    Parameter,
+    Positive,
+    Real,
+)
 
-Mask: TypeAlias = NDArray[np.bool_]
-"""Shape (samples,): true where the sample has the property."""
-Lengths: TypeAlias = NDArray[np.float64]
-"""Shape (samples,): tokens."""
-Groups: TypeAlias = NDArray[np.intp]
-"""Shape (samples,): index of the sample's group, 0 to groups - 1."""
-Rewards: TypeAlias = NDArray[np.float64]
-"""Shape (samples,): rewards."""
-Targets: TypeAlias = NDArray[np.float64]
-"""Shape (samples,): tokens asked for, at least 1."""
-Texts: TypeAlias = NDArray[np.object_]
-"""Shape (samples,): a string each, or None where there is none."""
-Extras: TypeAlias = NDArray[np.object_]
-"""Shape (samples,): a mapping each, empty where a sample has no further fields."""
-History: TypeAlias = NDArray[np.float64]
-"""What earlier calls left; its shape is the reward's own, see ``Reward.remembers``."""
+__all__ = [
+    "INPUTS", "LARGEST", "REWARDS", "Bounds", "Count", "Extent", "Extras", "Fraction", "Groups",
+    "History", "Lengths", "Mask", "NonNegative", "NonPositive", "Parameter", "Positive", "Real",
+    "Reward", "RewardFunction", "Rewards", "Targets", "Texts", "describe", "find", "reward",
+]  # fmt: skip
+"""What a file of rewards is written with, and what looks for them."""
 
-INPUTS: Mapping[str, str] = {
-    "correct": "whether the final answer equals gold",
-    "length": "tokens of the response",
-    "group": "which prompt the response answers; all its responses must be in the same call",
-    "answered": "whether the response has a final answer, right or wrong; a truncated one has none",
-    "target": "tokens that the prompt asks for",
-    "history": "what the run's earlier calls left, kept by the service",
-    "response": "the response's text",
-    "answer": "the final answer found in it, or None",
-    "prompt": "the prompt's text",
-    "finish_reason": "why generation ended, or None",
-    "extra": "the sample's further fields by name",
-}
-"""What a reward can ask for, by the name of its positional argument."""
-
-TEXTS = frozenset({"response", "answer", "prompt", "finish_reason", "extra"})
-"""Those inputs that are texts, or hold some; what else a reward computes from are numbers."""
-
-
-LARGEST = 1e9
-"""What no parameter is beyond: more than runs need, and times any length a finite number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The values a parameter may take.
-
-    Attributes:
-        low: the least one.
-        high: the greatest one.
-        low_open: whether ``low`` itself is not allowed.
-        whole: whether only whole numbers are.
-    """
-
-    low: float = -LARGEST
-    high: float = LARGEST
-    low_open: bool = False
-    whole: bool = False
-
-    def __contains__(self, value: float) -> bool:
-        above = self.low < value if self.low_open else self.low <= value
-        return above and value <= self.high and (not self.whole or float(value).is_integer())
-
-    def __str__(self) -> str:
-        kind = "a whole number, " if self.whole else ""
-        low = f"{'greater than' if self.low_open else 'at least'} {self.low:g}"
-        return f"{kind}{low} and at most {self.high:g}"
-
-
-Real: TypeAlias = Annotated[float, Bounds()]
-NonNegative: TypeAlias = Annotated[float, Bounds(low=0.0)]
-Positive: TypeAlias = Annotated[float, Bounds(low=0.0, low_open=True)]
-NonPositive: TypeAlias = Annotated[float, Bounds(high=0.0)]
-Fraction: TypeAlias = Annotated[float, Bounds(low=0.0, high=1.0)]
-Count: TypeAlias = Annotated[float, Bounds(low=1.0, high=16384.0, whole=True)]
-"""How many of something: what is remembered of each must fit into memory."""
 
 RewardFunction = Callable[..., Rewards | tuple[Rewards, History]]
 Check = Callable[[Mapping[str, float]], str]
@@ -101,15 +58,6 @@ Extent = Callable[[Mapping[str, float]], tuple[float, float]]
 """Says between which two values a reward lies, given its parameters."""
 Scope: TypeAlias = Literal["prompt", "run"]
 F = TypeVar("F", bound=RewardFunction)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One number that shapes a reward."""
-
-    name: str
-    default: float
-    bounds: Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +197,7 @@ class Reward:
                 raise
             # Only the kind of error: its text may be the sample's, and messages are logged.
             kind = type(error).__name__
-            raise RewardError(f"reward {self.name!r} raises {kind} for these samples") from error
+            raise RaisedError(f"reward {self.name!r} raises {kind} for these samples") from error
 
     def resolve(self, overrides: Mapping[str, float]) -> dict[str, float]:
         """Return every parameter's value: the default, or the override.

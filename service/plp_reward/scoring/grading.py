@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plp_reward.answers import DEFAULT_POLICY, Gold, GradingPolicy, Verdict
@@ -76,6 +77,11 @@ def grade_job(job: Job) -> Verdict:
     return verdict
 
 
+def grade_jobs(jobs: Sequence[Job]) -> list[Verdict]:
+    """Grade jobs as ``grade_job`` does, one after the other."""
+    return [grade_job(job) for job in jobs]
+
+
 class _Shared:
     """The process's own pool, if it needed one."""
 
@@ -94,8 +100,10 @@ def _shared_pool() -> SyncPool:
 
 
 def _close() -> None:
-    if _Shared.pool is not None:
-        _Shared.pool.close(timeout=0)
+    """End the pool; whoever needs one starts another."""
+    pool, _Shared.pool = _Shared.pool, None
+    if pool is not None:
+        pool.close(timeout=0)
 
 
 def _after_fork() -> None:

@@ -1,43 +1,18 @@
-"""Profiles: what a run asks for, named and typed.
-
-A profile file is TOML, a table a profile:
-
-    [plp-7b]
-    reward = "plp"
-    parameters = { alpha = 4.0, gamma = 0.5 }
-    tokenizer = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
-
-    [plp-7b.grading.extraction]
-    unboxed = false
-
-A sum of rewards, one of them the user's own:
-
-    [tidy]
-    rewards = [{ reward = "plp" }, { reward = "my_rewards.py:brisk", weight = 0.1 }]
-
-Graders chosen by a field of the sample:
-
-    [mixed.graders]
-    by = "data_source"
-    use = { gsm8k = "math", "mmlu*" = "choice" }
-"""
+"""Profiles: what a run asks for, named and typed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     PrivateAttr,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
@@ -47,115 +22,15 @@ from plp_reward.errors import ConfigurationError
 from plp_reward.graders import Grading, How
 from plp_reward.graders.own import OwnGrader
 from plp_reward.judging.settings import JudgeSettings
-from plp_reward.rewards import REWARDS, Reward, find
+from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import LARGEST
-from plp_reward.rewards.sums import Sum, Term, When, total
-from plp_reward.scoring.graders import GraderChoice, GraderSetting, named_graders
-from plp_reward.scoring.own_graders import load_graders
-from plp_reward.scoring.own_rewards import installed_rewards, is_code, load_rewards
+from plp_reward.rewards.sums import Sum, Term, total
+from plp_reward.scoring.graders import GraderChoice, GraderSetting
+from plp_reward.scoring.group_settings import LARGEST_GROUP, GroupSettings
+from plp_reward.scoring.own_code import Code, find_reward, own_of
+from plp_reward.scoring.reward_terms import Bound, RewardTerm
 from plp_reward.scoring.samples import Sample
-from plp_reward.settings.problems import problems
-
-ENDS = (
-    "<|im_end|>",  # Qwen and others with ChatML
-    "<|endoftext|>",  # Qwen's base models, OLMo, Phi
-    "<｜end▁of▁sentence｜>",  # DeepSeek and its distilled models
-    "</s>",  # Llama 2, Mistral
-    "<|eot_id|>",  # Llama 3
-    "<|eom_id|>",
-    "<|end_of_text|>",  # Llama 3's base models, Granite
-    "<|eot|>",  # Llama 4
-    "<end_of_turn>",  # Gemma
-    "<eos>",
-    "<turn|>",
-    "<|end|>",  # Phi
-    "<|return|>",  # gpt-oss
-    "<|END_OF_TURN_TOKEN|>",  # Command R
-)
-"""Texts that end a sequence, in the vocabularies of the model families that are trained most."""
-
-
-LARGEST_GROUP = 4096
-"""Most responses to one prompt that are waited for."""
-
-
-Code = Reward | OwnGrader
-"""What the user's own code can be."""
-
-Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
-
-
-class GroupSettings(BaseModel):
-    """How a group that arrives in pieces is waited for; only rewards over groups wait."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    size: int | None = Field(
-        None,
-        ge=2,
-        le=LARGEST_GROUP,
-        description="Responses to one prompt. Requests that hold fewer wait for the others; unset, "
-        "every request must hold whole groups.",
-    )
-    deadline: float = Field(
-        170.0,
-        gt=0,
-        le=86400,
-        description="Seconds from a group's first sample on after which it is settled as it is.",
-    )
-    incomplete: Literal["partial", "fallback", "error"] = Field(
-        "partial",
-        description="What a group gets that is incomplete at its deadline: statistics of those "
-        "that came, the reward fallback, or an error.",
-    )
-    fallback: str = Field(
-        "plp", description="The reward of an incomplete group if incomplete is fallback."
-    )
-    fallback_parameters: dict[str, float] = Field(
-        default_factory=dict, description="Its parameters; defaults are its authors'."
-    )
-    retention: float = Field(
-        600.0,
-        ge=0,
-        le=86400,
-        description="Seconds for which a settled group is remembered: a sample that is sent again "
-        "gets the same answer, one that was too late gets one.",
-    )
-
-    @model_validator(mode="after")
-    def _known_fallback(self, info: ValidationInfo) -> Self:
-        fallback = _find(self.fallback, _own_of(info))
-        fallback.resolve(self.fallback_parameters)
-        if fallback.needs_group:
-            raise ValueError(
-                f"fallback {self.fallback!r} needs a group itself; choose a reward that does not"
-            )
-        return self
-
-
-class RewardTerm(BaseModel):
-    """One reward of a sum."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reward: str = Field(description="A registered reward, or one of yours: file.py:function.")
-    parameters: dict[str, float] = Field(
-        default_factory=dict, description="Its parameters; defaults are its authors'."
-    )
-    weight: Bound = Field(1.0, description="What it is multiplied by.")
-    when: When = Field(
-        "always", description="Whether it counts always, or for right responses only."
-    )
-    name: str = Field(
-        "",
-        pattern=r"^[\w-]*$",
-        description="What results call it. Default: the reward's name, without its file.",
-    )
-
-    @property
-    def called(self) -> str:
-        """What results call it."""
-        return self.name or self.reward.rpartition(":")[2]
+from plp_reward.scoring.sequence_ends import ENDS
 
 
 class Profile(BaseModel):
@@ -251,7 +126,7 @@ class Profile(BaseModel):
 
     @model_validator(mode="after")
     def _known_reward(self, info: ValidationInfo) -> Self:
-        self._own = _own_of(info)
+        self._own = own_of(info)
         if self.rewards and "reward" in self.model_fields_set:
             raise ValueError("give either reward or rewards, which is a sum, not both")
         if self.graders is not None and "grader" in self.model_fields_set:
@@ -304,7 +179,7 @@ class Profile(BaseModel):
         Raises:
             ValueError: there is none; the message lists those there are.
         """
-        return _find(name, self._own)
+        return find_reward(name, self._own)
 
     @property
     def own(self) -> Mapping[str, Code]:
@@ -507,105 +382,3 @@ class Profile(BaseModel):
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
         return profile
-
-
-def builtin_profiles() -> dict[str, Profile]:
-    """Return a profile for every registered reward, under its name, with its authors' defaults."""
-    built_in = [name for name, reward in REWARDS.items() if reward.built_in]
-    names = [*built_in, *installed_rewards()]
-    return {name: Profile(name=name, reward=name) for name in names}
-
-
-def profile_of_run(profiles: Mapping[str, Profile], run: str) -> Profile | None:
-    """Return the profile whose ``runs`` name a run, or None: the first in the file's order."""
-    for profile in profiles.values():
-        if any(fnmatchcase(run, pattern) for pattern in profile.runs):
-            return profile
-    return None
-
-
-class UnknownProfile(ConfigurationError):  # noqa: N818  named by what is wrong
-    """No profile has that name; the message lists those there are."""
-
-
-def find_profile(profiles: Mapping[str, Profile], name: str, setting: str = "") -> Profile:
-    """Return the profile called ``name``.
-
-    Args:
-        profiles: every profile by name.
-        name: its name.
-        setting: what named it, for the message.
-
-    Raises:
-        UnknownProfile: there is none.
-    """
-    if name not in profiles:
-        raise UnknownProfile(
-            f"{setting}{setting and ': '}no profile is called {name!r}; there are: "
-            f"{', '.join(sorted(profiles))}"
-        )
-    return profiles[name]
-
-
-def load_profiles(path: Path | None) -> dict[str, Profile]:
-    """Read a profile file; its profiles join the built-in ones, and replace those of their name.
-
-    Args:
-        path: the file; without one there are the built-in profiles alone.
-
-    Raises:
-        ConfigurationError: the file cannot be read or is not a profile file; the message names
-            the profile and the field.
-    """
-    profiles = builtin_profiles()
-    if path is None:
-        return profiles
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, RecursionError, ValueError) as error:  # TOMLDecodeError, no UTF-8, a NUL
-        raise ConfigurationError(f"profile file {path}: {error}") from error
-    for name, table in tables.items():
-        if not isinstance(table, dict):
-            raise ConfigurationError(
-                f"profile file {path}: {name!r} must be a table: write [{name}] above its settings"
-            )
-        if table.get("rewards") == []:
-            raise ConfigurationError(f"profile file {path}: [{name}] rewards: must hold one")
-        try:
-            own: dict[str, Code] = {**load_rewards(_own_rewards(table), path.parent)}
-        except ConfigurationError as error:
-            raise ConfigurationError(f"profile file {path}: [{name}] reward: {error}") from error
-        try:
-            own |= load_graders(named_graders(table), path.parent)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"profile file {path}: [{name}] grader: {error}") from error
-        try:
-            profiles[name] = Profile.read({"name": name, **table}, own, path.parent)
-        except ValidationError as error:
-            first = next(problems(error, Profile))
-            raise ConfigurationError(f"profile file {path}: [{name}] {first}") from error
-    return profiles
-
-
-def own_names(table: Mapping[str, Any]) -> list[str]:
-    """Return the names in a profile's table that are code of the user's."""
-    return [*_own_rewards(table), *named_graders(table)]
-
-
-def _own_rewards(table: Mapping[str, Any]) -> list[str]:
-    terms = table.get("rewards")
-    groups = table.get("groups")
-    tables = [table, *(terms if isinstance(terms, list) else ())]
-    named = [one.get("reward") for one in tables if isinstance(one, Mapping)]
-    named.append(groups.get("fallback") if isinstance(groups, Mapping) else None)
-    return [name for name in named if isinstance(name, str) and is_code(name)]
-
-
-def _own_of(info: ValidationInfo) -> Mapping[str, Code]:
-    own: Mapping[str, Code] = (info.context or {}).get("own", {})
-    return own
-
-
-def _find(name: str, own: Mapping[str, Code]) -> Reward:
-    known = own.get(name) or installed_rewards().get(name)
-    return known if isinstance(known, Reward) else find(name)

@@ -24,6 +24,7 @@ _KINDS: Mapping[str, str] = {
     "int": "N",
     "float": "NUMBER",
     "Path": "PATH",
+    "{Path,str}": "PATH",
     "dict[str,float]": "NAME=NUMBER",
     "dict[str,str]": "NAME=TEXT",
     "dict[str,Any]": "NAME=VALUE",

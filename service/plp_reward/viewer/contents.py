@@ -7,8 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from plp_reward.audit.faults import Faults
 from plp_reward.audit.log import PATTERN
-from plp_reward.audit.reading import Faults, LoggedScoring, files_of, scorings
+from plp_reward.audit.reading import LoggedScoring, files_of, scorings
 from plp_reward.errors import ConfigurationError
 from plp_reward.report.sources import Fields, RunSource, parse_source, responses
 from plp_reward.viewer.rows import Row, short_hash

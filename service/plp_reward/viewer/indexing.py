@@ -79,7 +79,8 @@ class Index:
 
     def progress(self) -> Progress:
         """Return how far the log was read."""
-        return Progress(self._caught_up, self._follower.behind, self._last, self._cut)
+        lost = tuple(self._follower.faults.notes())
+        return Progress(self._caught_up, self._follower.behind, self._last, self._cut, lost)
 
     def _read(self) -> Iterator[Row | None]:
         for scoring in self._follower:

@@ -103,9 +103,10 @@ class LoggedSamples:
                 f"The audit log grows faster than it is read, {progress.behind / 2**20:,.0f} MB to "
                 "go: the newest samples are missing here."
             )
-        if progress.cut:
-            return "Older samples are in the audit log: plp view shows all of it."
-        return ""
+        notes = ["Older samples are in the audit log: plp view shows all of it."] * progress.cut
+        if progress.lost:
+            notes.append(f"Of the audit log, {'; '.join(progress.lost)}.")
+        return " ".join(notes)
 
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""

@@ -49,12 +49,14 @@ class Progress(NamedTuple):
         behind: bytes that were not read so far.
         last: time of the last one, 0 if there is none.
         cut: whether older ones are in the log.
+        lost: what of the log could not be used, a clause each.
     """
 
     caught_up: bool = False
     behind: int = 0
     last: float = 0.0
     cut: bool = False
+    lost: tuple[str, ...] = ()
 
 
 class Source(Protocol):

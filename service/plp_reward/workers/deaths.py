@@ -13,6 +13,13 @@ from plp_reward.workers.state import Cause
 if TYPE_CHECKING:
     from plp_reward.workers.worker_handle import WorkerHandle
 
+TRIES = 2
+"""Workers that may end over the same piece of work before it is dealt with in another way."""
+KILLS = 4
+"""Those that may be killed from outside over it: a SIGKILL is most likely not its doing."""
+CHANCES = 64
+"""Those that may be killed from outside while they have it but are not at it, before that counts
+too."""
 _CPU_TIME_USED_UP = "CPU time used up"
 """The detail of a deadline that the worker's own timer enforced."""
 
@@ -40,6 +47,12 @@ class Death(NamedTuple):
     def out_of_time(self) -> bool:
         """Whether its own timer ended it: it had used its CPU time, and was not only stuck."""
         return self.detail == _CPU_TIME_USED_UP
+
+    def lateness(self, budget: float, wall_factor: float) -> str:
+        """Say which limit of its sample ended it: CPU seconds, or so many times as long."""
+        if self.out_of_time:
+            return f"grading took more than {budget:g} s of CPU time and was killed"
+        return f"grading made no progress for {budget * wall_factor:g} s and was killed"
 
 
 def cause_of(worker: WorkerHandle, status: int) -> tuple[Cause, str]:

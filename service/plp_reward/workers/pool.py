@@ -12,7 +12,7 @@ from plp_reward.answers import Status, Verdict
 from plp_reward.graders import is_own
 from plp_reward.workers import wire
 from plp_reward.workers.admission import Room, checked, weight_of
-from plp_reward.workers.deaths import Death
+from plp_reward.workers.deaths import CHANCES, KILLS, TRIES, Death
 from plp_reward.workers.errors import Overloaded, PoolClosed, PoolError
 from plp_reward.workers.jobs import Job, Request, Ticket, Turn
 from plp_reward.workers.lanes import Lane
@@ -21,14 +21,6 @@ from plp_reward.workers.state import Cause, LaneState, PoolState
 from plp_reward.workers.supervisor import Supervisor, living
 from plp_reward.workers.worker_handle import WorkerHandle
 from plp_reward.workers.zygote_handle import Graders
-
-_TRIES = {Cause.KILLED: 4}
-"""How many workers may end over a sample before it gets the status error. A SIGKILL from outside is
-most likely not the sample's doing."""
-_TRIES_ELSE = 2
-_CHANCES = 64
-"""How often a SIGKILL from outside may end a worker that has the sample but is not grading it,
-before that counts too."""
 
 
 class Pool:
@@ -319,21 +311,15 @@ class Pool:
             if lane is self._quick:
                 self._defer(ticket)
             else:
-                budget = self._budget(ticket)
-                message = (
-                    f"grading took more than {budget:g} s of CPU time"
-                    if death.out_of_time
-                    else f"grading made no progress for {budget * self.settings.wall_factor:g} s"
-                )
-                verdict = Verdict(None, Status.TIMEOUT, message=f"{message} and was killed")
-                self._settle(ticket, verdict, lane)
+                message = death.lateness(self._budget(ticket), self.settings.wall_factor)
+                self._settle(ticket, Verdict(None, Status.TIMEOUT, message=message), lane)
             return False
         if death.cause is Cause.STOPPED or (death.cause is Cause.KILLED and not death.caught):
             ticket.chances += 1
-            if ticket.chances < _CHANCES:
+            if ticket.chances < CHANCES:
                 return True
         ticket.tries += 1
-        if ticket.tries < _TRIES.get(death.cause, _TRIES_ELSE):
+        if ticket.tries < (KILLS if death.cause is Cause.KILLED else TRIES):
             return True
         if death.cause is Cause.DEADLINE and lane is self._quick:
             self._defer(ticket)

@@ -2,14 +2,15 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.tools import until
 
+from plp_reward.audit.log import files_in
 from plp_reward.http.app import create_app
 from plp_reward.viewer.filters import Filter
 from plp_reward.viewer.logged import LoggedSamples
@@ -31,13 +32,6 @@ def ask(client: httpx.Client, first: int, size: int) -> None:
     ]  # fmt: skip
     body = {"run": "long", "profile": "plp", "samples": samples}
     client.post("/reward", json=body).raise_for_status()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    gives_up = time.monotonic() + 300
-    while not condition():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.2)
 
 
 def test_all_of_the_log_is_shown_and_memory_while_it_is_read(
@@ -76,6 +70,26 @@ def test_all_of_the_log_is_shown_and_memory_while_it_is_read(
         os.kill(source._process.pid, signal.SIGKILL)
         until(lambda: "reading the audit log failed" in page())
         assert "boxed" in page()
+
+
+def test_what_of_the_log_cannot_be_shown_is_told(
+    settings: Callable[..., Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("duckdb")
+    chosen = settings(audit={"folder": tmp_path, "sync_seconds": 0})
+    with running(create_app(chosen)) as client:
+        ask(client, 0, 8)
+    (first,) = files_in(tmp_path)
+    with first.open("ab") as file:  # as a crash leaves it
+        file.write(b'{"torn')
+    with running(create_app(chosen)) as client:
+        ask(client, 8, 8)
+
+        def page() -> str:
+            return client.get("/page/samples", headers=HTML).text
+
+        until(lambda: "16 samples" in page() and "is being read" not in page())
+        until(lambda: f"the end of {first} is torn" in page())
 
 
 def test_without_duckdb_the_page_says_what_it_lacks(

@@ -90,7 +90,7 @@ def test_samples_of_groups_in_pieces_show_with_their_rewards(serve: Any) -> None
 
 def test_a_link_to_a_sample_is_the_same_in_the_audit_log(serve: Any, tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
-    from plp_reward.audit.reading import Faults
+    from plp_reward.audit.faults import Faults
     from plp_reward.viewer.archive import Archive
     from plp_reward.viewer.contents import contents, rows
     from plp_reward.viewer.filters import Filter

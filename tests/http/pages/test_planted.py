@@ -44,7 +44,12 @@ def test_a_hack_in_one_response_of_twelve_is_the_alarm_of_its_run_alone(
     (alarm,) = re.findall("<h3>.*?</li>", shown, re.DOTALL)
     assert "One answer for many problems" in alarm
     assert f"The answer: <b>{planted.CONSTANT}</b>" in alarm
-    assert text(asked, "/page/alarms") == "⚠\N{NO-BREAK SPACE}1"
+    count = "⚠\N{NO-BREAK SPACE}1"
+    assert text(asked, "/page/alarms") == count
+    # The page of the runs knows it, and asks for nothing more.
+    assert f'<span class="badge" id="badge">{count}</span>' in shown
+    assert "page/alarms" not in shown
+    assert "page/alarms" in text(asked, "/page/samples")
 
 
 def test_the_alarm_s_samples_are_those_that_farm_it_and_a_trial_shows_why(

@@ -18,7 +18,7 @@ from tests.http.conftest import running
 from plp_reward.http.app import create_app
 from plp_reward.http.wires.conversations import split
 from plp_reward.scoring.problems import Problem, Problems
-from plp_reward.scoring.profiles import ENDS
+from plp_reward.scoring.sequence_ends import ENDS
 
 CONTRACTS = (
     Contract(

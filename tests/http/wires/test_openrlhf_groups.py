@@ -20,6 +20,8 @@ import plp_reward
 from plp_reward import Sample
 from plp_reward.scoring.profiles import Profile
 
+from ..conftest import metric
+
 PROMPTS, RESPONSES = 32, 8
 END = "<|im_end|>"
 Execute = Callable[..., Any]
@@ -109,11 +111,6 @@ async def unreliable(
     async with proxy:
         port = proxy.sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}", lost
-
-
-def metric(server: httpx.Client, name: str) -> float:
-    lines = server.get("/metrics").text.splitlines()
-    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
 async def until(server: httpx.Client, name: str, value: float) -> None:

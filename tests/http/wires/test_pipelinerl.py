@@ -4,7 +4,6 @@ import asyncio
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.adapters.contracts import Contract, checkout
+from tests.tools import free_port
 
 from plp_reward.adapters.pipelinerl import MathEnvironment
 from plp_reward.errors import ConfigurationError
@@ -91,9 +91,7 @@ def test_a_token_is_refused_as_it_starts(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_pipelinerls_environment_serves_at_its_port() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     launch = "import sys; from plp_reward.adapters.pipelinerl import MathEnvironment as M; "
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PLP_")}
     server = subprocess.Popen(

@@ -8,7 +8,7 @@ import pytest
 
 from plp_trainer.data import Problem, load_problems
 from plp_trainer.errors import DataError
-from plp_trainer.recipe import Problems
+from plp_trainer.recipe_sections import Problems
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> str:

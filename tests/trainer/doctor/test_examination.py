@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.trainer.conftest import TOKEN, free_port
+from tests.tools import free_port
+from tests.trainer.conftest import TOKEN
 from tests.trainer.doctor.conftest import Machine
 
 from plp_trainer.doctor.examination import examine

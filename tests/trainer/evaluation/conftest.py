@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from tests.trainer.conftest import TOKEN, free_port
+from tests.tools import free_port
+from tests.trainer.conftest import TOKEN
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 
 from plp_trainer.evaluation.generation import Server
 from plp_trainer.evaluation.run import Options
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.tiny.tokenizer import END, MARKUP, PAD, START, VOCABULARY
 
 TOKEN_VARIABLE = "EVALUATION_TEST_TOKEN"

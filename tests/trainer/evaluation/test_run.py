@@ -23,7 +23,7 @@ from plp_trainer.evaluation.cost import Prices
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.run import EvaluationResult, Options, evaluate
 from plp_trainer.evaluation.subjects import Subject
-from plp_trainer.recipe import Evaluation, Measurement
+from plp_trainer.recipe_sections import Evaluation, Measurement
 
 SUMS = Evaluation(sets=(Measurement(set="sums", count=6, samples=3),), max_new_tokens=40)
 ORDER = [f"sums-test-{problem}/{number}" for problem in range(6) for number in range(3)]

@@ -7,7 +7,8 @@ import pytest
 from plp_trainer.errors import RecipeError
 from plp_trainer.evaluation.samples import requests_of
 from plp_trainer.evaluation.subjects import subjects_of
-from plp_trainer.recipe import Evaluation, Measurement, load
+from plp_trainer.recipe import load
+from plp_trainer.recipe_sections import Evaluation, Measurement
 from plp_trainer.templates import find_template
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 from rich.console import Console
-from tests.trainer.conftest import TOKEN, OpenRLHF, until
+from tests.tools import until
+from tests.trainer.conftest import TOKEN, OpenRLHF
 from tests.trainer.evaluation.conftest import TOKEN_VARIABLE
 
 from plp_trainer.data import Problem
@@ -27,7 +28,7 @@ from plp_trainer.evaluation.run import Options, evaluate
 from plp_trainer.evaluation.samples import Request, Response
 from plp_trainer.evaluation.server import Launch, running
 from plp_trainer.evaluation.subjects import Subject
-from plp_trainer.recipe import Evaluation, Measurement, Reward
+from plp_trainer.recipe_sections import Evaluation, Measurement, Reward
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.trainer.conftest import until
+from tests.tools import until
 from tests.trainer.reporting.figures import FIGURES, estimate
 
 from plp_trainer.errors import RunError

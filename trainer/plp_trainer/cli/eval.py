@@ -165,7 +165,7 @@ class Eval(BaseModel):
         from plp_trainer.evaluation.cost import Prices
         from plp_trainer.evaluation.generation import Server
         from plp_trainer.evaluation.run import Options
-        from plp_trainer.recipe import Reward
+        from plp_trainer.recipe_sections import Reward
         from plp_trainer.service import free_url
         from plp_trainer.surroundings import visible_gpus
 

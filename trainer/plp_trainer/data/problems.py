@@ -14,7 +14,7 @@ from plp_trainer.tiny import sums
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plp_trainer.recipe import Problems
+    from plp_trainer.recipe_sections import Problems
 
 FORMATS = {".jsonl": "json", ".json": "json", ".parquet": "parquet"}
 """Endings of local files, and what ``datasets`` calls their format."""

@@ -13,7 +13,8 @@ from plp_trainer.data.sets import SETS
 from plp_trainer.doctor.lines import Line, judged
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.tokenizer import load_tokenizer
-from plp_trainer.recipe import Problems, TrainingRecipe
+from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.recipe_sections import Problems
 from plp_trainer.round_trip import check_round_trip
 from plp_trainer.templates import find_template
 

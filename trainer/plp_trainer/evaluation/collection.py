@@ -14,7 +14,7 @@ from plp_trainer.evaluation.generation import Failure, Server, generate
 from plp_trainer.evaluation.samples import Request, row_of
 from plp_trainer.evaluation.store import Store
 from plp_trainer.evaluation.tokenizer import FastTokenizer
-from plp_trainer.recipe import Evaluation
+from plp_trainer.recipe_sections import Evaluation
 from plp_trainer.thinking import measure_thinking
 
 HOPELESS = 16

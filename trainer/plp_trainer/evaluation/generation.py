@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.samples import Request, Response
-from plp_trainer.recipe import Evaluation
+from plp_trainer.recipe_sections import Evaluation
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -12,7 +12,8 @@ from plp_trainer.errors import RunError
 from plp_trainer.evaluation.folder import EvaluationFolder
 from plp_trainer.evaluation.generation import ServedModel
 from plp_trainer.evaluation.subjects import Subject
-from plp_trainer.recipe import Evaluation, differences
+from plp_trainer.recipe import differences
+from plp_trainer.recipe_sections import Evaluation
 
 
 class Identity(BaseModel):

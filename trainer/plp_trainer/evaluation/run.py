@@ -31,7 +31,7 @@ from plp_trainer.evaluation.samples import Request, requests_of
 from plp_trainer.evaluation.store import Store, in_order, write_json, write_rows
 from plp_trainer.evaluation.subjects import Subject
 from plp_trainer.evaluation.tokenizer import load_tokenizer
-from plp_trainer.recipe import Reward
+from plp_trainer.recipe_sections import Reward
 from plp_trainer.round_trip import check_round_trip
 from plp_trainer.service import check_golds, reward_service
 from plp_trainer.templates import find_template

@@ -8,7 +8,7 @@ from typing import Any
 
 from plp_trainer.data import Problem, load_problems
 from plp_trainer.errors import RecipeError
-from plp_trainer.recipe import Evaluation
+from plp_trainer.recipe_sections import Evaluation
 from plp_trainer.templates import Template
 
 NEEDED = "needed_tokens"

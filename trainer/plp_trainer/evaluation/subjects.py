@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plp_trainer.errors import RecipeError
-from plp_trainer.recipe import Evaluation, EvaluationRecipe, TrainingRecipe, load, load_run
+from plp_trainer.recipe import EvaluationRecipe, TrainingRecipe, load, load_run
+from plp_trainer.recipe_sections import Evaluation
 from plp_trainer.run_folder import RunFolder
 
 RESULTS = Path("evaluations")

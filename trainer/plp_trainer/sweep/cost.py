@@ -8,7 +8,8 @@ engine that makes a fifth of an A100's 312 teraflops of them.
 
 from __future__ import annotations
 
-from plp_trainer.recipe import Evaluation, Measurement, Model, TrainingRecipe
+from plp_trainer.recipe import TrainingRecipe
+from plp_trainer.recipe_sections import Evaluation, Measurement, Model
 from plp_trainer.reporting import paper
 
 TRAINING_HOURS = 2.2e-9

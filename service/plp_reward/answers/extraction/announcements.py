@@ -63,7 +63,7 @@ _ANNOUNCEMENT = re.compile(
     rf"|(?:{_any(_RESULT)})\w{{0,4}}{_COLON}"
     rf"|(?:{_any(_SO)})[,，]?(?:最终)?(?:答案|结果)(?:是|为|為|应为)?"
     rf"|(?:{_any(_OPTIONS)})(?:是|为)[:：]?(?=\W{{0,4}}[A-J])"
-    rf"|(?:{_any(_ENGLISH_OPTIONS)})s?(?:{_GAP}(?:is|are)\b[:：]?|{_COLON})(?=[\s*($]{{0,8}}[A-J]\b)"
+    rf"|(?:{_any(_ENGLISH_OPTIONS)})s?(?:{_GAP}(?:is|are)\b[:：]?|{_COLON})(?=[\s*($]{{0,8}}[A-J]{{1,6}}\b)"
     r"|(?:答案|故)(?:应?选|选择)(?:项)?(?:是|为)?[:：]?(?=\W{0,4}[A-J])"
     r"|(?:^|\n)A:(?=[^\n]*+\s*\Z)",
     re.IGNORECASE,

@@ -17,6 +17,8 @@ MATHS = re.compile(
 LOOSE = re.compile(
     r"(-?\d{0,9}(?:\\[dt]?frac\{[^{}]{1,80}\}\s?\{[^{}]{1,80}\}|\\sqrt(?:\[\d\])?\{[^{}]{1,80}\}))"
 )
+COUNTABLE = re.compile(r"[\d\\π√]")
+"""What a value that is no word has in it: a digit, a command, a constant."""
 LINK = re.compile(r"\s{0,4}(?:[,;]\s?(?:and|or)\b|[,;、，]|\b(?:and|or)\b|和|或)\s{0,4}")
 BOLD = re.compile(r"\*\*([^*\n]{1,400})\*\*|__([^_\n]{1,400})__")
 CURRENCY = "$€£¥￥₹₽₩"
@@ -34,6 +36,13 @@ _UNIT = re.compile(
     r" ?(?P<before>(?:square|cubic|sq\.?) )?(?P<unit>[A-Za-zΩµμ]{1,16})(?![A-Za-z])"
     r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
 )
+_CHINESE_UNIT = re.compile(
+    r"\s?((?:平方|立方)?(?:千米|公里|厘米|分米|毫米|米)(?:/[秒分时])?|小时|分钟|秒|天|千克|公斤|克|吨|毫升|升"
+    r"|元|角|[度岁])"
+)
+_INVERSE = re.compile(r"[·⋅* ](?P<unit>[A-Za-z]{1,3})⁻(?:¹|(?P<power>[²³]))(?!\w)")
+"""A unit divided by: the ``·s⁻²`` of ``m·s⁻²``."""
+_SUPERSCRIPTS = "⁰¹²³"
 _SCALE = re.compile(r" (thousand|million|billion|trillion)\b", re.IGNORECASE)
 _SMALL_UNITS = frozenset(["percent", "cent", "cents"])
 VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
@@ -68,7 +77,8 @@ def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str
         return f"{value} {scale[1]}"
     unit = _UNIT.match(text, number.end())
     if unit is None:
-        return value
+        chinese = _CHINESE_UNIT.match(text, number.end()) if expects == "other" else None
+        return f"{value}{chinese[1]}" if chinese else value
     name = unit["unit"].lower()
     if expects == "number":
         return f"{value} {unit['unit']}" if name in _SMALL_UNITS else value
@@ -76,6 +86,10 @@ def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str
         return value
     power, per = unit["power"] or "", unit["per"]
     divided = f"/{per}" if per and is_unit(per) else ""
+    inverse = _INVERSE.match(text, unit.end())
+    if inverse and not per and is_unit(inverse["unit"]):
+        below = f"^{_SUPERSCRIPTS.index(inverse['power'])}" if inverse["power"] else ""
+        return f"{value} {unit['unit']}{power}/{inverse['unit']}{below}"
     return f"{value} {unit['before'] or ''}{unit['unit']}{power}{divided}{unit['below'] or ''}"
 
 

@@ -98,8 +98,9 @@ _MEANINGS += [
     for sign, place, meaning in _QUADRANTS
 ]
 _FRAME = re.compile(
-    r"(?:it|this|that|the (?:day(?: of the week)?|weekday|month|season|shape|figure|curve|graph))"
-    r" (?:is|was|will be|would be|must be|falls on|will fall on) (?:on )?(?:an? |the )?"
+    r"(?:(?:it|this|that)['’]s|(?:it|this|that"
+    r"|the (?:day(?: of the week)?|weekday|month|season|shape|figure|curve|graph))"
+    r" (?:is|was|will be|would be|must be|falls on|will fall on)) (?:on )?(?:an? |the )?"
     r"(?!(?:not|no|never|neither|either)\b)(?=\S)",
     re.IGNORECASE,
 )

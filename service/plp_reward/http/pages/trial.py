@@ -18,8 +18,9 @@ from plp_reward.errors import ConfigurationError, InvalidSamples
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import NoTokenizer, TooLarge
 from plp_reward.http.service import Service
-from plp_reward.scoring.plan import Plan, job_of, settle
+from plp_reward.scoring.plan import Plan, job_of
 from plp_reward.scoring.samples import Result, Sample
+from plp_reward.scoring.settling import settle
 from plp_reward.viewer.rows import Row, golds_of
 from plp_reward.viewer.trying import (
     Switch,

@@ -56,6 +56,7 @@ def overview(source: Source, name: str | None, axis: str | None) -> dict[str, An
     entry = next((entry for entry in entries if entry.name == chosen), None)
     return {
         "runs": table,
+        "alarmed": sum(count for _, _, count in table),
         "more": max(0, len(entries) - MOST_RUNS),
         "entry": entry,
         **(_course(source, entry, columns.get(entry.name), axis) if entry is not None else {}),

@@ -19,8 +19,9 @@ from plp_reward.http.service import Service
 from plp_reward.http.tokens import access_of
 from plp_reward.http.waiting import Waiting, in_pieces
 from plp_reward.scoring.labels import ANSWER_KEYS, Label, answer_in, read_label
+from plp_reward.scoring.named_profiles import UnknownProfile
 from plp_reward.scoring.plan import Plan
-from plp_reward.scoring.profiles import Profile, UnknownProfile
+from plp_reward.scoring.profiles import Profile
 from plp_reward.scoring.samples import Result, Sample
 
 

@@ -11,6 +11,7 @@ import re
 from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
+from plp_reward.answers.extraction.prose.stated_number import stated_number
 from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.parsing.truths import truth_said
@@ -37,6 +38,16 @@ _COUNTS_OF_NAME = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z' -]{1,40}) \(\s?[$€£]?\d[\d.,]{0,12}%?(?: [A-Za-z ]{1,40})?\)\.?"
 )
 """A name with the figure that makes it the answer: ``Ann (15 points)``."""
+_IS_SENTENCE = re.compile(r"\s*(?:[A-Za-z]{1,20} ){3}[^;]*\Z")
+_LONG_REMARK = re.compile(
+    r"(?P<value>[$€£]?-?\d[\d.,/]{0,20}%?(?: [a-z]{1,12})?) "
+    r"\((?!.*\b(?:or|not|mod|base|maybe|perhaps)\b)(?:[^()\s]+ ){2,20}[^()\s]+\)\.?"
+)
+"""A number with a remark of some words in brackets."""
+_UNSURE = re.compile(
+    r"\b(?:or|not|no|least|most|more|less|than|about|around|if|maybe|perhaps|cannot|between)\b|n['’]t",
+    re.IGNORECASE,
+)
 _ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
 _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
@@ -99,7 +110,14 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
         if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
         named = _COUNTS_OF_NAME.fullmatch(plain)
-        for value in (named and named["name"], _stated(remarked or plain), _counted(plain)):
+        remark = _LONG_REMARK.fullmatch(plain)
+        for value in (
+            named and named["name"],
+            remark and remark["value"],
+            _stated(remarked or plain),
+            _counted(plain),
+            _measured(plain),
+        ):
             if value:
                 forms[value] = None
     forms |= dict.fromkeys(said_twice(plain, same))
@@ -162,6 +180,13 @@ def _counted(plain: str) -> str | None:
     if counted is None or _LIMITS.search(plain) or any(map(is_unit, counted["what"].split())):
         return None
     return counted["number"]
+
+
+def _measured(plain: str) -> str | None:
+    """The only number that a sentence states, with its unit: ``The rope reaches 12 feet up.``."""
+    if not _IS_SENTENCE.match(plain) or _UNSURE.search(plain) or _CLAUSE.search(plain):
+        return None
+    return stated_number(plain.rstrip(" ."), "other").answer
 
 
 def _names_others(value: str) -> bool:

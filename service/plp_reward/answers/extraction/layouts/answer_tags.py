@@ -5,7 +5,7 @@ from __future__ import annotations
 from plp_reward.answers.extraction import disagreement
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
-from plp_reward.answers.extraction.prose.last_sentence import reduced
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.values import unannounced, unwrap
 
 _MOST_TAGS = 64

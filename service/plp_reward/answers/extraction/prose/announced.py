@@ -18,7 +18,8 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
 from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, reduced, stated_in
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     BOLD,
@@ -38,6 +39,12 @@ _SENTENCE_WORDS = 4
 """Words from which on something is a sentence and no value."""
 
 _PERCENT = re.compile(r"\s?(?:(\\?%|percent\b)|(°))", re.IGNORECASE)
+_TEMPTING = re.compile(
+    r"\b(?:tempting|intuitive|obvious|naive|naïve|common|usual|wrong|incorrect|first|initial|quick|typical)"
+    r"(?: but wrong| wrong| incorrect)? \Z",
+    re.IGNORECASE,
+)
+"""What says that an answer is one that others would give."""
 _NONE = re.compile(r"\b(?:no|without|any|another)\s(?:[a-z]{1,9}\s)?\Z", re.IGNORECASE)
 _DOUBTED = re.compile(
     r"\b(?:(?:not|n['’]t) (?:(?:be )?(?:true|correct|right|certain|sure|clear)|the case"
@@ -50,6 +57,8 @@ _PREDICATES = re.compile(r"\b(?:is|are|equals?|has|have|was|were)\s\*\*")
 _TWICE = re.compile(r"\(?\bor\b|\(i\.?e|≈|approx")
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""
+_OPENS = re.compile(r"\W*(?:answer|a|solution)\W{0,3}[:：]", re.IGNORECASE)
+_FINAL = re.compile(r"(?:the )?(?:final|correct) ", re.IGNORECASE)
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
 
 
@@ -67,7 +76,8 @@ def find(passage: Passage) -> Extraction | None:
     stated: list[_Statement] = []
     negated = False
     for begin, end in passage.announced:
-        if _NONE.search(text, max(0, begin - 24), begin):
+        before = text[max(0, begin - 40) : begin]
+        if _NONE.search(before[-24:]) or _TEMPTING.search(before):
             continue
         filler = FILLER.match(text, end)
         start = filler.end() if filler else end
@@ -91,6 +101,12 @@ def find(passage: Passage) -> Extraction | None:
     elif concludes_behind(passage, stated[-1].start):
         return None
     last = stated[-1]
+    if (
+        len(stated) > 1
+        and _OPENS.match(text[: stated[0].start + 8])
+        and _FINAL.match(text, last.start)
+    ):
+        del stated[0]  # "Answer:" in front of a whole solution
     if disagreement.HEDGE.match(last.value):
         return REFUSED[Refusal.HEDGED]
     claims = [last.value]

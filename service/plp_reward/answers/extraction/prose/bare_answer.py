@@ -9,7 +9,7 @@ from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.passage import TAIL, Passage
 from plp_reward.answers.extraction.prose.conditions import kind_of
-from plp_reward.answers.extraction.prose.last_sentence import reduced
+from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.values import (
     COMMAND,
@@ -24,8 +24,11 @@ from plp_reward.answers.extraction.values import (
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 
 _LONGEST_BARE = 400
+_FEW = 2
+"""Words of a name."""
 _LEAD = re.compile(
-    r"(?:so|thus|hence|therefore|consequently|finally|solving|simplifying)\b,? "
+    r"(?P<names>(?:it['’]s|it is|this is|that['’]s) (?:an? |the )?)"
+    r"|(?:so|thus|hence|therefore|consequently|finally|solving|simplifying)\b,? "
     r"|(?:因此|所以|故)[,，]",
     re.IGNORECASE,
 )
@@ -42,13 +45,16 @@ def find(passage: Passage) -> Extraction | None:
     if kind:
         return Extraction(kind, Source.BARE, also=(text,))
     answer = _bare(text, passage.expects)
-    return Extraction(answer, Source.BARE) if answer else None
+    if not answer:
+        return None
+    result = evaluated(answer)
+    return Extraction(answer, Source.BARE, also=() if result == answer else (result,))
 
 
 def _bare(text: str, expects: Expected | None) -> str | None:
     """The whole text if it is an answer and nothing else: a formula, or a few words and signs."""
     lead = _LEAD.match(text)
-    if lead and not WORD.search(text, lead.end()):
+    if lead and len(WORD.findall(text, lead.end())) <= (_FEW if lead["names"] else 0):
         text = text[lead.end() :]
     formula = MATHS.fullmatch(text)
     if formula:

@@ -92,17 +92,46 @@ _WORKING = re.compile(
     re.IGNORECASE,
 )
 """What begins an explanation, if the value in front of it is set off as the answer."""
+_BOLD_FIGURE = re.compile(r"\*\*([^*\n]{0,80}\d[^*\n]{0,80})\*\*")
+_IS_COMPARED = re.compile(
+    r"\*\* (?:costs?|took|has|saved|won|weighs?|lasts?|comes)\b", re.IGNORECASE
+)
+_GIVEN = re.compile(
+    r"\b(?:given|let|suppose|assume|start|know|want|need|find|step|first|if|part|problem|question)\b"
+    r"|[:：]\W*\Z",
+    re.IGNORECASE,
+)
+"""Words of a sentence that begins a solution, or heads it."""
+_WITHDRAWN = re.compile(r"\b(?:wait|mistake|actually|correction|oops)\b", re.IGNORECASE)
 _BOLD_VALUE = re.compile(r"\*\*[^*\n]*[^*\n:：]\*\*")
 
 
 def without_endings(sentences: list[str]) -> list[str]:
     """``sentences`` up to the one that states the answer; at least one is left."""
+    if _states_first(sentences):
+        return sentences[:1]
     kept = _without_check(_without_explanation(list(sentences)))
     while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
         kept.pop()
         kept[-1] = kept[-1].rstrip(", \n\t")
     kept[-1] = _REMARK.sub("", kept[-1])
     return kept
+
+
+def _states_first(sentences: list[str]) -> bool:
+    """True if the first sentence has the only bold value, and what follows concludes nothing."""
+    first, *rest = sentences
+    bold = _BOLD_FIGURE.findall(first)
+    if not rest or len(set(bold)) != 1 or _GIVEN.search(first):
+        return False
+    if not (_STATEMENT.search(first) or _IS_COMPARED.search(first)):
+        return False
+    return not any(
+        CONCLUDES.match(said)
+        or _WITHDRAWN.search(said)
+        or any(figure != bold[0] for figure in _BOLD_FIGURE.findall(said))
+        for said in rest
+    )
 
 
 def _without_explanation(sentences: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.prose.bullets import LETTER_OF_LINE
@@ -23,8 +24,11 @@ _SAID = re.compile(
 _LEADING_LETTER = re.compile(r"\W{0,3}([A-Z])\W{0,3}[.):;,]")
 
 
-def chosen(text: str, sentences: list[str]) -> Extraction:
-    """The one letter of all, of the last sentence, or of the one before that rules some out."""
+def chosen(text: str, sentences: list[str], offered: Collection[str] = ()) -> Extraction:
+    """The one letter of all, of the last sentence, or of the one before that rules some out.
+
+    Where it is known which letters are ``offered``, others are none: ``0.01 M``.
+    """
     leading = _LEADING_LETTER.match(text)
     if leading and choice_letters(text) == {leading[1]}:
         return Extraction(leading[1], Source.CHOICE)
@@ -33,6 +37,8 @@ def chosen(text: str, sentences: list[str]) -> Extraction:
         return Extraction(", ".join(LETTER_OF_LINE.findall(lines[0])), Source.CHOICE)
     for sentence in reversed(sentences[-4:]):
         letters = choice_letters(sentence)
+        if offered:
+            letters &= set(offered)
         if len(letters) > 1 and (so := [*SO.finditer(sentence)]):
             letters = choice_letters(sentence[so[-1].end() :])
         if len(letters) == 1:

@@ -5,53 +5,43 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
-from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import choice_letter, said_in_words, yes_or_no
 from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES
 from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
-from plp_reward.answers.extraction.prose.discarded import is_discarded, without_discarded
+from plp_reward.answers.extraction.prose.discarded import without_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
+from plp_reward.answers.extraction.prose.marked_formula import last_formula, linked_formulas
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
 from plp_reward.answers.extraction.prose.predicate import (
     COPULA,
     RELATIVE,
     predicate,
-    said_of_subject,
 )
+from plp_reward.answers.extraction.prose.reduced_value import APPROXIMATION, SENTENCE_WORDS, reduced
 from plp_reward.answers.extraction.prose.sentences import sentences_of
 from plp_reward.answers.extraction.prose.stated_number import (
-    CODE,
     DIGITS,
-    MAIN,
-    TERM,
     stated_number,
 )
+from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.values import (
     BLANKS,
     BOLD,
-    COMMAND,
-    LETTER,
-    LINK,
-    LOOSE,
+    COUNTABLE,
     MATHS,
     NUMBER,
-    STOPS,
     WORD,
-    choice_letters,
-    content,
-    evaluated,
-    leading_number,
     normal,
     trim,
     unwrap,
     with_unit,
 )
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
-from plp_reward.answers.parsing.moments import MONTH
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
@@ -62,51 +52,11 @@ _SELECTS = re.compile(
 """Words that offer an answer, but may also say which things the subject is about."""
 _SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
 """What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
-_EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
-_TOGETHER = re.compile(r" (?:in (?:total|all)|altogether)(?= ?\.?\Z)")
-_ONLY_NUMBER = re.compile(r"(?<= )[-−]?\d[\d.,]*")
-_LETTERS = re.compile(
-    r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
-)
-_TRUTH = re.compile(r"\W{0,3}(yes|no|true|false)\b(?=[*.,;:!)\s]|\Z)", re.IGNORECASE)
-_CAPITAL = re.compile("[A-J]")
-_TIME_OR_POINT = re.compile(
-    r"\b\d{1,2}:[0-5]\d(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,6}(?: ?: ?\d{1,6}){1,4}\b"
-    r"|(?<![\w^])(?:-?[\d./]{1,12} ?[<>≤≥]=? ?)?[a-z] ?[<>≤≥]=? ?-?[\d./]{0,11}\d(?![\w/^*+(-])"
-    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}}\b)?"
-    r"|[(\[] ?[-−]?[\w./]{1,20}(?: ?, ?[-−]?[\w./]{1,20}){1,4} ?[)\]](?! ?[∪∩])",
-    re.IGNORECASE,
-)
-_IS_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?|[-−]?\\[dt]?frac\{\d+\}\{\d+\}")
-_COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|gives?)\s\Z")
-_OF_SOMETHING = re.compile(
-    r"\s(?:[a-z]+ ){0,6}(?:of|at|in|for|from|on|to|between|when|with|that)\b"
-)
-_LIMITED = re.compile(
-    r"(?<![\w^])(?P<bound>[a-z] ?[<>≤≥]=? ?[-−]?[\d./]{0,11}\d),? (?:with|and|but|except|where) "
-    r"(?P<rest>[a-z] ?(?:[<>≤≥≠]=?|!=) ?[-−]?[\d./]{0,11}\d)(?=\W*\Z)"
-)
-"""A bound and what is left out of it: ``x ≥ 2 with x ≠ 5``."""
 _SUPPOSITION = re.compile(
     r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_COUNTABLE = re.compile(r"[\d\\π√]")
-_FEW_WORDS = re.compile(
-    r"(?!(?:not|in|at|on|to|as|that|what|left|given)\b)[^\W\d_]+(?:[ -][^\W\d_]+){0,3}",
-    re.IGNORECASE,
-)
-_ROUNDED = re.compile(
-    r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
-    re.IGNORECASE,
-)
-_APPROXIMATION = re.compile(
-    r"[,;]? \(?(?:or|which is|that is|ie,?) (?:about|approximately|roughly|around|≈|~) ?"
-    r"\d[\d.,]*(?: ?\\?%| percent)?\)?(?=\W*\Z)",
-    re.IGNORECASE,
-)
 _REMARK = re.compile(
     r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
     r"[^()]{1,60}\)(?=\W*\Z)",
@@ -115,7 +65,7 @@ _REMARK = re.compile(
 """A value's other form in brackets behind it: ``60 donuts (that's 5 dozen)``."""
 _BELOW_ZERO = re.compile(
     r"(?<![-−\w.])(\d[\d.,]{0,12})((?: ?°| degrees?)?(?: ?(?:[CF]|Celsius|Fahrenheit))?)"
-    r" below (?:zero|0)\b"
+    r" below (?:zero|0)\b(?P<scale>(?: ?°)? (?:[CF]|Celsius|Fahrenheit)\b)?"
 )
 _MIXED = re.compile(r"(?<![\w./,:])(\d{1,4}) (\d{1,2})/(\d{1,3})(?![\d/]|\.\d)")
 _HEADING = re.compile(r"\A\W*(?:step|case|part|question|problem)\s*\d+\s*[:.)]", re.IGNORECASE)
@@ -130,8 +80,6 @@ _TWICE = re.compile(
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )
 """One value in two forms: ``1/4, or 25%``."""
-_SENTENCE_WORDS = 3
-"""Words from which on what is announced may be a sentence."""
 _VERB = re.compile(r"\b[a-z]{2,}s\b|\b(?:will|can|must)\b")
 _UNFINISHED = re.compile(r"(?:[?？]\W*|(?:[-+/=^<>~(\[{≈×÷,:]|(?<!\*)\*)\s*)\Z")
 
@@ -150,7 +98,7 @@ def concludes_behind(passage: Passage, place: int) -> bool:
 
 def stated_in(value: str, policy: ExtractionPolicy, expects: Expected | None) -> str | None:
     """What an announced sentence states of its subject: ``The film ends at 7:15``; else None."""
-    if expects != "other" or len(WORD.findall(MATHS.sub(" ", value))) < _SENTENCE_WORDS:
+    if expects != "other" or len(WORD.findall(MATHS.sub(" ", value))) < SENTENCE_WORDS:
         return None
     if not COPULA.search(value) and not _VERB.search(value):
         return None
@@ -166,7 +114,8 @@ def find(passage: Passage) -> Extraction:
     if not sentences:
         return REFUSED[Refusal.NO_ANSWER]
     if policy.choices and expects == "choice":
-        return choice_letter.chosen(passage.tail, sentences)
+        offered = options_of(passage.prompt) if passage.prompt else ()
+        return choice_letter.chosen(passage.tail, sentences, offered)
     if expects == "truth":
         return yes_or_no.said(sentences) if policy.stated else REFUSED[Refusal.NO_ANSWER]
     bullets = last_bullets(passage.tail) if policy.stated and expects == "other" else None
@@ -187,8 +136,8 @@ def find(passage: Passage) -> Extraction:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_REMARK.sub("", _APPROXIMATION.sub("", sentence)))
-    sentence = _BELOW_ZERO.sub(r"-\1\2", sentence)
+    sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
+    sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
     if (
@@ -204,10 +153,10 @@ def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | No
         solutions = next(filter(None, (family(sentence) for family in said_in_words.WHOLE)), None)
         if solutions:
             return Extraction(solutions, Source.STATED)
-    if _hedges(_linked(sentence)[0], sentence):
+    if _hedges(linked_formulas(sentence)[0], sentence):
         so = [*SO.finditer(sentence)]
         concluded = sentence[so[-1].end() :] if so else ""
-        if not so or HEDGE.search(concluded) or not _COUNTABLE.search(concluded):
+        if not so or HEDGE.search(concluded) or not COUNTABLE.search(concluded):
             return REFUSED[Refusal.HEDGED]
         sentence = concluded
     named = said_in_words.apposition(sentence) if policy.stated and expects == "other" else None
@@ -263,14 +212,14 @@ def _by_family(sentence: str, policy: ExtractionPolicy, expects: Expected | None
     """What the first family that reads ``sentence`` makes of it."""
     for wanted, family in (
         (policy.emphasis, _emphasised),
-        (policy.maths, _last_formula),
+        (policy.maths, last_formula),
         (policy.stated, _in_words),
         (policy.maths and expects == "other", _closing_formula),
-        (policy.stated and expects == "other", _stated_value),
+        (policy.stated and expects == "other", stated_value),
         (policy.last_number, stated_number),
     ):
         if wanted and (outcome := family(sentence, expects)):
-            if outcome.answer and family in (_emphasised, _stated_value, stated_number):
+            if outcome.answer and family in (_emphasised, stated_value, stated_number):
                 return outcome._replace(answer=reduced(outcome.answer, expects))
             return outcome
     return REFUSED[Refusal.NO_ANSWER]
@@ -291,31 +240,6 @@ def _emphasised(sentence: str, expects: Expected | None) -> Extraction | None:
     return Extraction(values[-1], Source.EMPHASIS)
 
 
-def _last_formula(sentence: str, expects: Expected | None = None) -> Extraction | None:
-    """The last formula of the sentence, or the last list of formulas."""
-    rest, linked = _linked(sentence)
-    if not linked:
-        return None
-    behind = sentence.rfind(linked[-1]) + len(linked[-1])
-    if NEGATION.search(rest[-40:]) or is_discarded(sentence.replace("$", " "), behind):
-        return REFUSED[Refusal.NEGATED]
-    if expects == "number" and not any(map(_IS_NUMBER.fullmatch, linked)):
-        linked = _only_number(sentence) or linked
-    values = [trim(evaluated(formula)) for formula in linked]
-    if expects == "number" and not any(map(_COUNTABLE.search, values)):
-        return None  # "the smallest $n$ is 11"
-    return Extraction(", ".join(values), Source.MATHS)
-
-
-def _only_number(sentence: str) -> list[str] | None:
-    """The only formula of a sentence that is a number and stated: ``there are $9$ of them``."""
-    numbers = [one for one in MATHS.finditer(sentence) if _IS_NUMBER.fullmatch(content(one))]
-    if len(numbers) != 1 or not _COPULA_END.search(sentence[: numbers[0].start()]):
-        return None
-    behind = sentence[numbers[0].end() :]
-    return [content(numbers[0])] if _OF_SOMETHING.match(behind) else None
-
-
 def _in_words(sentence: str, expects: Expected | None) -> Extraction | None:
     """What the sentence says in words at its end."""
     if expects == "number" and len(DIGITS.findall(sentence)) == 1 and "=" not in sentence:
@@ -328,86 +252,3 @@ def _closing_formula(sentence: str, expects: Expected | None) -> Extraction | No
     """The formula that ends the sentence, though no mark sets it apart."""
     formula = closing_formula(sentence)
     return Extraction(trim(formula), Source.MATHS) if formula else None
-
-
-def _linked(sentence: str) -> tuple[str, list[str]]:
-    """What stands before the last formulas that "and", "or" or commas link, and the formulas."""
-    formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
-    if not formulas:
-        return sentence, []
-    while len(formulas) > 1 and _ROUNDED.fullmatch(
-        sentence, formulas[-2].end(), formulas[-1].start()
-    ):
-        formulas.pop()
-    first = len(formulas) - 1
-    while first and LINK.fullmatch(sentence, formulas[first - 1].end(), formulas[first].start()):
-        first -= 1
-    rest = sentence[: formulas[first].start()]
-    return rest, [content(formula) for formula in formulas[first:]]
-
-
-def _stated_value(sentence: str, expects: Expected | None = None) -> Extraction | None:
-    """The only time, ratio, inequality or point of the sentence, or the few words it states."""
-    if COMMAND.search(sentence) or CODE.search(sentence):
-        return None
-    values = [value[0] for value in _TIME_OR_POINT.finditer(SO.split(sentence)[-1])]
-    if len(values) > 1 and (main := MAIN.fullmatch(sentence)):
-        values = [value[0] for value in _TIME_OR_POINT.finditer(main["main"])]
-    elif len(values) > 1 and "=" in sentence:
-        values = [value[0] for value in _TIME_OR_POINT.finditer(sentence.rpartition("=")[2])]
-    if not values and TERM.search(sentence):
-        terms = (word.rstrip(".,;:!") for word in sentence.split() if TERM.match(word))
-        values = [term for term in terms if _COUNTABLE.search(term)]
-    before = sentence[: sentence.find(values[0])][-40:] if values else ""
-    if values and (limited := _LIMITED.search(sentence)) and limited[0].count(values[0]):
-        return Extraction(f"{limited['bound']} and {limited['rest']}", Source.STATED)
-    if len(values) == 1 and not NEGATION.search(before) and not BOUND.search(before):
-        return Extraction(values[0].rstrip("."), Source.STATED)
-    words = trim(said_of_subject(sentence))
-    if len(words) < len(sentence.strip()) and _FEW_WORDS.fullmatch(words):
-        return Extraction(words, Source.STATED)
-    return None
-
-
-def reduced(answer: str, expects: Expected | None) -> str:
-    """``answer`` without the words around its value, when gold's kind tells where it is."""
-    answer = _APPROXIMATION.sub("", answer)
-    if expects == "truth":
-        truth = None if yes_or_no.UNDECIDED.search(answer) else _TRUTH.match(answer)
-        return truth[1] if truth else answer
-    if expects == "choice":
-        first = LETTER.match(answer)
-        if first and _EXPLAINED.match(answer, first.end()):
-            return first[1]
-        if first and NUMBER.fullmatch(answer[first.end() :].strip(" .)")):
-            return answer  # what stands behind the letter may be another option's
-        letters = choice_letters(answer)
-        if _LETTERS.fullmatch(answer):
-            return ", ".join(letter for letter in _CAPITAL.findall(answer) if letter in letters)
-        return letters.pop() if len(letters) == 1 else answer
-    if expects == "number" and not COMMAND.search(answer):
-        number = leading_number(answer)
-        if number is None and ("=" in answer or WORD.search(answer)):
-            number = stated_number(said_of_subject(answer).strip("()（） ")).answer
-        return number or answer
-    if expects == "other" and (measured := _measured(answer)):
-        return measured
-    if expects == "number" or len(WORD.findall(MATHS.sub(" ", answer))) > 1:
-        formula = _last_formula(said_of_subject(answer))
-        if formula and formula.answer:
-            return formula.answer
-    return answer
-
-
-def _measured(answer: str) -> str | None:
-    """The number with its unit that a sentence says of its subject and that ends it."""
-    said = _TOGETHER.sub("", said_of_subject(answer).strip())
-    is_sentence = len(WORD.findall(MATHS.sub(" ", answer))) >= _SENTENCE_WORDS
-    only = _ONLY_NUMBER.search(said)
-    if is_sentence and only and len(DIGITS.findall(answer)) == 1:
-        said = said[only.start() :]
-    number = NUMBER.match(said) if len(said) < len(answer) else None
-    if number is None or not number[0].strip():
-        return None
-    measured = with_unit(said, number, "other")
-    return measured if said.strip(BLANKS + STOPS) == measured else None

@@ -48,6 +48,11 @@ _RESULT = re.compile(
     r"[^A-Za-z\s]{0,3}(?:\\[A-Za-z(]|[\d(√π-]).*",
     re.DOTALL,
 )
+_REDUCED = re.compile(
+    r"[\s,(]{0,3}which (?:simplifies|reduces|comes down|rounds|works out|evaluates|converts) to "
+    r"[^A-Za-z\s]{0,3}(?:\\[A-Za-z(]|[\d(√π-])",
+    re.IGNORECASE,
+)
 _STATED = re.compile(
     r"(?:\b(?:is|are|was|were|equals?|has|have|gets?|costs?|takes?|needs?)|=)"
     r"(?: (?:exactly|equal to|about|only|just))? ?[^\w\s]{0,4}"
@@ -67,6 +72,8 @@ def main_clause(sentence: str) -> str:
     if subordinate is None:
         return sentence
     main = sentence[: subordinate.start()]
+    if _REDUCED.match(subordinate[0]) and not HEDGE.search(subordinate[0]):
+        return subordinate[0].lstrip(", ")  # "it is 24/60, which simplifies to 2/5"
     if HEDGE.search(sentence, subordinate.start()):
         return sentence
     if _LEADS_ON.search(main) or _COMES_TO.fullmatch(subordinate[0]):

@@ -189,13 +189,7 @@ def number_said(sentence: str, expects: Expected | None) -> str | None:
     at = 0
     while at < len(lowered):
         length = counted(lowered[at : at + 12])
-        selects = lowered[at : at + 3] == ["one", "of", "the"] or lowered[at - 2 : at] == [
-            "of",
-            "the",
-        ]
-        if length and selects:
-            pass
-        elif length and _is_said(lowered, at, at + length):
+        if length and not _selects(lowered, at) and _is_said(lowered, at, at + length):
             found.append((at, at + length))
         at += max(length, 1)
     if len({tuple(lowered[start:end]) for start, end in found}) != 1:
@@ -348,6 +342,7 @@ def _weekday(sentence: str) -> str | None:
 
 def _compound(sentence: str) -> str | None:
     """``3 hours and 20 minutes``, if the sentence has no other number."""
+    sentence = sentence.rpartition("=")[2]
     found = _COMPOUND.search(sentence)
     if found is None or any(map(str.isdigit, sentence[: found.start()])):
         return None

@@ -69,12 +69,18 @@ _LEADING_PERIOD = re.compile(
 _ADJUNCT = re.compile(
     r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
     r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
-    r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s){0,2}"
+    r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s)"
+    r"{0,2}"
     r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
     r"(?:\s[a-z]+)?",
     re.IGNORECASE,
 )
 """When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
+_GUESSED = re.compile(
+    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|maybe"
+    r"|perhaps|or|if|unless)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
@@ -112,11 +118,11 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     ]
     if numbers and not meant:
         return REFUSED[Refusal.NEGATED]
-    if equation and tokens > 1 and (said := _behind_equation(part)) is not None:
+    if equation and tokens > 1 and (said := _behind_equation(part, expects)) is not None:
         return said
     ends_equation = equation is not None and meant and meant[0].start() <= 2
     if tokens > 1 and not equation and (so := [*SO.finditer(part)]):
-        return stated_number(part[so[-1].end() :])
+        return stated_number(part[so[-1].end() :], expects)
     if tokens > 1 and not equation:
         stated = _only_stated(part)
         if stated:
@@ -131,7 +137,13 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
             and number_in_words(words := trim(said_of_subject(part))) is not None
         ):
             return Extraction(words, Source.LAST_NUMBER)
-        if tokens > 1 and not equation and (apart := _without_adjuncts(part)) != part:
+        guessed = _GUESSED.search(part)
+        if (
+            tokens > 1
+            and not equation
+            and not guessed
+            and (apart := _without_adjuncts(part)) != part
+        ):
             return stated_number(apart, expects)
         return REFUSED[Refusal.SEVERAL_ANSWERS if tokens > 1 else Refusal.NO_ANSWER]
     if _GLUED.match(part, meant[0].end()):
@@ -148,11 +160,11 @@ def _without_adjuncts(sentence: str) -> str:
     return _ADJUNCT.sub(kept, sentence)
 
 
-def _behind_equation(part: str) -> Extraction | None:
+def _behind_equation(part: str, expects: Expected | None) -> Extraction | None:
     """What a sentence goes on to behind its equation: ``= 15, and then we double it to get 30``."""
     so = [*SO.finditer(part)]
     if so and DIGITS.search(part, so[-1].end()):
-        return stated_number(part[so[-1].end() :])
+        return stated_number(part[so[-1].end() :], expects)
     results = _RESULTS_IN.search(part)
     return Extraction(results["value"], Source.LAST_NUMBER) if results else None
 

@@ -9,7 +9,9 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal,
 from plp_reward.answers.extraction.words_to_the_grader import ADDRESSED, VERDICT
 
 _LEADING_TRUTH = re.compile(
-    r"\W{0,3}(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)", re.IGNORECASE
+    r"\W{0,3}(?:(?:this|that|it|the (?:statement|claim)) is |(?:this|that|it)['’]s )?"
+    r"(yes|no|true|false)\b\W{0,3}(?=[.,;:!—-]|\s*\Z)",
+    re.IGNORECASE,
 )
 _TRUTH = re.compile(r"\b(?:yes|true|false)\b|\bno\b(?=\W*\Z)", re.IGNORECASE)
 UNDECIDED = re.compile(

@@ -6,7 +6,17 @@ from plp_reward.answers import heads
 from plp_reward.answers.parsing.unit_table import SYMBOLS
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.tree import Node, exact, name_of, product, symbol, symbols, unit_of
+from plp_reward.answers.tree import (
+    Node,
+    exact,
+    mul,
+    name_of,
+    neg,
+    product,
+    symbol,
+    symbols,
+    unit_of,
+)
 
 _CERTAIN = names("m g s h L l N J W \\Omega")
 """Letters that nothing but a unit is expected to be behind a number."""
@@ -16,6 +26,7 @@ _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
 
 def without(node: Node) -> Node | None:
     """The number of ``5 m`` or ``5 m^2``, whose letter can only be a unit; else None."""
+    node = _with_signed_number(node)
     if node.head is not heads.MUL:
         return None
     *rest, last = node.args
@@ -33,11 +44,12 @@ def alike(gold: Node, answer: Node) -> tuple[Node, Node]:
     An answer's letters are a unit of any kind where nothing else is expected.
     """
     measured, lettered = (gold, answer) if gold.head is heads.QUANTITY else (answer, gold)
+    lettered = _with_signed_number(lettered)
     spelled = _quantity(lettered) if lettered.head is heads.MUL else None
     if spelled is None:
         return gold, answer
     units = read_unit(unit_of(spelled)), read_unit(unit_of(measured))
-    certain = lettered is answer and without(answer) is not None
+    certain = measured is gold and without(answer) is not None
     if units[0].dimensions != units[1].dimensions and not certain:
         return gold, answer
     return (gold, spelled) if measured is gold else (spelled, answer)
@@ -45,6 +57,7 @@ def alike(gold: Node, answer: Node) -> tuple[Node, Node]:
 
 def both(gold: Node, answer: Node) -> tuple[Node, Node] | None:
     """Two products with letters that are units of one kind as quantities: 5 s, 5000 ms."""
+    gold, answer = _with_signed_number(gold), _with_signed_number(answer)
     if not gold.head is answer.head is heads.MUL:
         return None
     mine, theirs = _quantity(gold), _quantity(answer)
@@ -52,6 +65,14 @@ def both(gold: Node, answer: Node) -> tuple[Node, Node] | None:
         return None
     units = read_unit(unit_of(mine)), read_unit(unit_of(theirs))
     return (mine, theirs) if units[0].dimensions == units[1].dimensions else None
+
+
+def _with_signed_number(node: Node) -> Node:
+    """``-(5 m)`` as ``(-5) m``; any other node as it is."""
+    if node.head is not heads.NEG or node.args[0].head is not heads.MUL:
+        return node
+    first, *rest = node.args[0].args
+    return mul(neg(first), *rest)
 
 
 def _quantity(node: Node) -> Node | None:

@@ -45,6 +45,8 @@ class Lists(Statements):
         parts = [(a, b, cut) for a, b, cut in self.split(low, high, _SEPARATORS) if a < b]
         if not parts:
             raise UnreadableError("only separators")
+        if parts[-1][2] in ("and", "or"):
+            raise UnreadableError("a list that does not end")
         if len(parts) == 1:
             return self.clause(parts[0][0], parts[0][1])
         cut_at = next(

@@ -125,7 +125,7 @@ class Quantities(Sums):
         return Node(heads.TEXT, (), words_of(text))
 
     def price_per_unit(self, low: int, high: int) -> Node | None:
-        r"""``\$15/h``, ``15 \$ per hour``: a price for each of something, in one unit; else None."""
+        r"""``\$15/h``, ``15 \$ per hour``: a price for each of something; else None."""
         if high - low < _SHORTEST_RATE:
             return None
         first, second, divides, *per = self.tokens[low:high]

@@ -81,7 +81,9 @@ class Sums(Powers):
             if terms and not seen:
                 break
             term = self.multiplicative(high)
-            terms.append(term if sign is heads.ADD else Node(sign, (term,)))
+            if sign is heads.NEG:
+                term = neg(term)
+            terms.append(term if sign in (heads.ADD, heads.NEG) else Node(sign, (term,)))
         if not terms:
             raise UnreadableError("nothing where an expression should be")
         if len(terms) > 1:
