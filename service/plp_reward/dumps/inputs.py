@@ -20,9 +20,10 @@ from plp_reward.files.remote import (
 )
 
 STDIN = "-"
-_FORMS = (".jsonl", ".json", ".ndjson")
+_FORMS = (".jsonl", ".json", ".ndjson", ".csv", ".tsv")
 _PACKINGS = ("", ".gz", ".zst")
-FOLDER_FORMS = (*(form + packing for form in _FORMS for packing in _PACKINGS), ".parquet")
+_COLUMNAR = (".parquet", ".arrow", ".feather")
+FOLDER_FORMS = (*(form + packing for form in _FORMS for packing in _PACKINGS), *_COLUMNAR)
 """What the names of files end in that are taken from a folder."""
 _BESIDE = (".errors.jsonl", ".summary.json", ".rows.jsonl")
 """What the names of files end in that a run leaves beside its output: no dumps."""
@@ -89,7 +90,8 @@ def _is_of(file: str, output: Path | str | None) -> bool:
 
 
 def _shown_forms() -> str:
-    return ", ".join([*_FORMS, ".parquet"]) + ", or one of the first three and .gz or .zst"
+    packed = f", or one of the first {len(_FORMS)} and .gz or .zst"
+    return ", ".join([*_FORMS, *_COLUMNAR]) + packed
 
 
 def input_state(name: str) -> tuple[str, int, int | str]:

@@ -47,6 +47,11 @@ def local_path(name: str) -> Path | None:
     return Path(path) if "file" in system.protocol else None
 
 
+def without_query(name: str) -> str:
+    """Return a name, and of a URL what stands before its query, which may be a signature."""
+    return name.partition("?")[0] if is_remote(name) else name
+
+
 def open_remote(url: str, buffer: int = LOOK) -> io.BufferedReader:
     """Open a file for its bytes; a seek costs nothing, and nothing is fetched before it is read.
 
