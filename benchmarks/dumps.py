@@ -11,6 +11,12 @@ from /proc while it runs.
 measures instead, one after the other, the loop that anybody would write, ``plp score`` with one
 worker and with two, and, with ``--ray``, on Ray: each as a whole, start included. The rows of the
 file are scored so many times over.
+
+    python -m benchmarks.dumps --shares FILE.jsonl --times 30 90 --fields response gold
+
+tells what a row costs on Ray, in the process that hands portions out and in all others together:
+what so many more rows cost more, so that no start counts. Once for a path, whose parts are joined,
+and once for a URL, whose parts stay.
 """
 
 from __future__ import annotations
@@ -23,11 +29,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
+from rich.console import Console
+
+from plp_reward.dumps.run import score_dumps
+from plp_reward.dumps.settings import DumpSettings
 
 PLP = str(Path(sys.executable).with_name("plp"))
 SAMPLES = 20
@@ -121,6 +133,90 @@ def compare(source: Path, times: int, fields: list[str], endings: list[str], ray
             )
 
 
+def cpu_seconds() -> tuple[float, float]:
+    """Return the CPU seconds of this process, and of all that it started, ended or not."""
+    tick = os.sysconf("SC_CLK_TCK")
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            parents[int(folder.name)] = int(fields[1])
+            used[int(folder.name)] = sum(map(int, fields[11:15])) / tick
+
+    def below(ancestor: int) -> list[int]:
+        children = [child for child, parent in parents.items() if parent == ancestor]
+        return [*children, *(each for child in children for each in below(child))]
+
+    own = os.times()
+    others = sum(used[each] for each in below(os.getpid()))
+    return own.user + own.system, others + own.children_user + own.children_system
+
+
+def shares(source: Path, times: list[int], fields: list[str], portion: int) -> None:
+    """Print what a row and a portion cost the driver of a Ray cluster, and a row its workers."""
+    import ray
+
+    from plp_reward.dumps import cluster, portions
+
+    portions.MOST_BYTES = portion << 20
+    handed, elsewhere, looking = 0, 0.0, 0.0
+    scored = cluster._scored
+
+    def counted(*given: Any) -> Iterator[Any]:
+        nonlocal handed, elsewhere, looking
+        for each in scored(*given):
+            handed += 1
+            looked = time.process_time()
+            _, elsewhere = cpu_seconds()  # of actors that live: nobody counts those of the dead
+            looking += time.process_time() - looked
+            yield each
+
+    cluster._scored = counted
+    text = source.read_bytes()
+    text += b"" if text.endswith(b"\n") else b"\n"
+    started = time.monotonic()
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    print(f"Ray starts in {time.monotonic() - started:.1f} s")
+    print("| OUT | rows | portions | s | driver CPU s | others' CPU s |")
+    print("| --- | --: | --: | --: | --: | --: |")
+    with tempfile.TemporaryDirectory() as folder:
+        dump, rows = Path(folder, "dump.jsonl"), text.count(b"\n")
+        for what, place in (("path", folder), ("URL", f"file://{folder}")):
+            found = []
+            for number, many in enumerate([1, *times]):
+                dump.write_bytes(text * many)
+                time.sleep(3)  # until the actors before are gone
+                handed, looking, start = 0, 0.0, time.monotonic()
+                own_before, others_before = cpu_seconds()
+                settings = DumpSettings(
+                    output=f"{place}/out{number}-{what}.jsonl",
+                    engine="ray",
+                    reward="accuracy",
+                    response_field=fields[0],
+                    gold_field=fields[1],
+                )
+                score_dumps([str(dump)], settings, Console(quiet=True))
+                seconds = time.monotonic() - start
+                own = cpu_seconds()[0] - own_before - looking
+                others = elsewhere - others_before
+                if number:  # the first is for what is loaded once
+                    found.append((rows * many, handed, own, others))
+                    print(
+                        f"| {what} | {rows * many:,} | {handed} | {seconds:.1f} | {own:.2f} | "
+                        f"{others:.1f} |"
+                    )
+            more, parts, own, others = (b - a for a, b in zip(found[0], found[-1], strict=True))
+            print(
+                f"{what}: {own / more * 1e6:.2f} us a row in the driver, which is "
+                f"{own / parts * 1e3:.1f} ms a portion, and {others / more * 1e6:.0f} elsewhere"
+            )
+    ray.shutdown()
+
+
 def packed(dump: Path, ending: str) -> Path:
     """Return a dump in another form."""
     path = dump.with_name(f"dump.{ending}")
@@ -142,13 +238,20 @@ def main() -> None:
     parser.add_argument("--reward", default="plp")
     parser.add_argument("--ending", default="jsonl", help="jsonl, jsonl.gz, jsonl.zst or parquet")
     parser.add_argument("--compare", type=Path, help="a JSONL file, to be scored in several ways")
-    parser.add_argument("--times", type=int, default=10, help="how often its rows are scored")
+    parser.add_argument("--shares", type=Path, help="the same, for what a row costs on Ray")
+    parser.add_argument("--portion", type=int, default=64, help="most MB of a portion")
+    parser.add_argument(
+        "--times", type=int, nargs="+", default=[10], help="how often its rows are scored"
+    )
     parser.add_argument("--fields", nargs=2, default=["response", "gold"])
     parser.add_argument("--endings", nargs="+", default=["jsonl", "jsonl.zst", "parquet"])
     parser.add_argument("--ray", action="store_true")
     options = parser.parse_args()
     if options.compare is not None:
-        compare(options.compare, options.times, options.fields, options.endings, options.ray)
+        compare(options.compare, options.times[0], options.fields, options.endings, options.ray)
+        return
+    if options.shares is not None:
+        shares(options.shares, options.times, options.fields, options.portion)
         return
     with tempfile.TemporaryDirectory() as folder:
         dump, out = Path(folder, "dump.jsonl"), Path(folder, f"out.{options.ending}")

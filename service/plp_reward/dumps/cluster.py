@@ -153,6 +153,7 @@ def score_on_ray(
         OSError: an input cannot be read, or an output not be written.
     """
     started_here = _join(settings)
+    actors: list[Any] = []
     try:
         order = Order(
             source.inputs,
@@ -166,8 +167,7 @@ def score_on_ray(
             plp_reward.__version__,
         )
         actor = ray.remote(num_cpus=1, max_restarts=_RESTARTS, max_task_retries=_TRIES)(Actor)
-        known = ray.put(order)
-        actors = [actor.remote(known) for _ in range(_actors(settings))]
+        actors += [actor.remote(order) for _ in range(_actors(settings))]
         sizes = input_sizes(source.inputs)
         total = sum(sizes) or 1
         for scored in _scored(actors, source.inputs, sizes, outputs.position):
@@ -180,6 +180,8 @@ def score_on_ray(
     except RayActorError as error:
         raise PoolError(f"the cluster's actors end again and again: {error}") from error
     finally:
+        for actor in actors:
+            ray.kill(actor)  # or it would write what it has begun over what the next run writes
         if started_here:
             ray.shutdown()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.remote import is_remote, open_remote, remote_files, remote_state
+from plp_reward.files.remote import LOOK, is_remote, open_remote, remote_files, remote_state
 
 STDIN = "-"
 _FORMS = (".jsonl", ".json", ".ndjson")
@@ -112,8 +112,12 @@ def _sizes(inputs: Iterable[str]) -> Iterator[int]:
         yield 0 if name == STDIN else input_state(name)[1]
 
 
-def open_input(name: str) -> io.BufferedReader:
+def open_input(name: str, buffer: int = LOOK) -> io.BufferedReader:
     """Open an input for its bytes.
+
+    Args:
+        name: the input.
+        buffer: of one that is elsewhere, bytes fetched at least.
 
     Raises:
         ConfigurationError: it cannot be read.
@@ -121,7 +125,7 @@ def open_input(name: str) -> io.BufferedReader:
     if name == STDIN:
         return sys.stdin.buffer  # type: ignore[return-value]  # it is one when not replaced
     if is_remote(name):
-        return open_remote(name)
+        return open_remote(name, buffer)
     try:
         return Path(name).open("rb")
     except OSError as error:

@@ -23,7 +23,7 @@ _FEWEST = 4
 """Portions a worker, if there is enough to do: then workers end together."""
 SURVEYED = 16
 """Portions of a file that are surveyed at once."""
-_FETCH = 1 << 20
+_FETCH = 8 << 20
 
 
 class Stretch(NamedTuple):

@@ -27,7 +27,7 @@ from plp_reward.files.remote import RemoteFolder
 
 PART_BYTES = 64 << 20
 """Bytes of a part, about."""
-_SAVED_EVERY = 10.0
+_SAVED_EVERY = 2.0
 """Seconds between checkpoints of parts that others write."""
 _SUMMARY, _PROGRESS, _GROUPS = "summary.json", "progress.json", "groups"
 

@@ -17,7 +17,7 @@ from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
 from plp_reward.dumps.reading import PARQUET, behind, first_piece, whole_text
 from plp_reward.dumps.rows import SPAN_BYTES, Position, Span
 from plp_reward.files.memory import MemoryFile
-from plp_reward.files.remote import is_remote
+from plp_reward.files.remote import STREAM, is_remote
 from plp_reward.files.streams import PIECE, BrokenStreamError, is_packed, read_pieces
 
 _FETCH = 8 << 20
@@ -82,7 +82,7 @@ class Cutter:
                 return
             start = self._start if index == self._start.file else Position(index)
             before = sum(self._sizes[:index])
-            with open_input(self._inputs[index]) as raw:
+            with open_input(self._inputs[index], STREAM) as raw:
                 head = raw.read(4)
                 if head == PARQUET:
                     cuts = self._of_parquet(index, raw, start)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_BUFFER = 1 << 20
-"""Bytes of a request: each takes some hundredths of a second, whatever it asks for."""
+LOOK, STREAM = 1 << 20, 4 << 20
+"""Bytes of a request, of which each takes some hundredths of a second whatever it asks for: to look
+into a file, and to read it."""
 _VERSIONS = ("ETag", "etag", "md5Hash", "blob_id", "LastModified", "mtime", "created")
 """What file systems tell a content by, best first; listings and files have the same."""
 
@@ -34,8 +35,12 @@ def is_remote(name: str) -> bool:
     return _SCHEME.match(name) is not None
 
 
-def open_remote(url: str) -> io.BufferedReader:
-    """Open a file for its bytes; a seek costs nothing, and only what is read is fetched.
+def open_remote(url: str, buffer: int = LOOK) -> io.BufferedReader:
+    """Open a file for its bytes; a seek costs nothing, and nothing is fetched before it is read.
+
+    Args:
+        url: the file's.
+        buffer: bytes fetched at least.
 
     Raises:
         ConfigurationError: it cannot be read, or nothing that reads such URLs is installed.
@@ -45,7 +50,7 @@ def open_remote(url: str) -> io.BufferedReader:
         raw = system.open(path, "rb", cache_type="none")
     except Exception as error:  # each file system has its own
         raise ConfigurationError(f"cannot read {url}: {reason(error)}") from error
-    return io.BufferedReader(raw, _BUFFER)
+    return io.BufferedReader(raw, buffer)
 
 
 def remote_state(url: str) -> tuple[int, str]:

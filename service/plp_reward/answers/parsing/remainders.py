@@ -6,7 +6,7 @@ import re
 
 _BLANK = r"(?>(?:\s|\\[ ,;]|~|[{}]|\\(?:text|mathrm|textrm)\b)*)"
 _REMAINDER = re.compile(
-    rf"{_BLANK}(?:(?:the{_BLANK})?quotient{_BLANK}(?:is|of|[:=])?{_BLANK})?(?P<quotient>-?\d{{1,30}}){_BLANK}"
+    rf"{_BLANK}(?:(?>(?:[\d\s÷/]|\\div){{1,40}})={_BLANK})?(?:(?:the{_BLANK})?quotient{_BLANK}(?:is|of|[:=])?{_BLANK})?(?P<quotient>-?\d{{1,30}}){_BLANK}"
     rf"(?:[Rr]|[,;]?{_BLANK}(?:(?:with|and|has|leaves?|leaving){_BLANK})?(?:(?:an?|the){_BLANK})?"
     rf"(?:remainder|rem\.?|余){_BLANK}(?:of|is|[:=])?)"
     rf"{_BLANK}(?P<remainder>\d{{1,30}}){_BLANK}\.?{_BLANK}",
