@@ -64,6 +64,37 @@ def test_what_only_tells_loads_no_library(words: list[str]) -> None:
     assert not loaded & set(heavy)
 
 
+HEAVY = {
+    *("numpy", "sympy", "flint", "pyarrow", "pandas", "torch", "ray", "tokenizers", "transformers"),
+    *("fastapi", "starlette", "uvicorn", "httpx", "openrlhf", "matplotlib", "orjson", "zstandard"),
+    *("plp_reward.rewards", "plp_reward.scoring.profiles"),
+}
+"""What takes long to load, and what only a command that does its work needs."""
+
+
+def _loaded_by(*words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "plp_reward", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("name", [name for name in commands() if name != "reproduce"])
+def test_a_commands_help_loads_nothing_that_its_work_needs(name: str) -> None:
+    loaded = _loaded_by(name, "--help")
+    assert "pydantic_settings" in loaded
+    assert not loaded & {*HEAVY, "plp_reward.answers", "rich"}
+
+
+def test_grading_by_text_loads_neither_algebra_nor_rewards() -> None:
+    loaded = _loaded_by("grade", r"So it is \boxed{42}.", "--gold", "42")
+    assert "plp_reward.answers" in loaded
+    assert not loaded & HEAVY
+
+
 def test_help_costs_little() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(3):

@@ -55,15 +55,20 @@ def rows_at_checkpoint(output: Path) -> int:
     return int(state["position"]["row"])
 
 
-def contents(output: Path) -> list[bytes]:
+def contents(output: Path) -> list[Any]:
     """The bytes of what a run leaves; Parquet as its rows, since its file is made at the end."""
     rows = (
         json.dumps(pq.read_table(output).to_pylist()).encode()
         if output.suffix == ".parquet"
         else output.read_bytes()
     )
-    endings = (".errors.jsonl", ".summary.json")
-    return [rows, *(output.with_name(output.name + ending).read_bytes() for ending in endings)]
+    errors, figures = (
+        output.with_name(output.name + ending).read_bytes()
+        for ending in (".errors.jsonl", ".summary.json")
+    )
+    told = json.loads(figures)
+    del told["scored_with"]["run"]  # the command and the date, which two runs have of their own
+    return [rows, errors, told]
 
 
 @pytest.mark.slow

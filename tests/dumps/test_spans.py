@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from plp_reward.dumps.reading import Reader, span_rows
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.settings import DumpSettings
+from plp_reward.dumps.span_engine import why_whole
 from plp_reward.dumps.spans import Cutter
 
 SPAN = 3000
@@ -131,6 +133,52 @@ def test_the_bytes_are_those_of_one_reader(
     with_spans = scored(inputs, output, **settings)
     monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
     assert scored(inputs, output, **settings) == with_spans
+
+
+def batch_line(number: int) -> dict[str, Any]:
+    message = {"reasoning_content": "hm", "content": rf"\boxed{{{number}}}"}
+    choices = [{"message": message, "finish_reason": "stop"}]
+    body = {"choices": choices, "usage": {"completion_tokens": 9 + number}}
+    return {"custom_id": f"{number}", "response": {"body": body}, "error": None}
+
+
+def deep_line(number: int) -> dict[str, Any]:
+    choices = [{"text": rf"\boxed{{{number + k}}}"} for k in range(3)]
+    return {"meta": {"answers": [str(number)]}, "out": {"choices": choices, "n": [1, 2, 3]}}
+
+
+@pytest.mark.parametrize(
+    ("row", "settings"),
+    [
+        (batch_line, {"gold_file": "golds.jsonl"}),
+        (
+            deep_line,
+            {
+                "response_field": "out.choices.*.text",
+                "gold_field": "meta.answers.0",
+                "length_field": "out.n",
+            },
+        ),
+    ],
+)
+def test_golds_apart_fields_that_a_layout_makes_and_named_ones_are_read_in_spans(
+    row: Callable[[int], dict[str, Any]],
+    settings: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("".join(json.dumps(row(n)) + "\n" for n in range(60)))
+    golds = tmp_path / "golds.jsonl"
+    golds.write_text("".join(json.dumps({"id": str(n), "gold": n}) + "\n" for n in range(0, 60, 2)))
+    monkeypatch.chdir(tmp_path)
+    asked = []
+    monkeypatch.setattr(run, "why_whole", lambda *of: asked.append(why_whole(*of)) or asked[-1])
+    with_spans = scored([str(dump)], tmp_path / "out.jsonl", **settings)
+    assert asked == [""]
+    assert with_spans[0].count(b'"correct":true') == (30 if "gold_file" in settings else 60)
+    monkeypatch.setattr(run, "why_whole", lambda *_: "asked for")
+    assert scored([str(dump)], tmp_path / "out.jsonl", **settings) == with_spans
 
 
 def test_rows_of_k_responses_are_groups_in_their_spans(

@@ -13,7 +13,8 @@ from plp_reward import Sample, score
 from plp_reward.answers import Status, Verdict
 from plp_reward.answers.grading import grade
 from plp_reward.errors import ConfigurationError
-from plp_reward.judging import JudgeSettings, Opinion, Outcome, Question
+from plp_reward.judging.opinions import Opinion, Outcome, Question
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.judging.sync import SyncJudge
 from plp_reward.scoring.named_profiles import load_profiles
 from plp_reward.scoring.profiles import Profile

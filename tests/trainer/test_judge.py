@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from plp_reward.answers import grade
-from plp_reward.judging import JudgeSettings, Outcome
 from plp_reward.judging.judge import JudgeState
-from plp_reward.judging.opinions import Opinion
+from plp_reward.judging.opinions import Opinion, Outcome
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.judging.sync import SyncJudge
 from plp_trainer.evaluation.server import Launch, running
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from pydantic_settings import CliPositionalArg
 
 if TYPE_CHECKING:
-    from plp_reward.answers import Verdict
+    from plp_reward.answers import Gold, Verdict
 
 _STAGES = {
     "extraction": "where the answer stands",
@@ -20,6 +20,8 @@ _STAGES = {
     "comparison": "what decided",
     "setting": "settings that would have decided otherwise",
 }
+DEFAULT = "plp"
+"""The profile, unless told otherwise."""
 WRONG, UNDECIDED = 1, 3
 """Exit codes beside 0, correct, and 2, usage."""
 
@@ -51,31 +53,35 @@ class Grade(BaseModel):
     extra: dict[str, Any] = Field(
         default_factory=dict, description="A further field of the sample, as data_source=mmlu."
     )
-    profile: str = Field("plp", description="Grade as this profile of --profiles does.")
+    profile: str = Field(DEFAULT, description="Grade as this profile of --profiles does.")
     profiles: Path | None = Field(None, description="A TOML file of profiles.")
     explain: bool = Field(False, description="Show every step.")
     json_: bool = Field(False, alias="json", description="Print the verdict as JSON.")
 
     def cli_cmd(self) -> None:
         """Grade, print the verdict, and exit with its code."""
-        from plp_reward.scoring.grading import grade_job
-        from plp_reward.scoring.named_profiles import find_profile, load_profiles
-        from plp_reward.scoring.plan import job_of
-        from plp_reward.scoring.samples import Sample
-
-        profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
-        sample = Sample(
-            sys.stdin.read() if self.response == "-" else self.response,
-            self.gold if len(self.gold) > 1 else self.gold[0],
-            prompt=self.prompt,
-            extra=self.extra or None,
-        )
-        verdict = grade_job(job_of(sample, profile, explain=self.explain))
+        response = sys.stdin.read() if self.response == "-" else self.response
+        gold = self.gold if len(self.gold) > 1 else self.gold[0]
+        verdict = self._graded(response, gold)
         if self.json_:
             print(json.dumps(asdict(verdict), ensure_ascii=False))  # noqa: T201  the output
         else:
             _show(verdict, " or ".join(self.gold))
         sys.exit(UNDECIDED if verdict.correct is None else 0 if verdict.correct else WRONG)
+
+    def _graded(self, response: str, gold: Gold) -> Verdict:
+        from plp_reward.scoring.grading import grade, grade_job
+
+        if self.profiles is None and self.profile == DEFAULT and not self.extra:
+            # It has the default policy: rewards, and numpy for them, need not be loaded.
+            return grade(response, gold, prompt=self.prompt, explain=self.explain)
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
+        from plp_reward.scoring.plan import job_of
+        from plp_reward.scoring.samples import Sample
+
+        profile = find_profile(load_profiles(self.profiles), self.profile, "--profile")
+        sample = Sample(response, gold, prompt=self.prompt, extra=self.extra or None)
+        return grade_job(job_of(sample, profile, explain=self.explain))
 
 
 def _show(verdict: Verdict, gold: str) -> None:

@@ -24,7 +24,7 @@ INTERRUPTED = 130
 
 
 class Score(DumpSettings, LayeredSettings):
-    """Score dumps of responses: JSONL, JSON arrays or Parquet, also gzip or Zstandard.
+    """Score dumps of responses: JSONL, JSON arrays, CSV, Parquet or Arrow, also packed.
 
     Rows keep their order and fields and get a field plp: the reward and what it follows from.
     Interrupted or killed, the same command goes on where it stopped. Bad rows go to
@@ -104,7 +104,7 @@ class Score(DumpSettings, LayeredSettings):
             return
         messages = Console(stderr=True)
         try:
-            outcome = score_dumps(self.dumps, self, messages)
+            outcome = score_dumps(self.dumps, self, messages, ["plp", *sys.argv[1:]])
         except KeyboardInterrupt:
             messages.print("interrupted; the same command goes on where this one stopped")
             sys.exit(INTERRUPTED)

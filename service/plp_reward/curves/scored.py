@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from plp_reward.answers import Status
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.reading import Reader
-from plp_reward.dumps.rows import BadRow, Position, Row
-from plp_reward.dumps.writing import RESULT
+from plp_reward.dumps.rows import RESULT, BadRow, Position, Row
 from plp_reward.errors import ConfigurationError
 from plp_reward.probe import Responses, Subject
 from plp_reward.rewards.advantages import rloo

@@ -10,12 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.remote import LOOK, is_remote, open_remote, remote_files, remote_state
+from plp_reward.files.remote import (
+    LOOK,
+    is_remote,
+    local_path,
+    open_remote,
+    remote_files,
+    remote_state,
+)
 
 STDIN = "-"
-_FORMS = (".jsonl", ".json", ".ndjson")
+_FORMS = (".jsonl", ".json", ".ndjson", ".csv", ".tsv")
 _PACKINGS = ("", ".gz", ".zst")
-FOLDER_FORMS = (*(form + packing for form in _FORMS for packing in _PACKINGS), ".parquet")
+_COLUMNAR = (".parquet", ".arrow", ".feather")
+FOLDER_FORMS = (*(form + packing for form in _FORMS for packing in _PACKINGS), *_COLUMNAR)
 """What the names of files end in that are taken from a folder."""
 _BESIDE = (".errors.jsonl", ".summary.json", ".rows.jsonl")
 """What the names of files end in that a run leaves beside its output: no dumps."""
@@ -74,13 +82,16 @@ def _is_of(file: str, output: Path | str | None) -> bool:
     """Whether a file is the output, or one that is named after it."""
     if output is None:
         return False
-    if isinstance(output, Path):
-        file, output = os.path.realpath(file), Path(os.path.realpath(output))
-    return file == str(output) or file.startswith((f"{output}.", f"{output}/"))
+    here, there = local_path(file), local_path(str(output))
+    name, of = str(file), str(output)
+    if here is not None and there is not None:
+        name, of = os.path.realpath(here), os.path.realpath(there)
+    return name == of or name.startswith((f"{of}.", f"{of}/"))
 
 
 def _shown_forms() -> str:
-    return ", ".join([*_FORMS, ".parquet"]) + ", or one of the first three and .gz or .zst"
+    packed = f", or one of the first {len(_FORMS)} and .gz or .zst"
+    return ", ".join([*_FORMS, *_COLUMNAR]) + packed
 
 
 def input_state(name: str) -> tuple[str, int, int | str]:

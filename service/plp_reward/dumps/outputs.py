@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from plp_reward.dumps.checkpoint import Checkpoint
 from plp_reward.dumps.parts import ERRORS, ROWS, Scored, part_files
+from plp_reward.dumps.provenance import RUN
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.sink import JoinedSink, Range
 from plp_reward.dumps.summary import Summary
@@ -192,7 +193,8 @@ class Outputs(JoinedSink):
 
             new = _beside(self._output, ".new")
             with naming(new):
-                mixed = parquet.write(self._rows.path, new)
+                told = {k: v for k, v in (scored_with or {}).items() if k != RUN}
+                mixed = parquet.write(self._rows.path, new, told)
             if mixed:
                 said.append(f"columns of mixed types, written as JSON text: {', '.join(mixed)}")
             new.replace(self._output)

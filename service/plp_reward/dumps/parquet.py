@@ -15,6 +15,7 @@ from plp_reward.dumps.rows import SPAN_BYTES
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.remote import is_remote, open_remote
 from plp_reward.files.replacing import begin_file
+from plp_reward.scoring.calls import METADATA
 
 BATCH = 256
 """Rows read at a time: rows of long reasoning are some 100 kB each."""
@@ -93,7 +94,7 @@ def _opened(name: str | Path) -> tuple[pq.ParquetFile, list[int], list[int]]:
         source = open_remote(url) if is_remote(url) else name
         file = pq.ParquetFile(source, page_checksum_verification=True)
         return file, *_row_groups(file)
-    except (*_UNREADABLE, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise ConfigurationError(f"cannot read {name} as Parquet: {error}") from error
 
 
@@ -145,18 +146,18 @@ def _row_group(
 ) -> Iterator[ParquetRow]:
     try:
         for batch in file.iter_batches(BATCH, row_groups=[index]):
-            columns = dict(zip(batch.schema.names, map(_exact, batch.columns), strict=True))
+            columns = columns_of(batch)
             for position in range(max(0, skip - number), batch.num_rows):
-                yield _row(columns, position, number + position + 1)
+                yield row_at(columns, position, number + position + 1)
             number += batch.num_rows
-    except (*_UNREADABLE, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the file's
         reason = f"rows {max(skip, number) + 1:,} to {end:,} cannot be read: {error}"
         yield ParquetRow(end, None, reason=" ".join(reason.split()))
 
 
-_UNREADABLE = (pa.ArrowException, ValueError, ArithmeticError, TypeError, LookupError)
+UNREADABLE = (pa.ArrowException, ValueError, ArithmeticError, TypeError, LookupError)
 """What a damaged file, or a value that Python has nothing for, may raise."""
 
 
@@ -168,18 +169,24 @@ def _exact(column: pa.Array) -> pa.Array:
     return column
 
 
-def _row(columns: Mapping[str, pa.Array], position: int, number: int) -> ParquetRow:
+def columns_of(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """Return a batch's columns by name, as Python can hold their values."""
+    return dict(zip(batch.schema.names, map(_exact, batch.columns), strict=True))
+
+
+def row_at(columns: Mapping[str, pa.Array], position: int, number: int) -> ParquetRow:
+    """Return the row at a position of columns; what cannot be read is a fault of its own."""
     value: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for name, column in columns.items():
         try:
             value[name] = column[position].as_py()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             faults[name] = f"column {name!r} has a value that cannot be read: {error}"
     return ParquetRow(number, value, faults)
 
 
-def write(source: Path, target: Path) -> list[str]:
+def write(source: Path, target: Path, told: Mapping[str, Any] | None = None) -> list[str]:
     """Turn JSONL into Parquet.
 
     The columns' types are those that hold every row's values. A column whose values have no
@@ -188,6 +195,7 @@ def write(source: Path, target: Path) -> list[str]:
     Args:
         source: JSONL of objects.
         target: what to write; it is not complete before this returns.
+        told: what the file's metadata says of it, under ``METADATA``.
 
     Returns:
         The columns that became JSON text.
@@ -198,7 +206,8 @@ def write(source: Path, target: Path) -> list[str]:
             schemas[name] = _common_type(name, schemas, [row.get(name) for row in batch])
     mixed = [name for name, kind in schemas.items() if kind is None]
     schema = pa.schema(
-        [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()]
+        [(name, pa.string() if kind is None else kind) for name, kind in schemas.items()],
+        {METADATA: json.dumps(told)} if told else None,
     )
     with (
         begin_file(target) as file,
@@ -209,6 +218,15 @@ def write(source: Path, target: Path) -> list[str]:
                 row.update((name, json.dumps(row[name])) for name in mixed if name in row)
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
     return mixed
+
+
+def told_by(path: Path) -> Mapping[str, Any] | None:
+    """Return what a file's metadata says of how it was scored, or None."""
+    try:
+        found = json.loads(pq.read_schema(path).metadata[METADATA.encode()])
+    except (*UNREADABLE, OSError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _common_type(

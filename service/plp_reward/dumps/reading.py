@@ -1,7 +1,8 @@
-"""Inputs to rows: JSONL and JSON arrays, plain, gzip or Zstandard; Parquet; standard input.
+"""Inputs to rows: JSONL, JSON arrays and CSV, plain, gzip or Zstandard; Parquet; Arrow.
 
-What an input is, its first bytes tell, not its name. Nothing is read ahead but the line, array
-item or Parquet batch at hand, and lines and items are read by the same code, under the same limits.
+What an input is, its first bytes tell, not its name, but for CSV. Nothing is read ahead but the
+line, array item or batch at hand, and lines and items are read by the same code, under the same
+limits.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from plp_reward.dumps.arrays import BrokenArrayError, items
+from plp_reward.dumps.csv_tables import TableRow, delimiter_of, table_rows
 from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
 from plp_reward.dumps.rows import SPAN_BYTES, BadRow, Position, Row, Span
 from plp_reward.errors import ConfigurationError
@@ -33,6 +35,8 @@ from plp_reward.files.streams import Span as TextSpan
 
 PARQUET = b"PAR1"
 """What a Parquet file begins with."""
+ARROW = (b"ARRO", b"\xff\xff\xff\xff")
+"""What Arrow's files and streams begin with."""
 MOST_DEPTH = 201
 """Objects and lists inside each other: as pydantic-core reads them, and all behind it can hold."""
 MOST_VALUES = 1 << 22
@@ -84,12 +88,16 @@ class Reader:
         name = self._inputs[index]
         with open_input(name) as raw:
             head = raw.read(4)
-            if head == PARQUET:
+            if head == PARQUET or head in ARROW:
                 if name == STDIN:
+                    what = "Parquet" if head == PARQUET else "Arrow"
                     raise ConfigurationError(
-                        "standard input is Parquet, which is read from its end: give it as a file"
+                        f"standard input is {what}, which is not read in order: give it as a file"
                     )
-                yield from self._parquet(name, start)
+                found = _parquet_rows if head == PARQUET else _arrow_rows
+                for row, fraction in found(name, start):
+                    self._fraction_of_file = fraction
+                    yield row
                 return
             self._raw = None if name == STDIN else raw
             try:
@@ -114,16 +122,16 @@ class Reader:
         else:
             text = behind(chain([first.text], text), offset)
         limit = self._max_line_bytes
+        if (delimiter := table_delimiter(name, first)) is not None:
+            header = None if start.offset == 0 else _header(name, delimiter, limit)
+            found = table_rows(lines(text, limit, offset), delimiter, limit, header, start.row)
+            yield from _of_table(name, found, start)
+            return
         if array:
             spans = items(text, limit, offset, behind_item=start.offset > 0)
         else:
             spans = lines(text, limit, offset)
         yield from _parsed(name, spans, replace(start, offset=offset), limit, array=array)
-
-    def _parquet(self, name: str, start: Position) -> Iterator[Row | BadRow]:
-        for row, fraction in _parquet_rows(name, start):
-            self._fraction_of_file = fraction
-            yield row
 
 
 Watch = Callable[[int], str | None]
@@ -152,6 +160,55 @@ def _parquet_rows(
             read = Row(name, row.number, row.value, None, end, row.faults)
         yield read, row.number / total
         number = row.number
+
+
+def _arrow_rows(name: str, start: Position) -> Iterator[tuple[Row | BadRow, float]]:
+    """Read rows of Arrow; and how much of the file lies before the ends of their batches."""
+    from plp_reward.dumps import arrow  # and pyarrow, which takes long to load
+
+    for row, fraction in arrow.rows(name, start.row):
+        if row.value is None:
+            yield BadRow(name, row.number, row.reason, Position(start.file + 1)), fraction
+        else:
+            end = Position(start.file, row.number, row.number)
+            yield Row(name, row.number, row.value, None, end, row.faults), fraction
+
+
+def _header(name: str, delimiter: str, limit: int) -> list[str]:
+    """Return the names of a table's columns."""
+    with open_input(name) as raw:
+        text = whole_text(name, raw, raw.read(4))
+        first = first_piece(text)
+        found = lines(behind(chain([first.text], text), first.begin), limit, first.begin)
+        header = next(table_rows(found, delimiter, limit, None, 0), [])
+    return header if isinstance(header, list) else []
+
+
+def _of_table(
+    name: str, found: Iterable[TableRow | list[str]], start: Position
+) -> Iterator[Row | BadRow]:
+    """Read a table's rows; all are of one span.
+
+    Raises:
+        ConfigurationError: it has no header that tells its columns apart.
+    """
+    row, offset = start.row, start.offset
+    try:
+        for each in found:
+            if isinstance(each, list):
+                if twice := [column for column in each if each.count(column) > 1]:
+                    raise ConfigurationError(f"{name}: two columns are called {twice[0]!r}")
+                continue
+            row, offset = each.last, each.end
+            end = Position(start.file, offset, row)
+            if each.reason and each.line == 1:
+                raise ConfigurationError(f"{name}: its header cannot be read: {each.reason}")
+            if each.reason:
+                yield BadRow(name, each.line, each.reason, end)
+            else:
+                yield Row(name, each.line, each.value, None, end, textual=True)
+    except BrokenStreamError as error:
+        yield _break(name, replace(start, row=row, offset=offset), error)
 
 
 def span_rows(
@@ -273,6 +330,18 @@ def first_piece(text: Iterator[bytes]) -> First:
     bracket = len(first) - len(first[begin:].lstrip())
     array = first[bracket : bracket + 1] == b"["
     return First(first, bracket + 1 if array else begin, array)
+
+
+def table_delimiter(name: str, first: First) -> str | None:
+    """Return what stands between the fields of an input that is CSV; None of any other.
+
+    It is if its name says so, and it does not begin like JSON.
+    """
+    return (
+        None
+        if first.text[first.begin :].lstrip()[:1] == b"{" or first.array
+        else delimiter_of(name)
+    )
 
 
 def _first(text: Iterator[bytes]) -> bytes:

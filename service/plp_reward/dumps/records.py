@@ -6,15 +6,18 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
+from pydantic_core import from_json
+
 from plp_reward.answers import Gold
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.layouts import Layout
-from plp_reward.dumps.rows import BadRow, Row, RowSamples
+from plp_reward.dumps.rows import BadRow, Row, RowSamples, origin_of
 from plp_reward.scoring.labels import ANSWER_KEYS, answer_in
 from plp_reward.scoring.samples import MOST_TOKENS, Sample
 
@@ -32,12 +35,16 @@ class Extractor:
         fields: where the parts are: the layout's names, or the caller's in their place.
         golds: gold by id, if it comes from a file of its own.
         gold_after: a mark behind which the answer stands in golds that have it, or "".
+        origin: where the rows came from when they were scored before, as ``origin_of`` has it.
+        named: what the input is called in results, if they say which of several it is.
     """
 
     layout: Layout
     fields: FieldNames
     golds: Mapping[str, Gold] | None = None
     gold_after: str = ""
+    origin: str | None = None
+    named: str | None = None
 
     def columns(self) -> set[str]:
         """Return the row's own fields, outermost, that samples are made of."""
@@ -59,7 +66,7 @@ class Extractor:
             return BadRow(row.file, row.number, reason, row.end)
 
     def _samples(self, row: Row) -> RowSamples:
-        value = self.layout.whole(row.value)
+        value = self.layout.whole(self._read(row.value) if row.textual else row.value)
         if "@failed" in value:
             raise UnusableRowError(str(value["@failed"]))
         names = self.fields
@@ -96,7 +103,19 @@ class Extractor:
             for i, text in enumerate(texts)
         ]
         dataset = _encodable(as_text(_optional(value, names.dataset)), names.dataset)
-        return RowSamples(row, samples, listed, dataset or data_set_name(row.file), whole)
+        origin = origin_of(row.value)
+        dataset = dataset or data_set_name(origin or row.file)
+        return RowSamples(row, samples, listed, dataset, whole, origin or self.named)
+
+    def _read(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row of texts with the numbers and lists that they are; "" is no value."""
+        names = self.fields
+        value = {name: text for name, text in row.items() if text}
+        for name in (names.length, names.token_ids, names.target, names.evaluation):
+            if name in value:
+                with suppress(ValueError):  # what it is instead, its reader says
+                    value[name] = from_json(value[name].lower())
+        return value
 
     def _gold(self, value: Mapping[str, Any], name: str) -> Gold:
         if self.golds is None:
@@ -119,11 +138,14 @@ class Extractor:
         return _required(value, "gold", name), name
 
 
+_FORMS = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow", ".feather")
+
+
 @functools.lru_cache
 def data_set_name(file: str) -> str:
     """Return a file's name without folders and endings, for rows that name no data set."""
     name = PurePath(file).name
-    for ending in (".gz", ".zst", ".jsonl", ".json", ".ndjson", ".parquet"):
+    for ending in (".gz", ".zst", *_FORMS):
         name = name.removesuffix(ending)
     # Names of files are bytes: those that are no UTF-8 are shown by their escapes.
     return name.encode("utf-8", "backslashreplace").decode()

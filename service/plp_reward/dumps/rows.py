@@ -8,13 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from plp_reward.answers import Verdict
-from plp_reward.judging import Opinion
+from plp_reward.judging.opinions import Opinion
 from plp_reward.scoring.lengths import Length
 from plp_reward.scoring.samples import Result, Sample
+
+RESULT = "plp"
+"""The field that holds a row's result, or its k results."""
+ORIGIN = "file"
+"""The field of a result that says which of several inputs its row came from."""
 
 SPAN_BYTES = 2 << 20
 """Bytes of a span, about: small enough that workers end together, large enough that what one costs
 by itself does not count."""
+
+
+def origin_of(row: Mapping[str, Any]) -> str | None:
+    """Return which of several inputs a row came from when it was scored, if it was and says so."""
+    result = row.get(RESULT)
+    if isinstance(result, list):
+        result = result[0] if result else None
+    found = result.get(ORIGIN) if isinstance(result, Mapping) else None
+    return found if isinstance(found, str) and found else None
+
+
+def own_fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields that a row had in the input that it came from.
+
+    In Parquet that several inputs went into, a row has the columns of all of them.
+    """
+    if origin_of(row) is None:
+        return row
+    return {name: value for name, value in row.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,7 @@ class Row:
         text: the row's own JSON text, if the input has it, so that it is passed on unchanged.
         end: the position behind it.
         faults: fields that are not in ``value`` because they cannot be read, and why.
+        textual: whether every value is text, as in CSV, and none is "".
     """
 
     file: str
@@ -83,6 +108,7 @@ class Row:
     text: str | None
     end: Position
     faults: Mapping[str, str] = field(default_factory=dict)
+    textual: bool = False
 
     def bad(self, reason: str) -> BadRow:
         """Return the row as one that cannot be scored."""
@@ -109,6 +135,7 @@ class RowSamples:
         listed: whether the response was a list, so that the results are one, too.
         dataset: what the summary counts it under.
         whole: whether the row is a group by itself.
+        origin: which of several inputs it came from; None if there was one.
         verdicts: one a sample, once graded.
         opinions: one a sample, once a judge was asked; None where it was not.
         lengths: one a sample, once counted.
@@ -120,6 +147,7 @@ class RowSamples:
     listed: bool
     dataset: str
     whole: bool
+    origin: str | None = None
     verdicts: Sequence[Verdict] = field(default_factory=tuple)
     opinions: Sequence[Opinion | None] = field(default_factory=tuple)
     lengths: Sequence[Length] = field(default_factory=tuple)

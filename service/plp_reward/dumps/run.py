@@ -15,6 +15,7 @@ from plp_reward.dumps.grouping import Grouper
 from plp_reward.dumps.inputs import STDIN, found_inputs, input_state
 from plp_reward.dumps.outputs import DumpResult, Outputs
 from plp_reward.dumps.progress import Meter
+from plp_reward.dumps.provenance import Provenance
 from plp_reward.dumps.records import Extractor
 from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import BadRow, Item, Position, RowSamples
@@ -24,7 +25,7 @@ from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.span_engine import score_spans, why_whole
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
-from plp_reward.files.remote import is_remote
+from plp_reward.files.remote import local_path
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
 from plp_reward.workers import PoolSettings, SyncPool
@@ -32,7 +33,12 @@ from plp_reward.workers import PoolSettings, SyncPool
 AnyOutputs = Outputs | RemoteOutputs
 
 
-def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console) -> DumpResult:
+def score_dumps(
+    inputs: Sequence[str],
+    settings: DumpSettings,
+    console: Console,
+    command: Sequence[str] | None = None,
+) -> DumpResult:
     """Score dumps into ``settings.output``; goes on where an earlier, killed run stopped.
 
     Args:
@@ -40,6 +46,7 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
             other.
         settings: what to do with them.
         console: where progress is shown.
+        command: the words that ask for it on a command line, which the figures then name.
 
     Raises:
         ConfigurationError: the inputs, settings or an earlier run do not allow it; the message
@@ -62,12 +69,13 @@ def score_dumps(inputs: Sequence[str], settings: DumpSettings, console: Console)
     source = DumpReader(inputs, settings, profile)
     outputs = _outputs(inputs, settings, profile)
     with outputs:
+        provenance = Provenance(profile, inputs, settings.gold_file, command)
         if outputs.resumed:
             console.print(
                 f"going on behind row {outputs.summary.rows + outputs.summary.bad_rows:,}"
             )
         _score(source, outputs, profile, settings, console)
-        return outputs.finish(source.described, profile.described())
+        return outputs.finish(source.described, provenance.scored_with())
 
 
 def preview(
@@ -101,9 +109,7 @@ def _read(
     inputs: Sequence[str], settings: DumpSettings, profile: Profile
 ) -> Iterator[Path | int | None]:
     """Return every file that the run reads."""
-    for name in inputs:
-        if not is_remote(name):
-            yield overwriting.STDIN if name == STDIN else Path(name)
+    yield from (overwriting.STDIN if name == STDIN else local_path(name) for name in inputs)
     yield from (of for name, of in settings if isinstance(of, Path) and name != "output")
     yield overwriting.tokenizer_file(profile.tokenizer)
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from plp_reward.dumps.fields import FieldNames
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.remote import is_remote
-from plp_reward.judging import JudgeSettings
-from plp_reward.scoring.named_profiles import find_profile, load_profiles
-from plp_reward.scoring.own_rewards import load_asked
-from plp_reward.scoring.profiles import Profile
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.settings.problems import problems
+
+if TYPE_CHECKING:
+    from plp_reward.scoring.profiles import Profile
 
 EngineName = Literal["local", "ray"]
 _WITHOUT_EFFECT = ("restart", "dry_run", "workers", "engine", "ray_address")
@@ -173,6 +173,10 @@ class DumpSettings(BaseModel):
         Raises:
             ConfigurationError: there is no such profile, reward or parameter.
         """
+        # Graders and rewards, which a command's help does without.
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
+        from plp_reward.scoring.own_rewards import load_asked
+
         named = find_profile(load_profiles(self.profiles), self.profile or "plp", "--profile")
         named = named.knowing(load_asked(self.reward))
         profile = named.override(reward=self.reward, parameters=self.parameters)

@@ -13,11 +13,13 @@ from plp_reward.answers.golds import why_none
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.inputs import STDIN
+from plp_reward.dumps.layouts import Layout
 from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import Extractor, as_gold, as_text
-from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples
+from plp_reward.dumps.rows import BadRow, Item, Position, Row, RowSamples, origin_of, own_fields
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.errors import ConfigurationError
+from plp_reward.files.remote import without_query
 from plp_reward.scoring.labels import answer_in
 from plp_reward.scoring.profiles import Profile
 
@@ -57,6 +59,8 @@ class DumpReader:
         self._golds = _gold_file(settings.gold_file, settings) if settings.gold_file else None
         self._reader: Reader | None = None
         self.extractors: dict[str, Extractor] = {}
+        self._others: dict[str, Extractor] = {}
+        """By layout, for rows of inputs that several inputs went into before."""
         self.described: list[str] = []
         if extractors is not None:
             for name, known in extractors.items():
@@ -86,14 +90,19 @@ class DumpReader:
             else:
                 if row.file not in self.extractors:
                     self._recognise(row)
-                unfit = self._unfit(row)
-                yield row.bad(unfit) if unfit else self.extractors[row.file].samples(row)
+                try:
+                    extractor = self._extractor(row)
+                except ConfigurationError as error:
+                    yield row.bad(str(error))
+                    continue
+                unfit = self._unfit(row, extractor)
+                yield row.bad(unfit) if unfit else extractor.samples(row)
 
-    def _unfit(self, row: Row) -> str | None:
+    def _unfit(self, row: Row, extractor: Extractor) -> str | None:
         """Return why a row cannot be scored into the output asked for, whatever it means."""
         settings = self._settings
         if settings.results_only:
-            needed = self.extractors[row.file].columns()
+            needed = extractor.columns()
             return next((row.faults[name] for name in row.faults if name in needed), None)
         if settings.output_ending == ".parquet":
             name = unfit_name(row.value)
@@ -126,18 +135,43 @@ class DumpReader:
                 "the right answer with --gold-field, or the mark in front of it with --gold-after"
             )
 
+    def _extractor(self, row: Row) -> Extractor:
+        """Return how a row is read: as the input's first one, unless both came from elsewhere.
+
+        Raises:
+            ConfigurationError: it came from another input than the first one, and has no layout.
+        """
+        first = self.extractors[row.file]
+        if self._settings.layout is not None or origin_of(row.value) == first.origin:
+            return first
+        layout = self._layout(row)
+        if layout.name == first.layout.name:
+            return first
+        if layout.name not in self._others:
+            self._others[layout.name] = self._reading(row, layout)
+        return replace(self._others[layout.name], named=first.named)
+
+    def _layout(self, row: Row) -> Layout:
+        return layouts.recognise(
+            own_fields(row.value), self._settings.fields, self._golds is not None
+        )
+
+    def _reading(self, row: Row, layout: Layout) -> Extractor:
+        settings = self._settings
+        fields = layout.fields.replaced_by(settings.fields)
+        named = without_query(row.file) if len(self.inputs) > 1 else None
+        origin = origin_of(row.value)
+        return Extractor(layout, fields, self._golds, settings.gold_after, origin, named)
+
     def _recognise(self, row: Row) -> None:
-        settings, named = self._settings, self._settings.fields
-        if settings.layout is not None:
-            layout = layouts.find_layout(settings.layout)
+        if self._settings.layout is not None:
+            layout = layouts.find_layout(self._settings.layout)
         else:
             try:
-                layout = layouts.recognise(row.value, named, self._golds is not None)
+                layout = self._layout(row)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{row.file}: {error}") from error
-        extractor = Extractor(
-            layout, layout.fields.replaced_by(named), self._golds, settings.gold_after
-        )
+        extractor = self._reading(row, layout)
         self.extractors[row.file] = extractor
         if self._profile is not None:
             self._check_needs(row, extractor, self._profile)

@@ -57,7 +57,7 @@ _OUTSIDE: Final = frozenset({Cause.KILLED, Cause.STOPPED, Cause.ZYGOTE})
 def why_whole(source: DumpReader, profile: Profile, settings: DumpSettings) -> str:
     """Return why a run needs one reader for all rows; "" if it can be done span by span."""
     if not can_cut(source.inputs):
-        return "standard input and arrays cannot be cut"
+        return "standard input, arrays, CSV and Arrow cannot be cut"
     if profile.judge is not None:
         return "a judge is asked"
     if profile.rewarding.version or not _travels(profile):
@@ -66,8 +66,9 @@ def why_whole(source: DumpReader, profile: Profile, settings: DumpSettings) -> s
         return "--limit counts all rows"
     if not _can_be_read_again(settings.gold_file):
         return "the gold file is too large for every worker"
+    # Of rows that came from several inputs, later ones may have a group where the first has none.
     if profile.rewarding.needs_group and any(
-        of.fields.group is not None for of in source.extractors.values()
+        of.fields.group is not None or of.origin for of in source.extractors.values()
     ):
         return "rows of a group wait for each other"
     return ""

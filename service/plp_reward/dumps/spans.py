@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
-from plp_reward.dumps.reading import PARQUET, behind, first_piece, whole_text
+from plp_reward.dumps.reading import (
+    ARROW,
+    PARQUET,
+    behind,
+    first_piece,
+    table_delimiter,
+    whole_text,
+)
 from plp_reward.dumps.rows import SPAN_BYTES, Position, Span
 from plp_reward.files.memory import MemoryFile
 from plp_reward.files.remote import STREAM, is_remote
@@ -32,17 +39,20 @@ class Cut(NamedTuple):
 
 
 def can_cut(inputs: Sequence[str]) -> bool:
-    """Return whether inputs can be cut into spans: not standard input, nor arrays."""
-    return STDIN not in inputs and not any(map(_is_array, inputs))
+    """Return whether inputs can be cut into spans: not standard input, arrays, Arrow nor CSV."""
+    return STDIN not in inputs and not any(map(_is_whole, inputs))
 
 
-def _is_array(name: str) -> bool:
+def _is_whole(name: str) -> bool:
     with open_input(name) as raw:
         head = raw.read(4)
         if head == PARQUET:
             return False
+        if head in ARROW:
+            return True
         try:
-            return first_piece(whole_text(name, raw, head)).array
+            first = first_piece(whole_text(name, raw, head))
+            return first.array or table_delimiter(name, first) is not None
         except BrokenStreamError:
             return False
 

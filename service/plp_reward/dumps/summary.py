@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plp_reward.answers.verdict import OUTCOMES
-from plp_reward.judging import Opinion, Outcome
+from plp_reward.judging.opinions import Opinion, Outcome
 from plp_reward.scoring.samples import Result, Sample
 
 _PLACES = 1075

@@ -23,15 +23,13 @@ from typing import Any, Protocol
 import orjson
 import zstandard
 
-from plp_reward.dumps.rows import BadRow, RowSamples
+from plp_reward.dumps.rows import ORIGIN, RESULT, BadRow, RowSamples
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.memory import copy_range
 from plp_reward.scoring.samples import Result
 
 FRAME_ROWS = 1024
 FRAME_BYTES = 8 << 20
-RESULT = "plp"
-"""The field that holds a row's result, or its k results."""
 _ELSEWHERE = "remove it, or name another --output"
 
 
@@ -187,7 +185,8 @@ def result_fields(result: Result) -> dict[str, Any]:
 
 def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
     """Return a row and its results as a line: an object, or for a list of responses a list."""
-    results = [result_fields(result) for result in row.results]
+    origin = {} if row.origin is None else {ORIGIN: row.origin}
+    results = [result_fields(result) | origin for result in row.results]
     shown = _compact(results if row.listed else results[0])
     source = row.row
     if results_only:

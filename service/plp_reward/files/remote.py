@@ -35,6 +35,23 @@ def is_remote(name: str) -> bool:
     return _SCHEME.match(name) is not None
 
 
+def local_path(name: str) -> Path | None:
+    """Return where on this machine a name leads; None if it leads elsewhere.
+
+    Raises:
+        ConfigurationError: what would read such URLs is not installed.
+    """
+    if not is_remote(name):
+        return Path(name)
+    system, path = file_system(name)
+    return Path(path) if "file" in system.protocol else None
+
+
+def without_query(name: str) -> str:
+    """Return a name, and of a URL what stands before its query, which may be a signature."""
+    return name.partition("?")[0] if is_remote(name) else name
+
+
 def open_remote(url: str, buffer: int = LOOK) -> io.BufferedReader:
     """Open a file for its bytes; a seek costs nothing, and nothing is fetched before it is read.
 

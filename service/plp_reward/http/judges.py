@@ -9,8 +9,8 @@ import structlog
 
 from plp_reward.answers import Verdict
 from plp_reward.http.metrics import JudgeCollector, Metrics
-from plp_reward.judging import JudgeSettings
 from plp_reward.judging.judge import Judge
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.scoring.plan import Plan, with_opinions
 
 

@@ -28,8 +28,8 @@ from prometheus_client.registry import Collector
 from plp_reward.audit.log import AuditState
 from plp_reward.groups.rendezvous import Rendezvous
 from plp_reward.http.build import versions
-from plp_reward.judging import JudgeSettings
 from plp_reward.judging.judge import Judge
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.scoring.samples import Result
 from plp_reward.workers import Pool
 

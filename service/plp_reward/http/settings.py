@@ -9,7 +9,7 @@ and ``workers = 4`` under ``[pool]``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -25,10 +25,11 @@ from pydantic_settings import (
 
 from plp_reward.audit.settings import AuditSettings
 from plp_reward.errors import ConfigurationError
-from plp_reward.scoring.named_profiles import find_profile, load_profiles
-from plp_reward.scoring.profiles import Profile
 from plp_reward.settings.layered import LayeredSettings
 from plp_reward.workers import PoolSettings
+
+if TYPE_CHECKING:
+    from plp_reward.scoring.profiles import Profile
 
 
 class GroupLimits(BaseModel):
@@ -234,6 +235,9 @@ class ServiceSettings(LayeredSettings):
         Raises:
             ConfigurationError: the file cannot be used, or not with these settings.
         """
+        # Graders and rewards, which a command's help does without.
+        from plp_reward.scoring.named_profiles import find_profile, load_profiles
+
         found = load_profiles(self.profiles)
         default = find_profile(found, self.profile, "profile")
         if self.state is None and default.remembers:

@@ -1,6 +1,9 @@
-"""A second opinion on what the rules could not settle: a model, asked narrowly and seldom."""
+"""A second opinion on what the rules could not settle: a model, asked narrowly and seldom.
 
-from plp_reward.judging.opinions import Opinion, Outcome, Question
-from plp_reward.judging.settings import JudgeSettings
+settings  which judge a profile has, and what it may cost
+opinions  what it may be asked, and what becomes of a verdict
+judge     asks it
+sync      the same for callers that wait
 
-__all__ = ["JudgeSettings", "Opinion", "Outcome", "Question"]
+Nothing is imported here, so that whoever reads settings loads no grader.
+"""

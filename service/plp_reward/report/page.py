@@ -48,6 +48,7 @@ from plp_reward.report.formatting import (
     two_lines,
 )
 from plp_reward.report.problems import MOST_PROBLEMS, Names, listed_problems
+from plp_reward.report.sources import inputs_of
 from plp_reward.report.table import STATUSES, Table
 from plp_reward.statistics import Estimate
 
@@ -196,27 +197,43 @@ def _side_by_side(examples: Sequence[Example]) -> Iterator[Iterator[Example]]:
         yield (example for _, example in found)
 
 
-def _scored_with(table: Table) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """For each run its rewards, parameters and other settings, as far as files say."""
-    found = []
-    for run in table.runs:
-        said: list[Mapping[str, Any]] = []
-        for source, settings in zip(table.files, table.scored_with, strict=True):
-            if source.run == run and settings is not None and settings not in said:
-                said.append(settings)
-        for settings in said:
-            parameters = ", ".join(
-                f"{name} = {value:g}" if isinstance(value, int | float) else f"{name} = {value}"
-                for name, value in (settings.get("parameters") or {}).items()
-            )
-            found.append(
-                (
-                    run,
-                    f"{settings.get('reward')}" + (f" with {parameters}" if parameters else ""),
-                    settings.get("settings") or {},
-                )
-            )
-    return found
+def _scored_with(table: Table) -> list[dict[str, Any]]:
+    """For each run its rewards, parameters and other settings, as far as files say, and whence."""
+    found: list[dict[str, Any]] = []
+    for source, told in zip(table.files, table.scored_with, strict=True):
+        if told is None:
+            continue
+        parameters = ", ".join(
+            f"{name} = {value:g}" if isinstance(value, int | float) else f"{name} = {value}"
+            for name, value in (told.get("parameters") or {}).items()
+        )
+        reward = f"{told.get('reward')}" + (f" with {parameters}" if parameters else "")
+        said = {"run": source.run, "reward": reward, "settings": told.get("settings") or {}}
+        known = next((one for one in found if said.items() <= one.items()), None)
+        if known is None:
+            found.append(known := said | {"from": []})
+        known["from"] += [line for line in _whence(told) if line not in known["from"]]
+    order = {run: index for index, run in enumerate(table.runs)}
+    return sorted(found, key=lambda one: order[one["run"]])
+
+
+def _whence(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a file says of where its rows come from: names and values, as text."""
+    names = {"version": "plp-reward", "profile": "profile", "tokenizer": "tokenizer"}
+    for key, name in names.items():
+        if told.get(key):
+            yield name, _hashed(told[key], told.get(f"{key}_sha256"))
+    of_run = told.get("run")
+    for name in ("command", "finished"):
+        if isinstance(of_run, Mapping) and of_run.get(name):
+            yield name, str(of_run[name])
+    for each in inputs_of(told):
+        size = f", {each['bytes']:,} bytes" if isinstance(each.get("bytes"), int) else ""
+        yield "from", _hashed(f"{each.get('file')}{size}", each.get("sha256"))
+
+
+def _hashed(text: object, digest: object) -> str:
+    return f"{text}, SHA-256 {digest}" if digest else str(text)
 
 
 def _excludes_zero(found: Estimate) -> bool:

@@ -12,10 +12,9 @@ from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.inputs import STDIN
 from plp_reward.dumps.outputs import SCORED_WITH, SUMMARY
-from plp_reward.dumps.reading import Reader
+from plp_reward.dumps.reading import PARQUET, Reader
 from plp_reward.dumps.records import Extractor, as_text, data_set_name
-from plp_reward.dumps.rows import BadRow, Position, Row
-from plp_reward.dumps.writing import RESULT
+from plp_reward.dumps.rows import RESULT, BadRow, Position, Row, origin_of, own_fields
 from plp_reward.errors import ConfigurationError
 from plp_reward.scoring.samples import Sample
 
@@ -101,36 +100,75 @@ def parse_source(text: str) -> RunSource:
 
 
 def scored_with(source: RunSource) -> Mapping[str, Any] | None:
-    """Return what ``plp score`` says of the reward beside its output, or None."""
-    path = Path(source.file + SUMMARY)
+    """Return what ``plp score`` says of the reward beside its output or in it, or None."""
+    path = Path(source.file)
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(path.with_name(path.name + SUMMARY).read_bytes())
     except (OSError, ValueError):
-        return None
+        return _told_inside(path)
     found = content.get(SCORED_WITH) if isinstance(content, dict) else None
     return found if isinstance(found, dict) else None
 
 
-def responses(source: RunSource, fields: Fields) -> Iterator[Response]:
+def _told_inside(path: Path) -> Mapping[str, Any] | None:
+    with path.open("rb") as file:
+        if file.read(len(PARQUET)) != PARQUET:
+            return None
+    from plp_reward.dumps.parquet import told_by  # and pyarrow, which takes long to load
+
+    return told_by(path)
+
+
+def split_by_inputs(sources: Sequence[RunSource], told: Sequence[Mapping[str, Any] | None]) -> bool:
+    """Return whether the inputs that files were scored from may stand for data sets.
+
+    They may if there is one run, or the inputs of all have the same names: else a problem of one
+    run would not be found in the others.
+
+    Args:
+        sources: the files.
+        told: for each what ``scored_with`` says.
+    """
+    of_runs: dict[str, set[str]] = {}
+    for source, held in zip(sources, told, strict=True):
+        names = of_runs.setdefault(source.run, set())
+        names.update(data_set_name(str(each.get("file"))) for each in inputs_of(held))
+    first, *others = of_runs.values()
+    return not others or (bool(first) and all(names == first for names in others))
+
+
+def inputs_of(told: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    """Return what ``scored_with`` says of the inputs, if it does."""
+    inputs = (told or {}).get("inputs")
+    return [of for of in inputs if isinstance(of, Mapping)] if isinstance(inputs, list) else []
+
+
+def responses(source: RunSource, fields: Fields, *, split: bool = False) -> Iterator[Response]:
     """Read a scored file.
+
+    Args:
+        source: the file.
+        fields: fields of the rows that are named by the caller.
+        split: whether rows without a data set are of the one that their input is called.
 
     Raises:
         ConfigurationError: a row cannot be read or has no result; the message names the row.
     """
-    extractor: Extractor | None = None
-    first = True
+    extractors: dict[str | None, Extractor | None] = {}
     for row in Reader([source.file], Position(), MAX_LINE_BYTES):
         if isinstance(row, BadRow):
             raise ConfigurationError(f"{row.file}, row {row.number}: {row.reason}")
-        if first:
-            extractor, first = _extractor(row, fields), False
-        yield from _of_row(row, source, fields, extractor)
+        origin = origin_of(row.value)
+        if origin not in extractors:
+            extractors[origin] = _extractor(row, fields)
+        name = data_set_name(origin) if origin and split else ""
+        yield from _of_row(row, source, fields, extractors[origin], name)
 
 
 def _extractor(row: Row, fields: Fields) -> Extractor | None:
     """Recognise the rows' layout; None where they hold results only."""
     try:
-        layout = layouts.recognise(row.value, FieldNames(), False)
+        layout = layouts.recognise(own_fields(row.value), FieldNames(), False)
     except ConfigurationError:
         if fields.response is None:
             return None
@@ -140,7 +178,7 @@ def _extractor(row: Row, fields: Fields) -> Extractor | None:
 
 
 def _of_row(
-    row: Row, source: RunSource, fields: Fields, extractor: Extractor | None
+    row: Row, source: RunSource, fields: Fields, extractor: Extractor | None, input_name: str
 ) -> Iterator[Response]:
     found = row.value.get(RESULT)
     results = found if isinstance(found, list) else [found]
@@ -155,7 +193,7 @@ def _of_row(
         item = extractor.samples(row)
         if not isinstance(item, BadRow) and len(item.samples) == len(results):
             samples = item.samples
-    dataset = _dataset(row, source, fields, extractor)
+    dataset = _dataset(row, source, fields, extractor) or input_name
     labels = _labels(row, fields, extractor, len(results))
     counted = [row.value.get(name) for name in ("thinking_tokens", "needed_tokens")]
     tokens = [n if isinstance(n, int) and len(results) == 1 else None for n in counted]

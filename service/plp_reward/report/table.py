@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from plp_reward.answers import Status
 from plp_reward.errors import ConfigurationError
-from plp_reward.report.sources import Fields, Response, RunSource, responses, scored_with
+from plp_reward.report.sources import (
+    Fields,
+    Response,
+    RunSource,
+    responses,
+    scored_with,
+    split_by_inputs,
+)
 from plp_reward.scoring.lengths import TokenCounter
 from plp_reward.scoring.thinking import thinking_tags, thought
 
@@ -53,8 +60,8 @@ class Table:
         problems: first characters of each problem, where they are known.
         unit: what the thinking's share is of: ``tokens`` or ``characters``.
         opened: for each run, whether its prompts open the thinking.
-        scored_with: for each file the reward and parameters it was scored with, as ``plp score``
-            says beside it; None where nothing does.
+        scored_with: for each file the reward and parameters it was scored with, and from which
+            files, as ``plp score`` says beside it or in it; None where nothing does.
     """
 
     runs: tuple[str, ...]
@@ -155,8 +162,10 @@ def read_table(
     fields = fields or Fields()
     names = _Names()
     columns = _Columns()
+    told = tuple(scored_with(source) for source in sources)
+    split = split_by_inputs(sources, told)
     for index, source in enumerate(sources):
-        for response in responses(source, fields):
+        for response in responses(source, fields, split=split):
             _add(columns, names, index, source, response, counter)
             if len(columns.integers["run"]) % 1000 == 0:
                 progress(len(columns.integers["run"]))
@@ -187,7 +196,7 @@ def read_table(
         problems=tuple(names.excerpts),
         unit="tokens" if in_tokens else "characters",
         opened=tuple(opens),
-        scored_with=tuple(scored_with(source) for source in sources),
+        scored_with=told,
         **found,
     )
 

@@ -18,7 +18,7 @@ from plp_reward import rewards
 from plp_reward.answers import Gold, Status, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples, SampleProblem
 from plp_reward.graders import Fields, Grading, How
-from plp_reward.judging import Opinion
+from plp_reward.judging.opinions import Opinion
 from plp_reward.scoring.graders import extra_fault
 from plp_reward.scoring.grading import grade_jobs
 from plp_reward.scoring.lengths import TokenCounter, load_counter, measure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -19,7 +21,7 @@ from plp_reward.answers import GradingPolicy
 from plp_reward.errors import ConfigurationError
 from plp_reward.graders import Grading, How
 from plp_reward.graders.own import OwnGrader
-from plp_reward.judging import JudgeSettings
+from plp_reward.judging.settings import JudgeSettings
 from plp_reward.rewards import REWARDS, Reward
 from plp_reward.rewards.registry import LARGEST
 from plp_reward.rewards.sums import Sum, Term, total
@@ -212,6 +214,12 @@ class Profile(BaseModel):
                 mode="json", exclude_defaults=True, exclude={"name", "reward", "parameters"}
             ),
         }
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all its settings but its name, and of the user's own code in it."""
+        held = [self.model_dump(mode="json", exclude={"name"}), self.versions]
+        return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
     @property
     def versions(self) -> dict[str, str]:

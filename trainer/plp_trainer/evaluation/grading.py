@@ -8,7 +8,8 @@ from typing import Any
 
 from plp_reward import Sample
 from plp_reward.client import ClientError, RewardClient
-from plp_reward.dumps.writing import RESULT, result_fields
+from plp_reward.dumps.rows import RESULT
+from plp_reward.dumps.writing import result_fields
 from plp_reward.errors import InvalidSamples
 from plp_trainer.errors import RunError
 from plp_trainer.evaluation.store import Row

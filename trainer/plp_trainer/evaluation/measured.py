@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plp_reward.dumps.writing import RESULT
+from plp_reward.dumps.rows import RESULT
 from plp_reward.rewards.groups import group_indices
 from plp_trainer.evaluation.samples import NEEDED
 from plp_trainer.evaluation.store import Row
