@@ -44,8 +44,7 @@ class Pool:
     def __init__(
         self, settings: PoolSettings | None = None, *, graders: Graders | None = None
     ) -> None:
-        self.settings = settings or PoolSettings()
-        chosen = self.settings
+        self.settings = chosen = settings or PoolSettings()
         staff = {
             wire.QUICK: chosen.workers,
             wire.SYMBOLIC: chosen.symbolic_workers,

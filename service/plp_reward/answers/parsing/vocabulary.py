@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from plp_reward.answers.parsing.tokens.token import TokenKind
+
 
 def names(text: str) -> frozenset[str]:
     """The words of ``text`` as a set."""
@@ -17,7 +19,7 @@ FUNCTIONS = names(
 CONSTANTS = {"pi": "pi", "infty": "inf", "infinity": "inf", "inf": "inf", "oo": "inf"}
 
 RELATIONS = {
-    "=": "=", "<": "<", ">": ">", "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=",
+    "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "lt": "<", "gt": ">", "ne": "!=",
     "neq": "!=", "approx": "~", "approxeq": "~", "simeq": "~", "cong": "~", "sim": "~",
     "thickapprox": "~", "doteq": "~", "equiv": "==", "in": "in", "notin": "notin",
@@ -87,3 +89,21 @@ GREEK_NAMES = names(
 SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
 SHORT_WORDS = names("is so of no we if to pct one two six ten")
+
+COMMANDS: dict[str, tuple[TokenKind, str]] = {
+    **{name: ("sym", "\\" + SAME_GREEK.get(name, name)) for name in GREEK},
+    **dict.fromkeys(("emptyset", "varnothing", "O"), ("name", "emptyset")),
+    **{name: ("name", NAMES.get(name, name)) for name in FUNCTIONS},
+    **{name: ("name", NAMES.get(name, name)) for name in ("dbinom", "tbinom", "pi", "infty")},
+    **dict.fromkeys(FRACTIONS, ("name", "frac")),
+    **{name: ("op", sign) for name, sign in OPERATORS.items()},
+    **{name: ("rel", sign) for name, sign in RELATIONS.items()},
+    **{name: ("unit", sign) for name, sign in CURRENCIES.items()},
+    **dict.fromkeys(("quad", "qquad"), ("sep", "quad")),
+    **dict.fromkeys(("newline", "cr"), ("sep", "\\\\")),
+    "surd": ("name", "sqrt"),
+    "land": ("and", "and"),
+    "lor": ("and", "or"),
+    "e": ("sym", "e"),
+}
+"""The token of each command that takes nothing; of those in two tables above, the later one's."""

@@ -6,20 +6,10 @@ from abc import ABC, abstractmethod
 
 from plp_reward.answers.parsing.tokens.numbers import NumberScanner
 from plp_reward.answers.parsing.tokens.token import Token
-from plp_reward.answers.parsing.vocabulary import (
-    ACCENTS,
-    CURRENCIES,
-    FONTS,
-    FRACTIONS,
-    FUNCTIONS,
-    GREEK,
-    IGNORED,
-    NAMES,
-    OPERATORS,
-    RELATIONS,
-    SAME_GREEK,
-    TEXTS,
-)
+from plp_reward.answers.parsing.vocabulary import ACCENTS, COMMANDS, FONTS, IGNORED, TEXTS
+
+_MEASURED = frozenset(["color", "textcolor", "hspace", "vspace"])
+"""Commands that are ignored with what they take."""
 
 
 class CommandScanner(NumberScanner, ABC):
@@ -41,104 +31,73 @@ class CommandScanner(NumberScanner, ABC):
         self, name: str, text: str, position: int, spaced: bool, words: bool, depth: int
     ) -> int:
         """Add what the command ``name`` is; returns where its arguments end in ``text``."""
-        tokens = self.tokens
-        if name in ("quad", "qquad"):
-            tokens.append(Token("sep", "quad", spaced))
-            return position
         if name in IGNORED:
             if name in ("left", "right") and text[position : position + 1] == ".":
                 return position + 1
-            if name in ("color", "textcolor", "hspace", "vspace"):
-                return _argument(text, position)[1]
-            return position
+            return _argument(text, position)[1] if name in _MEASURED else position
         if name in TEXTS or name in FONTS:
             inner, position = _argument(text, position)
-            stripped = inner.strip()
-            if name in ("fbox", "boxed", "framebox"):
-                self.run(inner, words=words, depth=depth + 1)
-            elif name == "mathbb":
-                tokens.append(
-                    Token("sym", "R" if stripped == "R" else "bb" + stripped, spaced, True)
-                )
-            elif name in FONTS and len(stripped) == 1 and stripped.isalpha():
-                tokens.append(Token("sym", stripped, spaced, upright=name == "mathrm"))
-            elif len(stripped) == 1 and stripped.isalpha() and stripped.isascii():
-                tokens.append(Token("word", stripped, spaced, True))
-            else:
-                self.run(inner, words=True, depth=depth + 1)
-                self.blank_behind = inner[-1:].isspace()
-            return position
-        if name in ACCENTS:
+            self.text(name, inner, spaced, words, depth)
+        elif name in ACCENTS:
             if name in ("overset", "stackrel"):
                 position = _argument(text, position)[1]
             inner, position = _argument(text, position)
-            previous = tokens[-1].text if tokens and tokens[-1].kind == "num" else ""
-            if name == "dot" and inner.isdigit() and "|" in previous and len(previous) < 60:
-                tokens[-1] = Token("num", previous + inner)
-                return position
-            if name in ("overline", "bar", "dot") and inner.isdigit() and len(inner) <= 50:
-                source = text[: text.rfind("\\" + name, 0, position)]
-                self.repeating(previous, inner, source.rstrip("{ ").endswith("."))
-                return position
-            if inner.strip().isalpha() and inner.isascii():
-                mark = "vec" if name in ("vec", "overrightarrow") else name
-                bare = (
-                    mark == "vec"
-                    or (name == "hat" and inner.strip() in "ijk")
-                    or (name == "overline" and len(inner.strip()) > 1)
-                )
-                tokens.append(
-                    Token("sym", inner.strip() if bare else f"{mark}_{inner.strip()}", spaced)
-                )
-                return position
-            conjugate = name in ("overline", "bar") and "i" in inner and not inner.isalpha()
-            if conjugate:
-                tokens.append(Token("name", "conj", spaced))
-                self.sign("(", False)
-            self.run(inner, words=words, depth=depth + 1)
-            if conjugate:
-                self.sign(")", False)
-            return position
-        if name in CURRENCIES:
-            tokens.append(Token("unit", CURRENCIES[name], spaced))
-            return position
-        if name in ("begin", "end"):
+            before = text[: text.rfind("\\" + name, 0, position)]
+            self.accent(name, inner, before, spaced, words, depth)
+        elif name in ("begin", "end"):
             inner, position = _argument(text, position)
             environment = inner.strip().rstrip("*")
             if name == "begin" and environment in ("array", "tabular"):
                 position = _argument(text, position)[1]
             self.brackets += 1 if name == "begin" else -1
-            tokens.append(Token("env" if name == "begin" else "end", environment, spaced))
-            return position
-        if name in RELATIONS:
-            tokens.append(Token("rel", RELATIONS[name], spaced))
-        elif name in OPERATORS:
-            tokens.append(Token("op", OPERATORS[name], spaced))
-            if name == "lbrace":
-                self.brackets += 1
-            elif name == "rbrace":
-                self.brackets -= 1
-        elif name in FRACTIONS:
-            tokens.append(Token("name", "frac", spaced))
-        elif name in ("sqrt", "binom", "dbinom", "tbinom", "pi", "infty") or name in FUNCTIONS:
-            tokens.append(Token("name", NAMES.get(name, name), spaced))
-        elif name == "surd":
-            tokens.append(Token("name", "sqrt", spaced))
-        elif name in ("emptyset", "varnothing", "phi_empty", "O"):
-            tokens.append(Token("name", "emptyset", spaced))
-        elif name in GREEK:
-            tokens.append(Token("sym", "\\" + SAME_GREEK.get(name, name), spaced))
-        elif name == "land":
-            tokens.append(Token("and", "and", spaced))
-        elif name == "lor":
-            tokens.append(Token("and", "or", spaced))
-        elif name in ("newline", "cr"):
-            tokens.append(Token("sep", "\\\\", spaced))
-        elif name == "e":
-            tokens.append(Token("sym", "e", spaced))
+            self.tokens.append(Token("env" if name == "begin" else "end", environment, spaced))
         else:
-            tokens.append(Token("word", "\\" + name, spaced))
+            kind, sign = COMMANDS.get(name, ("word", "\\" + name))
+            self.brackets += (name == "lbrace") - (name == "rbrace")
+            self.tokens.append(Token(kind, sign, spaced))
         return position
+
+    def text(self, name: str, inner: str, spaced: bool, words: bool, depth: int) -> None:
+        """Add ``inner``, set as text, in a font, or in a box."""
+        letter = inner.strip() if len(inner.strip()) == 1 and inner.strip().isalpha() else ""
+        if name in ("fbox", "boxed", "framebox"):
+            self.run(inner, words=words, depth=depth + 1)
+        elif name == "mathbb":
+            sign = "R" if letter == "R" else "bb" + inner.strip()
+            self.tokens.append(Token("sym", sign, spaced, True))
+        elif letter and name in FONTS:
+            self.tokens.append(Token("sym", letter, spaced, upright=name == "mathrm"))
+        elif letter and letter.isascii():
+            self.tokens.append(Token("word", letter, spaced, True))
+        else:
+            self.run(inner, words=True, depth=depth + 1)
+            self.blank_behind = inner[-1:].isspace()
+
+    def accent(
+        self, name: str, inner: str, before: str, spaced: bool, words: bool, depth: int
+    ) -> None:
+        """Add ``inner`` under an accent: repeating digits, a name of its own, a conjugate."""
+        tokens, letters = self.tokens, inner.strip()
+        previous = tokens[-1].text if tokens and tokens[-1].kind == "num" else ""
+        if name == "dot" and inner.isdigit() and "|" in previous and len(previous) < 60:
+            tokens[-1] = Token("num", previous + inner)
+        elif name in ("overline", "bar", "dot") and inner.isdigit() and len(inner) <= 50:
+            self.repeating(previous, inner, before.rstrip("{ ").endswith("."))
+        elif letters.isalpha() and inner.isascii():
+            mark = "vec" if name == "overrightarrow" else name
+            bare = (
+                mark == "vec"
+                or (name == "hat" and letters in "ijk")
+                or (name == "overline" and len(letters) > 1)
+            )
+            tokens.append(Token("sym", letters if bare else f"{mark}_{letters}", spaced))
+        elif name in ("overline", "bar") and "i" in inner and not inner.isalpha():
+            tokens.append(Token("name", "conj", spaced))
+            self.sign("(", False)
+            self.run(inner, words=words, depth=depth + 1)
+            self.sign(")", False)
+        else:
+            self.run(inner, words=words, depth=depth + 1)
 
 
 def _argument(text: str, position: int) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from plp_reward.answers.errors import OverLimitError, UnreadableError
 from plp_reward.answers.parsing.currencies import SIGNS
 from plp_reward.answers.parsing.tokens.commands import CommandScanner
 from plp_reward.answers.parsing.tokens.letters import add_letters
-from plp_reward.answers.parsing.tokens.token import Token
+from plp_reward.answers.parsing.tokens.token import Token, TokenKind
 
 _SCAN = re.compile(
     r"(?P<space>(?:\s|~|\\[ ,;:!>](?![a-zA-Z])|\\[ ,;:!>])+)"
@@ -23,7 +23,24 @@ _SCAN = re.compile(
     r"|(?P<sign>\.\.\.|<=|>=|!=|==|\*\*|:=|->|=>|~=|'+|.)",
     re.DOTALL,
 )
-_SIGNS = {"<=": "<=", ">=": ">=", "!=": "!=", "==": "=", ":=": "=", "=": "=", "<": "<", ">": ">"}
+_SIGNS: dict[str, tuple[TokenKind, str]] = {
+    **{sign: ("rel", sign) for sign in ("<=", ">=", "!=", "=", "<", ">")},
+    **dict.fromkeys(("==", ":="), ("rel", "=")),
+    **dict.fromkeys(("->", "=>"), ("rel", "to")),
+    **{sign: ("unit", sign) for sign in SIGNS},
+    "~=": ("rel", "~"),
+    ",": ("sep", ","),
+    ";": ("sep", ";"),
+    "**": ("op", "^"),
+}
+"""Tokens of signs; any other is an operator that is called as it is written."""
+_ESCAPED: dict[str, tuple[TokenKind, str]] = {
+    **{sign: ("op", "\\" + sign) for sign in "{}"},
+    **{sign: ("op", sign) for sign in "%|^_"},
+    "$": ("unit", "$"),
+    "\\": ("sep", "\\\\"),
+    "&": ("and", "and"),
+}
 _MAX_TOKENS = 8000
 
 
@@ -76,41 +93,14 @@ class _Scanner(CommandScanner):
             spaced = False
 
     def escaped(self, char: str, spaced: bool) -> None:
-        if char in "{}":
-            self.brackets += 1 if char == "{" else -1
-            self.tokens.append(Token("op", "\\" + char, spaced))
-        elif char == "%":
-            self.tokens.append(Token("op", "%", spaced))
-        elif char == "$":
-            self.tokens.append(Token("unit", "$", spaced))
-        elif char == "\\":
-            self.tokens.append(Token("sep", "\\\\", spaced))
-        elif char == "&":
-            self.tokens.append(Token("and", "and", spaced))
-        elif char in "|^_":
-            self.tokens.append(Token("op", char, spaced))
+        """Add the token of a character behind a backslash; most are only layout."""
+        if char in _ESCAPED:
+            kind, text = _ESCAPED[char]
+            self.brackets += (char == "{") - (char == "}")
+            self.tokens.append(Token(kind, text, spaced))
 
     def sign(self, piece: str, spaced: bool) -> None:
-        tokens = self.tokens
-        if piece in _SIGNS:
-            tokens.append(Token("rel", _SIGNS[piece], spaced))
-        elif piece in ("->", "=>"):
-            tokens.append(Token("rel", "to", spaced))
-        elif piece == "~=":
-            tokens.append(Token("rel", "~", spaced))
-        elif piece in ",;":
-            tokens.append(Token("sep", piece, spaced))
-        elif piece == "**":
-            tokens.append(Token("op", "^", spaced))
-        elif piece[0] == "'":
-            tokens.append(Token("op", piece, spaced))
-        elif piece in SIGNS:
-            tokens.append(Token("unit", piece, spaced))
-        elif piece in ("$", '"'):
-            pass
-        else:
-            if piece in "([":
-                self.brackets += 1
-            elif piece in ")]":
-                self.brackets -= 1
-            tokens.append(Token("op", piece, spaced))
+        if piece not in ("$", '"'):
+            kind, text = _SIGNS.get(piece, ("op", piece))
+            self.brackets += (piece in "([") - (piece in ")]")
+            self.tokens.append(Token(kind, text, spaced))
