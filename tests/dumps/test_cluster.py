@@ -16,9 +16,10 @@ import pytest
 from rich.console import Console
 
 from plp_reward import __version__
-from plp_reward.dumps import span_engine
+from plp_reward.dumps import remote_outputs, span_engine
 from plp_reward.dumps.outputs import Outputs
 from plp_reward.dumps.parts import Scored
+from plp_reward.dumps.remote_outputs import RemoteOutputs
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.scorer import CHUNK_SAMPLES
@@ -176,6 +177,35 @@ def test_a_killed_run_goes_on_with_either_engine(
     assert list((tmp_path / "out.jsonl.parts").iterdir())
     assert score([dump], output, after) == whole
     assert not (tmp_path / "out.jsonl.parts").exists()
+
+
+@pytest.mark.parametrize("after", ["local", "ray"])
+def test_a_killed_run_into_a_url_goes_on_with_either_engine(
+    after: str, cluster: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = write_dump(tmp_path / "a.jsonl", rows=4000, padding=3000)
+    whole = score([dump], tmp_path / "whole.jsonl.zst", "local")
+    url, folder = f"file://{tmp_path}/out.jsonl.zst", tmp_path / "out.jsonl.zst"
+
+    def score_there(engine: str) -> None:
+        settings = DumpSettings(output=url, engine=engine, workers=2)  # type: ignore[arg-type]
+        score_dumps([str(dump)], settings, Console(file=io.StringIO()))
+
+    def end_behind_a_part(self: RemoteOutputs, *arguments: Any) -> None:
+        take_part(self, *arguments)
+        raise KeyboardInterrupt
+
+    take_part = RemoteOutputs.take_part
+    with monkeypatch.context() as patched:
+        patched.setattr(remote_outputs, "_SAVED_EVERY", 0.0)
+        patched.setattr(RemoteOutputs, "take_part", end_behind_a_part)
+        with pytest.raises(KeyboardInterrupt):
+            score_there("ray")
+    first = folder / "part-000000-000000000000.jsonl.zst"
+    written = first.stat().st_mtime_ns
+    score_there(after)
+    assert first.stat().st_mtime_ns == written
+    assert b"".join(path.read_bytes() for path in sorted(folder.glob("part-*"))) == whole[""]
 
 
 def test_more_workers_than_the_cluster_has_are_refused(cluster: None, tmp_path: Path) -> None:

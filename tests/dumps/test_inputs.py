@@ -74,6 +74,10 @@ def test_the_output_is_not_found_among_the_inputs(runs: Path) -> None:
     output = Path("runs/b.jsonl")
     assert "runs/b.jsonl" not in found_inputs(["runs"], output)
     assert found_inputs(["runs/b*"], Path("runs/other.jsonl"))[0] == "runs/b.jsonl"
+    for url in (f"file://{runs}", f"file://{runs}/*.jsonl"):
+        assert f"{url.removesuffix('/*.jsonl')}/b.jsonl" not in found_inputs(
+            [url, "runs/c*"], output
+        )
     with pytest.raises(ConfigurationError, match="no file matches"):
         found_inputs(["runs/b*"], output)
 

@@ -128,8 +128,16 @@ def test_an_input_in_the_folder_is_not_written_over(dump: str, tmp_path: Path) -
     folder = Path(dump).rename(tmp_path / "moved.jsonl").parent / "there.jsonl"
     folder.mkdir()
     (tmp_path / "moved.jsonl").rename(folder / "part.jsonl")
-    with pytest.raises(ConfigurationError, match="is itself read: name another --output"):
-        score(f"file://{folder}/part.jsonl", f"file://{folder}", restart=True)
+    (tmp_path / "link").symlink_to(folder)
+    for name in (
+        f"file://{folder}/part.jsonl",
+        f"{folder}/part.jsonl",
+        f"{tmp_path}/link/part.jsonl",
+    ):
+        with pytest.raises(ConfigurationError, match="is itself read"):
+            score(name, f"file://{folder}", restart=True)
+    with pytest.raises(ConfigurationError, match="is itself read"):
+        score(f"file://{folder}/part.jsonl", folder / "part.jsonl", restart=True)
 
 
 def test_a_dump_without_rows_is_a_part_without_rows(tmp_path: Path) -> None:

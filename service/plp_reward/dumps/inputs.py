@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.remote import LOOK, is_remote, open_remote, remote_files, remote_state
+from plp_reward.files.remote import (
+    LOOK,
+    is_remote,
+    local_path,
+    open_remote,
+    remote_files,
+    remote_state,
+)
 
 STDIN = "-"
 _FORMS = (".jsonl", ".json", ".ndjson", ".csv", ".tsv")
@@ -75,9 +82,11 @@ def _is_of(file: str, output: Path | str | None) -> bool:
     """Whether a file is the output, or one that is named after it."""
     if output is None:
         return False
-    if isinstance(output, Path):
-        file, output = os.path.realpath(file), Path(os.path.realpath(output))
-    return file == str(output) or file.startswith((f"{output}.", f"{output}/"))
+    here, there = local_path(file), local_path(str(output))
+    name, of = str(file), str(output)
+    if here is not None and there is not None:
+        name, of = os.path.realpath(here), os.path.realpath(there)
+    return name == of or name.startswith((f"{of}.", f"{of}/"))
 
 
 def _shown_forms() -> str:

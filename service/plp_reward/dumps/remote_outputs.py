@@ -23,7 +23,7 @@ from plp_reward.dumps.parts import ERRORS, ROWS, Part, Scored, part_files
 from plp_reward.dumps.rows import Position
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.remote import RemoteFolder
+from plp_reward.files.remote import RemoteFolder, local_path
 
 PART_BYTES = 64 << 20
 """Bytes of a part, about."""
@@ -64,7 +64,7 @@ class RemoteOutputs(Part):
     ) -> None:
         self._fingerprint = fingerprint
         self._resumable = resumable
-        if read := next((name for name in inputs if name.startswith(f"{url}/")), None):
+        if read := next((name for name in inputs if _is_in(url, name)), None):
             raise ConfigurationError(
                 f"{url} is to be written and {read} in it is itself read: name another --output"
             )
@@ -146,6 +146,14 @@ class RemoteOutputs(Part):
             self._folder.write(_GROUPS, bytes(self._digests))
         state = Checkpoint(self._fingerprint, self.position, 0, 0, len(self._digests), self.summary)
         self._folder.write(_PROGRESS, state.encoded())
+
+
+def _is_in(url: str, name: str) -> bool:
+    """Whether an input is in a folder, by this name or another."""
+    folder, file = local_path(url), local_path(name)
+    if folder is None or file is None:
+        return name.startswith(f"{url}/")
+    return file.resolve().is_relative_to(folder.resolve())
 
 
 def _is_stale(name: str, position: Position) -> bool:

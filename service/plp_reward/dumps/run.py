@@ -25,7 +25,7 @@ from plp_reward.dumps.source import DumpReader
 from plp_reward.dumps.span_engine import score_spans, why_whole
 from plp_reward.errors import ConfigurationError
 from plp_reward.files import overwriting
-from plp_reward.files.remote import is_remote
+from plp_reward.files.remote import local_path
 from plp_reward.scoring.lengths import load_counter
 from plp_reward.scoring.profiles import Profile
 from plp_reward.workers import PoolSettings, SyncPool
@@ -109,9 +109,7 @@ def _read(
     inputs: Sequence[str], settings: DumpSettings, profile: Profile
 ) -> Iterator[Path | int | None]:
     """Return every file that the run reads."""
-    for name in inputs:
-        if not is_remote(name):
-            yield overwriting.STDIN if name == STDIN else Path(name)
+    yield from (overwriting.STDIN if name == STDIN else local_path(name) for name in inputs)
     yield from (of for name, of in settings if isinstance(of, Path) and name != "output")
     yield overwriting.tokenizer_file(profile.tokenizer)
 

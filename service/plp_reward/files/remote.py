@@ -35,6 +35,18 @@ def is_remote(name: str) -> bool:
     return _SCHEME.match(name) is not None
 
 
+def local_path(name: str) -> Path | None:
+    """Return where on this machine a name leads; None if it leads elsewhere.
+
+    Raises:
+        ConfigurationError: what would read such URLs is not installed.
+    """
+    if not is_remote(name):
+        return Path(name)
+    system, path = file_system(name)
+    return Path(path) if "file" in system.protocol else None
+
+
 def without_query(name: str) -> str:
     """Return a name, and of a URL what stands before its query, which may be a signature."""
     return name.partition("?")[0] if is_remote(name) else name
