@@ -277,11 +277,11 @@ _LETTER = re.compile(r"(?<![\\A-Za-z])[a-z](?![A-Za-z])")
 
 def _integers(answer: str, one: Gold, other: Gold) -> bool:
     """A letter of which nothing is said, and golds of its integers and of what is said as well."""
-    letter = _LETTER.search(answer)
+    letters = dict.fromkeys(_LETTER.findall(answer))
     said = [_INTEGERS.search(text) is not None for text in (answer, one.text, other.text)]
-    if letter is None or said != [False, True, False]:
-        return False
-    return _right(f"{answer}, {letter[0]}\\in\\mathbb{{Z}}", one)
+    return said == [False, True, False] and any(
+        _right(f"{answer}, {letter}\\in\\mathbb{{Z}}", one) for letter in letters
+    )
 
 
 def _declared(answer: str, one: Gold, other: Gold) -> bool:

@@ -24,6 +24,8 @@ _ONE = re.compile(
     r"(?:\(([A-Za-z])\)|([A-Za-z])(?=$| ?[).:,])) ?[).:,]*(?: .*)?",
     re.DOTALL | re.IGNORECASE,
 )
+_OPERATORS = frozenset("*+/^=")
+"""Signs that make the letter in front of them a part of an expression."""
 _BARE = re.compile(r"\(?([A-Z])[).:]?")
 _SEVERAL = re.compile(r"[({\[]?[A-J](?:(?: ?[,;&]? ?(?:and )?)[A-J]){1,9}[)}\]]?")
 _LABELLED = re.compile(r"\(([A-Z])\) ?\S.*|([A-Z])[).:] ?\S.*", re.DOTALL)
@@ -105,7 +107,7 @@ def choice_of_answer(plain: str, several: bool) -> str | None:
     if match is None:
         return None
     rest = plain[match.end(1) if match[1] else match.end(2) :].lstrip("). ,:")
-    if _SEVERAL.fullmatch(plain) or _CONNECTED.match(rest):
+    if _SEVERAL.fullmatch(plain) or _CONNECTED.match(rest) or rest[:1] in _OPERATORS:
         return None
     marked = plain[: len(plain) - len(rest)].rstrip().endswith((")", ".", ":"))
     if _NEXT_LETTER.match(rest) and not (marked and _CONTENT_OF_ANSWER.match(rest)):

@@ -38,7 +38,12 @@ _COUNTS_OF_NAME = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z' -]{1,40}) \(\s?[$€£]?\d[\d.,]{0,12}%?(?: [A-Za-z ]{1,40})?\)\.?"
 )
 """A name with the figure that makes it the answer: ``Ann (15 points)``."""
-_IS_SENTENCE = re.compile(r"\s*(?:[A-Za-z]{1,20} ){3}[^;]*\Z")
+_IS_SENTENCE = re.compile(
+    r"\s*(?=[A-Z]|(?:the|an?|he|she|it|they|we) )(?:[A-Za-z'-]{1,20} ){1,8}"
+    r"(?:[a-z]{2,}(?:es|ed|[bdeghklmnprtwy]s)|is|has|was|got|won|sold|made|will [a-z]+) "
+    r"(?:exactly |only |just |a total of )?[-−$€£]{0,2}\d[^;]*\Z"
+)
+"""A sentence whose verb stands before its number: ``The rope reaches 12 feet up.``."""
 _LONG_REMARK = re.compile(
     r"(?P<value>[$€£]?-?\d[\d.,/]{0,20}%?(?: [a-z]{1,12})?) "
     r"\((?!.*\b(?:or|not|mod|base|maybe|perhaps)\b)(?:[^()\s]+ ){2,20}[^()\s]+\)\.?"

@@ -100,6 +100,8 @@ class Lists(Statements):
         if any(a >= b for a, b, _ in parts):
             raise UnreadableError("a list with a gap")
         items = tuple(self.clause(a, b) for a, b, _ in parts)
+        if opening == "(" and any(cut == "or" for _, _, cut in parts):
+            return Node(heads.LIST, items, "or")
         if opening == "{":
             return Node(heads.LIST, items, ",")
         return Node(heads.SEQUENCE, items, opening + closing)
