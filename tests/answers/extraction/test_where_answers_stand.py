@@ -110,6 +110,8 @@ def test_options_are_those_that_end_the_prompt_from_a_on() -> None:
     assert list(options_of(QUESTION)) == ["A", "B", "C", "D"]
     assert options_of("Solve (A) 1 and (C) 2.") == {}
     assert options_of("Let A. be a set.") == {}
+    assert options_of("If P(A) = 0.3 and P(B) = 0.4, find P(A or B).") == {}
+    assert options_of("(A)1/2 (B)2/3\n\nThink step by step.") == {"A": "1/2", "B": "2/3"}
     assert other_name("(C)", QUESTION, lambda one, other: one == other) == "Zinc"
 
 

@@ -15,8 +15,9 @@ from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.parsing.preparation import flatten
 
 _LABEL = re.compile(
-    r"(?<![A-Za-z0-9\\^_$])\(?(?P<letter>[A-J])(?:\)|[.:．、：](?=\s|[^\x00-\x7f])) {0,8}"
+    r"(?<![A-Za-z0-9\\^_$(])\(?(?P<letter>[A-J])(?:\)|[.:．、：](?=\s|[^\x00-\x7f])) {0,8}"
 )
+"""A letter with the mark of an option; not the argument of ``P(A)``."""
 _LONGEST_PROMPT, _LONGEST_OPTION = 40_000, 300
 _ONE_LETTER = re.compile(r"\(?([A-J])[).:]{0,2}")
 _EDGES = " \t\n,;.|*-"
