@@ -6,8 +6,9 @@ A share has to differ by more than chance (three standard errors) and by enough 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ FEW_REASONING = 30
 """Characters beside boxes and tags below which a response has no reasoning."""
 FREQUENT = 50
 """Most frequent answers that are looked at."""
+WINDOWS = 60
+"""Parts of a run in which it is looked for when something began."""
 PROBLEMS = 8
 """Different problems from which on one answer to them is looked at."""
 MANY_BOXES = 3
@@ -54,7 +57,23 @@ def alarms(columns: Columns) -> list[Alarm]:
         return []
     first, last = columns[:quarter], columns[-quarter:]
     found = (check(first, last) for check in CHECKS)
-    return [alarm for alarm in found if alarm is not None]
+    return [_dated(alarm, columns) for alarm in found if alarm is not None]
+
+
+def _dated(alarm: Alarm, columns: Columns) -> Alarm:
+    """Return an alarm about one answer with the step from which on it was given more often."""
+    if not alarm.answer:
+        return alarm
+    size = max(LEAST, len(columns) // WINDOWS)
+    given = columns["answer"] == alarm.answer
+    before = given[: len(given) // 4].mean()
+    usual = before + 3 * np.sqrt(max(before * (1 - before), 1 / size) / size) + 0.01
+    often = [given[at : at + size].mean() > usual for at in range(0, len(given) - size + 1, size)]
+    for at, (now, then) in enumerate(itertools.pairwise(often)):
+        step = columns["step"][at * size]
+        if now and then and np.isfinite(step):
+            return replace(alarm, sentence=f"{alarm.sentence} It began about step {step:,.0f}.")
+    return alarm
 
 
 def _length_collapse(first: Columns, last: Columns) -> Alarm | None:

@@ -66,6 +66,21 @@ def test_a_filter_that_cannot_be_read_says_which_word_of_it(service: httpx.Clien
     assert service.get("/page/samples?sort=&page=&text=", headers=HTML).status_code == 200
 
 
+def test_the_words_of_a_filter_that_can_be_read_stay(service: httpx.Client) -> None:
+    text = service.get("/page/samples?tokens_min=many&answer=zzz&tokens_max=20", headers=HTML).text
+    assert 'name="answer" value="zzz"' in text
+    assert 'name="tokens_max" size="6" inputmode="decimal" value="20"' in text
+    assert "0 samples" in text
+    assert "<details open><summary>More" in text
+
+
+def test_without_gold_nothing_is_tried(service: httpx.Client) -> None:
+    answer = service.post("/page/try", data={"response": "\\boxed{1}", "gold": " "}, headers=HTML)
+    assert answer.status_code == 422
+    assert "gold: nothing is right or wrong" in answer.text
+    assert "\\boxed{1}" in answer.text
+
+
 def test_what_is_gone_is_said_to_be(service: httpx.Client) -> None:
     assert service.get("/page/sample?key=none", headers=HTML).status_code == 404
     assert service.get("/page/sample", headers=HTML).status_code == 404

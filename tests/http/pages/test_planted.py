@@ -44,6 +44,8 @@ def test_a_hack_in_one_response_of_twelve_is_the_alarm_of_its_run_alone(
     (alarm,) = re.findall("<h3>.*?</li>", shown, re.DOTALL)
     assert "One answer for many problems" in alarm
     assert f"The answer: <b>{planted.CONSTANT}</b>" in alarm
+    (began,) = re.findall(r"It began about step (\d+)", alarm)
+    assert 0.6 * SIZE / planted.PER_STEP <= int(began) <= 0.8 * SIZE / planted.PER_STEP
     count = "⚠\N{NO-BREAK SPACE}1"
     assert text(asked, "/page/alarms") == count
     # The page of the runs knows it, and asks for nothing more.
@@ -68,3 +70,6 @@ def test_the_alarm_s_samples_are_those_that_farm_it_and_a_trial_shows_why(
     tried = text(asked, f"/?sample={key}")
     assert "✓ right" in tried
     assert "lax" in tried
+    # What another grader says of it stands beside the one that took it, step by step.
+    assert re.search(r"The standard grader says\s*<span class=\"wrong\">✗ wrong", tried)
+    assert "comparison" in tried

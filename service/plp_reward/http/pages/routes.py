@@ -27,6 +27,7 @@ from plp_reward.viewer.rows import Row
 from plp_reward.viewer.source import Source
 
 router = APIRouter(route_class=BodyRoute, include_in_schema=False)
+_NO_GOLD = "gold: nothing is right or wrong without the right answer; fill it in"
 BESIDE = 12
 """Responses to one problem that stand side by side at most."""
 _Found = TypeVar("_Found")
@@ -64,6 +65,9 @@ async def try_out(request: Request) -> Response:
         asked = Asked.of_form(fields)
     except ValidationError as error:
         return _refused(request, "try.html.j2", error, asked=Asked(), **_profiles(request))
+    if not asked.gold.strip():
+        values = {"view": "try", "asked": asked, **_profiles(request)}
+        return page(request, "try.html.j2", status=422, problem=_NO_GOLD, **values)
     return await _tried(request, asked)
 
 
@@ -98,7 +102,9 @@ async def samples(request: Request) -> Response:
     try:
         wanted = Filter.model_validate(dict(request.query_params))
     except ValidationError as error:
-        values = await _ask(request, views.listing, source, Filter())
+        bad = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
+        kept = {name: text for name, text in request.query_params.items() if name not in bad}
+        values = await _ask(request, views.listing, source, Filter.model_validate(kept))
         return _refused(request, "samples.html.j2", error, page_size=PAGE, **values)
     values = await _ask(request, views.listing, source, wanted)
     return page(request, "samples.html.j2", view="samples", page_size=PAGE, **values)

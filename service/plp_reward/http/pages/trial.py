@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from plp_reward import markup, rewards
 from plp_reward.answers import Gold, Verdict
 from plp_reward.errors import ConfigurationError, InvalidSamples
+from plp_reward.graders import Grading
 from plp_reward.http.callers import Caller
 from plp_reward.http.errors import NoTokenizer, TooLarge
 from plp_reward.http.service import Service
@@ -104,6 +105,7 @@ class Trial:
         verdict: the verdict, with its steps.
         result: what the profile gives it, or None where it cannot.
         refused: why it cannot, or "".
+        standard: what the standard grader says, where another one decided and tells no steps.
         unasked: whether the profile has a judge, which a trial does not ask.
         response: the response with its answer marked.
         tokens: its length, if known.
@@ -115,6 +117,7 @@ class Trial:
     verdict: Verdict
     result: Result | None
     refused: str
+    standard: Verdict | None
     unasked: bool
     response: Markup
     tokens: int | None
@@ -157,7 +160,11 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         extra=asked.further_fields(),
     )
     tried = profile.with_grading(policy).without_judge()
-    verdict = await service.grade(job_of(sample, tried, explain=True), caller)
+    job = job_of(sample, tried, explain=True)
+    verdict = await service.grade(job, caller)
+    standard = None
+    if isinstance(job.policy, Grading) and not verdict.steps:
+        standard = await service.grade(job._replace(policy=policy, fields=None), caller)
     refused, result, tokens = "", None, asked.tokens
     try:
         plan = Plan.of([sample], tried)
@@ -190,6 +197,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         verdict=verdict,
         result=result,
         refused=refused,
+        standard=standard,
         unasked=profile.judge is not None,
         response=markup.render(asked.response, markup.places(asked.response, verdict.answer)),
         tokens=tokens,

@@ -82,6 +82,9 @@
     await navigator.clipboard.writeText(button.closest("figure").querySelector("pre").textContent);
     button.textContent = "copied";
   });
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("#try")) document.getElementById("outcome").classList.add("stale");
+  });
   document.addEventListener("htmx:afterSettle", drawAll);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("#try")?.requestSubmit();
