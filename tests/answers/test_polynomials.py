@@ -10,11 +10,15 @@ from plp_reward.answers import decide
 from plp_reward.answers.algebra import expansion
 from plp_reward.answers.algebra.canonical import Canonical
 from plp_reward.answers.algebra.factoring import factors, is_prime
-from plp_reward.answers.algebra.polynomials import Arithmetic, Polynomial
+from plp_reward.answers.algebra.functions import FUNCTIONS
+from plp_reward.answers.algebra.polynomials import Arithmetic, Number, Polynomial, constant
+from plp_reward.answers.algebra.quotients import ONE, Quotient
+from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.policy import DEFAULT_POLICY
 from plp_reward.answers.rules import Rule
 
+_OF_TWO = ("root", "binom", "C", "gcd", "lcm", "max", "min", "mod")
 LONG = r"""
 (x+y+z+w)^{12}(x-y) == (x-y)(w+x+y+z)^{12}
 (a+b+c+d)^{15} == (b+c+a+d)^{14}(a+b+c+d)
@@ -117,3 +121,26 @@ def test_a_product_of_two_large_primes_is_no_prime() -> None:
     ((composite, _),) = factors((2**61 - 1) * (2**89 - 1))
     assert not is_prime(composite)
     assert is_prime(2**89 - 1)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("argument", [0, 1, Fraction(1, 2)])
+def test_no_term_of_a_value_has_the_coefficient_zero(name: str, argument: Number) -> None:
+    # A zero that is not the empty polynomial is taken for a number that is none: 0:0 is any ratio.
+    functions = Canonical(DEFAULT_POLICY.max_terms)
+    values = [Quotient(constant(argument), ONE)] * (2 if name in _OF_TWO else 1)
+    try:
+        value = FUNCTIONS[name](functions, values)
+    except AnswerError:
+        return
+    assert 0 not in value.above.values()
+    assert 0 not in value.below.values()
+
+
+@pytest.mark.parametrize(
+    "zero", [r"\arcsin 0", r"\arccos 1", r"\arctan 0", r"\sinh 0", r"\tan\pi", r"\vec{\arcsin 0}"]
+)
+def test_zeros_of_functions_are_in_no_ratio(zero: str) -> None:
+    for gold in ("1:2", "5", r"\sqrt{2}", "x^2+1", "AB:BC=2:5"):
+        for answer in (f"{zero}:{zero}", rf"\frac{{{zero}}}{{{zero}}}", f"AB:BC={zero}:{zero}"):
+            assert decide(rf"\boxed{{{answer}}}", gold).correct is not True

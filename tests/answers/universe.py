@@ -132,7 +132,8 @@ GOLDS = tuple(
 ZEROS = (
     "0", "0.0", "00", "-0", "x-x", "0x", "0^0", "0!-1", r"\sqrt{0}", r"\log 1", r"\sin 0", r"0\%",
     r"0^\circ", "|0|", r"\frac{0}{1}", "0_2", r"\sum_{n=1}^{0}n", r"\int_0^0 x dx", r"0\text{ cm}",
-    r"\pm 0", "i^2+1", "0:0", "0i+0j",
+    r"\pm 0", "i^2+1", "0:0", "0i+0j", r"\arcsin 0", r"\arccos 1", r"\arctan 0",
+    r"\sinh 0", r"\tan\pi", r"\binom{0}{1}", r"\vec{0}", r"\gcd(0,0)", r"\lfloor 0.5\rfloor",
 )  # fmt: skip
 UNDEFINED = (
     r"\frac{0}{0}", "1/0", r"\frac{1}{x-x}", r"\frac{x}{0}", "0^{-1}", r"\log 0", r"\log_1 1",

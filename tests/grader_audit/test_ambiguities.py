@@ -38,6 +38,8 @@ def name(answer: str, one: str, other: str, kinds: tuple[str, str] = ("", "")) -
         ("(0,0;0)", "(0,0)", "(0,0,0)", "decimal comma"),
         (r"12 \text{ gronk}", r"12\text{ kg}", r"12\text{ inches}", "unknown unit"),
         ("xy=18", "xy=18", "18", "asked"),
+        (r"\frac{22}{7}\approx 3.14", r"\frac{22}{7}", "3.14", "rounding"),
+        (r"\frac{22}{7}\approx 3.14\approx 3", r"\frac{22}{7}", "3", None),
         (r"x, a\in\mathbb{Z}", r"\mathbb{Z}", "x", "declared"),
         (r"\begin{pmatrix}0&1\end{pmatrix}", "[0,1]", "(0,1)", "vector"),
     ],

@@ -284,6 +284,15 @@ def _integers(answer: str, one: Gold, other: Gold) -> bool:
     )
 
 
+_ABOUT = re.compile(r"\\approx(?![A-Za-z])|≈")
+
+
+def _rounded(answer: str, one: Gold, other: Gold) -> bool:
+    """A value with its rounding, and golds of both."""
+    exact, *rounding = _ABOUT.split(answer)
+    return len(rounding) == 1 and _right(exact, one) and _right(rounding[0], other)
+
+
 def _declared(answer: str, one: Gold, other: Gold) -> bool:
     """Two letters and a set, and golds that are the first letter and the set."""
     letters, _, domain = answer.partition("\\in")
@@ -320,6 +329,7 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         _vector,
     ),
     Ambiguity("unknown unit", "a word that is no unit says nothing of the unit", _unknown_unit),
+    Ambiguity("rounding", "a value and its rounding are said in one: 22/7 ≈ 3.14", _rounded),
     Ambiguity("declared", "x, a in Z are two integers, or x and what a is", _declared),
     Ambiguity("asked", "xy = 18 says what xy is, for a problem that asks for xy", _asked),
     Ambiguity("remainder", "n = 0 mod 2 is the remainder 0, and all even integers", _remainder),

@@ -307,9 +307,11 @@ def content_of(polynomial: Polynomial) -> tuple[Fraction, Monomial, Polynomial]:
 
 
 def scaled(polynomial: Polynomial, factor: Number) -> Polynomial:
-    """``factor`` times a polynomial."""
+    """``factor`` times a polynomial; no term has the coefficient zero."""
     if factor == 1:
         return polynomial
+    if factor == 0:
+        return {}
     return {monomial: plain(coefficient * factor) for monomial, coefficient in polynomial.items()}
 
 

@@ -141,7 +141,7 @@ def said_twice(text: str, same: Same) -> tuple[str, ...]:
 
 def _plainly(content: str) -> str:
     """``content`` as text, without the commands around its words."""
-    return _SPACES.sub(" ", _TEXT.sub(r" \1 ", content))
+    return _SPACES.sub(" ", _TEXT.sub(r" \1 ", content.replace("{,}", ",")))
 
 
 def is_solution(content: str) -> bool:

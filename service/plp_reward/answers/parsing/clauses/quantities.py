@@ -17,8 +17,8 @@ from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
 from plp_reward.answers.tree import Node, add, exact, mul, number, per_mille
 
 _NO_UNIT = names(
-    "is are was for if when else unless not wrong but incorrect than isn't false no nor or to "
-    "except excluding plus minus xor unless"
+    "is are was for if when else unless not wrong but incorrect than isn't false true yes no nor "
+    "or to except excluding plus minus xor unless"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 _PRONOUNS = names("we you they he she it that which who")
