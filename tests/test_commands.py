@@ -41,6 +41,7 @@ ELSEWHERE = {
     r"|python -m (verl|maxtext|openrlhf)|python (train|main_\w+)\.py"
     r"|python -c \"import plp_reward\.adapters": "a framework's: tests/adapters and "
     "tests/http/wires run its own code",
+    r"plp score 's3://": "a bucket's and a cluster's: tests/dumps/test_inputs.py, test_cluster.py",
     r"python (-m )?benchmarks": "measures for minutes: tests/benchmarks",
     r"python -c \"import (collections|json)": "reads dumps that are published elsewhere",
     r"for \w+ in |done\b": "loops over commands that a page shows by themselves",

@@ -1,7 +1,7 @@
 """Right answers by question."""
 
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,19 +94,20 @@ def test_a_line_that_is_no_problem_is_named(tmp_path: Path, line: str, message: 
 def test_finding_takes_no_longer_where_thousands_of_questions_begin_alike() -> None:
     beginning = "What is the sum of all the numbers from one up to the number of "
     problems = Problems(Problem(f"{beginning}{i:05}", str(i)) for i in range(1_000))
-    count = 0
+    looked = 0
 
-    def profile(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
+    class Looked(list[str]):
+        def __getitem__(self, index: Any) -> Any:
+            nonlocal looked
+            looked += 1
+            return super().__getitem__(index)
 
+    (alike,) = problems._by_key.values()
+    alike._questions = Looked(alike._questions)
     text = beginning * 100
-    sys.setprofile(profile)
-    try:
-        assert problems.find(text) is None
-    finally:
-        sys.setprofile(None)
-    assert count < 4 * len(text)  # a few for each place, and not a thousand where one may begin
+    assert problems.find(text) is None
+    # A binary search for each of the hundred places where one may begin, and not a thousand looks.
+    assert 100 <= looked <= 100 * 12
     found = problems.find(f"{text}00777, please.")
     assert found is not None
     assert found.gold == "777"
