@@ -29,7 +29,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,24 +64,28 @@ def write_dump(path: Path, rows: int, words: int) -> None:
             lines.write(json.dumps(row) + "\n")
 
 
-def memory_mb(process: int) -> tuple[float, float]:
-    """Return resident memory in MB: of the process, and of all its descendants together."""
-    parents: dict[int, int] = {}
-    sizes: dict[int, float] = {}
+def processes() -> dict[int, list[str]]:
+    """Return what the kernel says of each process: of ``/proc/PID/stat``, what follows its name."""
+    found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
-            try:
+            with suppress(FileNotFoundError, ProcessLookupError):
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            parents[int(folder.name)] = int(fields[1])
-            sizes[int(folder.name)] = int(fields[21]) * 4096 / 1e6
+                found[int(folder.name)] = fields
+    return found
 
-    def below(ancestor: int) -> list[int]:
-        children = [child for child, parent in parents.items() if parent == ancestor]
-        return [*children, *(each for child in children for each in below(child))]
 
-    return sizes.get(process, 0.0), sum(sizes[each] for each in below(process))
+def descendants(process: int, of: Mapping[int, list[str]]) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    children = [child for child, fields in of.items() if int(fields[1]) == process]
+    return [*children, *(each for child in children for each in descendants(child, of))]
+
+
+def memory_mb(process: int) -> tuple[float, float]:
+    """Return resident memory in MB: of the process, and of all its descendants together."""
+    found = processes()
+    sizes = {each: int(fields[21]) * 4096 / 1e6 for each, fields in found.items()}
+    return sizes.get(process, 0.0), sum(sizes[each] for each in descendants(process, found))
 
 
 LOOP = """
@@ -136,24 +141,10 @@ def compare(source: Path, times: int, fields: list[str], endings: list[str], ray
 def cpu_seconds() -> tuple[float, float]:
     """Return the CPU seconds of this process, and of all that it started, ended or not."""
     tick = os.sysconf("SC_CLK_TCK")
-    parents: dict[int, int] = {}
-    used: dict[int, float] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            parents[int(folder.name)] = int(fields[1])
-            used[int(folder.name)] = sum(map(int, fields[11:15])) / tick
-
-    def below(ancestor: int) -> list[int]:
-        children = [child for child, parent in parents.items() if parent == ancestor]
-        return [*children, *(each for child in children for each in below(child))]
-
+    found = processes()
     own = os.times()
-    others = sum(used[each] for each in below(os.getpid()))
-    return own.user + own.system, others + own.children_user + own.children_system
+    others = sum(sum(map(int, found[each][11:15])) for each in descendants(os.getpid(), found))
+    return own.user + own.system, others / tick + own.children_user + own.children_system
 
 
 def shares(source: Path, times: list[int], fields: list[str], portion: int) -> None:

@@ -27,7 +27,6 @@ from plp_reward.viewer.rows import Row
 from plp_reward.viewer.source import Source
 
 router = APIRouter(route_class=BodyRoute, include_in_schema=False)
-_NO_GOLD = "gold: nothing is right or wrong without the right answer; fill it in"
 BESIDE = 12
 """Responses to one problem that stand side by side at most."""
 _Found = TypeVar("_Found")
@@ -65,9 +64,6 @@ async def try_out(request: Request) -> Response:
         asked = Asked.of_form(fields)
     except ValidationError as error:
         return _refused(request, "try.html.j2", error, asked=Asked(), **_profiles(request))
-    if not asked.gold.strip():
-        values = {"view": "try", "asked": asked, **_profiles(request)}
-        return page(request, "try.html.j2", status=422, problem=_NO_GOLD, **values)
     return await _tried(request, asked)
 
 

@@ -131,7 +131,7 @@ async def attempt(request: Request, asked: Asked) -> Trial:
     """Grade and score.
 
     Raises:
-        ConfigurationError: a setting or the profile does not exist.
+        ConfigurationError: gold is missing, or a setting or the profile does not exist.
         InvalidSamples: the profile has no grader for it.
         Overloaded: too many samples are waiting.
         TooLarge: the response is longer than any that is graded.
@@ -141,6 +141,10 @@ async def attempt(request: Request, asked: Asked) -> Trial:
         raise TooLarge(
             f"response: has {len(asked.response)} characters, "
             f"at most {service.settings.max_response_chars} are graded"
+        )
+    if not asked.gold.strip():
+        raise ConfigurationError(
+            "gold: nothing is right or wrong without the right answer; fill it in"
         )
     known = service.profiles.in_use
     name = asked.profile if asked.profile in known else None

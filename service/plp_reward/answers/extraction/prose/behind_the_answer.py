@@ -93,9 +93,10 @@ _WORKING = re.compile(
 )
 """What begins an explanation, if the value in front of it is set off as the answer."""
 _BOLD_FIGURE = re.compile(r"\*\*([^*\n]{0,80}\d[^*\n]{0,80})\*\*")
-_IS_COMPARED = re.compile(
+_SAID_OF_FIGURE = re.compile(
     r"\*\* (?:costs?|took|has|saved|won|weighs?|lasts?|comes)\b", re.IGNORECASE
 )
+"""A bold subject and its verb, which makes a statement where ``_STATEMENT`` knows no word."""
 _GIVEN = re.compile(
     r"\b(?:given|let|suppose|assume|start|know|want|need|find|step|first|if|part|problem|question)\b"
     r"|[:：]\W*\Z",
@@ -124,7 +125,7 @@ def _states_first(sentences: list[str]) -> bool:
     bold = _BOLD_FIGURE.findall(first)
     if not rest or len(set(bold)) != 1 or _GIVEN.search(first):
         return False
-    if not (_STATEMENT.search(first) or _IS_COMPARED.search(first)):
+    if not (_STATEMENT.search(first) or _SAID_OF_FIGURE.search(first)):
         return False
     return not any(
         CONCLUDES.match(said)
