@@ -31,6 +31,12 @@ def is_unit(word: str) -> bool:
     return lowered in WORDS or lowered in COMPOUND
 
 
+def chinese_words() -> list[str]:
+    """The units that Chinese writes in its own characters, the longest first."""
+    words = (word for word in WORDS if "\u4e00" <= word[0] <= "\u9fff")
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
 def is_symbol(word: str) -> bool:
     """True if ``word``, in this case, is the symbol of a unit: kHz, mA."""
     return word in SYMBOLS
