@@ -15,7 +15,8 @@ _ADJECTIVES = re.compile(
 _LONGEST_ADJECTIVES = 3 * (len("numerical") + 8)
 _NOUNS = ("answer", "solution", "result", "ans")
 _ENGLISH = (
-    rf"\b(?:{'|'.join(_NOUNS)})s?(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
+    rf"\b(?:{'|'.join(_NOUNS)})s?(?:{_GAP}\([^()\n]{{1,40}}\))?"
+    rf"(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
     rf"(?:{_GAP}(?:(?:(?:must|should|will|would|has{_GAP}to|have{_GAP}to){_GAP}be|is|are)"
     rf"(?:{_GAP}(?:equal{_GAP}to|given{_GAP}by))?|equals|comes{_GAP}(?:out{_GAP})?to)\b"
     r"(?:[ \t]{0,8}[:：])?"

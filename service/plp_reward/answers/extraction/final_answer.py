@@ -17,7 +17,7 @@ from plp_reward.answers.extraction.boxes import last_box, look_alike
 from plp_reward.answers.extraction.boxes.inside_a_box import also_said
 from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
-from plp_reward.answers.extraction.options import options_of, other_name
+from plp_reward.answers.extraction.options import by_either_name, options_of, other_name
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage, Way
 from plp_reward.answers.extraction.prose import (
@@ -71,11 +71,13 @@ def extract(
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
-    found = _extract(response, policy, prompt, expects, same, seen)
-    if prompt is None or not options_of(prompt):
+    offered = prompt is not None and bool(options_of(prompt))
+    claimed = by_either_name(prompt, same) if prompt and offered else same
+    found = _extract(response, policy, prompt, expects, claimed, seen)
+    if prompt is None or not offered:
         return found
     if found is REFUSED[Refusal.NO_ANSWER] and expects == "choice":
-        found = _extract(response, policy, prompt, "other", same, seen)
+        found = _extract(response, policy, prompt, "other", claimed, seen)
         letter = found.answer and other_name(found.answer, prompt, same)
         return found._replace(answer=letter) if letter else REFUSED[Refusal.NO_ANSWER]
     option = found.answer and other_name(found.answer, prompt, same)

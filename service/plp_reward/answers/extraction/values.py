@@ -29,7 +29,7 @@ NUMBER = re.compile(
     rf"(?:[.,]\d+|(?<=\d))(?:\s?/\s?\d+)?(?:\s?(?:\\?%|[{CURRENCY}]|٪|％))?"
 )
 COMMAND = re.compile(r"\\[A-Za-z]")
-LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*))")
+LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(

@@ -13,6 +13,7 @@ from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES
 from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
 from plp_reward.answers.extraction.prose.discarded import without_discarded
+from plp_reward.answers.extraction.prose.given_numbers import not_given
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.marked_formula import last_formula, linked_formulas
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
@@ -131,7 +132,11 @@ def find(passage: Passage) -> Extraction:
         outcome = _of_sentence(concluded, policy, expects)
         if outcome.answer is not None:
             return outcome
-    return _of_sentence(last, policy, expects)
+    outcome = _of_sentence(last, policy, expects)
+    if outcome.refused_by == Refusal.SEVERAL_ANSWERS and policy.last_number:
+        new = not_given(main_clause(last), passage.prompt, expects)
+        return Extraction(new, Source.LAST_NUMBER) if new else outcome
+    return outcome
 
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:

@@ -48,7 +48,13 @@ _REMAIN = re.compile(
     re.IGNORECASE,
 )
 """What is left over in the end: ``and 6 are left``."""
-_VALUED = re.compile(r"\s(?:exactly |only |just )?[$€£]?[-−]?\d")
+_VALUED = re.compile(
+    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
+)
+_LEADS_TO_VALUE = re.compile(
+    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
+)
+"""What stands between a copula and its number: an adverb, the letters of a currency."""
 MAIN = re.compile(
     r"\W*(?:since|because|as|if|given|when|after|leaving|having|putting)\b(?:[^,.;]|\.\d){1,160}, "
     r"(?P<main>(?!(?:and|or|but|so|then)\b)[^,;]{1,200})",
@@ -191,4 +197,7 @@ def _only_stated(sentence: str) -> str | None:
     if len(copulas) != 1:
         return None
     said = sentence[copulas[0].end() :]
-    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
+    if _SEPARATE.search(said):
+        return None
+    said = said.strip(BLANKS + STOPS)
+    return leading_number(said) or leading_number(_LEADS_TO_VALUE.sub("", said, count=1))
