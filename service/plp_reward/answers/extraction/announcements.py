@@ -137,7 +137,7 @@ def is_of_the_whole(phrase: str) -> bool:
 FILLER = re.compile(
     r"(?:[\s:：=*`]|(?:therefore|thus|indeed|simply|just|then|hence|exactly|approximately|about"
     r"|clearly|definitely|certainly|obviously|surely|probably|equal to|option|choice|letter"
-    r"|donc|also|the (?:number|value|option|choice|letter))\b)*",
+    r"|donc|also|still|the (?:number|value|option|choice|letter))\b)*",
     re.IGNORECASE,
 )
 """What may stand between the announcement and the answer."""

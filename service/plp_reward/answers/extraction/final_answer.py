@@ -80,6 +80,10 @@ def extract(
         found = _extract(response, policy, prompt, "other", claimed, seen)
         letter = found.answer and other_name(found.answer, prompt, same)
         return found._replace(answer=letter) if letter else REFUSED[Refusal.NO_ANSWER]
+    if found is REFUSED[Refusal.NO_ANSWER] and expects != "truth":
+        lettered = _extract(response, policy, prompt, "choice", claimed, seen)
+        if lettered.answer and other_name(lettered.answer, prompt, same):
+            found = lettered
     option = found.answer and other_name(found.answer, prompt, same)
     return found._replace(also=(*found.also, option)) if option else found
 
@@ -161,9 +165,11 @@ def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
 
 
 def _repeats(text: str, prompt: str) -> bool:
-    """True if ``text`` is nothing but a piece of the prompt, longer than an answer."""
+    """True if ``text`` is nothing but a piece of the prompt, longer than an answer or an option."""
     text = text.strip()
-    return len(text) > _LONGEST_QUOTED_ANSWER and text in prompt
+    if len(text) <= _LONGEST_QUOTED_ANSWER or text not in prompt:
+        return False
+    return not (options_of(prompt) and other_name(text, prompt, alike))
 
 
 def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extraction | None:

@@ -62,11 +62,12 @@ def other_name(answer: str, prompt: str, same: Same) -> str | None:
 def _saying(text: str, options: Mapping[str, str], same: Same) -> list[str]:
     """The letters of the options that say what ``text`` says."""
     plain = flatten(text).casefold()
-    return [
+    letters = [
         letter
         for letter, option in options.items()
-        if flatten(option).casefold() == plain or alike(option, text) or same(option, text)
+        if flatten(option).casefold() == plain or same(option, text)
     ]
+    return letters or [letter for letter, option in options.items() if alike(option, text)]
 
 
 def _alone(text: str) -> str:

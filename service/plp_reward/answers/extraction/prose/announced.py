@@ -64,16 +64,33 @@ _LETTERS = re.compile(r"[A-J](?:, [A-J]){0,9}")
 _WORDS_ALONE = re.compile(r"(?!.*\b(?:no|none|not?|infinit|undefined|impossible|zero|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|pi)\b)[a-z]{3,}(?: [a-z]{2,}){0,5}", re.IGNORECASE)
 _OPENS = re.compile(r"\W*(?:answer|a|solution)\W{0,3}[:：]", re.IGNORECASE)
+_WORKS = re.compile(r"\A\W*(?:step|first|given|let|we)\b|=|\A[1-9]\Z", re.IGNORECASE)
+"""What a working begins with, where an answer would stand: ``Step 1: ...``, ``P = 2(3 + 4)``."""
+_LEADS_TO_FORMULA = re.compile(r"(?:[:：]|\b(?:is|are|equals?|be))[ \t*]{0,4}\Z")
 _FINAL = re.compile(r"(?:the )?(?:final|correct) ", re.IGNORECASE)
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
 
 
+_SUPPOSED = re.compile(r"(?:\A|[.!?\n]\s|\n)[\s*-]{0,8}(?:if|in case)\b[^.!?\n]*\Z", re.IGNORECASE)
+"""The start of a sentence that says on what an answer depends: ``If it rains, the answer is A``."""
+
+
 class _Statement(NamedTuple):
-    """Where an announcement begins, what it announces, and whether it speaks of the answer."""
+    """Where an announcement begins, what it announces, and what it speaks of.
+
+    Attributes:
+        start: where it begins.
+        value: what it announces.
+        of_the_whole: whether it speaks of the answer, not of a step's result.
+        supposed: whether it depends on a condition.
+        heads: whether it is the first line under a heading, and more than a value.
+    """
 
     start: int
     value: str
     of_the_whole: bool
+    supposed: bool
+    heads: bool
 
 
 def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
@@ -102,7 +119,12 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
             if expects == "number" and _says_no_number(value):
                 continue
             passage.note(f"{text[begin:end]} {value}", "seen")
-            stated.append(_Statement(begin, value, is_of_the_whole(text[begin:end])))
+            supposed = _SUPPOSED.search(text, max(0, begin - 200), begin) is not None
+            of_whole = is_of_the_whole(text[begin:end])
+            heads = "\n" in text[end - 1 : start] and _WORKS.search(value) is not None
+            stated.append(_Statement(begin, value, of_whole, supposed, heads))
+    if sum(statement.supposed for statement in stated) > 1:
+        stated = [statement for statement in stated if not statement.supposed]
     if of_the_whole:
         stated = [statement for statement in stated if statement.of_the_whole]
     if not stated:
@@ -116,6 +138,8 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
     elif concludes_behind(passage, stated[-1].start):
         return None
     last = stated[-1]
+    if last.heads and concludes_behind(passage, last.start):
+        return None
     if (
         len(stated) > 1
         and _OPENS.match(text[: stated[0].start + 8])
@@ -198,6 +222,13 @@ def _value(passage: Passage, end: int, start: int) -> str:
     if expects == "other" and len(emphasised) == 1 and _PREDICATES.search(text, start, end):
         return unwrap(emphasised[0][1] or emphasised[0][2])
     said = text[start:end]
+    if _LEADS_TO_FORMULA.search(said):
+        behind = len(text) - len(text[end:].lstrip())
+        formula = MATHS.match(text, behind)
+        if formula and not WORD.search(text, formula.end()):
+            return trim(evaluated(content(formula)))
+        if said.rstrip("* \t")[-1:] in (":", "："):
+            return ""
     if expects == "number" and len(emphasised) == 1 and not disagreement.HEDGE.search(said):
         value = unwrap(emphasised[0][1] or emphasised[0][2])
         if COUNTABLE.search(value) and not DENIAL.search(said):

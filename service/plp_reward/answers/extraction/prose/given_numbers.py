@@ -22,6 +22,9 @@ _CALCULATES = re.compile(r"[=<>≈^*×÷]|\d ?[-+/] ?\$?\d|\d[A-Za-z]|[A-Za-z]\d
 """What makes numbers parts of a calculation or of a name."""
 
 
+_NAME = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+
+
 def not_given(sentence: str, prompt: str | None, expects: Expected | None) -> str | None:
     """The only number of ``sentence`` that ``prompt`` does not have, if the others are given.
 
@@ -29,6 +32,7 @@ def not_given(sentence: str, prompt: str | None, expects: Expected | None) -> st
     """
     if not prompt or expects != "number" or len(sentence) > _LONGEST_SENTENCE:
         return None
+    sentence = _NAME.sub(r"\1", sentence)
     if COMMAND.search(sentence) or _CALCULATES.search(sentence) or DENIAL.search(sentence):
         return None
     if HEDGE.search(sentence):

@@ -51,8 +51,11 @@ _SELECTS = re.compile(
     r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
 )
 """Words that offer an answer, but may also say which things the subject is about."""
+_PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
+"""Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""
 _SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
 """What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
+_PAST = ("ed", "en", "lost", "sold", "left", "spent", "bought", "won", "kept")
 _SUPPOSITION = re.compile(
     r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
@@ -194,6 +197,10 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
+        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[: hedge.start()].rstrip().endswith(
+            _PAST
+        ):
+            continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (
             calculates and sentence[: hedge.start()].rstrip(", ")[-1:].isalpha()

@@ -17,6 +17,7 @@ SO = re.compile(
 _SUBORDINATE = re.compile(
     r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved"
     r"|obtained|reached|ie|so that(?!['’]s)|in order to"
+    r"|using\b(?![^.]{0,200}\b(?:is|are|was|were|be|equals?)\b)"
     r"|to (?:have|get|reach|make|complete|fill|finish|buy)"
     r"|to (?!(?:[a-z]+ly|be|about|almost|around|just|only|over|under|below|above|every|each|the|an?"
     r"|at|within|between|your?|my|his|her|its|their|our|this|that|no|some|half|nearest|degree|power)\b)"

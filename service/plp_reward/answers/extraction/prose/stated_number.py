@@ -91,11 +91,14 @@ _STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
+_NAME_WITH_DIGIT = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+"""A word that has a digit, and counts nothing: ``mp3 player``."""
 _DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
+    sentence = _NAME_WITH_DIGIT.sub(r"\1", sentence)
     if COMMAND.search(sentence) or CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
