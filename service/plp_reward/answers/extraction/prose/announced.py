@@ -60,6 +60,8 @@ _PREDICATES = re.compile(r"\b(?:is|are|equals?|has|have|was|were)\s\*\*")
 _TWICE = re.compile(r"\(?\bor\b|\(i\.?e|≈|approx")
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""
+_NAME = re.compile(r"(?!\w+ (?:is|are|was|were|has|have)\b)[^\s.]+(?: [^\s.]+){0,4}\.?\s*\Z")
+_OPTION = re.compile(r"\(?[A-J]\)?\.")
 _LETTERS = re.compile(r"[A-J](?:, [A-J]){0,9}")
 _WORDS_ALONE = re.compile(r"(?!.*\b(?:no|none|not?|infinit|undefined|impossible|zero|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|pi)\b)[a-z]{3,}(?: [a-z]{2,}){0,5}", re.IGNORECASE)
@@ -217,6 +219,9 @@ def _value(passage: Passage, end: int, start: int) -> str:
     if bold:
         return unwrap(bold[1] or bold[2])
     stop = SENTENCE.search(text, start + 1)
+    if stop is not None and _OPTION.fullmatch(text, start, stop.start()) and "\n" not in stop[0]:
+        name = _NAME.match(text, stop.end())
+        stop = SENTENCE.search(text, stop.end()) if name else stop  # "the answer is C. Thursday."
     end = min(len(text) if stop is None else stop.start(), start + _LONGEST_STATED)
     emphasised = list(BOLD.finditer(text, start, end + 2))
     if expects == "other" and len(emphasised) == 1 and _PREDICATES.search(text, start, end):

@@ -111,7 +111,7 @@ def main_clause(sentence: str) -> str:
 
 def _subordinate(sentence: str) -> re.Match[str] | None:
     """The clause that explains the main one: not the second verb of ``she needs to buy 6``."""
-    found = first = _SUBORDINATE.search(sentence)
+    found = _SUBORDINATE.search(sentence)
     for _ in range(_MOST_INFINITIVES):
         if found is None or not found[0].startswith(" to "):
             break
@@ -119,7 +119,7 @@ def _subordinate(sentence: str) -> re.Match[str] | None:
         if _VALUE.search(main) and not _MODAL.search(main):
             break
         found = _SUBORDINATE.search(sentence, found.start() + 3)
-    return found or first
+    return found
 
 
 def conclusion(sentence: str) -> str:

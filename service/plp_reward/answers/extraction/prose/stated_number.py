@@ -74,7 +74,9 @@ _LEADING_PERIOD = re.compile(
 )
 _ADJUNCT = re.compile(
     r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
-    r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
+    r"|with|before|by|(?<!and )the(?: (?:same|other|remaining|original|first|last))?"
+    r"(?= ?\d[\d,]* [a-z]+\b(?! (?:[a-z]+ ){0,2}(?:and|or|but|plus) |,))"
+    r"|of (?:the|these|those|her|his|their|my|our|all))\s"
     r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s)"
     r"{0,2}"
     r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
