@@ -29,7 +29,7 @@ NUMBER = re.compile(
     rf"(?:[.,]\d+|(?<=\d))(?:\s?/\s?\d+)?(?:\s?(?:\\?%|[{CURRENCY}]|٪|％))?"
 )
 COMMAND = re.compile(r"\\[A-Za-z]")
-LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*))")
+LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
@@ -44,6 +44,8 @@ _INVERSE = re.compile(r"[·⋅* ](?P<unit>[A-Za-z]{1,3})⁻(?:¹|(?P<power>[²³
 _SUPERSCRIPTS = "⁰¹²³"
 _SCALE = re.compile(r" (thousand|million|billion|trillion)\b", re.IGNORECASE)
 _SMALL_UNITS = frozenset(["percent", "cent", "cents"])
+_TIMES = re.compile(r"(?<=[\d)]) x (?=[$(]?\d)")
+"""The letter that stands for a times sign: ``5 x 5``."""
 VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _ARTICLE = re.compile(r"\s+(?!(?:or|and|is|was|as|because|since|but|for|seems)\b)[a-z]")
@@ -111,7 +113,7 @@ def content(formula: re.Match[str]) -> str:
 def evaluated(formula: str) -> str:
     """The result of a calculation (``9 + 9 = 18``), the end of implications; else the whole."""
     formula = _IMPLIES.split(formula)[-1].strip() or formula
-    steps = formula.replace("\\$", "").split("=")
+    steps = _TIMES.sub("*", formula.replace("\\$", "")).split("=")
     if len(steps) > 1 and not any(map(VARIABLE.search, steps)) and steps[-1].strip():
         return steps[-1].strip()
     return formula

@@ -13,6 +13,7 @@ from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES
 from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
 from plp_reward.answers.extraction.prose.discarded import without_discarded
+from plp_reward.answers.extraction.prose.given_numbers import not_given
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.marked_formula import last_formula, linked_formulas
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
@@ -50,8 +51,11 @@ _SELECTS = re.compile(
     r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
 )
 """Words that offer an answer, but may also say which things the subject is about."""
+_PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
+"""Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""
 _SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
 """What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
+_PAST = ("ed", "en", "lost", "sold", "left", "spent", "bought", "won", "kept")
 _SUPPOSITION = re.compile(
     r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
@@ -75,7 +79,7 @@ _CUT_OFF = re.compile(
 """A sentence that was cut off, or is not yet said."""
 _FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
 _TWICE = re.compile(
-    rf"(?:\b[a-z]{{2,20}}|=) "
+    rf"(?:\b[a-z]{{2,20}}|=)\s{{1,3}}"
     rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )
@@ -131,7 +135,11 @@ def find(passage: Passage) -> Extraction:
         outcome = _of_sentence(concluded, policy, expects)
         if outcome.answer is not None:
             return outcome
-    return _of_sentence(last, policy, expects)
+    outcome = _of_sentence(last, policy, expects)
+    if outcome.refused_by == Refusal.SEVERAL_ANSWERS and policy.last_number:
+        new = not_given(main_clause(last), passage.prompt, expects)
+        return Extraction(new, Source.LAST_NUMBER) if new else outcome
+    return outcome
 
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
@@ -189,6 +197,10 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
+        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[: hedge.start()].rstrip().endswith(
+            _PAST
+        ):
+            continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (
             calculates and sentence[: hedge.start()].rstrip(", ")[-1:].isalpha()

@@ -6,6 +6,7 @@ import re
 
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.prose import yes_or_no
+from plp_reward.answers.extraction.prose.main_clause import main_clause
 from plp_reward.answers.extraction.prose.marked_formula import last_formula
 from plp_reward.answers.extraction.prose.predicate import said_of_subject
 from plp_reward.answers.extraction.prose.stated_number import DIGITS, stated_number
@@ -58,7 +59,9 @@ def reduced(answer: str, expects: Expected | None) -> str:
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)
         if number is None and ("=" in answer or WORD.search(answer)):
-            number = stated_number(said_of_subject(answer).strip("()（） ")).answer
+            main = main_clause(answer)
+            number = leading_number(main) if len(main) < len(answer) else None
+            number = number or stated_number(said_of_subject(main).strip("()（） ")).answer
         return number or answer
     if expects == "other" and (measured := _measured(answer)):
         return measured

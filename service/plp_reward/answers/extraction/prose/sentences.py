@@ -8,7 +8,10 @@ from plp_reward.answers.extraction.prose.behind_the_answer import without_ending
 from plp_reward.answers.extraction.prose.said_in_words import in_fixed_signs
 from plp_reward.answers.extraction.values import BLANKS, MATHS, STOPS, joined_matrices
 
-SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
+SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b[MD]r\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bRs\.)(?<!\bvs\.)[)\"'*]*\s+"
+    r"|(?<=[。！？।])|\n+"
+)
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _POINTED = re.compile(r"[.,;。，]\s{0,8}(?=(?:\$\$?|\\[\])])\Z)")
 _GOES_ON = re.compile(

@@ -48,7 +48,13 @@ _REMAIN = re.compile(
     re.IGNORECASE,
 )
 """What is left over in the end: ``and 6 are left``."""
-_VALUED = re.compile(r"\s(?:exactly |only |just )?[$€£]?[-−]?\d")
+_VALUED = re.compile(
+    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
+)
+_LEADS_TO_VALUE = re.compile(
+    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
+)
+"""What stands between a copula and its number: an adverb, the letters of a currency."""
 MAIN = re.compile(
     r"\W*(?:since|because|as|if|given|when|after|leaving|having|putting)\b(?:[^,.;]|\.\d){1,160}, "
     r"(?P<main>(?!(?:and|or|but|so|then)\b)[^,;]{1,200})",
@@ -68,7 +74,9 @@ _LEADING_PERIOD = re.compile(
 )
 _ADJUNCT = re.compile(
     r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
-    r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
+    r"|with|before|by|(?<!and )the(?: (?:same|other|remaining|original|first|last))?"
+    r"(?= ?\d[\d,]* [a-z]+\b(?! (?:[a-z]+ ){0,2}(?:and|or|but|plus) |,))"
+    r"|of (?:the|these|those|her|his|their|my|our|all))\s"
     r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s)"
     r"{0,2}"
     r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
@@ -85,11 +93,14 @@ _STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
+_NAME_WITH_DIGIT = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+"""A word that has a digit, and counts nothing: ``mp3 player``."""
 _DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
+    sentence = _NAME_WITH_DIGIT.sub(r"\1", sentence)
     if COMMAND.search(sentence) or CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
@@ -191,4 +202,7 @@ def _only_stated(sentence: str) -> str | None:
     if len(copulas) != 1:
         return None
     said = sentence[copulas[0].end() :]
-    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
+    if _SEPARATE.search(said):
+        return None
+    said = said.strip(BLANKS + STOPS)
+    return leading_number(said) or leading_number(_LEADS_TO_VALUE.sub("", said, count=1))

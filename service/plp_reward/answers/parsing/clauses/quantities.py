@@ -18,7 +18,7 @@ from plp_reward.answers.tree import Node, add, exact, mul, number, per_mille
 
 _NO_UNIT = names(
     "is are was for if when else unless not wrong but incorrect than isn't false true yes no nor "
-    "or to except excluding plus minus xor unless"
+    "or to past except excluding plus minus xor unless"
 )
 """Words that make what follows a number a statement about it, not its unit."""
 _PRONOUNS = names("we you they he she it that which who")
