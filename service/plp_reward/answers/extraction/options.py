@@ -18,6 +18,8 @@ _LABEL = re.compile(
     r"(?<![A-Za-z0-9\\^_$(])\(?(?P<letter>[A-J])(?:\)|[.:．、：](?=\s|[^\x00-\x7f])) {0,8}"
 )
 """A letter with the mark of an option; not the argument of ``P(A)``."""
+_FIRST_LABEL = re.compile(r"A[).:．、：]")
+"""What every label of the first option has; searched for in a tenth of the time."""
 _LONGEST_PROMPT, _LONGEST_OPTION = 40_000, 300
 _ONE_LETTER = re.compile(r"\(?([A-J])[).:]{0,2}")
 _EDGES = " \t\n,;.|*-"
@@ -47,6 +49,8 @@ def other_name(answer: str, prompt: str, same: Same) -> str | None:
 def options_of(prompt: str) -> Mapping[str, str]:
     """The options that end ``prompt``, by letter from A on; none unless there are two at least."""
     prompt = prompt[-_LONGEST_PROMPT:]
+    if not _FIRST_LABEL.search(prompt):
+        return {}
     labels = list(_LABEL.finditer(prompt))
     starts = [at for at, label in enumerate(labels) if label["letter"] == "A"]
     if not starts:
