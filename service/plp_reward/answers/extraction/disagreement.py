@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from plp_reward.answers.extraction import turns
+from plp_reward.answers.extraction.marks import normal
 from plp_reward.answers.extraction.outcomes import Refusal
-from plp_reward.answers.extraction.values import normal
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"

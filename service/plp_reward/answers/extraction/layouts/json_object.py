@@ -12,11 +12,11 @@ import re
 from typing import Any
 
 from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.marks import unannounced, unwrap
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.values import unannounced, unwrap
 from plp_reward.answers.parsing.escapes import restored_in_value
 from plp_reward.answers.parsing.vocabulary import names
 

@@ -13,15 +13,7 @@ from plp_reward.answers.extraction.announcements import (
     is_of_the_whole,
 )
 from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
-from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.passage import Passage
-from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
-from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
-from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.prose.sentences import SENTENCE
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BOLD,
     COMMAND,
     LINK,
@@ -32,6 +24,14 @@ from plp_reward.answers.extraction.values import (
     trim,
     unwrap,
 )
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage
+from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
+from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
+from plp_reward.answers.extraction.prose.reduced_value import reduced
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000

@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
-from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
-from plp_reward.answers.extraction.passage import TAIL, Passage
-from plp_reward.answers.extraction.prose.conditions import kind_of
-from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.prose.sentences import SENTENCE
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     COMMAND,
     MATHS,
     WORD,
@@ -21,6 +15,12 @@ from plp_reward.answers.extraction.values import (
     trim,
     unwrap,
 )
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.extraction.passage import TAIL, Passage
+from plp_reward.answers.extraction.prose.conditions import kind_of
+from plp_reward.answers.extraction.prose.reduced_value import reduced
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 
 _LONGEST_BARE = 400

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import MATHS
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import MATHS
 from plp_reward.answers.parsing.spoken import counts
 
 COURTESY = re.compile(

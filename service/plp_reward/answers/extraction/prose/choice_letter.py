@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from plp_reward.answers.extraction.marks import LETTER, choice_letters
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.prose.bullets import LETTER_OF_LINE
 from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.values import LETTER, choice_letters
 
 _LETTERED_LINES = re.compile(
     r"(?:(?:\A|\n)[ \t*-]{0,8}\(?[A-J][.):)](?:\*\*)?[ \t][^\n]{0,300}){2,10}\s*\Z"

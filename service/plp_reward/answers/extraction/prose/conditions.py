@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import MATHS, content, evaluated
 from plp_reward.answers.extraction.outcomes import Extraction, Source
-from plp_reward.answers.extraction.values import MATHS, content, evaluated
 from plp_reward.answers.parsing.vocabulary import names
 
 _CONDITION = re.compile(

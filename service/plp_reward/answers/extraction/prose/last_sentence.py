@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.marks import (
+    BLANKS,
+    BOLD,
+    COUNTABLE,
+    MATHS,
+    NUMBER,
+    WORD,
+    normal,
+    trim,
+    unwrap,
+    with_unit,
+)
 from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
@@ -29,18 +41,6 @@ from plp_reward.answers.extraction.prose.stated_number import (
 )
 from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import (
-    BLANKS,
-    BOLD,
-    COUNTABLE,
-    MATHS,
-    NUMBER,
-    WORD,
-    normal,
-    trim,
-    unwrap,
-    with_unit,
-)
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy

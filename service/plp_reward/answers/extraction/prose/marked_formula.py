@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.negation import NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     COUNTABLE,
     LINK,
     LOOSE,
@@ -16,6 +13,9 @@ from plp_reward.answers.extraction.values import (
     evaluated,
     trim,
 )
+from plp_reward.answers.extraction.negation import NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
 
 _IS_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?|[-−]?\\[dt]?frac\{\d+\}\{\d+\}")
 _COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|gives?)\s\Z")

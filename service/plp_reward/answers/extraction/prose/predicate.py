@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.values import MATHS
+from plp_reward.answers.extraction.marks import MATHS
 from plp_reward.answers.parsing.spoken import counted, counts
 
 _SAYS = re.compile(

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.extraction.prose import yes_or_no
-from plp_reward.answers.extraction.prose.marked_formula import last_formula
-from plp_reward.answers.extraction.prose.predicate import said_of_subject
-from plp_reward.answers.extraction.prose.stated_number import DIGITS, stated_number
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     LETTER,
@@ -21,6 +16,11 @@ from plp_reward.answers.extraction.values import (
     leading_number,
     with_unit,
 )
+from plp_reward.answers.extraction.outcomes import Expected
+from plp_reward.answers.extraction.prose import yes_or_no
+from plp_reward.answers.extraction.prose.marked_formula import last_formula
+from plp_reward.answers.extraction.prose.predicate import said_of_subject
+from plp_reward.answers.extraction.prose.stated_number import DIGITS, stated_number
 
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _TOGETHER = re.compile(r" (?:in (?:total|all)|altogether)(?= ?\.?\Z)")

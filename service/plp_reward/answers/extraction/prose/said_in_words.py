@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from plp_reward.answers.extraction.marks import COMMAND, MATHS
 from plp_reward.answers.extraction.negation import DENIAL, NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.prose.solution_sets import all_numbers, no_solution
-from plp_reward.answers.extraction.values import COMMAND, MATHS
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
 from plp_reward.answers.parsing.units import is_unit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import BLANKS, MATHS, STOPS, joined_matrices
 from plp_reward.answers.extraction.prose.behind_the_answer import without_endings
 from plp_reward.answers.extraction.prose.said_in_words import in_fixed_signs
-from plp_reward.answers.extraction.values import BLANKS, MATHS, STOPS, joined_matrices
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)

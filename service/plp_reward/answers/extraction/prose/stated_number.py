@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import CONCLUSION
-from plp_reward.answers.extraction.negation import BOUND, NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     CURRENCY,
@@ -21,6 +16,11 @@ from plp_reward.answers.extraction.values import (
     trim,
     with_unit,
 )
+from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.main_clause import SO
+from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
 from plp_reward.answers.parsing.words import number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import COMMAND
 from plp_reward.answers.extraction.negation import NEGATION
-from plp_reward.answers.extraction.values import COMMAND
 from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.vocabulary import names
 

@@ -14,7 +14,7 @@ from plp_reward.answers.kinds import ratios
 from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.outcome import UNKNOWN, Outcome
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.kinds.intervals.equality import as_real_sets
 from plp_reward.answers.kinds.relations.assignments import assigned, renamed
 from plp_reward.answers.rules import Rule
