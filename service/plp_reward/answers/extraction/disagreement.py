@@ -96,7 +96,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What leads, right behind an answer, to the one that replaces it or stands beside it."""
-_DISOWNED = re.compile(
+_IS_WRONG = re.compile(
     r"[\s$)\]\\*]{0,8}(?:[.!]?\s{0,8}"
     r"(?:(?:wait|actually|hmm+|oh|no|oops|sorry|but)[,.!: ]{1,4}){0,3}"
     r"(?:(?:this|that|it|(?:the|my) (?:answer|result|value|calculation))(?: above)? ))?"
@@ -144,7 +144,7 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
 
     Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
     """
-    if _DISOWNED.match(trail):
+    if _IS_WRONG.match(trail):
         return Refusal.CONTRADICTION
     otherwise = _OTHERWISE.match(trail)
     if otherwise:

@@ -28,7 +28,7 @@ _MAY_SAY_MORE = re.compile(
 _WORDY = re.compile(r"[A-Za-z]{2}")
 
 _ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
-_REMARK = re.compile(
+_ROUNDING_OR_REASON = re.compile(
     rf"[,;]? ?(?:[(\[]\s?(?:(?:or |which is |that is |i\.?e\.?,? )?{_ROUNDLY}"
     r"|(?:rounded|to the nearest|since|because|as|from|using|by|for|when|where|after|in)\b)"
     rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
@@ -53,7 +53,7 @@ _UNSURE = re.compile(
     r"\b(?:or|not|no|least|most|more|less|than|about|around|if|maybe|perhaps|cannot|between)\b|n['’]t",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
+_OR_ABOUT = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
 _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
 _WHERE = re.compile(r"\b(?:where|whenever)\b")
@@ -111,7 +111,7 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     if labelled:
         forms[labelled[1]] = None
     if _WORDY.search(plain):
-        remarked = _REMARK.sub("", plain)
+        remarked = _ROUNDING_OR_REASON.sub("", plain)
         if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
         named = _COUNTS_OF_NAME.fullmatch(plain)
@@ -202,7 +202,7 @@ def _names_others(value: str) -> bool:
 
 def _rounds_words(value: str, plain: str) -> bool:
     r"""True for ``Amir \approx 5``: only numbers have roundings, so words in front are a name."""
-    return not _VALUED.search(value) and _ROUNDED.match(plain, len(value)) is not None
+    return not _VALUED.search(value) and _OR_ABOUT.match(plain, len(value)) is not None
 
 
 def _stated(plain: str) -> str | None:

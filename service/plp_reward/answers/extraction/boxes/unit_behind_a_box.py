@@ -27,7 +27,7 @@ _WORDS = re.compile(
     rf"{_GAP}((?:(?:square|cubic|sq\.?|cu\.?) )?{_WORD})(?: (squared|cubed))?{_POWER}"
     rf"(?:(?: per | ?/ ?)({_WORD}){_POWER})?(?!\w)"
 )
-_GOES_ON = re.compile(
+_UNIT_GOES_ON = re.compile(
     rf"{_GAP}(?:per\b|every\b|each\b|an?\b|and \d|(?:in|for|of) (?:an?|one|each|every|1)\b"
     r"|squared|cubed|[/^²³·\d-]|\\(?:cdot|times|frac|text|mathrm))"
 )
@@ -56,7 +56,7 @@ def unit_behind(text: str, end: int) -> str:
     if sign:
         scale = {"C": " celsius", "F": " fahrenheit"}.get(sign["scale"] or "", "")
         unit = "percent" if sign["percent"] else f"degrees{scale}"
-        return "" if _GOES_ON.match(tail, sign.end()) else unit
+        return "" if _UNIT_GOES_ON.match(tail, sign.end()) else unit
     match = _COMMAND.match(tail)
     if match:
         unit = match[1].strip() + _power(match[2], match[3])
@@ -65,7 +65,7 @@ def unit_behind(text: str, end: int) -> str:
         if match is None:
             return ""
         unit = _spelled(match, alone=_ENDS.match(tail, match.end()) is not None)
-    if not unit or _GOES_ON.match(tail, match.end()):
+    if not unit or _UNIT_GOES_ON.match(tail, match.end()):
         return ""
     if unit.lower() in _PERCENT:
         return "percent"

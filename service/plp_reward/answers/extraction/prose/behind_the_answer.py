@@ -71,7 +71,7 @@ _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", 
 CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
 _CALCULATION = re.compile(r"[\d.,]++(?>(?: ?[-+*/×÷] ?[\d.,]++)*)(?P<result> ?= ?(?=\d))?")
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
-_REMARK = re.compile(
+_NOTE_IN_BRACKETS = re.compile(
     r" \((?:but|though|although|note|not|because|since|as|recall|remember|and (?:not|there)"
     r"|it is not|this is not)\b[^()]{1,200}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -115,7 +115,7 @@ def without_endings(sentences: list[str]) -> list[str]:
     while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
         kept.pop()
         kept[-1] = kept[-1].rstrip(", \n\t")
-    kept[-1] = _REMARK.sub("", kept[-1])
+    kept[-1] = _NOTE_IN_BRACKETS.sub("", kept[-1])
     return kept
 
 

@@ -57,7 +57,7 @@ _SUPPOSITION = re.compile(
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_REMARK = re.compile(
+_OTHER_FORM = re.compile(
     r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
     r"[^()]{1,60}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -136,7 +136,7 @@ def find(passage: Passage) -> Extraction:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
+    sentence = without_discarded(_OTHER_FORM.sub("", APPROXIMATION.sub("", sentence)))
     sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed

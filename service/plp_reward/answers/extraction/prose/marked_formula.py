@@ -22,7 +22,7 @@ _COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|giv
 _OF_SOMETHING = re.compile(
     r"\s(?:[a-z]+ ){0,6}(?:of|at|in|for|from|on|to|between|when|with|that)\b"
 )
-_ROUNDED = re.compile(
+_LINKS_ROUNDING = re.compile(
     r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ def linked_formulas(sentence: str) -> tuple[str, list[str]]:
     formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
     if not formulas:
         return sentence, []
-    while len(formulas) > 1 and _ROUNDED.fullmatch(
+    while len(formulas) > 1 and _LINKS_ROUNDING.fullmatch(
         sentence, formulas[-2].end(), formulas[-1].start()
     ):
         formulas.pop()

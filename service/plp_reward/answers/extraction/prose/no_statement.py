@@ -27,7 +27,7 @@ _NOTHING_THERE = re.compile(
     r"|(?:无|没有)(?:实数?|整数)?(?:解|根)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
+_NEXT_CLAUSE = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
 _TASK = re.compile(
     r"\b(?:let['’]?s|let us|we|i|now|next|please|(?:we|i|you)['’]ll|will|shall|must|should"
     r"|(?:remains|left|is|need|needs|have|has|want|wants|task|goal|aim|try|going|asked) to)"
@@ -61,7 +61,7 @@ def states_nothing(sentence: str) -> bool:
     if _NO_ANSWER.search(sentence):
         return True
     nothing = _NOTHING_THERE.search(sentence)
-    if nothing and not _GOES_ON.search(sentence, nothing.end()):
+    if nothing and not _NEXT_CLAUSE.search(sentence, nothing.end()):
         return True
     if _QUESTION.match(sentence) and not _ENDS_IN_VALUE.search(sentence):
         return True

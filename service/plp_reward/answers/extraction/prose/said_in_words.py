@@ -139,7 +139,7 @@ _NO_NOUN = names(
     "than or less more fewer times plus minus over and not but half is are was divided we "
     "you they he she it i have has had can could will would"
 )
-_UNSURE = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
+_BOUND_OR_ROUNDED = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
 _PERCENT = names("percent percents cent cents per")
 
 
@@ -286,7 +286,7 @@ def _list(sentence: str) -> str | None:
 def amounts(sentence: str) -> str | None:
     """``12, 30`` from values with nouns of their own: ``Ann is 12 and Bob is 30 years old``."""
     parts = _AND.split(_SO.split(sentence)[-1].strip(" .,!\n"))
-    if not 2 <= len(parts) <= _MOST_AMOUNTS or _UNSURE.search(sentence):
+    if not 2 <= len(parts) <= _MOST_AMOUNTS or _BOUND_OR_ROUNDED.search(sentence):
         return None
     found = [_AMOUNT.fullmatch(part) for part in parts]
     nouns = [amount["noun"] for amount in found if amount and amount["noun"]]
@@ -346,7 +346,7 @@ def _compound(sentence: str) -> str | None:
     found = _COMPOUND.search(sentence)
     if found is None or any(map(str.isdigit, sentence[: found.start()])):
         return None
-    if not (is_unit(found[2]) and is_unit(found[4])) or _UNSURE.search(sentence):
+    if not (is_unit(found[2]) and is_unit(found[4])) or _BOUND_OR_ROUNDED.search(sentence):
         return None
     return f"{found[1]} {found[2]} {found[3]} {found[4]}"
 

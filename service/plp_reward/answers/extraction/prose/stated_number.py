@@ -85,7 +85,7 @@ _STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
-_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_IS_NOT = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
@@ -112,7 +112,7 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
-        and not _DISOWNED.match(part, number.end())
+        and not _IS_NOT.match(part, number.end())
         and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
