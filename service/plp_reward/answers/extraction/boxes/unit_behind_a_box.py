@@ -10,7 +10,7 @@ import re
 
 from plp_reward.answers.parsing.unit_table import SYMBOLS, WORDS
 from plp_reward.answers.parsing.units import is_known, read_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _LONGEST = 80
 """Characters behind a box in which its unit is looked for."""
@@ -32,16 +32,16 @@ _UNIT_GOES_ON = re.compile(
     r"|squared|cubed|[/^²³·\d-]|\\(?:cdot|times|frac|text|mathrm))"
 )
 _ENDS = re.compile(r"[ \t$*]*(?:$|[\n.,;!)\]\\])")
-_OTHER_WORDS = names("in second degree bar kilo min deg rad grand back с м г т ч")
+_OTHER_WORDS = word_set("in second degree bar kilo min deg rad grand back с м г т ч")
 """Units in the table that are mostly something else in prose."""
-_PERCENT = names("percent pct")
+_PERCENT = word_set("percent pct")
 _OPENING = (
     frozenset(WORDS)
     | _PERCENT
-    | names("square cubic sq cu text textrm mathrm mbox circ " + " ".join(SYMBOLS).lower())
+    | word_set("square cubic sq cu text textrm mathrm mbox circ " + " ".join(SYMBOLS).lower())
 )
 """What the words behind a box begin with, in small letters, if they are a unit or a command."""
-_LETTERS = names("m g s h L N J W V A")
+_LETTERS = word_set("m g s h L N J W V A")
 _RAISED = {"²": "^2", "³": "^3"}
 
 

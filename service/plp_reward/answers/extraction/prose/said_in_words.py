@@ -15,7 +15,7 @@ from plp_reward.answers.extraction.prose.solution_sets import all_numbers, no_so
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
 from plp_reward.answers.parsing.units import is_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.parsing.words import number_in_words
 
 _LONGEST = 1_000
@@ -127,20 +127,20 @@ _CLOCK = re.compile(
 _APPOSITION = re.compile(
     rf" [—–] (?:(?:an?|the) (?=[^\W\d_])|(?=[A-Z]))([^\W\d_]+(?:[ -][^\W\d_]+)?){_END}"
 )
-_VERBS = names(
+_VERBS = word_set(
     "is are was were be equals equal gets get has have needs need makes leaves costs "
     "becomes receives takes gives exactly remain remains it's"
 )
-_BEFORE = names("exactly only just precisely other total of")
-_CUTS = names(
+_BEFORE = word_set("exactly only just precisely other total of")
+_CUTS = word_set(
     "as too altogether for in on at after before by from to if when that which who left per"
 )
-_NO_NOUN = names(
+_NO_NOUN = word_set(
     "than or less more fewer times plus minus over and not but half is are was divided we "
     "you they he she it i have has had can could will would"
 )
 _BOUND_OR_ROUNDED = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
-_PERCENT = names("percent percents cent cents per")
+_PERCENT = word_set("percent percents cent cents per")
 
 
 def in_fixed_signs(sentence: str) -> str:

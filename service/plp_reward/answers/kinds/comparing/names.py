@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import heads
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import Node, name_of, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
-KNOWN = names(
+KNOWN = word_set(
     "sin cos tan cot sec csc log ln exp root abs factorial double_factorial binom floor ceil gcd "
     "lcm max min arcsin arccos arctan"
 )

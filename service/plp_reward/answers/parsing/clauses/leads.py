@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.tokens.token import Token
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _SEPARATORS = frozenset(["sep", "and"])
 _RELATION = frozenset(["rel"])
 _COLON = frozenset([":"])
-LEADS = names(
+LEADS = word_set(
     "答案是 答案为 答案 共 一共 共有 约 约为 大约 第 "
     "is are be equals equal to about approximately approx exactly the answer value of a an "
     "year therefore thus so hence only just get we final result solution choice option"
