@@ -6,7 +6,7 @@ import re
 
 from plp_reward.answers import heads
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
+from plp_reward.answers.equivalence.gold_reading import GoldReading, gold_of, gold_rational
 from plp_reward.answers.equivalence.meetings import Comparer
 from plp_reward.answers.equivalence.readings import other_readings
 from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError

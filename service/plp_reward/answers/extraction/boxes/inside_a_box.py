@@ -12,14 +12,12 @@ from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
 from plp_reward.answers.extraction.prose.stated_number import stated_number
+from plp_reward.answers.extraction.two_forms import LONGEST, plainly, said_twice
 from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.parsing.truths import truth_said
 from plp_reward.answers.parsing.units import is_unit
 
-_LONGEST = 600
-_TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|textsf)\s{0,2}\{([^{}]*)\}")
-_SPACES = re.compile(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~|\s+")
 _MAY_SAY_MORE = re.compile(
     r"text|math(?:rm|bf)|mbox|approx|≈|rrow|implies|therefore|[⇒⟹∴]|\\to(?![A-Za-z])"
     r"|(?<![\\A-Za-z])[A-Za-z]{2,}|[A-J][).:]"
@@ -69,7 +67,6 @@ _COUNTED = re.compile(
 _SENTENCE = 4
 """Words from which on the content of a box is a sentence."""
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
-_OR = re.compile(r"(?<!\band),?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
@@ -91,13 +88,13 @@ _TRUTH_AND_LETTER = re.compile(
 
 def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     """The other forms of the answer that ``content`` gives."""
-    if len(content) < 4 or len(content) > _LONGEST:
+    if len(content) < 4 or len(content) > LONGEST:
         return ()
     if not choice and "\n" not in content and not _MAY_SAY_MORE.search(content):
         return ()  # by far the commonest case
     if "\n" in content and not choice and (listed := of_lines(content)) != content:
         return (listed,)
-    plain = _plainly(content).strip()
+    plain = plainly(content).strip()
     if choice:
         letter = _letter(plain)
         return (letter,) if letter else ()
@@ -127,21 +124,6 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
                 forms[value] = None
     forms |= dict.fromkeys(said_twice(plain, same))
     return tuple(forms)
-
-
-def said_twice(text: str, same: Same) -> tuple[str, ...]:
-    r"""Both forms of one value, ``0.2 or 20\%``; none if ``text`` does not say one so."""
-    if len(text) > _LONGEST:
-        return ()
-    forms = [form.strip(" ()") for form in _OR.split(_plainly(text))]
-    if len(forms) != 2 or not all(forms) or any(map(truth_said, forms)):
-        return ()
-    return tuple(forms) if same(*forms) else ()
-
-
-def _plainly(content: str) -> str:
-    """``content`` as text, without the commands around its words."""
-    return _SPACES.sub(" ", _TEXT.sub(r" \1 ", content.replace("{,}", ",")))
 
 
 def is_solution(content: str) -> bool:

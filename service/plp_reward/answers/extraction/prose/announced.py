@@ -12,7 +12,6 @@ from plp_reward.answers.extraction.announcements import (
     announcements,
     is_of_the_whole,
 )
-from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
 from plp_reward.answers.extraction.marks import (
     BOLD,
     COMMAND,
@@ -32,6 +31,7 @@ from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
 from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
 from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
+from plp_reward.answers.extraction.two_forms import said_twice
 from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000
