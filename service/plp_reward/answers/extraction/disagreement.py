@@ -21,7 +21,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
-"""Where one statement ends and the next may begin."""
+"""Where one statement ends and the next may begin; unlike sentences of prose, not at every line."""
 
 HEDGE = re.compile(
     r"\b(?:or|alternatively|maybe|perhaps|possibly|(?:might|could|may)(?: also)? be|either"

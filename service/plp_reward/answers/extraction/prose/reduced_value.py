@@ -10,6 +10,7 @@ from plp_reward.answers.extraction.marks import (
     LETTER,
     MATHS,
     NUMBER,
+    OPTION,
     STOPS,
     WORD,
     choice_letters,
@@ -29,7 +30,6 @@ _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
 )
 _TRUTH = re.compile(r"\W{0,3}(yes|no|true|false)\b(?=[*.,;:!)\s]|\Z)", re.IGNORECASE)
-_CAPITAL = re.compile("[A-J]")
 APPROXIMATION = re.compile(
     r"[,;]? \(?(?:or|which is|that is|ie,?) (?:about|approximately|roughly|around|≈|~) ?"
     r"\d[\d.,]*(?: ?\\?%| percent)?\)?(?=\W*\Z)",
@@ -53,7 +53,7 @@ def reduced(answer: str, expects: Expected | None) -> str:
             return answer  # what stands behind the letter may be another option's
         letters = choice_letters(answer)
         if _LETTERS.fullmatch(answer):
-            return ", ".join(letter for letter in _CAPITAL.findall(answer) if letter in letters)
+            return ", ".join(letter for letter in OPTION.findall(answer) if letter in letters)
         return letters.pop() if len(letters) == 1 else answer
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)

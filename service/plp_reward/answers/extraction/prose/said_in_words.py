@@ -16,7 +16,7 @@ from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
 from plp_reward.answers.parsing.units import is_unit
 from plp_reward.answers.parsing.word_set import word_set
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import PRONOUNS, number_in_words
 
 _LONGEST = 1_000
 _TAIL = 300
@@ -135,9 +135,9 @@ _BEFORE = word_set("exactly only just precisely other total of")
 _CUTS = word_set(
     "as too altogether for in on at after before by from to if when that which who left per"
 )
-_NO_NOUN = word_set(
-    "than or less more fewer times plus minus over and not but half is are was divided we "
-    "you they he she it i have has had can could will would"
+_NO_NOUN = PRONOUNS | word_set(
+    "than or less more fewer times plus minus over and not but half is are was divided "
+    "i have has had can could will would"
 )
 _BOUND_OR_ROUNDED = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
 _PERCENT = word_set("percent percents cent cents per")

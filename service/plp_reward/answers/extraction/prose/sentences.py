@@ -9,6 +9,7 @@ from plp_reward.answers.extraction.prose.behind_the_answer import without_ending
 from plp_reward.answers.extraction.prose.said_in_words import in_fixed_signs
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"'*]*\s+|(?<=[。！？।])|\n+")
+"""Where prose is cut into sentences: at every line, and behind what closes with the full stop."""
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
 _POINTED = re.compile(r"[.,;。，]\s{0,8}(?=(?:\$\$?|\\[\])])\Z)")
 _BREAK_BEFORE_FORMULA = re.compile(

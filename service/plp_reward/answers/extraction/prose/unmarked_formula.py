@@ -13,16 +13,18 @@ _LONGEST = 300
 _MOST_WORDS = 60
 _WORD_END = ".,;:!"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ"
+_CALLED = r"(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt"
+"""Functions whose argument needs no bracket."""
 _SIGN = re.compile(r"[-+*/^=<>≤≥≠±×·⋅÷−∪∩∈]|[<>]=")
 _PIECE = re.compile(
     rf"(?:[\d.,()\[\]{{}}|^*/+\-=<>≤≥≠±×·⋅÷−√∛π∞°∪∩∈∅⌊⌋⌈⌉{_SUPERSCRIPTS}₀-₉'′!%]"
-    r"|(?<![A-Za-z])(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt|pi|abs|arcsin|arccos|arctan)"
+    rf"|(?<![A-Za-z])(?:{_CALLED}|pi|abs|arcsin|arccos|arctan)"
     r"(?![A-Za-z])|(?<![A-Za-z])[A-Za-zα-ωθ](?![A-Za-z])|(?<=\d)[a-z]{2,3}(?![A-Za-z]))+"
 )
 _IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{1,80}, [^()\[\]{}]{1,80}[)\]}]")
 """A point, an interval or a set: one word, whatever blanks stand in it."""
-_FUNCTION = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)\Z")
-_CALL = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)(?![A-Za-z])")
+_FUNCTION = re.compile(rf"(?:{_CALLED})\Z")
+_CALL = re.compile(rf"(?:{_CALLED})(?![A-Za-z])")
 _OPERAND_END = re.compile(r"[\w)\]}|π∞°!%'′⁰-⁹²³¹ⁿˣ]\Z")
 _OPERAND_START = re.compile(r"[\w(\[{|√∛π∞⌊⌈]")
 _LEADS = word_set(
