@@ -215,7 +215,7 @@ def _compare_trees(
             second = comparer.equal(other_gold, other)
             if second.equal:
                 outcome, tree = second, other
-                steps.append("commas and connectives read the other way")
+                steps.append("commas, connectives or letters read the other way")
                 break
     return outcome, tree, [*steps, *comparer.expressions.steps]
 
