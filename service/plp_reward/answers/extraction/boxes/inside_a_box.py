@@ -12,6 +12,7 @@ from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
 from plp_reward.answers.extraction.prose.stated_number import stated_number
+from plp_reward.answers.extraction.prose.verbs import GIVE, STATING
 from plp_reward.answers.extraction.two_forms import LONGEST, plainly, said_twice
 from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.solutions import words
@@ -56,8 +57,8 @@ _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
 _WHERE = re.compile(r"\b(?:where|whenever)\b")
 _COPULA = re.compile(
-    r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be|has|have|takes?|costs?|needs?|gets?"
-    r"|makes?|gives?|travels?|earns?|pays?)\s(?:equal to |exactly )?"
+    rf"(?<!that)(?<!which)(?<!who)\s(?:{STATING}|{GIVE}|be|needs?|makes?|travels?|earns?|pays?)\s"
+    r"(?:equal to |exactly )?"
 )
 _VALUE_WORDS = 3
 _COUNTED = re.compile(

@@ -31,6 +31,7 @@ from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
 from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
 from plp_reward.answers.extraction.prose.reduced_value import reduced
 from plp_reward.answers.extraction.prose.sentences import SENTENCE
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, HAVE
 from plp_reward.answers.extraction.two_forms import said_twice
 from plp_reward.answers.parsing.spoken import counts
 
@@ -53,7 +54,7 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 """What denies the statement behind it: ``it is not true that``."""
-_PREDICATES = re.compile(r"\b(?:is|are|equals?|has|have|was|were)\s\*\*")
+_PREDICATES = re.compile(rf"\b(?:{BE}|{EQUAL}|{HAVE})\s\*\*")
 _TWICE = re.compile(r"\(?\bor\b|\(i\.?e|≈|approx")
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""

@@ -7,6 +7,7 @@ import re
 from plp_reward.answers.extraction.marks import MATHS
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
+from plp_reward.answers.extraction.prose.verbs import STATING
 from plp_reward.answers.parsing.spoken import counts
 
 COURTESY = re.compile(
@@ -64,7 +65,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"\b(?:is|are|was|were|has|have|equals?|therefore|thus|hence|so|answer|gets?|costs?|takes?)\b|=",
+    rf"\b(?:{STATING}|therefore|thus|hence|so|answer)\b|=",
     re.IGNORECASE,
 )
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)

@@ -16,9 +16,10 @@ from plp_reward.answers.extraction.marks import (
 from plp_reward.answers.extraction.negation import NEGATION
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.verbs import BE, EQUALS, GIVE, HAVE
 
 _IS_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?|[-−]?\\[dt]?frac\{\d+\}\{\d+\}")
-_COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|gives?)\s\Z")
+_COPULA_END = re.compile(rf"\b(?:{BE}|{EQUALS}|{HAVE}|{GIVE}|exactly|only)\s\Z")
 _OF_SOMETHING = re.compile(
     r"\s(?:[a-z]+ ){0,6}(?:of|at|in|for|from|on|to|between|when|with|that)\b"
 )

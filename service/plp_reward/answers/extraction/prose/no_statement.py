@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, GET, GIVE, HAVE
+
 _CANNOT = r"(?:can['’]t|(?:can|could|may|might|do|does|did|would)(?:not|n['’]t| not))(?: [a-z]+ly)?"
 _NO_ANSWER = re.compile(
     rf"\b(?:(?:i|we|you|one) {_CANNOT} (?:determine|calculate|compute|find|solve|answer|know|deduce"
@@ -45,14 +47,14 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"=|≈|\\approx|\b(?:is|are|was|were|equals?|gives?|gets?|got|yields?|obtains?|has|have|leaves?"
-    r"|makes?|totals?|comes to)\b",
+    rf"=|≈|\\approx|\b(?:{BE}|{EQUAL}|{HAVE}|{GIVE}|{GET}|got|yields?|obtains?|leaves?|makes?|totals?"
+    r"|comes to)\b",
     re.IGNORECASE,
 )
 
 
 _ENDS_IN_VALUE = re.compile(
-    r"(?:=|≈|[:：]|\b(?:is|are|was|were|equals?|gives|get|gets))\s?[^\w\s]{0,3}\d[\d.,/]*[^\d=]{0,24}\Z"
+    rf"(?:=|≈|[:：]|\b(?:{BE}|{EQUAL}|gives|{GET}))\s?[^\w\s]{{0,3}}\d[\d.,/]*[^\d=]{{0,24}}\Z"
 )
 
 

@@ -12,6 +12,7 @@ from plp_reward.answers.extraction.marks import COMMAND, MATHS
 from plp_reward.answers.extraction.negation import DENIAL, NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.prose.solution_sets import all_numbers, no_solution
+from plp_reward.answers.extraction.prose.verbs import BE, GET, HAVE
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
 from plp_reward.answers.parsing.units import is_unit
@@ -116,7 +117,7 @@ _COMPOUND = re.compile(
 _MOST_AMOUNTS = 4
 _AND = re.compile(r",? and |, ")
 _AMOUNT = re.compile(
-    r"(?P<said>(?:[^\d=]{0,60}\b(?:is|are|was|were|has|have|had|gets?|sold|bought|costs?|contains?|weighs?)"
+    rf"(?P<said>(?:[^\d=]{{0,60}}\b(?:{BE}|{HAVE}|had|{GET}|sold|bought|costs?|contains?|weighs?)"
     r"(?: exactly| only| a total of)? |[^\d=]{0,60}= ?))?"
     r"(?P<number>\$?[-−]?\d[\d,]{0,15}(?:\.\d{1,12})?)(?:%|(?: (?P<noun>[A-Za-z-]{2,20})"
     r"(?! (?:more|less|times|fewer))(?: [A-Za-z-]{1,20}){0,5})?)"

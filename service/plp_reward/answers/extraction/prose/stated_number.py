@@ -21,6 +21,7 @@ from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction
 from plp_reward.answers.extraction.prose.discarded import is_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO
 from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
+from plp_reward.answers.extraction.prose.verbs import BE
 from plp_reward.answers.parsing.words import number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
@@ -81,11 +82,11 @@ _GUESSED = re.compile(
     r"|perhaps|or|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
+_STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
-_IS_NOT = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
