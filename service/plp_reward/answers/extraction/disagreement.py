@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from plp_reward.answers.extraction import turns
+from plp_reward.answers.extraction.marks import normal
 from plp_reward.answers.extraction.outcomes import Refusal
-from plp_reward.answers.extraction.values import normal
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
@@ -21,7 +21,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
-"""Where one statement ends and the next may begin."""
+"""Where one statement ends and the next may begin; unlike sentences of prose, not at every line."""
 
 HEDGE = re.compile(
     r"\b(?:or|alternatively|maybe|perhaps|possibly|(?:might|could|may)(?: also)? be|either"
@@ -96,7 +96,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What leads, right behind an answer, to the one that replaces it or stands beside it."""
-_DISOWNED = re.compile(
+_IS_WRONG = re.compile(
     r"[\s$)\]\\*]{0,8}(?:[.!]?\s{0,8}"
     r"(?:(?:wait|actually|hmm+|oh|no|oops|sorry|but)[,.!: ]{1,4}){0,3}"
     r"(?:(?:this|that|it|(?:the|my) (?:answer|result|value|calculation))(?: above)? ))?"
@@ -144,7 +144,7 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
 
     Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
     """
-    if _DISOWNED.match(trail):
+    if _IS_WRONG.match(trail):
         return Refusal.CONTRADICTION
     otherwise = _OTHERWISE.match(trail)
     if otherwise:

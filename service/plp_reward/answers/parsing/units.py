@@ -10,15 +10,15 @@ import re
 from fractions import Fraction
 
 from plp_reward.answers.parsing.unit_table import BASE_DIMENSIONS, COMPOUND, SYMBOLS, WORDS, Unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _SCALES = ("celsius", "fahrenheit")
-_NOTHING = names(
+_NOTHING = word_set(
     "unit units in of the a an per is are each total about approximately approx exactly only "
     "altogether more less left at"
 )
 """Words beside a number that say nothing about its dimension."""
-_PLURALS = names("people men women children mice teeth geese")
+_PLURALS = word_set("people men women children mice teeth geese")
 """Things in the plural, without an s at the end."""
 _POWER_WORDS = {"square": 2, "squared": 2, "sq": 2, "cubic": 3, "cubed": 3, "cu": 3}
 _PART = re.compile(r"[^\W\d_]+|\^?[-+]?\d+|[/*]|\S")

@@ -37,6 +37,11 @@ CONNECTIVES = {
 CONDITIONS = frozenset({"for", "where", "with", "such", "as"})
 """Words that open a condition behind an answer: ``for all x``, ``where k is an integer``."""
 
+PRONOUNS = frozenset({"we", "you", "they", "he", "she", "it"})
+"""Words that can be no noun behind a number; ``i`` may be the imaginary unit."""
+RELATIVES = frozenset({"that", "which", "who"})
+"""Words that open a clause about the noun before them."""
+
 
 def number_in_words(text: str) -> Fraction | None:
     """The value of ``twenty-one``, ``two thirds``, ``minus five`` or ``三十二``; else None."""

@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.marks import (
+    BLANKS,
+    BOLD,
+    COUNTABLE,
+    MATHS,
+    NUMBER,
+    WORD,
+    normal,
+    trim,
+    unwrap,
+    with_unit,
+)
 from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
@@ -30,23 +42,12 @@ from plp_reward.answers.extraction.prose.stated_number import (
 )
 from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import (
-    BLANKS,
-    BOLD,
-    COUNTABLE,
-    MATHS,
-    NUMBER,
-    WORD,
-    normal,
-    trim,
-    unwrap,
-    with_unit,
-)
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 from plp_reward.answers.parsing.words import number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
-_PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
+_PREDICATE = re.compile(rf"\b(?:{BE}|{EQUAL})\b|=|应该是|等于|是|为", re.IGNORECASE)
 _SELECTS = re.compile(
     r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
 )
@@ -61,7 +62,7 @@ _SUPPOSITION = re.compile(
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_REMARK = re.compile(
+_OTHER_FORM = re.compile(
     r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
     r"[^()]{1,60}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -144,7 +145,7 @@ def find(passage: Passage) -> Extraction:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
+    sentence = without_discarded(_OTHER_FORM.sub("", APPROXIMATION.sub("", sentence)))
     sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
@@ -197,9 +198,9 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
-        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[: hedge.start()].rstrip().endswith(
-            _PAST
-        ):
+        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[
+            : hedge.start()
+        ].rstrip().endswith(_PAST):
             continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (

@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import CONCLUSION
-from plp_reward.answers.extraction.negation import BOUND, NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     CURRENCY,
@@ -21,6 +16,12 @@ from plp_reward.answers.extraction.values import (
     trim,
     with_unit,
 )
+from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.main_clause import SO
+from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
+from plp_reward.answers.extraction.prose.verbs import BE
 from plp_reward.answers.parsing.words import number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
@@ -49,10 +50,12 @@ _REMAIN = re.compile(
 )
 """What is left over in the end: ``and 6 are left``."""
 _VALUED = re.compile(
-    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
+    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?"
+    r"(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
 )
 _LEADS_TO_VALUE = re.compile(
-    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
+    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?"
+    r"(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
 )
 """What stands between a copula and its number: an adverb, the letters of a currency."""
 MAIN = re.compile(
@@ -89,13 +92,13 @@ _GUESSED = re.compile(
     r"|perhaps|or|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
+_STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
 _NAME_WITH_DIGIT = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
 """A word that has a digit, and counts nothing: ``mp3 player``."""
-_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
@@ -123,7 +126,7 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
-        and not _DISOWNED.match(part, number.end())
+        and not _IS_NOT.match(part, number.end())
         and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]

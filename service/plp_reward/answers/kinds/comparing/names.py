@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import heads
-from plp_reward.answers.parsing.vocabulary import FUNCTIONS, names
+from plp_reward.answers.parsing.vocabulary import FUNCTIONS
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import Node, name_of, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
-COMPUTED = FUNCTIONS | names("root factorial double_factorial mod zeta conj")
+COMPUTED = FUNCTIONS | word_set("root factorial double_factorial mod zeta conj")
 """Functions whose values are numbers that can be computed, not names of what was asked."""
-_ASKED_OF_LETTERS = names(
+_ASKED_OF_LETTERS = word_set(
     "sin cos tan cot sec csc sinh cosh tanh coth log ln lg max min det diag deg arg sgn Re Im"
 )
 """Of these those that problems ask for where their arguments are letters: ``sin A = 1/2``."""

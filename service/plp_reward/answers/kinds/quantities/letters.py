@@ -7,7 +7,7 @@ import re
 from plp_reward.answers import heads
 from plp_reward.answers.parsing.unit_table import SYMBOLS
 from plp_reward.answers.parsing.units import is_known, read_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import (
     Node,
     exact,
@@ -20,7 +20,7 @@ from plp_reward.answers.tree import (
     unit_of,
 )
 
-_CERTAIN = names("m g s h L l N J W \\Omega")
+_CERTAIN = word_set("m g s h L l N J W \\Omega")
 """Letters that nothing but a unit is expected to be behind a number."""
 OHM = symbol("\\Omega")
 _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from plp_reward.answers import heads
 from plp_reward.answers.kinds.comparing.names import COMPUTED
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.tree import (
     BINDERS,
     SCALARS,

@@ -30,6 +30,8 @@ NUMBER = re.compile(
 )
 COMMAND = re.compile(r"\\[A-Za-z]")
 LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
+OPTION = re.compile(r"[A-J]")
+"""The letter of an option in a text that is known to name some."""
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
