@@ -44,13 +44,11 @@ from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
 _PREDICATE = re.compile(rf"\b(?:{BE}|{EQUAL})\b|=|应该是|等于|是|为", re.IGNORECASE)
-_SELECTS = re.compile(
-    r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
-)
+_SELECTS = re.compile(rf"or\b(?! (?:{DOUBT}|it)\b)|(?:could|might|may) be [a-z]+ing\b")
 """Words that offer an answer, but may also say which things the subject is about."""
 _PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
 """Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""

@@ -22,7 +22,7 @@ from plp_reward.answers.extraction.prose.discarded import is_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO
 from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
 from plp_reward.answers.extraction.prose.verbs import BE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
@@ -88,8 +88,8 @@ _ADJUNCT = re.compile(
 )
 """When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
 _GUESSED = re.compile(
-    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|maybe"
-    r"|perhaps|or|if|unless)\b|n['’]t\b",
+    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|or"
+    rf"|{DOUBT}|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
