@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 
