@@ -27,6 +27,7 @@ takes, has the same command go on, and compares what it comes to with what it do
 from __future__ import annotations
 
 import argparse
+import compileall
 import gzip
 import json
 import os
@@ -45,6 +46,7 @@ import pyarrow.parquet as pq
 import zstandard
 from rich.console import Console
 
+import plp_reward
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.settings import DumpSettings
 
@@ -120,6 +122,8 @@ def cost(command: list[str]) -> tuple[float, float]:
 
 def compare(source: Path, times: int, fields: list[str], endings: list[str], ray: bool) -> None:
     """Print a line a way to score a dump: seconds, CPU seconds, and both against the loop's."""
+    # What is installed has its bytecode; a checkout may have none, and would compile every time.
+    compileall.compile_dir(str(Path(plp_reward.__file__).parent), quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         dump, out = Path(folder, "dump.jsonl"), Path(folder, "out.jsonl")
         text = source.read_bytes()
