@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 DOCS = Path(__file__).parents[2] / "docs" / "images"
-COLOURS = 96
+COLOURS = 224
 """Colours of a picture, which keep it small."""
 
 
@@ -61,12 +61,14 @@ def main() -> None:
         page.mouse.move(0, 0)
         page.click("text=/Show the .* samples/")
         page.wait_for_selector("tbody")
+        page.wait_for_selector("#badge:not(:empty)")
         alarmed = page.url
         key = re.search("key=[^&]+", page.get_attribute("tbody a", "href"))
         keep("page-samples", page.screenshot(clip={"x": 0, "y": 0, "width": 1280, "height": 640}))
         assert key is not None
         page.goto(f"/?sample={key[0][4:]}")
         page.wait_for_selector("canvas")
+        page.wait_for_selector("#badge:not(:empty)")
         keep("page-try", page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": 1280,
                                                                "height": 1120}))  # fmt: skip
         phone = pages(browser, address, "dark", 390, 800)
