@@ -71,9 +71,9 @@ def symbol(name: str) -> Node:
 
 
 def neg(node: Node) -> Node:
-    """The negative of a node; of a quantity, as many of its unit."""
-    if node.head is heads.QUANTITY:
-        return Node(heads.QUANTITY, (neg(node.args[0]),), node.value)
+    """The negative of a node; of a quantity, a percentage or an angle, as many of its unit."""
+    if node.head in (heads.QUANTITY, heads.PERCENT, heads.DEGREE):
+        return Node(node.head, (neg(node.args[0]),), node.value)
     return Node(heads.NEG, (node,))
 
 
@@ -102,6 +102,8 @@ def operators(node: Node) -> tuple[str, ...]:
     return cast("tuple[str, ...]", node.value)
 
 
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""The operators of inequalities, with their sides exchanged."""
 BINDERS = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 ZERO = number(0)

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from plp_reward.answers import Gold
-from plp_reward.answers.golds import why_none
+from plp_reward.answers import Gold, GradingPolicy
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.inputs import STDIN
@@ -55,6 +55,7 @@ class DumpReader:
             raise ConfigurationError("standard input can be read only once")
         self.inputs = inputs
         self._settings = settings
+        self._as_parquet = settings.output_ending == ".parquet"
         self._profile = profile
         self._golds = _gold_file(settings.gold_file, settings) if settings.gold_file else None
         self._reader: Reader | None = None
@@ -104,11 +105,11 @@ class DumpReader:
         if settings.results_only:
             needed = extractor.columns()
             return next((row.faults[name] for name in row.faults if name in needed), None)
-        if settings.output_ending == ".parquet":
+        if self._as_parquet:
             name = unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"
-        return next(iter(row.faults.values()), None)
+        return next(iter(row.faults.values())) if row.faults else None
 
     def _look_into(self, name: str) -> None:
         """Recognise an input by its first row, before any work is done on another.
@@ -125,7 +126,7 @@ class DumpReader:
                 return
             item = self.extractors[name].samples(row)
             if isinstance(item, RowSamples) and item.samples:
-                why = why_none(item.samples[0].gold, self._profile.grading)
+                why = _why_none(item.samples[0].gold, self._profile.grading)
                 if not why:
                     return
                 problem = problem or f"{name}, row {row.number}: {why}"
@@ -203,6 +204,15 @@ class DumpReader:
                     f"{row.file}: reward {reward.name!r} compares the responses to one prompt and "
                     "nothing says which belong together: give --group-field"
                 )
+
+
+def _why_none(gold: Gold, policy: GradingPolicy) -> str:
+    """Return why no answer can equal a gold, or ""; plain numbers do not load what grades."""
+    if isinstance(gold, int) or (isinstance(gold, str) and exact_rational(gold) is not None):
+        return ""
+    from plp_reward.answers.golds import why_none
+
+    return why_none(gold, policy)
 
 
 def _lengths_of(row: Row, extractor: Extractor, profile: Profile) -> str:

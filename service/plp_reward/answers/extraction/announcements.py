@@ -15,7 +15,8 @@ _ADJECTIVES = re.compile(
 _LONGEST_ADJECTIVES = 3 * (len("numerical") + 8)
 _NOUNS = ("answer", "solution", "result", "ans")
 _ENGLISH = (
-    rf"\b(?:{'|'.join(_NOUNS)})s?(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
+    rf"\b(?:{'|'.join(_NOUNS)})s?(?:{_GAP}\([^()\n]{{1,40}}\))?"
+    rf"(?:{_GAP}(?:to|of|for|in)[ \t][^.\n:=$]{{1,80}}?)??\*{{0,2}}"
     rf"(?:{_GAP}(?:(?:(?:must|should|will|would|has{_GAP}to|have{_GAP}to){_GAP}be|is|are)"
     rf"(?:{_GAP}(?:equal{_GAP}to|given{_GAP}by))?|equals|comes{_GAP}(?:out{_GAP})?to)\b"
     r"(?:[ \t]{0,8}[:：])?"
@@ -136,7 +137,7 @@ def is_of_the_whole(phrase: str) -> bool:
 FILLER = re.compile(
     r"(?:[\s:：=*`]|(?:therefore|thus|indeed|simply|just|then|hence|exactly|approximately|about"
     r"|clearly|definitely|certainly|obviously|surely|probably|equal to|option|choice|letter"
-    r"|donc|also|the (?:number|value|option|choice|letter))\b)*",
+    r"|donc|also|still|the (?:number|value|option|choice|letter))\b)*",
     re.IGNORECASE,
 )
 """What may stand between the announcement and the answer."""

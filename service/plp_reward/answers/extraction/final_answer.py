@@ -17,7 +17,7 @@ from plp_reward.answers.extraction.boxes import last_box, look_alike
 from plp_reward.answers.extraction.boxes.inside_a_box import also_said
 from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
-from plp_reward.answers.extraction.options import options_of, other_name
+from plp_reward.answers.extraction.options import by_either_name, options_of, other_name
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage, Way
 from plp_reward.answers.extraction.prose import (
@@ -71,13 +71,19 @@ def extract(
     Returns:
         The answer and the rule that found it, or the rule by which there is none.
     """
-    found = _extract(response, policy, prompt, expects, same, seen)
-    if prompt is None or not options_of(prompt):
+    offered = prompt is not None and bool(options_of(prompt))
+    claimed = by_either_name(prompt, same) if prompt and offered else same
+    found = _extract(response, policy, prompt, expects, claimed, seen)
+    if prompt is None or not offered:
         return found
     if found is REFUSED[Refusal.NO_ANSWER] and expects == "choice":
-        found = _extract(response, policy, prompt, "other", same, seen)
+        found = _extract(response, policy, prompt, "other", claimed, seen)
         letter = found.answer and other_name(found.answer, prompt, same)
         return found._replace(answer=letter) if letter else REFUSED[Refusal.NO_ANSWER]
+    if found is REFUSED[Refusal.NO_ANSWER] and expects != "truth":
+        lettered = _extract(response, policy, prompt, "choice", claimed, seen)
+        if lettered.answer and other_name(lettered.answer, prompt, same):
+            found = lettered
     option = found.answer and other_name(found.answer, prompt, same)
     return found._replace(also=(*found.also, option)) if option else found
 
@@ -159,9 +165,11 @@ def _checked(found: Extraction, policy: ExtractionPolicy) -> Extraction:
 
 
 def _repeats(text: str, prompt: str) -> bool:
-    """True if ``text`` is nothing but a piece of the prompt, longer than an answer."""
+    """True if ``text`` is nothing but a piece of the prompt, longer than an answer or an option."""
     text = text.strip()
-    return len(text) > _LONGEST_QUOTED_ANSWER and text in prompt
+    if len(text) <= _LONGEST_QUOTED_ANSWER or text not in prompt:
+        return False
+    return not (options_of(prompt) and other_name(text, prompt, alike))
 
 
 def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extraction | None:

@@ -6,7 +6,7 @@ import re
 
 _NOT = (
     r"(?:\b(?:not|isn't|aren't|never|cannot|can't|neither|nor|except|unlike|excluding|rule[sd]? out"
-    r"|non|nicht|kein\w*|pas|niet|inte|ikke|nie|не)\b|n't\b|n’t\b|不是|不(?!等[式号组])|没有|非(?![负零空常]))"
+    r"|non(?!-)|nicht|kein\w*|pas|niet|inte|ikke|nie|не)\b|n't\b|n’t\b|不是|不(?!等[式号组])|没有|非(?![负零空常]))"
 )
 _OF_SUBJECT = r"(?! (?:[a-z]+ ){1,5}(?:is|are|equals|=)[\s$\\(\[:*]{0,8}\Z)"
 _OF_CLAIM = r"(?= (?:the|an?|any|it|that|this|true|correct|certain|clear|sure|so|say|claim)\b)"

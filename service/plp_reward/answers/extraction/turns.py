@@ -6,7 +6,7 @@ import re
 
 _STOP_TOKEN = re.compile(
     r"<(?:\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|return|user|start_header_id"
-    r"|end_of_turn)\|>|｜(?:end▁of▁sentence|User)｜>|/s>|(?:end|start)_of_turn>)"
+    r"|end_of_turn|action_end)\|>|｜(?:end▁of▁sentence|User)｜>|/s>|(?:end|start)_of_turn>)"
 )
 _HEADER = re.compile(
     r"\s*+(?:<s>|<bos>|<\|begin_of_text\|>)?\s*+(?:<\|im_start\|>assistant|<start_of_turn>model"

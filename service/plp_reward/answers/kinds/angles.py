@@ -7,6 +7,7 @@ Settings: none.
 
     60^\circ == 60
     60^\circ == \pi/3
+    -60^\circ == -60
     60^\circ == 60 \text{ degrees}
     \frac{\pi}{3} == 60^\circ
     60^\circ != 61

@@ -8,6 +8,7 @@ Settings: ``percent``.
 
     25\% == 25\%
     25\% == 25
+    -25\% == -25
     25\% == 0.25
     0.25 == 25\%
     25 != 0.25
@@ -16,6 +17,7 @@ Settings: ``percent``.
     5‰ == 0.5\%
     5‰ != 5
     5\% != 5 \text{ cm}
+    -25\% != 25
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node, div, number, unit_of
 
 
-def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
-    """A percentage against a percentage or a number."""
+def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
+    """A percentage against a percentage or a number; one with a word, a decrease, is for units."""
     if gold.head is answer.head:
         inner = comparer.expressions.equal(gold.args[0], answer.args[0])
         return Outcome(inner.equal, Rule.PERCENT)
@@ -37,6 +39,8 @@ def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
         return Outcome(False, Rule.PERCENT)
     marked, plain = (gold, answer) if gold.head is heads.PERCENT else (answer, gold)
     if plain.head is heads.QUANTITY:
+        if plain.args[0].head is heads.PERCENT:
+            return None
         if is_known(read_unit(unit_of(plain))):
             return Outcome(False, Rule.PERCENT)
         plain = plain.args[0]

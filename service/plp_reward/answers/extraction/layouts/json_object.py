@@ -12,27 +12,32 @@ import re
 from typing import Any
 
 from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.marks import unannounced, unwrap
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.values import unannounced, unwrap
 from plp_reward.answers.parsing.escapes import restored_in_value
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _LONGEST_OBJECT = 8_000
 _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
-_KEYS = names("answer final_answer finalanswer final_result correct_answer result answers")
+_KEYS = word_set(
+    "answer final_answer finalanswer final_result correct_answer result answers predicted_answer"
+    " model_answer numeric_answer numerical_answer prediction"
+)
 _KEYS |= {"final answer", "答案", "最终答案", "正确答案"}
-_CHOICES = names(
+_CHOICES = word_set(
     "choice option selected_option selected_choice correct_option answer_choice correct_choice"
+    " predicted_option predicted_choice final_choice"
 )
 """Keys of a letter, where gold is one."""
 _INNER = _KEYS | {"value", "number", "amount"}
 """Keys of an object within, of which one holds the value."""
-_FENCE_END = re.compile(r"```\w*\s*\Z")
+_FENCE_END = re.compile(r"(?:(?:```\w*|\[/?[A-Za-z_]{2,20}\]|</?[A-Za-z_]{1,20}>)\s*){1,4}\Z")
+"""What closes the block that an object stands in: a fence, ``[/JSON]``, ``</json>``."""
 _OBJECT_START = re.compile(
     r"(?:\A|\n|```(?:json)?\s?)[ \t]{0,8}"
     r"(?:\*{0,2}(?P<label>\w[\w ]{0,24})[:：]\*{0,2}[ \t]{0,4})?(?=\{)"
@@ -64,7 +69,7 @@ def find(passage: Passage) -> Extraction | None:
     answer, *also = _forms(value, passage.expects)
     if not answer:
         return REFUSED[Refusal.NO_ANSWER]
-    phrased = announced.find(passage)
+    phrased = announced.find(passage, of_the_whole=True)
     said = phrased.answer if phrased and not _lies_in_object(passage, phrased.answer) else None
     if said and not disagreement.restated(said, answer, passage.same):
         return REFUSED[Refusal.SEVERAL_ANSWERS]

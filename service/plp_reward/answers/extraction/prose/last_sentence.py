@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.marks import (
+    BLANKS,
+    BOLD,
+    COUNTABLE,
+    MATHS,
+    NUMBER,
+    WORD,
+    normal,
+    trim,
+    unwrap,
+    with_unit,
+)
 from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
@@ -13,6 +25,7 @@ from plp_reward.answers.extraction.prose.behind_the_answer import CONCLUDES
 from plp_reward.answers.extraction.prose.bullets import last_bullets
 from plp_reward.answers.extraction.prose.conditions import conditioned
 from plp_reward.answers.extraction.prose.discarded import without_discarded
+from plp_reward.answers.extraction.prose.given_numbers import not_given
 from plp_reward.answers.extraction.prose.main_clause import SO, conclusion, main_clause
 from plp_reward.answers.extraction.prose.marked_formula import last_formula, linked_formulas
 from plp_reward.answers.extraction.prose.no_statement import states_nothing
@@ -29,35 +42,25 @@ from plp_reward.answers.extraction.prose.stated_number import (
 )
 from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import (
-    BLANKS,
-    BOLD,
-    COUNTABLE,
-    MATHS,
-    NUMBER,
-    WORD,
-    normal,
-    trim,
-    unwrap,
-    with_unit,
-)
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
-_PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
-_SELECTS = re.compile(
-    r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
-)
+_PREDICATE = re.compile(rf"\b(?:{BE}|{EQUAL})\b|=|应该是|等于|是|为", re.IGNORECASE)
+_SELECTS = re.compile(rf"or\b(?! (?:{DOUBT}|it)\b)|(?:could|might|may) be [a-z]+ing\b")
 """Words that offer an answer, but may also say which things the subject is about."""
+_PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
+"""Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""
 _SAME_IN_FIGURES = re.compile(r"or \$?[\d(][^A-Za-z=]{1,60}= ?[$€£]?[-−]?\d[^=]{0,60}\Z")
 """What was said in words once more in figures: ``1% of the weight or 1% * 1600 = 16``."""
+_PAST = ("ed", "en", "lost", "sold", "left", "spent", "bought", "won", "kept")
 _SUPPOSITION = re.compile(
     r"\W*(?:(?:let us|let's|we) )?(?:suppose|assume|imagine)\b[^,.;]*\W?\Z", re.IGNORECASE
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_REMARK = re.compile(
+_OTHER_FORM = re.compile(
     r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
     r"[^()]{1,60}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -75,7 +78,7 @@ _CUT_OFF = re.compile(
 """A sentence that was cut off, or is not yet said."""
 _FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
 _TWICE = re.compile(
-    rf"(?:\b[a-z]{{2,20}}|=) "
+    rf"(?:\b[a-z]{{2,20}}|=)\s{{1,3}}"
     rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )
@@ -131,12 +134,16 @@ def find(passage: Passage) -> Extraction:
         outcome = _of_sentence(concluded, policy, expects)
         if outcome.answer is not None:
             return outcome
-    return _of_sentence(last, policy, expects)
+    outcome = _of_sentence(last, policy, expects)
+    if outcome.refused_by == Refusal.SEVERAL_ANSWERS and policy.last_number:
+        new = not_given(main_clause(last), passage.prompt, expects)
+        return Extraction(new, Source.LAST_NUMBER) if new else outcome
+    return outcome
 
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
+    sentence = without_discarded(_OTHER_FORM.sub("", APPROXIMATION.sub("", sentence)))
     sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed
@@ -189,6 +196,10 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
+        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[
+            : hedge.start()
+        ].rstrip().endswith(_PAST):
+            continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (
             calculates and sentence[: hedge.start()].rstrip(", ")[-1:].isalpha()

@@ -6,6 +6,7 @@ import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
 from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.prose.verbs import STATING
 from plp_reward.answers.parsing.spoken import counts
 
 SO = re.compile(
@@ -17,18 +18,22 @@ SO = re.compile(
 _SUBORDINATE = re.compile(
     r"(?<!\s)(?:\s*+[,;(]\s*+|\s++)(?:since|because|as|which|where|when|whenever|attained|achieved"
     r"|obtained|reached|ie|so that(?!['’]s)|in order to"
-    r"|to (?:have|get|reach|make|complete|fill|finish|buy))\b.*\Z",
+    r"|using\b(?![^.]{0,200}\b(?:is|are|was|were|be|equals?)\b)"
+    r"|to (?:have|get|reach|make|complete|fill|finish|buy)"
+    r"|to (?!(?:[a-z]+ly|be|about|almost|around|just|only|over|under|below|above|every|each|the|an?"
+    r"|at|within|between|your?|my|his|her|its|their|our|this|that|no|some|half|nearest|degree|power)\b)"
+    r"[a-z]{2,12} (?:(?:the|an?|all|exactly|a total of) )?[$€£]?\d"
+    r")\b.*\Z",
     re.DOTALL | re.IGNORECASE,
 )
+"""What only explains a value, or says what it is for: ``2 more cows to give 25 litres``."""
 _MEANS = re.compile(
     r"\b(?:which means(?: that)?|meaning that|in other words)\b,? "
     r"|,? and their (?=(?:sum|product|difference|total|average|mean|ratio) (?:is|equals) )"
     r"|, that is,? (?=[-\d\w(]{0,8}\d)",
     re.IGNORECASE,
 )
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
-)
+_VERB = re.compile(rf"\b(?:{STATING}|needs?|will|must)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"(\b(?:is|are|equals|(?:value|maximum|minimum) of) "
     r"(?:\$[^$]{1,60}\$|\\\([^\n]{1,60}?\\\)|[-−]?[\d./]{1,20}))"
@@ -37,6 +42,18 @@ _PLACE = re.compile(
 """Where a value is attained, right behind it: ``a minimum of 3 at x = 2``."""
 _LEADS_ON = re.compile(r"\b(?:so|thus|hence|therefore|and|then),?\s{0,2}\Z", re.IGNORECASE)
 _COMES_TO = re.compile(r"[\s,]{0,3}to get [$€£]?[-−]?\d[\d.,/]{0,20}%?[^\d=]{0,40}")
+_MODAL = re.compile(
+    r"\b(?:has|have|had|having|needs?|needed|wants?|wanted|going|able|ought|used|likely|required"
+    r"|expected|enough|supposed|how|due)\Z",
+    re.IGNORECASE,
+)
+"""What an infinitive completes."""
+_MOST_INFINITIVES = 4
+_OPERATES = re.compile(
+    r"\b(?:add|subtract|multipl|divid|doubl|tripl|quadrupl|halv|sum|tak|combin|plus|minus|times|deduct"
+    r"|remov|round|squar|calculat|comput|simplif|convert|count|us(?:e|ing)\b|put|solv)",
+    re.IGNORECASE,
+)
 _CALCULATES = re.compile(
     r"[\s,(]{0,3}which [a-z]{2,12}\b[^=]{0,80}[\d)%] ?= ?[$€£]?[-−]?[\d.,]{1,20}[^\d=]{0,40}",
     re.IGNORECASE,
@@ -54,7 +71,7 @@ _REDUCED = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"(?:\b(?:is|are|was|were|equals?|has|have|gets?|costs?|takes?|needs?)|=)"
+    rf"(?:\b(?:{STATING}|needs?)|=)"
     r"(?: (?:exactly|equal to|about|only|just))? ?[^\w\s]{0,4}"
     r"(?:\d|\\[A-Za-z]|[a-z]\b)[^.;]{0,40}\Z"
 )
@@ -68,7 +85,7 @@ def main_clause(sentence: str) -> str:
     clause offers another one.
     """
     sentence = _PLACE.sub(r"\1", sentence)
-    subordinate = _SUBORDINATE.search(sentence)
+    subordinate = _subordinate(sentence)
     if subordinate is None:
         return sentence
     main = sentence[: subordinate.start()]
@@ -76,7 +93,8 @@ def main_clause(sentence: str) -> str:
         return subordinate[0].lstrip(", ")  # "it is 24/60, which simplifies to 2/5"
     if HEDGE.search(sentence, subordinate.start()):
         return sentence
-    if _LEADS_ON.search(main) or _COMES_TO.fullmatch(subordinate[0]):
+    comes_to = _COMES_TO.fullmatch(subordinate[0]) and _OPERATES.search(main)
+    if _LEADS_ON.search(main) or comes_to:
         return sentence  # "so when 17 is divided by 7 it is 3", "we double it to get 30"
     if _CALCULATES.fullmatch(subordinate[0]) and not _COMPARED.search(subordinate[0]):
         return subordinate[0].lstrip(", ")  # "he lost 2, which left him with 18 - 2 = 16"
@@ -88,6 +106,19 @@ def main_clause(sentence: str) -> str:
     if apart and _RESULT.fullmatch(subordinate[0]) and not _STATED.search(main):
         return subordinate[0].lstrip(", ")  # "it is the number of ways to do so, which is 12"
     return main if _VALUE.search(main) and not DENIAL.search(main) else sentence
+
+
+def _subordinate(sentence: str) -> re.Match[str] | None:
+    """The clause that explains the main one: not the second verb of ``she needs to buy 6``."""
+    found = _SUBORDINATE.search(sentence)
+    for _ in range(_MOST_INFINITIVES):
+        if found is None or not found[0].startswith(" to "):
+            break
+        main = sentence[: found.start()]
+        if _VALUE.search(main) and not _MODAL.search(main):
+            break
+        found = _SUBORDINATE.search(sentence, found.start() + 3)
+    return found
 
 
 def conclusion(sentence: str) -> str:

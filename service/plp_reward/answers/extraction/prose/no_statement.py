@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, GET, GIVE, HAVE
+
 _CANNOT = r"(?:can['’]t|(?:can|could|may|might|do|does|did|would)(?:not|n['’]t| not))(?: [a-z]+ly)?"
 _NO_ANSWER = re.compile(
     rf"\b(?:(?:i|we|you|one) {_CANNOT} (?:determine|calculate|compute|find|solve|answer|know|deduce"
@@ -16,7 +18,11 @@ _NO_ANSWER = re.compile(
     r"|(?:not enough|insufficient|(?:need|requires?|lacks?) (?:any |some )?"
     r"(?:more|further|additional|enough|sufficient)) (?:information|data|details|context)"
     r"|indeterminate|inconclusive)\b"
-    r"|n['’]t (?:enough|sufficient) (?:information|data|details|context)\b"
+    r"|(?:n['’]t|\bnot)(?: [a-z]+){0,2} (?:enough|sufficient|any|the|further) (?:[a-z]+ )?"
+    r"(?:information|data|details|context)\b"
+    r"|\b(?:not|n['’]t) provide (?:information|data|details|context)\b"
+    r"|\bwithout (?:any |the |more |further |additional ){1,2}"
+    r"(?:information|data|details|context)\b"
     r"|无法(?:确定|求|计算|得出|判断)|不能确定|条件不足",
     re.IGNORECASE,
 )
@@ -27,7 +33,7 @@ _NOTHING_THERE = re.compile(
     r"|(?:无|没有)(?:实数?|整数)?(?:解|根)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
+_NEXT_CLAUSE = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
 _TASK = re.compile(
     r"\b(?:let['’]?s|let us|we|i|now|next|please|(?:we|i|you)['’]ll|will|shall|must|should"
     r"|(?:remains|left|is|need|needs|have|has|want|wants|task|goal|aim|try|going|asked) to)"
@@ -45,14 +51,14 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"=|≈|\\approx|\b(?:is|are|was|were|equals?|gives?|gets?|got|yields?|obtains?|has|have|leaves?"
-    r"|makes?|totals?|comes to)\b",
+    rf"=|≈|\\approx|\b(?:{BE}|{EQUAL}|{HAVE}|{GIVE}|{GET}|got|yields?|obtains?|leaves?|makes?|totals?"
+    r"|comes to)\b",
     re.IGNORECASE,
 )
 
 
 _ENDS_IN_VALUE = re.compile(
-    r"(?:=|≈|[:：]|\b(?:is|are|was|were|equals?|gives|get|gets))\s?[^\w\s]{0,3}\d[\d.,/]*[^\d=]{0,24}\Z"
+    rf"(?:=|≈|[:：]|\b(?:{BE}|{EQUAL}|gives|{GET}))\s?[^\w\s]{{0,3}}\d[\d.,/]*[^\d=]{{0,24}}\Z"
 )
 
 
@@ -61,7 +67,7 @@ def states_nothing(sentence: str) -> bool:
     if _NO_ANSWER.search(sentence):
         return True
     nothing = _NOTHING_THERE.search(sentence)
-    if nothing and not _GOES_ON.search(sentence, nothing.end()):
+    if nothing and not _NEXT_CLAUSE.search(sentence, nothing.end()):
         return True
     if _QUESTION.match(sentence) and not _ENDS_IN_VALUE.search(sentence):
         return True

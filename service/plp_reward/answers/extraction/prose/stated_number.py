@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import CONCLUSION
-from plp_reward.answers.extraction.negation import BOUND, NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     CURRENCY,
@@ -21,7 +16,13 @@ from plp_reward.answers.extraction.values import (
     trim,
     with_unit,
 )
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.main_clause import SO
+from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
+from plp_reward.answers.extraction.prose.verbs import BE
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
@@ -48,7 +49,15 @@ _REMAIN = re.compile(
     re.IGNORECASE,
 )
 """What is left over in the end: ``and 6 are left``."""
-_VALUED = re.compile(r"\s(?:exactly |only |just )?[$€£]?[-−]?\d")
+_VALUED = re.compile(
+    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?"
+    r"(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
+)
+_LEADS_TO_VALUE = re.compile(
+    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?"
+    r"(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
+)
+"""What stands between a copula and its number: an adverb, the letters of a currency."""
 MAIN = re.compile(
     r"\W*(?:since|because|as|if|given|when|after|leaving|having|putting)\b(?:[^,.;]|\.\d){1,160}, "
     r"(?P<main>(?!(?:and|or|but|so|then)\b)[^,;]{1,200})",
@@ -68,7 +77,9 @@ _LEADING_PERIOD = re.compile(
 )
 _ADJUNCT = re.compile(
     r"(?:,\s?)?(?<![\w$])(?:out of|in|after|within|during|over|for|every|per|at|on|from|among"
-    r"|with|before|by|of (?:the|these|those|her|his|their|my|our|all))\s"
+    r"|with|before|by|(?<!and )the(?: (?:same|other|remaining|original|first|last))?"
+    r"(?= ?\d[\d,]* [a-z]+\b(?! (?:[a-z]+ ){0,2}(?:and|or|but|plus) |,))"
+    r"|of (?:the|these|those|her|his|their|my|our|all))\s"
     r"(?:(?:the|an?|all|about|exactly|only|first|last|next|every|each|total of|age|th[eo]se)\s)"
     r"{0,2}"
     r"[$€£]?\d[\d,.]*(?:/\d+)?%?(?:(?:\s(?:to|and)\s|[-–])[$€£]?\d[\d,.]*%?)?"
@@ -77,19 +88,22 @@ _ADJUNCT = re.compile(
 )
 """When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
 _GUESSED = re.compile(
-    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|maybe"
-    r"|perhaps|or|if|unless)\b|n['’]t\b",
+    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|or"
+    rf"|{DOUBT}|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
+_STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
-_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_NAME_WITH_DIGIT = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+"""A word that has a digit, and counts nothing: ``mp3 player``."""
+_IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     """The sentence's only number, or the number its equation ends in."""
+    sentence = _NAME_WITH_DIGIT.sub(r"\1", sentence)
     if COMMAND.search(sentence) or CODE.search(sentence) or "[[" in sentence:
         return REFUSED[Refusal.NO_ANSWER]
     equation = _EQUATION_END.search(sentence)
@@ -112,7 +126,7 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
-        and not _DISOWNED.match(part, number.end())
+        and not _IS_NOT.match(part, number.end())
         and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]
@@ -191,4 +205,7 @@ def _only_stated(sentence: str) -> str | None:
     if len(copulas) != 1:
         return None
     said = sentence[copulas[0].end() :]
-    return None if _SEPARATE.search(said) else leading_number(said.strip(BLANKS + STOPS))
+    if _SEPARATE.search(said):
+        return None
+    said = said.strip(BLANKS + STOPS)
+    return leading_number(said) or leading_number(_LEADS_TO_VALUE.sub("", said, count=1))

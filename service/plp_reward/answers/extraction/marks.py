@@ -7,7 +7,7 @@ import re
 from plp_reward.answers.extraction.announcements import announcements
 from plp_reward.answers.extraction.negation import NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.parsing.units import is_unit
+from plp_reward.answers.parsing.units import chinese_words, is_unit
 
 MATHS = re.compile(
     r"\$\$([^$]{1,2000})\$\$|\\\[((?:[^\\]|\\[^\]]){1,1000}?)\\\]"
@@ -29,7 +29,9 @@ NUMBER = re.compile(
     rf"(?:[.,]\d+|(?<=\d))(?:\s?/\s?\d+)?(?:\s?(?:\\?%|[{CURRENCY}]|٪|％))?"
 )
 COMMAND = re.compile(r"\\[A-Za-z]")
-LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*))")
+LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
+OPTION = re.compile(r"[A-J]")
+"""The letter of an option in a text that is known to name some."""
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
@@ -37,14 +39,15 @@ _UNIT = re.compile(
     r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
 )
 _CHINESE_UNIT = re.compile(
-    r"\s?((?:平方|立方)?(?:千米|公里|厘米|分米|毫米|米)(?:/[秒分时])?|小时|分钟|秒|天|千克|公斤|克|吨|毫升|升"
-    r"|元|角|[度岁])"
+    rf"\s?((?:平方|立方)?(?:{'|'.join(chinese_words())}|[角度岁])(?:/[秒分时])?)"
 )
 _INVERSE = re.compile(r"[·⋅* ](?P<unit>[A-Za-z]{1,3})⁻(?:¹|(?P<power>[²³]))(?!\w)")
 """A unit divided by: the ``·s⁻²`` of ``m·s⁻²``."""
 _SUPERSCRIPTS = "⁰¹²³"
 _SCALE = re.compile(r" (thousand|million|billion|trillion)\b", re.IGNORECASE)
 _SMALL_UNITS = frozenset(["percent", "cent", "cents"])
+_TIMES = re.compile(r"(?<=[\d)]) x (?=[$(]?\d)")
+"""The letter that stands for a times sign: ``5 x 5``."""
 VARIABLE = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _OPERATOR = re.compile(r"\s*[-+*/^=\\<>]")
 _ARTICLE = re.compile(r"\s+(?!(?:or|and|is|was|as|because|since|but|for|seems)\b)[a-z]")
@@ -112,7 +115,7 @@ def content(formula: re.Match[str]) -> str:
 def evaluated(formula: str) -> str:
     """The result of a calculation (``9 + 9 = 18``), the end of implications; else the whole."""
     formula = _IMPLIES.split(formula)[-1].strip() or formula
-    steps = formula.replace("\\$", "").split("=")
+    steps = _TIMES.sub("*", formula.replace("\\$", "")).split("=")
     if len(steps) > 1 and not any(map(VARIABLE.search, steps)) and steps[-1].strip():
         return steps[-1].strip()
     return formula
