@@ -14,7 +14,7 @@ from plp_reward.answers.extraction.announcements import (
 )
 from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
 from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
 from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
@@ -38,6 +38,7 @@ from plp_reward.answers.extraction.values import (
 from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000
+_SHORT = re.compile(r"\W{0,4}(?:[A-Za-z]{1,12}|\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))\W{0,4}")
 _SENTENCE_WORDS = 4
 """Words from which on something is a sentence and no value."""
 
@@ -63,8 +64,11 @@ _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 _NAME = re.compile(r"(?!\w+ (?:is|are|was|were|has|have)\b)[^\s.]+(?: [^\s.]+){0,4}\.?\s*\Z")
 _OPTION = re.compile(r"\(?[A-J]\)?\.")
 _LETTERS = re.compile(r"[A-J](?:, [A-J]){0,9}")
-_WORDS_ALONE = re.compile(r"(?!.*\b(?:no|none|not?|infinit|undefined|impossible|zero|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|pi)\b)[a-z]{3,}(?: [a-z]{2,}){0,5}", re.IGNORECASE)
+_WORDS_ALONE = re.compile(
+    r"(?!.*\b(?:no|none|not?|infinit|undefined|impossible|zero|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|pi)\b)[a-z]{3,}(?: [a-z]{2,}){0,5}",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(r"\W*(?:answer|a|solution)\W{0,3}[:：]", re.IGNORECASE)
 _WORKS = re.compile(r"\A\W*(?:step|first|given|let|we)\b|=|\A[1-9]\Z", re.IGNORECASE)
 """What a working begins with, where an answer would stand: ``Step 1: ...``, ``P = 2(3 + 4)``."""
@@ -110,7 +114,7 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         filler = FILLER.match(text, end)
         start = filler.end() if filler else end
         nested = next(announcements(text, start, start + 40), None)
-        if nested and not any(char.isdigit() for char in text[start : nested[0]]):
+        if nested and not _states_before(text, start, nested[0]):
             continue  # "Final answer: the answer is 5"
         if DENIAL.match(text, start) or _DOUBTED.search(text, max(0, begin - 60), begin):
             passage.note(text[begin : start + 40], "passed over", "it says what is not")
@@ -127,6 +131,8 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
             stated.append(_Statement(begin, value, of_whole, supposed, heads))
     if sum(statement.supposed for statement in stated) > 1:
         stated = [statement for statement in stated if not statement.supposed]
+        if not stated:
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
     if of_the_whole:
         stated = [statement for statement in stated if statement.of_the_whole]
     if not stated:
@@ -166,6 +172,14 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         answer, also = said, (answer, *also)
     also += said_twice(answer, passage.same) if _TWICE.search(answer) else ()
     return Extraction(answer, Source.PHRASE, also=also)
+
+
+def _states_before(text: str, start: int, stop: int) -> bool:
+    """True if an announcement states a value before the next one: a number, a letter, a word."""
+    if any(map(str.isdigit, text[start:stop])):
+        return True
+    end = SENTENCE.search(text, start, stop)
+    return end is not None and _SHORT.fullmatch(text, start, end.start()) is not None
 
 
 def _says_no_number(value: str) -> bool:

@@ -79,7 +79,7 @@ _CUT_OFF = re.compile(
 """A sentence that was cut off, or is not yet said."""
 _FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
 _TWICE = re.compile(
-    rf"(?:\b[a-z]{{2,20}}|=)\s{{1,3}}"
+    rf"(?:\A\W{{0,3}}|(?:\b[a-z]{{2,20}}|=)\s{{1,3}})"
     rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )
@@ -197,9 +197,9 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
-        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[: hedge.start()].rstrip().endswith(
-            _PAST
-        ):
+        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[
+            : hedge.start()
+        ].rstrip().endswith(_PAST):
             continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (

@@ -19,7 +19,8 @@ _NO_ANSWER = re.compile(
     r"|(?:n['’]t|\bnot)(?: [a-z]+){0,2} (?:enough|sufficient|any|the|further) (?:[a-z]+ )?"
     r"(?:information|data|details|context)\b"
     r"|\b(?:not|n['’]t) provide (?:information|data|details|context)\b"
-    r"|\bwithout (?:any |the |more |further |additional ){1,2}(?:information|data|details|context)\b"
+    r"|\bwithout (?:any |the |more |further |additional ){1,2}"
+    r"(?:information|data|details|context)\b"
     r"|无法(?:确定|求|计算|得出|判断)|不能确定|条件不足",
     re.IGNORECASE,
 )

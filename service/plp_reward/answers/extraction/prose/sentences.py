@@ -9,7 +9,7 @@ from plp_reward.answers.extraction.prose.said_in_words import in_fixed_signs
 from plp_reward.answers.extraction.values import BLANKS, MATHS, STOPS, joined_matrices
 
 SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[MD]r\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bRs\.)(?<!\bvs\.)[)\"'*]*\s+"
+    r"(?<=[.!?])(?<!\b[MD]r\.)(?<!\bMrs\.)(?<!\b(?:Ms|St|Rs|vs)\.)[)\"'*]*\s++(?![/=+×·] )"
     r"|(?<=[。！？।])|\n+"
 )
 _HALF_DAY = re.compile(r"(\d) ?([ap])\.m\.(?=\s|\Z)", re.IGNORECASE)
