@@ -1,6 +1,6 @@
-"""Measures the grading pool: throughput, round trips, and recovery after a kill.
+"""Measures the grading pool: throughput, round trips, easy samples beside slow ones, recovery.
 
-python benchmarks/workers.py
+python -m benchmarks.workers
 """
 
 import asyncio
@@ -10,9 +10,18 @@ import signal
 import statistics
 import time
 
+from plp_reward.answers import Verdict
 from plp_reward.workers import Job, Pool, PoolSettings
+from plp_reward.workers.zygote_handle import Graders
 
 ROUNDS = 200
+
+
+def spin(response: str, *_: object, **__: object) -> Verdict:
+    """A grader that never ends on the response ``spin``."""
+    while response == "spin":
+        pass
+    return Verdict(True, answer=response)
 
 
 def words(length: int, answer: int) -> str:
@@ -53,6 +62,27 @@ async def round_trips(pool: Pool) -> None:
         print(
             f"round trip of {size:>3}, 1.2 kB each: "
             f"p50 {cuts[49]:.2f} ms, p95 {cuts[94]:.2f} ms, p99 {cuts[98]:.2f} ms"
+        )
+
+
+async def bystanders() -> None:
+    """Milliseconds that one easy sample takes while another client's slow ones wait."""
+    graders = Graders(f"{spin.__module__}:spin", f"{spin.__module__}:spin")
+    for slow in (0, 2000):
+        async with Pool(graders=graders) as pool:
+            crowd = asyncio.create_task(pool.grade([Job("spin", "")] * slow, turn=("them", "")))
+            while slow and not pool.state().quick.ended.get("deadline"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            taken = []
+            for number in range(50):
+                start = time.perf_counter()
+                await pool.grade([Job(str(number), "")], turn=("me", ""))
+                taken.append(1000 * (time.perf_counter() - start))
+            crowd.cancel()
+            await asyncio.gather(crowd, return_exceptions=True)
+        print(
+            f"easy sample beside {slow:>5,} that never end: "
+            f"p50 {statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms"
         )
 
 
@@ -97,6 +127,7 @@ async def main() -> None:
         await pool.grade([Job(words(1200, 0), "0")] * 1000)
         await throughput(pool)
         await round_trips(pool)
+    await bystanders()
     await recovery()
 
 

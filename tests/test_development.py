@@ -72,5 +72,5 @@ def test_every_hook_is_a_tool_that_the_environment_has(clone: Path) -> None:
     text = (clone / ".pre-commit-config.yaml").read_text()
     tools = set(re.findall(r"entry: (\.venv/bin/[\w-]+)", text))
     named = {Path(tool).name for tool in tools}
-    assert named == {"ruff", "mypy", "shellcheck", "check-jsonschema"}
+    assert named == {"ruff", "mypy", "shellcheck", "actionlint", "zizmor"}
     assert all((clone / tool).is_file() for tool in tools)

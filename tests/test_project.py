@@ -20,6 +20,7 @@ SCHEMAS = {
     ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml": "github-issue-config",
     **dict.fromkeys(FORMS, "github-issue-forms"),
     **dict.fromkeys(WORKFLOWS, "github-workflows"),
+    ROOT / ".github" / "dependabot.yml": "dependabot",
 }
 
 
@@ -64,6 +65,22 @@ def test_a_file_that_others_read_follows_their_schema(path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["actionlint"], ["zizmor", "--offline", "--quiet", ".github"]],
+    ids=lambda words: words[0],
+)
+def test_the_workflows_have_nothing_to_find(command: list[str]) -> None:
+    """Neither mistakes nor an action that could change under its name."""
+    program = Path(sys.executable).parent / command[0]
+    if not program.is_file():
+        pytest.skip(f"{command[0]} comes with the development dependencies")
+    done = subprocess.run(
+        [program, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_nothing_says_that_the_package_is_on_a_registry() -> None:

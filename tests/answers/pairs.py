@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from plp_reward.answers import DEFAULT_POLICY, GradingPolicy
-from plp_reward.answers.equivalence.comparison import Comparison, compare
+from plp_reward.answers.equivalence.comparison import compare
+from plp_reward.answers.kinds.comparing.outcome import Comparison
 
 
 def rows(table: str) -> list[tuple[str, str, bool]]:

@@ -19,6 +19,9 @@ NAMED = r"""
 9 == |C \cup D| = 9
 9 == n(C \cap D) = 9
 3 == p(-2) = 3
+3 == \cosh u = 3
+3 == \deg p = 3
+6 == \operatorname{lcm}(2, 3) = 6
 P(X = 1) = \frac14 == P(X = 1) = 0.25
 \frac{2}{7} != P(\text{blue}) = \frac{3}{7}
 P(X = 1) = \frac14 != P(X = 2) = \frac14
@@ -48,6 +51,9 @@ NOT_SOLVED = r"""
 0 != y(y - 2) = 0
 5 != 5 = a + b - \frac{1}{c - c}
 17 != 4^2 = 17
+3 != \cosh 0 = 3
+3 != \coth 2 = 3
+9 != \operatorname{lcm}(2, 3) = 9
 25 != \int_0^1 x\,dx = 25
 x^2 + y^2 = 25 != 25
 """

@@ -92,6 +92,7 @@ def inline() -> Iterator[tuple[str, str, str]]:
                 and node.func.value.id == "re"
                 and node.func.attr in METHODS
                 and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
             ):
                 yield f"{path.stem}:{node.lineno}", node.args[0].value, node.func.attr
 

@@ -68,6 +68,21 @@ n\,\mathrm{m} != n
 49\pi \text{ cm}^2 != 49π mm²
 49\pi != 94π cm²
 2\pi rh == 2\pi hr
+3 h == 180 minutes
+10800\text{ s} == 3h
+3 h != 3 \text{ minutes}
+3 h != 180 \text{ m}
+7\text{ g/cm}^3 == 7 g/cm^3
+7\text{ g/cm}^3 == 7000 kg/m^{3}
+7 g/cm^3 == 7000\text{ kg/m}^3
+7\text{ g/cm}^3 != 7 g/cm^2
+7\text{ g/cm}^3 != 7 g/mm^3
+\frac{1}{2}\text{ J/g} == \frac{1}{2} J/g
+40\text{ g/mol} == 40 g/mol
+0.6\text{ J/g} == 600 J/kg
+3\text{ V/m} != 3 V/a
+2.5\text{ J/(mol K)} == 2.5 J/(mol K)
+\frac{7g}{k} != 7 g/kg
 """
 TEMPERATURES = r"""
 17^{\circ}\mathrm{C} == 290.15\ \mathrm{K}

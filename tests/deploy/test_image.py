@@ -1,5 +1,7 @@
 """The images' pins, held against what the package asks for."""
 
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -59,6 +61,30 @@ def test_the_reward_image_pins_what_these_ask_for_in_turn_and_nothing_else() -> 
     pins, asked = pinned(PINS[0]), needed()
     assert asked.keys() - pins.keys() == set()
     assert pins.keys() - asked.keys() == set()
+
+
+@pytest.mark.slow
+def test_whatever_the_reward_image_pins_is_built_for_arm_too(tmp_path: Path) -> None:
+    """For Debian bookworm's Python and its glibc, 2.36."""
+    glibc = [word for n in range(17, 37) for word in ("--platform", f"manylinux_2_{n}_aarch64")]
+    install = (
+        "install",
+        "-qq",
+        "--dry-run",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--python-version",
+    )
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", *install, "3.11", *glibc),
+            *("--platform", "manylinux2014_aarch64", "--target", tmp_path, "-r", PINS[0]),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_reward_image_is_checked_as_it_is_built() -> None:

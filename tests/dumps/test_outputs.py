@@ -33,7 +33,7 @@ def items(start: int) -> Iterator[Item]:
         if number % 4 == 3:
             yield BadRow("f", number, "bad", end)
             continue
-        row = Row("f", number, {"n": number}, json.dumps({"n": number}), end)
+        row = Row("f", number, {"n": number}, json.dumps({"n": number}).encode(), end)
         result = Result("", 1.0, correct=True, status=Status.OK, length=number)
         yield RowSamples(row, [Sample("r", 1)], False, "f", False, results=[result])
 

@@ -21,7 +21,7 @@ RESULT = Result(
 
 
 def scored(value: dict[str, Any], text: str | None = None, *, k: int | None = None) -> RowSamples:
-    row = Row("f.jsonl", 3, value, text, Position())
+    row = Row("f.jsonl", 3, value, None if text is None else text.encode(), Position())
     samples = [Sample("", "", id="x", group="p")] * (k or 1)
     return RowSamples(row, samples, k is not None, "f", False, results=[RESULT] * (k or 1))
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pytest
 
 from plp_reward.http import readiness
 from plp_reward.http.app import create_app
@@ -83,6 +84,24 @@ def test_addresses_that_do_not_exist_share_one_label(server: httpx.Client) -> No
     for number in range(5):
         assert server.get(f"/nosuch/{number}").status_code == 404
     assert "nosuch" not in server.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/rewards/", "there is no route /rewards/; do you mean /rewards?"),
+        ("/opnerlhf/plp", "there is no route /opnerlhf/plp; do you mean /openrlhf?"),
+        ("/v2/xyz", "there is no route /v2/xyz; GET /docs lists those there are"),
+    ],
+)
+def test_a_wrong_address_is_told_the_nearest(server: httpx.Client, asked: str, told: str) -> None:
+    assert server.get(asked).json()["error"]["message"] == told
+
+
+def test_a_wrong_method_is_told_the_right_one(server: httpx.Client) -> None:
+    refused = server.get("/reward")
+    assert refused.json()["error"]["message"] == "this route takes POST"
+    assert refused.headers["allow"] == "POST"
 
 
 def test_a_request_id_comes_back_or_is_given(server: httpx.Client) -> None:

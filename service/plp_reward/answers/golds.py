@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from plp_reward.answers.equivalence.golds import gold_of
+from plp_reward.answers.equivalence.gold_reading import gold_of
 from plp_reward.answers.extraction import extract
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.labels import labelled_parts

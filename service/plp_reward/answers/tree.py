@@ -102,6 +102,8 @@ def operators(node: Node) -> tuple[str, ...]:
     return cast("tuple[str, ...]", node.value)
 
 
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""The operators of inequalities, with their sides exchanged."""
 BINDERS = frozenset([heads.SUM, heads.PRODUCT, heads.INTEGRAL])
 
 ZERO = number(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Checkpoint:
         """Return it as what ``decoded`` takes."""
         state = {
             **{name: getattr(self, name) for name in ("fingerprint", *_SIZES)},
-            "position": asdict(self.position),
+            "position": self.position._asdict(),
             "summary": self.summary.state(),
         }
         return json.dumps(state).encode()

@@ -41,9 +41,9 @@ class Layout:
     fields: FieldNames
     derive: Callable[[Fields], Fields] = _nothing
 
-    def whole(self, row: Fields) -> dict[str, Any]:
+    def whole(self, row: Fields) -> Fields:
         """Return the row with the fields that are made from it."""
-        return {**row, **self.derive(row)}
+        return row if self.derive is _nothing else {**row, **self.derive(row)}
 
     def missing(self, row: Fields) -> list[str]:
         """Return the layout's marks that the row lacks; none in a row of the layout."""

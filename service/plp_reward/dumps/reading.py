@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -131,7 +130,7 @@ class Reader:
             spans = items(text, limit, offset, behind_item=start.offset > 0)
         else:
             spans = lines(text, limit, offset)
-        yield from _parsed(name, spans, replace(start, offset=offset), limit, array=array)
+        yield from _parsed(name, spans, start._replace(offset=offset), limit, array=array)
 
 
 Watch = Callable[[int], str | None]
@@ -208,7 +207,7 @@ def _of_table(
             else:
                 yield Row(name, each.line, each.value, None, end, textual=True)
     except BrokenStreamError as error:
-        yield _break(name, replace(start, row=row, offset=offset), error)
+        yield _break(name, start._replace(row=row, offset=offset), error)
 
 
 def span_rows(
@@ -235,7 +234,7 @@ def span_rows(
         text = _up_to(file, max(0, span.end - offset), span.broken)
         found = lines(text, max_line_bytes, offset)
         yield from _parsed(
-            name, found, replace(start, offset=offset), max_line_bytes, array=False, watch=watch
+            name, found, start._replace(offset=offset), max_line_bytes, array=False, watch=watch
         )
 
 
@@ -280,7 +279,7 @@ def _parsed(
                 else:
                     yield _parse(name, number, content, end)
     except (BrokenStreamError, BrokenArrayError) as error:
-        yield _break(name, replace(start, row=number, offset=begin), error)
+        yield _break(name, start._replace(row=number, offset=begin), error)
 
 
 def _break(name: str, behind: Position, error: ValueError) -> BadRow:
@@ -366,7 +365,7 @@ def behind(text: Iterable[bytes], offset: int) -> Iterator[bytes]:
 def _parse(name: str, number: int, content: bytes, end: Position) -> Row | BadRow:
     """Read a line, or an item of an array."""
     try:
-        value, text = _value(content), _one_line(content.decode("utf-8"))
+        value, text = _read(content)
     except UnicodeDecodeError as error:
         return BadRow(name, number, f"not UTF-8: {error.reason} at byte {error.start}", end)
     except RecursionError:
@@ -375,11 +374,11 @@ def _parse(name: str, number: int, content: bytes, end: Position) -> Row | BadRo
         return BadRow(name, number, f"not JSON: {error}", end)
     if not isinstance(value, dict):
         return BadRow(name, number, f"a row must be a JSON object, not {type(value).__name__}", end)
-    return Row(name, number, value, text, end)
+    return Row(name, number, value, _one_line(text), end)
 
 
-def _value(content: bytes) -> Any:
-    """Return what a JSON text holds; its integers are exact, whatever their size.
+def _read(content: bytes) -> tuple[Any, bytes]:
+    """Return what a JSON text holds, and the text; integers are exact, whatever their size.
 
     Raises:
         UnicodeDecodeError: it is no UTF-8.
@@ -389,10 +388,11 @@ def _value(content: bytes) -> Any:
     if len(content) > MOST_VALUES and sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise ValueError(f"over {MOST_VALUES:,} values")
     try:
-        return from_json(content)
+        return from_json(content, cache_strings="keys"), content
     except ValueError:
         # Its message is for people; halves of surrogate pairs are no error to it.
-        value = json.loads(content.decode("utf-8").strip())
+        text = content.decode("utf-8").strip()
+        value = json.loads(text)
     level, depth = [value], 0
     while level := [part for part in level if isinstance(part, dict | list)]:
         depth += 1
@@ -401,11 +401,11 @@ def _value(content: bytes) -> Any:
         level = [
             inner for part in level for inner in (part.values() if isinstance(part, dict) else part)
         ]
-    return value
+    return value, text.encode()
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: bytes) -> bytes:
     """Return JSON without the line breaks of an indented array, which stand between values only."""
-    if "\n" not in (text := text.strip()) and "\r" not in text:
+    if b"\n" not in (text := text.strip()) and b"\r" not in text:
         return text
-    return " ".join(line.strip() for line in re.split(r"[\r\n]+", text))
+    return b" ".join(line.strip() for line in re.split(rb"[\r\n]+", text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from plp_reward.answers import Verdict
 from plp_reward.judging.opinions import Opinion
@@ -25,6 +25,8 @@ by itself does not count."""
 def origin_of(row: Mapping[str, Any]) -> str | None:
     """Return which of several inputs a row came from when it was scored, if it was and says so."""
     result = row.get(RESULT)
+    if result is None:
+        return None
     if isinstance(result, list):
         result = result[0] if result else None
     found = result.get(ORIGIN) if isinstance(result, Mapping) else None
@@ -41,8 +43,7 @@ def own_fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where reading goes on.
 
     Attributes:
@@ -88,15 +89,15 @@ class Span:
         return Position(self.start.file, self.end, self.row, self.start.span + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row as read.
 
     Attributes:
         file: the input's name.
         number: line of a JSONL file, row of any other, from 1.
         value: the row's fields.
-        text: the row's own JSON text, if the input has it, so that it is passed on unchanged.
+        text: the row's own JSON text in a line, if the input has it, so that it is passed on
+            unchanged.
         end: the position behind it.
         faults: fields that are not in ``value`` because they cannot be read, and why.
         textual: whether every value is text, as in CSV, and none is "".
@@ -105,9 +106,9 @@ class Row:
     file: str
     number: int
     value: Mapping[str, Any]
-    text: str | None
+    text: bytes | None
     end: Position
-    faults: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = {}
     textual: bool = False
 
     def bad(self, reason: str) -> BadRow:
@@ -115,8 +116,7 @@ class Row:
         return BadRow(self.file, self.number, reason, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row that cannot be scored, and why."""
 
     file: str

@@ -63,7 +63,8 @@ class Sink(ABC):
             self._errors.write(error_line(item))
         else:
             self.summary.add(item.dataset, item.results)
-            self.summary.judged.add(item.samples, item.opinions)
+            if item.opinions:
+                self.summary.judged.add(item.samples, item.opinions)
             self._rows.write(scored_line(item, results_only=self._results_only))
         self.position = item.end
 

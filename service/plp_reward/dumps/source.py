@@ -55,6 +55,7 @@ class DumpReader:
             raise ConfigurationError("standard input can be read only once")
         self.inputs = inputs
         self._settings = settings
+        self._as_parquet = settings.output_ending == ".parquet"
         self._profile = profile
         self._golds = _gold_file(settings.gold_file, settings) if settings.gold_file else None
         self._reader: Reader | None = None
@@ -104,11 +105,11 @@ class DumpReader:
         if settings.results_only:
             needed = extractor.columns()
             return next((row.faults[name] for name in row.faults if name in needed), None)
-        if settings.output_ending == ".parquet":
+        if self._as_parquet:
             name = unfit_name(row.value)
             if name is not None:
                 return f"no column of Parquet can be called {name!r}"
-        return next(iter(row.faults.values()), None)
+        return next(iter(row.faults.values())) if row.faults else None
 
     def _look_into(self, name: str) -> None:
         """Recognise an input by its first row, before any work is done on another.

@@ -208,7 +208,9 @@ class Summary:
     def add(self, dataset: str, results: Sequence[Result]) -> None:
         """Count a row's results."""
         self.rows += 1
-        tally = self.tallies.setdefault(dataset, Tally())
+        tally = self.tallies.get(dataset)
+        if tally is None:
+            tally = self.tallies[dataset] = Tally()
         for result in results:
             tally.add(result)
             self.length_sources[result.length_source] += 1

@@ -30,6 +30,8 @@ from plp_reward.scoring.samples import Result
 
 FRAME_ROWS = 1024
 FRAME_BYTES = 8 << 20
+_HELD_BYTES = 1 << 18
+"""Bytes that are packed and written together: a call a row costs more than the writing."""
 _ELSEWHERE = "remove it, or name another --output"
 
 
@@ -95,6 +97,8 @@ class FrameWriter:
         self._compressor = _compressor(self._packing)
         self._rows = 0
         self._bytes = 0
+        self._held: list[bytes] = []
+        self._held_bytes = 0
 
     def _take(self, size: int) -> None:
         """Lock the file, see that it may be written to, and cut it to its size."""
@@ -121,7 +125,10 @@ class FrameWriter:
         """Add a row to the frame."""
         self._rows += 1
         self._bytes += len(line)
-        self._put(self._compressor.compress(line))
+        self._held.append(line)
+        self._held_bytes += len(line)
+        if self._held_bytes >= _HELD_BYTES:
+            self._pack()
 
     def take(self, source: int, start: int, end: int) -> None:
         """Add frames that another process wrote: a range of the file of that descriptor."""
@@ -133,6 +140,7 @@ class FrameWriter:
     def end_frame(self, *, last: bool = False) -> None:
         """End the frame and bring it to the disk; a file without rows is one empty frame."""
         if self._rows or (last and not self.size):
+            self._pack()
             self._put(self._compressor.flush())
             self._compressor = _compressor(self._packing)
             self._rows = self._bytes = 0
@@ -150,6 +158,11 @@ class FrameWriter:
         """Close the file; a frame that has not ended stays incomplete."""
         with suppress(OSError):  # of a full disk, which was told before
             self._file.close()
+
+    def _pack(self) -> None:
+        self._put(self._compressor.compress(b"".join(self._held)))
+        self._held.clear()
+        self._held_bytes = 0
 
     def _put(self, data: bytes) -> None:
         with naming(self.path):
@@ -185,8 +198,10 @@ def result_fields(result: Result) -> dict[str, Any]:
 
 def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
     """Return a row and its results as a line: an object, or for a list of responses a list."""
-    origin = {} if row.origin is None else {ORIGIN: row.origin}
-    results = [result_fields(result) | origin for result in row.results]
+    results = [result_fields(result) for result in row.results]
+    if row.origin is not None:
+        for fields in results:
+            fields[ORIGIN] = row.origin
     shown = _compact(results if row.listed else results[0])
     source = row.row
     if results_only:
@@ -195,7 +210,7 @@ def scored_line(row: RowSamples, *, results_only: bool) -> bytes:
         return _joined(_compact(place), shown)
     if source.text is not None and RESULT not in source.value:
         # The row's own text goes through unchanged: its numbers, order and escapes.
-        return _joined(source.text.encode(), shown)
+        return _joined(source.text, shown)
     return _joined(_json({k: v for k, v in source.value.items() if k != RESULT}), shown)
 
 
@@ -204,10 +219,12 @@ def error_line(row: BadRow) -> bytes:
     return _compact({"file": row.file, "row": row.number, "reason": row.reason}) + b"\n"
 
 
+_KEY = f'"{RESULT}": '.encode()
+
+
 def _joined(fields: bytes, result: bytes) -> bytes:
     head = fields[:-1].rstrip()
-    comma = b"" if head.endswith(b"{") else b", "
-    return head + comma + f'"{RESULT}": '.encode() + result + b"}\n"
+    return b"%b%b%b%b}\n" % (head, b"" if head.endswith(b"{") else b", ", _KEY, result)
 
 
 def _compact(value: Mapping[str, Any] | Sequence[Any]) -> bytes:

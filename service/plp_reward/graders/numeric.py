@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from plp_reward.answers import GradingPolicy, Verdict, budget
 from plp_reward.answers.algebra.numeric import real_value
 from plp_reward.answers.budget import BudgetError
-from plp_reward.answers.equivalence.golds import gold_of
+from plp_reward.answers.equivalence.gold_reading import gold_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.rules import Rule

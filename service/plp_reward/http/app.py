@@ -22,6 +22,7 @@ from plp_reward.http.pages import routes as pages
 from plp_reward.http.pages.session import LOGIN, Session
 from plp_reward.http.replies import handle
 from plp_reward.http.root import Root, check_root
+from plp_reward.http.routes import say_what_is_near
 from plp_reward.http.service import Service
 from plp_reward.http.settings import ServiceSettings
 from plp_reward.http.wires import (
@@ -99,6 +100,7 @@ def create_app(
         middleware=_around(service, session),
         redirect_slashes=False,
     )
+    say_what_is_near(app.router)
     app.state.service = service
     app.state.session = session
     if settings.root is not None:

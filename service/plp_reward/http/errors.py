@@ -130,6 +130,8 @@ def headers_of(error: Exception) -> dict[str, str]:
 def message_of(error: Exception) -> str:
     """Return what an error's answer tells; nothing of a failure's inside."""
     match error:
+        case HTTPException(status_code=405, headers={"Allow": methods}):
+            return f"this route takes {methods}"
         case HTTPException():
             return error.detail
         case RequestValidationError():

@@ -1,14 +1,19 @@
-"""The routes of the service: HEAD where GET is, and those that read the body themselves."""
+"""The routes of the service: HEAD where GET is, those that read the body themselves, and none."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from difflib import get_close_matches
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import Match, request_response
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Router, request_response
 from starlette.types import Receive, Scope, Send
+
+LONGEST = 200
+"""Characters of an address that are compared with those there are."""
 
 
 class Route(APIRoute):
@@ -47,3 +52,23 @@ class BodyRoute(Route):
             return await endpoint(request, **request.path_params)
 
         self.app = request_response(call)
+
+
+def say_what_is_near(router: Router) -> None:
+    """Have ``router`` name, where it has no route, the nearest that it has."""
+    paths = sorted({path for route in router.routes if (path := _path(route))})
+    default = router.default
+
+    async def no_route(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await default(scope, receive, send)
+        asked = scope["path"][:LONGEST]
+        near = get_close_matches(asked, paths, 1)
+        hint = f"do you mean {near[0]}?" if near else "GET /docs lists those there are"
+        raise HTTPException(404, f"there is no route {asked}; {hint}")
+
+    router.default = no_route
+
+
+def _path(route: BaseRoute) -> str:
+    return getattr(route, "path", "")

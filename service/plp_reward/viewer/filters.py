@@ -117,10 +117,9 @@ class Filter(BaseModel):
         if self.field is not None and self.value is not None:
             yield Condition("field", "is", (self.field, self.value))
 
-    def narrows_further(self) -> bool:
-        """Return whether it asks for more than the list's first line of fields does."""
-        first = {"text", "run", "right", "status", "sort", "page"}
-        return bool(self.model_dump(exclude_defaults=True, exclude=first))
+    def but(self, **changes: Any) -> Filter:
+        """Return a filter of which some fields are others."""
+        return self.model_copy(update=changes)
 
     def query(self, **changes: Any) -> str:
         """Return the words of a link to these samples, or to others."""

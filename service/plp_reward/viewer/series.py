@@ -75,9 +75,9 @@ def series(columns: Columns, count: int, axis: Axis = "samples") -> Series:
     of: dict[str, Values] = {
         "reward": columns["reward"].astype(float),
         "accuracy": np.where(decided, correct, np.nan).astype(float),
-        "tokens, right": np.where(correct == 1, tokens, np.nan),
-        "tokens, wrong": np.where(correct == 0, tokens, np.nan),
-        "truncated": columns["truncated"].astype(float),
+        "right": np.where(correct == 1, tokens, np.nan),
+        "wrong": np.where(correct == 0, tokens, np.nan),
+        "cut off": columns["truncated"].astype(float),
         "no answer": columns["unanswered"].astype(float),
         "not decided": (~decided).astype(float),
         "thinking": columns["thinking"].astype(float),

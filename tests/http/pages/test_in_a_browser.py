@@ -11,21 +11,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from plp_reward.viewer.words import meaning
+
 from .conftest import honest
+from .looks import LOOKS, PAPER
 
 pytestmark = pytest.mark.slow
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
-    "print": {"color_scheme": "dark", "viewport": {"width": 800, "height": 1100}},
-}
-PAPER = {
-    "light": "rgb(252, 252, 250)",
-    "dark": "rgb(20, 22, 26)",
-    "phone": "rgb(252, 252, 250)",
-    "print": "rgb(255, 255, 255)",
-}
 Open = Callable[..., Any]
 
 
@@ -80,7 +71,7 @@ def test_a_planted_hack_is_two_clicks_away(tab: Open) -> None:
     page.click("text=hacked")
     alarm = page.locator(".alarms li", has_text="One answer for many problems")
     assert "16 different golds" in alarm.inner_text()
-    alarm.locator("text=Show the samples").click()
+    alarm.locator("text=/Show the .* samples/").click()
     page.wait_for_url("**/page/samples?**")
     rows = page.locator("tbody tr")
     assert rows.count() >= 40
@@ -98,14 +89,14 @@ def test_samples_are_searched_as_one_types_and_the_address_can_be_sent(tab: Open
     page.wait_for_url("**right=wrong**")
     page.fill("[name=text]", "bags HOLD $5$")
     page.wait_for_url("**text=bags**")
-    page.wait_for_function("document.querySelectorAll('tbody tr').length < 50")
+    page.wait_for_function("() => document.querySelectorAll('tbody tr').length < 50")
     found = page.inner_text("#found p >> nth=0")
     again = tab(page.url)
     assert again.inner_text("#found p >> nth=0") == found
     again.click("tbody a[href*='page/problem'] >> nth=0")
     assert again.locator("article").count() == 12
     assert again.locator("article mark.answer").count() == 12
-    again.click("article h2 a >> nth=0")
+    again.click("article h3 a >> nth=0")
     again.click("text=Try it")
     assert "bags" in again.input_value("[name=response]")
     assert again.locator("mark.answer").count() == 1
@@ -199,10 +190,168 @@ def test_a_run_that_goes_on_is_followed_in_every_view(
         before = page.inner_text("tr.chosen td:nth-child(3)")
         # By itself: nobody asks again.
         expect(page.locator("tr.chosen td:nth-child(3)")).not_to_have_text(before, timeout=60_000)
-        assert "since the start" in page.inner_text(".charts")
+        assert "since the start" in page.inner_text(".axes")
         assert page.locator(".axes [aria-current]").inner_text() == "time"
         page.goto(f"/page/samples?run={run}&right=right")
         assert page.locator("tbody tr").count() > 0
         page.goto(page.get_attribute("tbody td a", "href").replace("..", ""))
         assert page.locator("mark.answer").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_on_a_phone_nothing_of_a_list_is_cut(tab: Open) -> None:
+    page = tab("/page/samples?run=hacked", "phone")
+    cells = "tbody tr:first-child td"
+    assert page.locator(cells).count() >= 8
+    for address in ("/page/samples?run=hacked", "/page/runs"):
+        page.goto(address)
+        edges = page.evaluate(
+            "selector => [...document.querySelectorAll(selector)]"
+            ".map(cell => cell.getBoundingClientRect()).map(box => [box.left, box.right])",
+            cells,
+        )
+        assert [edge for edge in edges if edge[0] < 0 or edge[1] > 390] == []
+        # What a column is called stands in its cell.
+        named = f"getComputedStyle(document.querySelector('{cells}:nth-child(2)'), '::before')"
+        assert len(page.evaluate(f"{named}.content")) > len('""')
+    shown = page.evaluate("getComputedStyle(document.querySelector('.scroll')).backgroundImage")
+    assert "gradient" in shown, "nothing shows that a table goes on"
+
+
+def test_right_answers_stand_beside_wrong_ones_and_early_beside_late(tab: Open) -> None:
+    page = tab("/page/samples?run=honest")
+    page.click("tbody a[href*='page/problem'] >> nth=0")
+    sides = page.locator(".sides > section")
+
+    def titles() -> list[str]:
+        return [text.split()[0] for text in sides.locator("> h2").all_inner_texts()]
+
+    assert titles() == ["right", "wrong"]
+    for side, mark in ((sides.nth(0), "✓ right"), (sides.nth(1), "✗ wrong")):
+        assert side.locator("article").count() == 6
+        assert {text[:7] for text in side.locator("article h3").all_inner_texts()} == {mark}
+    page.click("text=early and late")
+    assert titles() == ["early", "late"]
+    early, late = (
+        re.findall(r"(\d+)/\d+", " ".join(side.locator("h3").all_inner_texts()))
+        for side in (sides.nth(0), sides.nth(1))
+    )
+    assert list(map(int, early)) == [0, 1, 2, 3, 4, 5]
+    assert list(map(int, late)) == [29, 28, 27, 26, 25, 24]
+    page.click("text=all runs")
+    assert set(titles()) == {"hacked", "honest"}
+
+
+def test_any_samples_that_are_ticked_stand_side_by_side(tab: Open) -> None:
+    page = tab("/page/samples?run=honest")
+    page.check("tbody tr:nth-child(1) [name=key]")
+    page.check("tbody tr:nth-child(5) [name=key]")
+    page.click("text=Side by side")
+    page.wait_for_url("**/page/beside?key=*")
+    assert page.locator("article mark.answer").count() == 2
+    prompts = page.locator("article .prose.problem-text").all_inner_texts()
+    assert len(set(prompts)) == 2, "each has its own problem"
+
+
+@pytest.mark.parametrize("address", ["/page/runs?run=honest&axis=samples", "/"])
+def test_a_chart_says_its_values_under_the_pointer_and_by_keyboard(tab: Open, address: str) -> None:
+    page = tab(address)
+    if address == "/":
+        page.fill("[name=response]", "\\boxed{3}")
+        page.fill("[name=gold]", "3")
+        page.click("text=Grade")
+    chart = page.locator(".chart").first
+    chart.locator("canvas").wait_for()
+    tip = page.locator("#tip")
+    assert not tip.is_visible()
+    chart.hover()
+    tip.wait_for()
+    wanted = r"\d+ tokens\s+right\s+.+wrong" if address == "/" else r"\d+ samples\s+reward\s+[\d.]+"
+    pattern = re.compile(wanted, re.DOTALL)
+    assert pattern.search(tip.inner_text())
+    page.mouse.move(0, 0)
+    tip.wait_for(state="hidden")
+    chart.focus()
+    page.keyboard.press("Home")
+    first = tip.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert pattern.search(tip.inner_text())
+    assert tip.inner_text() != first
+    assert chart.get_attribute("aria-valuetext") == " ".join(tip.inner_text().split())
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+def test_what_is_read_in_a_chart_stays_while_a_run_goes_on(
+    tab: Open, service: httpx.Client
+) -> None:
+    with training(service, "read"):
+        page = tab("/page/runs")
+        page.wait_for_selector("text=read")
+        page.goto("/page/runs?run=read&axis=samples")
+        chart = page.locator(".chart").first
+        chart.focus()
+        page.keyboard.press("Home")
+        before = page.inner_text("tr.chosen td:nth-child(3)")
+        page.wait_for_function(
+            "before => document.querySelector('tr.chosen td:nth-child(3)').innerText !== before",
+            arg=before,
+        )
+        page.wait_for_function("() => document.activeElement.matches('.chart')")
+        assert "reward" in page.inner_text("#tip")
+
+
+def test_words_are_explained_where_they_stand(tab: Open) -> None:
+    page = tab("/page/samples?run=honest")
+    tip = page.locator("#tip")
+    page.hover("thead abbr:has-text('gold')")
+    tip.wait_for()
+    assert tip.inner_text() == meaning("gold")
+    page.mouse.move(0, 0)
+    tip.wait_for(state="hidden")
+    page.focus("abbr:has-text('Status')")
+    assert tip.inner_text() == meaning("status")
+    box = tip.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1280
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    page.click("tbody td a >> nth=0")
+    rule = page.locator("div:has(> dt:has-text('decided by')) > dd abbr")
+    rule.hover()
+    assert tip.inner_text() == meaning(rule.inner_text()) != ""
+
+
+def test_a_trial_has_an_address_that_no_server_sees(tab: Open, service: httpx.Client) -> None:
+    page = tab()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.fill("[name=response]", "Hence $\\boxed{25\\%}$ remains, ünd „ok“ + so on & so forth.")
+    page.fill("[name=gold]", "0.25")
+    page.fill("[name=tokens]", "420")
+    page.click("text=Grade")
+    page.check("text=percent = exact")
+    page.wait_for_selector(".answer-line .big .wrong")
+    page.wait_for_url("**#try=*")
+    again = tab(page.url)
+    again.on("request", lambda request: asked.append(request.url))
+    again.wait_for_selector(".answer-line .big .wrong")
+    assert again.input_value("[name=response]") == page.input_value("[name=response]")
+    assert again.input_value("[name=tokens]") == "420"
+    assert again.is_checked("text=percent = exact")
+    again.uncheck("text=percent = exact")
+    again.wait_for_selector(".answer-line .big .right")
+    again.reload()
+    again.wait_for_selector(".answer-line .big .right")
+    assert [url for url in asked if "boxed" in url or "remains" in url] == []
+    # One that is too long for an address says so, and is not cut.
+    noise = "".join(map(chr, random.Random(1).choices(range(33, 9000), k=30_000)))
+    page.fill("[name=response]", f"{noise}\\boxed{{0.25}}")
+    page.click("text=Grade")
+    page.wait_for_selector(".answer-line .big")
+    page.wait_for_function("() => !location.hash")
+    assert "too long" in page.inner_text("#link")
+    for broken in ("#try=AAAA", "#try=%00", "#try=" + "A" * 5000):
+        odd = tab(f"/{broken}")
+        odd.wait_for_selector(".problem")
+        assert "cannot be read" in odd.inner_text(".problem")

@@ -293,9 +293,9 @@ def test_a_trial_is_graded_as_its_profile_says(serve: Any, tmp_path: Path) -> No
         return client.post("/page/try", headers=HTML, data=form)  # type: ignore[no-any-return]
 
     letter = {"response": "The answer is (C).", "gold": "C"}
-    assert "<dd>choice</dd>" in tried(profile="letters", **letter).text
+    assert ">choice</abbr></dd>" in tried(profile="letters", **letter).text
     chosen = tried(profile="mixed", extra='{"data_source": "mmlu"}', **letter).text
-    assert "<dd>choice</dd>" in chosen
+    assert ">choice</abbr></dd>" in chosen
     assert "✓ right" in chosen
     for extra, told in (
         ("", "chooses graders by"),
@@ -310,4 +310,4 @@ def test_a_trial_is_graded_as_its_profile_says(serve: Any, tmp_path: Path) -> No
     body = {"run": "letters", "profile": "mixed", "samples": [sample]}
     client.post("/reward", json=body).raise_for_status()
     (key,) = set(re.findall(r"key=([^\"&]+)", client.get("/page/samples", headers=HTML).text))
-    assert "<dd>choice</dd>" in client.get(f"/?sample={key}", headers=HTML).text
+    assert ">choice</abbr></dd>" in client.get(f"/?sample={key}", headers=HTML).text

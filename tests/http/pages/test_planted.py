@@ -59,13 +59,17 @@ def test_the_alarm_s_samples_are_those_that_farm_it_and_a_trial_shows_why(
 ) -> None:
     shown = text(asked, "/page/runs?run=math-7b")
     (samples,) = re.findall(r'"[./]*(page/samples\?[^"]*answer=[^"]*)"', shown)
-    rows = re.findall("<tr><td.*?</tr>", text(asked, f"/{samples}"), re.DOTALL)
+    listed = text(asked, f"/{samples}")
+    # The alarm says how many they are.
+    (count,) = re.findall(r"Show the ([\d,]+) samples", shown)
+    assert f">{count} samples<" in listed
+    rows = re.findall("<tr><td.*?</tr>", listed, re.DOTALL)
     assert len(rows) == 50
     farmed = f"The answer is $\\boxed{{{planted.CONSTANT}}}$."
     assert [row for row in rows if farmed not in row or "✓ right" not in row] == []
     (key,) = re.findall(r"key=([^\"]*)", rows[0])[:1]
     sample = text(asked, f"/page/sample?key={key}")
-    assert re.search(r"<dt>decided by</dt><dd>own</dd>", sample)
+    assert re.search(r">decided by</abbr></dt><dd><abbr [^>]*>own</abbr></dd>", sample)
     # It is tried with the grader that took it, not with another.
     tried = text(asked, f"/?sample={key}")
     assert "✓ right" in tried

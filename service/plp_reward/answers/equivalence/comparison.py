@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from typing import NamedTuple
 
 from plp_reward.answers import heads
 from plp_reward.answers.budget import give_up
-from plp_reward.answers.equivalence.golds import GoldReading, gold_of, gold_rational
+from plp_reward.answers.equivalence.gold_reading import GoldReading, gold_of, gold_rational
 from plp_reward.answers.equivalence.meetings import Comparer
 from plp_reward.answers.equivalence.readings import other_readings
 from plp_reward.answers.errors import AnswerError, OverLimitError, UnreadableError
-from plp_reward.answers.kinds import congruences
-from plp_reward.answers.kinds.choices import (
-    choice_of_answer,
-    content_of,
-    is_variable,
-    letters_named,
-    same_letters,
-)
-from plp_reward.answers.kinds.comparing.outcome import Outcome
+from plp_reward.answers.kinds import choices, congruences
+from plp_reward.answers.kinds.comparing.outcome import Comparison, Outcome
 from plp_reward.answers.kinds.families import equality as families
 from plp_reward.answers.kinds.families import letters as own_letters
 from plp_reward.answers.kinds.families.descriptions import Described, described, may_describe
@@ -39,25 +30,12 @@ from plp_reward.answers.tree import SCALARS, Node, show, symbol, symbols
 
 UNPROVED = "neither equality nor difference could be proved within the budget"
 _OF_MANY = re.compile(r"\b(?:all|every|each|primes?|numbers|integers)\b", re.IGNORECASE)
-_ROUNDED = Fraction(1, 50)
-"""How far a number behind a letter may be from gold's, as 0.33 from 1/3."""
 _SINGLE = frozenset([*SCALARS, heads.TEXT])
 """Heads of golds that are one value."""
 _SAYS_A_TRUTH = re.compile(
     r"\b(?:yes|true|false)\b|\bno\b(?=\Z| ?[,.;:–—-]| (?:i[fst]|th[a-z]+|we|not)\b)", re.IGNORECASE
 )
 """A yes or no that gold gives: ``No it is not``; ``no solution`` is none."""
-
-
-class Comparison(NamedTuple):
-    """What comparing an answer with one gold came to; the fields are ``Verdict``'s."""
-
-    equal: bool | None
-    rule: str
-    gold_form: str | None = None
-    answer_form: str | None = None
-    message: str = ""
-    steps: tuple[str, ...] = ()
 
 
 def compare(
@@ -127,21 +105,11 @@ def _compare(
     if gold.choice is not None and plain == gold.plain:
         return Comparison(True, Rule.TEXT, gold.plain, plain)
     if gold.choice is not None:
-        if is_variable(plain):
-            return Comparison(False, Rule.TYPE, gold.choice, plain, "a variable, gold is a choice")
-        letters = choice_of_answer(plain, len(gold.choice) > 1)
-        if letters is not None:
-            same = same_letters(gold.choice, letters)
-            if same and _of_another_option(answer, gold):
-                message = "gold's letter, with another option's number behind it"
-                return Comparison(False, Rule.CHOICE, gold.text, answer, message)
-            return Comparison(same, Rule.CHOICE, gold.choice, letters)
-        content = content_of(gold.text)
-        if content:
+        chosen = choices.equal(gold.choice, gold.text, answer, plain)
+        if chosen is not None:
+            return chosen
+        if content := choices.content_of(gold.text):
             return compare(answer, content, policy, symbolic=symbolic, explain=explain)
-        letters = letters_named(plain)
-        if len(gold.choice) == 1 < len(letters):
-            return Comparison(False, Rule.CHOICE, gold.choice, letters, "it names several options")
     said = truth_said(plain)
     if said is not None and gold.plain.casefold() in TRUTHS:
         plain, prepared = said, said
@@ -176,17 +144,6 @@ def _compare(
         message = UNPROVED
     told = (*steps, f"decided by {outcome.rule}") if explain else ()
     return Comparison(outcome.equal, outcome.rule, gold.form, show(tree), message, told)
-
-
-def _of_another_option(answer: str, gold: GoldReading) -> bool:
-    """True if numbers stand behind both letters, and not the same one: nothing says which counts.
-
-    What options say in words is not compared: it is told in other words as often as not.
-    """
-    said, right = (exact_rational(content_of(text) or "") for text in (answer, gold.text))
-    if said is None or right is None:
-        return False
-    return abs(Fraction(*said) - Fraction(*right)) > abs(Fraction(*right)) * _ROUNDED
 
 
 def _has_parts(answer: str) -> bool:
@@ -258,7 +215,7 @@ def _compare_trees(
             second = comparer.equal(other_gold, other)
             if second.equal:
                 outcome, tree = second, other
-                steps.append("commas and connectives read the other way")
+                steps.append("commas, connectives or letters read the other way")
                 break
     return outcome, tree, [*steps, *comparer.expressions.steps]
 

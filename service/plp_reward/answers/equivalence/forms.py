@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence.golds import gold_tree
+from plp_reward.answers.equivalence.gold_reading import gold_tree
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.parsing.reader import read

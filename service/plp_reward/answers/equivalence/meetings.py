@@ -29,12 +29,12 @@ from plp_reward.answers.kinds.comparing.comparer import Decider, never
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.expressions import equality as expressions
 from plp_reward.answers.kinds.expressions import signs
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.kinds.intervals import equality as intervals
 from plp_reward.answers.kinds.kind import Kind, kind_of
 from plp_reward.answers.kinds.quantities import equality as quantities
 from plp_reward.answers.kinds.relations import equality as relations
-from plp_reward.answers.kinds.relations import values as values_of_relations
+from plp_reward.answers.kinds.relations import given_value
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import Node
@@ -91,8 +91,8 @@ MEETINGS = (
     Meeting([K.CONGRUENCE], STATEMENTS, congruences.equal),
     Meeting([K.RELATION], [K.RELATION], relations.equal),
     Meeting([K.CONGRUENCE], ANY, congruences.of_gold),
-    Meeting([K.LIST], ANY, values_of_relations.without_condition),
-    Meeting(STATEMENTS, ANY, values_of_relations.equal),
+    Meeting([K.LIST], ANY, given_value.without_condition),
+    Meeting(STATEMENTS, ANY, given_value.equal),
     Meeting(ANY, ANY, intervals.equal),
     Meeting([K.REAL_SET], [K.REAL_SET], intervals.as_written),
     Meeting([K.SET], BRACKETS, tuples.never_a_set),

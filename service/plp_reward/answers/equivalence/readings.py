@@ -1,7 +1,8 @@
 """Other readings of an answer and gold, for when the first one says that they differ.
 
 Commas separate thousands, decimals or the items of a list; "and" joins two answers or a whole
-number and its fraction. Nothing in the text says which, so each reading is tried.
+number and its fraction; plain letters are variables or a unit. Nothing in the text says which, so
+each reading is tried.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from fractions import Fraction
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.quantities import letters
 from plp_reward.answers.parsing.reader import read
+from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.policy import GradingPolicy
-from plp_reward.answers.tree import Node, number
+from plp_reward.answers.tree import Node, number, unit_of
 
 _AMBIGUOUS_COMMA = re.compile(r"\d,\d")
 _LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
@@ -43,6 +46,8 @@ def other_readings(
     mixed = _mixed(answer) if tree.head in _MEASURES and "and" in answer else None
     if mixed is not None:
         readings.append((tree, mixed))
+    if "/" in gold + answer:
+        readings += _as_measured(gold, tree, answer, policy)
     if not (_AMBIGUOUS_COMMA.search(gold) or _AMBIGUOUS_COMMA.search(answer)):
         return readings
     try:
@@ -64,6 +69,26 @@ def other_readings(
     except AnswerError:
         return readings
     return readings
+
+
+def _as_measured(
+    gold: str, tree: Node, answer: str, policy: GradingPolicy
+) -> list[tuple[Node, Node]]:
+    """Both with units that one of them gives in plain letters: ``5 g/cm^3``."""
+    texts = letters.in_words(gold), letters.in_words(answer)
+    if not any(texts):
+        return []
+    try:
+        pair = (
+            tree if texts[0] is None else read(texts[0], policy),
+            read(texts[1] or answer, policy),
+        )
+    except AnswerError:
+        return []
+    if not all(side.head is heads.QUANTITY for side in pair):
+        return []
+    units = [read_unit(unit_of(side)).dimensions for side in pair]
+    return [pair] if units[0] == units[1] else []
 
 
 def _as_lists(gold: Node, answer: Node, *, grouped: bool) -> list[tuple[Node, Node]]:

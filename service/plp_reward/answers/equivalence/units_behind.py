@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.equivalence.comparison import Comparison, compare
-from plp_reward.answers.equivalence.golds import gold_rational, gold_tree
+from plp_reward.answers.equivalence.comparison import compare
+from plp_reward.answers.equivalence.gold_reading import gold_rational, gold_tree
 from plp_reward.answers.errors import AnswerError
+from plp_reward.answers.kinds.comparing.outcome import Comparison
 from plp_reward.answers.kinds.quantities import letters
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.units import is_known, read_unit

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from plp_reward.answers.extraction import turns
+from plp_reward.answers.extraction.marks import normal
 from plp_reward.answers.extraction.outcomes import Refusal
-from plp_reward.answers.extraction.values import normal
+from plp_reward.answers.parsing.words import DOUBT
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
@@ -21,10 +22,10 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\$")
-"""Where one statement ends and the next may begin."""
+"""Where one statement ends and the next may begin; unlike sentences of prose, not at every line."""
 
 HEDGE = re.compile(
-    r"\b(?:or|alternatively|maybe|perhaps|possibly|(?:might|could|may)(?: also)? be|either"
+    rf"\b(?:or|alternatively|{DOUBT}|(?:might|could|may)(?: also)? be|either"
     r"|another (?:possible )?(?:answer|option|candidate|guess)|if not)\b|或者|也许|可能",
     re.IGNORECASE,
 )
@@ -68,9 +69,9 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:if|suppose|when|would|might)\b", re.IGNORECASE)
-_HINTS = ("answer", "result", "####", "答案", "or ", "maybe", "perhaps")
+_HINTS = ("answer", "result", "####", "答案", "or ", *DOUBT.split("|"))
 _OR = re.compile(
-    r"[\s$)\]\\*.]*?\b(?:or|maybe|perhaps)\s+(?:maybe\s+|perhaps\s+|possibly\s+|even\s+)?",
+    rf"[\s$)\]\\*.]*?\b(?:or|{DOUBT})\s+(?:(?:{DOUBT}|even)\s+)?",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -87,16 +88,16 @@ _NOR = re.compile(r"\b(?:or|nor|and|neither)\b(?!.{0,80}\b(?:but|instead|rather)
 _UNEQUAL = re.compile(r"(?:\\neq?|≠|\\not ?=)[ $]{0,3}\Z")
 _BETWEEN = r"[\s$()\[\]\\*.,;:!—–-]{0,12}"
 _OTHERWISE = re.compile(
-    rf"{_BETWEEN}(?:(?P<hedge>or|maybe|perhaps|alternatively|unless|if not)|wait|actually|no|sorry"
+    rf"{_BETWEEN}(?:(?P<hedge>or|{DOUBT}|alternatively|unless|if not)|wait|actually|no|sorry"
     rf"|oops|correction|hold on|scratch that|h+m+|rather|i mean|instead|make that)\b{_BETWEEN}"
-    r"(?:(?:actually|rather|then|no|maybe|perhaps|even)\b[\s,]{0,3})?"
+    rf"(?:(?:actually|rather|then|no|{DOUBT}|even)\b[\s,]{{0,3}})?"
     r"(?:(?:it|this|that|the (?:(?:correct|right|true) )?(?:answer|value))"
     r"(?:['’]s| is| was| should be| must be| would be| could be| equals)\s"
     r"(?:(?:actually|really|in fact)\s)?)?",
     re.IGNORECASE,
 )
 """What leads, right behind an answer, to the one that replaces it or stands beside it."""
-_DISOWNED = re.compile(
+_IS_WRONG = re.compile(
     r"[\s$)\]\\*]{0,8}(?:[.!]?\s{0,8}"
     r"(?:(?:wait|actually|hmm+|oh|no|oops|sorry|but)[,.!: ]{1,4}){0,3}"
     r"(?:(?:this|that|it|(?:the|my) (?:answer|result|value|calculation))(?: above)? ))?"
@@ -144,7 +145,7 @@ def contradiction(answer: str, trail: str) -> Refusal | None:
 
     Only what can be told apart with certainty counts: two plain numbers, or two choice letters.
     """
-    if _DISOWNED.match(trail):
+    if _IS_WRONG.match(trail):
         return Refusal.CONTRADICTION
     otherwise = _OTHERWISE.match(trail)
     if otherwise:

@@ -18,6 +18,8 @@ _LABEL = re.compile(
     r"(?<![A-Za-z0-9\\^_$(])\(?(?P<letter>[A-J])(?:\)|[.:．、：](?=\s|[^\x00-\x7f])) {0,8}"
 )
 """A letter with the mark of an option; not the argument of ``P(A)``."""
+_FIRST_LABEL = re.compile(r"A[).:．、：]")
+"""What every label of the first option has; searched for in a tenth of the time."""
 _LONGEST_PROMPT, _LONGEST_OPTION = 40_000, 300
 _ONE_LETTER = re.compile(r"\(?([A-J])[).:]{0,2}")
 _LETTER_AND_TEXT = re.compile(
@@ -98,6 +100,8 @@ def options_of(prompt: str) -> Mapping[str, str]:
     if _SET_LABEL.search(prompt):
         prompt = _SET_LABEL.sub(r" \1 ", prompt)
         prompt = prompt if _CELLS_WITHIN.search(prompt) else _ROW.sub("  ", prompt)
+    if not _FIRST_LABEL.search(prompt):
+        return {}
     labels = list(_LABEL.finditer(prompt))
     starts = [at for at, label in enumerate(labels) if label["letter"] == "A"]
     if not starts:

@@ -27,7 +27,7 @@ from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.matching import unordered
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
 from plp_reward.answers.kinds.expressions.infinity import infinite
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.kinds.intervals.reading import real_set
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

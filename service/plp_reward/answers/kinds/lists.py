@@ -30,7 +30,7 @@ from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.matching import distinct, ordered, unordered
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome, every
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.kinds.relations.assignments import assigned
 from plp_reward.answers.parsing.units import read_unit
 from plp_reward.answers.rules import Rule

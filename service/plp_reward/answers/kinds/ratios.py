@@ -25,7 +25,7 @@ from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.matching import ordered
 from plp_reward.answers.kinds.comparing.outcome import NEVER, UNKNOWN, Outcome
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.parsing.units import is_known, read_unit
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (

@@ -11,6 +11,8 @@ _CLOSERS = {
     "lceil": frozenset(["rceil"]),
 }  # fmt: skip
 _RELATION = frozenset(["rel"])
+SEPARATORS = frozenset(["sep", "and"])
+"""Kinds of tokens between the items of a list."""
 _ALL_CLOSERS = frozenset([")", "]", "}", "\\}", ">>", "rfloor", "rceil"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 CODES = {
     "USD": "$", "EUR": "€", "GBP": "£", "RMB": "¥", "CNY": "¥", "INR": "₹", "Rs": "₹",
@@ -13,7 +13,7 @@ CODES = {
 }  # fmt: skip
 CODES |= {
     code: code
-    for code in names(
+    for code in word_set(
         "CHF JPY CAD AUD HKD NZD SGD TWD MXN BRL SEK NOK DKK PLN CZK HUF ZAR IDR MYR AED SAR EGP"
     )
 }

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
-_UP = names("increase increases increased rise rises rose gain gains gained growth grew grows up")
-_DOWN = names(
+_UP = word_set(
+    "increase increases increased rise rises rose gain gains gained growth grew grows up"
+)
+_DOWN = word_set(
     "decrease decreases decreased fall falls fell drop drops dropped decline declines declined "
     "reduction reduced loss lost down decay"
 )
 _OPPOSITES = (
-    (_UP | names("more profit upward upwards"), _DOWN | names("less fewer downward downwards")),
-    (names("bc bce"), names("ad ce")),
-    (names("north"), names("south")),
-    (names("east"), names("west")),
-    (names("left leftward leftwards"), names("right rightward rightwards")),
-    (names("above"), names("below")),
-    (names("clockwise"), names("counterclockwise anticlockwise")),
-    (names("forward forwards ahead"), names("backward backwards behind back")),
-    (names("before earlier early ago"), names("after later late")),
-    (names("older"), names("younger")),
-    (names("longer"), names("shorter")),
-    (names("taller higher"), names("shorter lower")),
-    (names("faster"), names("slower")),
-    (names("heavier"), names("lighter")),
-    (names("warmer hotter"), names("colder cooler")),
-    (names("larger bigger greater"), names("smaller")),
+    (
+        _UP | word_set("more profit upward upwards"),
+        _DOWN | word_set("less fewer downward downwards"),
+    ),
+    (word_set("bc bce"), word_set("ad ce")),
+    (word_set("north"), word_set("south")),
+    (word_set("east"), word_set("west")),
+    (word_set("left leftward leftwards"), word_set("right rightward rightwards")),
+    (word_set("above"), word_set("below")),
+    (word_set("clockwise"), word_set("counterclockwise anticlockwise")),
+    (word_set("forward forwards ahead"), word_set("backward backwards behind back")),
+    (word_set("before earlier early ago"), word_set("after later late")),
+    (word_set("older"), word_set("younger")),
+    (word_set("longer"), word_set("shorter")),
+    (word_set("taller higher"), word_set("shorter lower")),
+    (word_set("faster"), word_set("slower")),
+    (word_set("heavier"), word_set("lighter")),
+    (word_set("warmer hotter"), word_set("colder cooler")),
+    (word_set("larger bigger greater"), word_set("smaller")),
 )
 _WORD = re.compile(r"[a-z]+")
 

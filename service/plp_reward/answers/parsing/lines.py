@@ -7,7 +7,7 @@ import re
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.solutions import words
 
-_GOES_ON = re.compile(r"[-+=<>*/^_&|,]|\\(?:[a-z]?eq?|times|cdot|pm|cup|cap|\\|begin|end)\b")
+_LINE_GOES_ON = re.compile(r"[-+=<>*/^_&|,]|\\(?:[a-z]?eq?|times|cdot|pm|cup|cap|\\|begin|end)\b")
 """What a line begins with that continues the one before it; a minus sign may be either."""
 _MOST_LINES = 20
 _LONGEST_LINE = 200
@@ -32,7 +32,7 @@ def _is_item(line: str) -> bool:
         0 < len(body) <= _LONGEST_LINE
         and words(body) <= _MOST_WORDS
         and ("=" not in body or _NAMED.match(body) is not None)
-        and not _GOES_ON.match(body.lstrip("$-"))
+        and not _LINE_GOES_ON.match(body.lstrip("$-"))
         and not body.endswith(("=", "+", "-", "\\\\", "&", ":"))
         and "\\begin" not in body
         and body.count("{") == body.count("}")

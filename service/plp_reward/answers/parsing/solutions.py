@@ -11,6 +11,7 @@ _COMMAND = re.compile(r"\\[a-zA-Z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[^\Wa-z_]|\s+[\\$])|[。！？]")
+"""Unlike those of responses, no sentence of a gold ends before a small letter: golds abbreviate."""
 _LINE_END = re.compile(r"\n")
 _CONCLUSION = re.compile(
     r"\b(?:so|thus|hence|therefore|which means)\b[^.]{0,80}?(?:\b(?:is|are|equals|get|have)\b|=)",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.parsing.words import STARTS, number_in_words
+from plp_reward.answers.parsing.word_set import word_set
+from plp_reward.answers.parsing.words import PRONOUNS, RELATIVES, STARTS, number_in_words
 
 _LONGEST = 120
 _MOST_WORDS = 14
@@ -19,7 +19,7 @@ _ROOT = re.compile(
 )
 _PI = re.compile(rf"{_SIGN}{_FACTOR}(?P<pi>pi){_BELOW}")
 _BOTH_SIGNS = re.compile(r"(?:plus or minus|±|\\pm) (?P<value>[a-z\d -]{1,40})")
-_NO_NOUNS = names("we you they he she it i that which who have has had")
+_NO_NOUNS = PRONOUNS | RELATIVES | word_set("i have has had")
 _SIGNS = {None: "", "minus": "-", "negative": "-"}
 
 

@@ -10,15 +10,15 @@ import re
 from fractions import Fraction
 
 from plp_reward.answers.parsing.unit_table import BASE_DIMENSIONS, COMPOUND, SYMBOLS, WORDS, Unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _SCALES = ("celsius", "fahrenheit")
-_NOTHING = names(
+_NOTHING = word_set(
     "unit units in of the a an per is are each total about approximately approx exactly only "
     "altogether more less left at"
 )
 """Words beside a number that say nothing about its dimension."""
-_PLURALS = names("people men women children mice teeth geese")
+_PLURALS = word_set("people men women children mice teeth geese")
 """Things in the plural, without an s at the end."""
 _POWER_WORDS = {"square": 2, "squared": 2, "sq": 2, "cubic": 3, "cubed": 3, "cu": 3}
 _PART = re.compile(r"[^\W\d_]+|\^?[-+]?\d+|[/*]|\S")
@@ -29,6 +29,12 @@ def is_unit(word: str) -> bool:
     """True if ``word``, in any case, is a unit that runs of letters may be read as."""
     lowered = word.lower()
     return lowered in WORDS or lowered in COMPOUND
+
+
+def chinese_words() -> list[str]:
+    """The units that Chinese writes in its own characters, the longest first."""
+    words = (word for word in WORDS if "\u4e00" <= word[0] <= "\u9fff")
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 def is_symbol(word: str) -> bool:

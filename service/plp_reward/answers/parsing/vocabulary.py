@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from plp_reward.answers.parsing.tokens.token import TokenKind
+from plp_reward.answers.parsing.word_set import word_set
 
-
-def names(text: str) -> frozenset[str]:
-    """The words of ``text`` as a set."""
-    return frozenset(text.split())
-
-
-FUNCTIONS = names(
+FUNCTIONS = word_set(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot arcsec arccsc asin "
     "acos atan log ln lg exp sqrt gcd lcm max min det diag sgn Re Im arg cbrt abs floor ceil binom "
     "frac lim sum prod int cosec cis tg ctg arctg sinc deg arcsinh arccosh arctanh arsinh arcosh "
@@ -51,7 +46,7 @@ NAMES = {
     "acosh": "arccosh", "artanh": "arctanh", "atanh": "arctanh", "cosec": "csc",
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "lg", "iint": "int", "oint": "int",
 }  # fmt: skip
-IGNORED = names(
+IGNORED = word_set(
     "left right mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "
     "middle displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits "
     "thinspace medspace thickspace negthinspace enspace noindent hline mathstrut strut hfill "
@@ -59,11 +54,11 @@ IGNORED = names(
     "space nobreakspace color textcolor ensuremath smash mathop mathrel mathbin mathord nobreak "
     "hspace vspace it rm bf sf tt cal mathchoice"
 )
-TEXTS = names(
+TEXTS = word_set(
     "text textbf textit textrm textsf texttt textnormal textup textmd textsc mbox hbox emph "
     "underline fbox boxed framebox"
 )
-FONTS = names(
+FONTS = word_set(
     "mathrm mathbf mathit mathsf mathtt mathnormal boldsymbol bm operatorname mathcal mathfrak "
     "mathscr mathbb pmb bold Bbb"
 )
@@ -75,20 +70,20 @@ CURRENCIES = {
     "textdollar": "$", "dollar": "$", "pounds": "£", "textsterling": "£", "euro": "€",
     "texteuro": "€", "yen": "¥", "textyen": "¥",
 }  # fmt: skip
-GREEK = names(
+GREEK = word_set(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
     "xi omicron rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta "
     "Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell partial nabla aleph imath jmath Re "
     "Im triangle square bigcirc odot oplus otimes diamondsuit heartsuit spadesuit clubsuit Box"
 )
-GREEK_NAMES = names(
+GREEK_NAMES = word_set(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda sigma upsilon omega rho tau "
     "phi psi chi"
 )
 """Greek letters that are plain by their names, without a backslash."""
 SAME_GREEK = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
-SHORT_WORDS = names("is so of no we if to pct one two six ten")
+SHORT_WORDS = word_set("is so of no we if to pct one two six ten")
 
 COMMANDS: dict[str, tuple[TokenKind, str]] = {
     **{name: ("sym", "\\" + SAME_GREEK.get(name, name)) for name in GREEK},

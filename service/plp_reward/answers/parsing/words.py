@@ -23,6 +23,8 @@ _PARTS = {
 _PARTS_ALONE = frozenset(["half", "quarter"])
 """Parts that are no ordinal: ``third`` alone is a place in a row."""
 
+DOUBT = "maybe|perhaps|possibly"
+"""Words that leave what they stand with a guess, as alternatives for a pattern."""
 STARTS = frozenset(["a", "an", "minus", "negative", *_SMALL, *_TENS, *_SCALES, *_PARTS_ALONE])
 """Words that a number in words can begin with."""
 
@@ -36,6 +38,11 @@ CONNECTIVES = {
 
 CONDITIONS = frozenset({"for", "where", "with", "such", "as"})
 """Words that open a condition behind an answer: ``for all x``, ``where k is an integer``."""
+
+PRONOUNS = frozenset({"we", "you", "they", "he", "she", "it"})
+"""Words that can be no noun behind a number; ``i`` may be the imaginary unit."""
+RELATIVES = frozenset({"that", "which", "who"})
+"""Words that open a clause about the noun before them."""
 
 
 def number_in_words(text: str) -> Fraction | None:

@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 
 from plp_reward import __version__, markup
 from plp_reward.files.encoding import to_json
-from plp_reward.viewer.rows import golds_of
+from plp_reward.viewer.rows import Row, golds_of
+from plp_reward.viewer.words import meaning
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; "
@@ -28,6 +29,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+SHOWN_RESPONSE = 60_000
+"""Characters of a response that are shown, from its end."""
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "txt": "text/plain"}
 
 
@@ -52,6 +55,8 @@ def _environment() -> Environment:
         count=lambda value: "–" if value is None else f"{value:,.0f}",
         share=lambda value: "–" if value is None or value != value else f"{value:.1%}",
         when=_when,
+        term=_term,
+        marked=lambda row: marked(row)["response"],
     )
     return environment
 
@@ -83,6 +88,33 @@ def static(name: str) -> Response | None:
         return None
     headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
     return Response(content, headers=headers, media_type=_TYPES.get(name.rpartition(".")[2]))
+
+
+def marked(row: Row) -> dict[str, Markup]:
+    """Return a sample's texts as HTML, the answer marked in the response."""
+    text = row.response
+    cut = max(0, len(text) - SHOWN_RESPONSE)
+    text = text[cut:]
+    left_out = Markup('<p class="soft">{:,} characters left out</p>').format(cut) if cut else ""
+    return {
+        "prompt": markup.render(row.prompt[:SHOWN_RESPONSE]),
+        "response": Markup("") + left_out + markup.render(text, markup.places(text, row.answer)),
+    }
+
+
+def _term(word: str, shown: str = "", *, stops: bool = True) -> str | Markup:
+    """Return a word with what it means, which shows where it is pointed at or focused.
+
+    Args:
+        word: the word, as ``meaning`` knows it; one that it does not know stays as it is.
+        shown: what is written instead of it, if anything.
+        stops: whether the keyboard stops there; not where a word stands in every line.
+    """
+    told = meaning(word)
+    if not told:
+        return markup.visible(shown or word)
+    stop = Markup(' tabindex="0"') if stops else ""
+    return Markup('<abbr title="{}"{}>{}</abbr>').format(told, stop, markup.visible(shown or word))
 
 
 def _golds(text: str) -> Markup:

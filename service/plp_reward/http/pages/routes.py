@@ -16,8 +16,8 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from plp_reward.errors import PlpError
-from plp_reward.http.pages import views
-from plp_reward.http.pages.rendering import HEADERS, page, static, wants_page
+from plp_reward.http.pages import beside, views
+from plp_reward.http.pages.rendering import HEADERS, marked, page, static, wants_page
 from plp_reward.http.pages.session import LOGIN, Session
 from plp_reward.http.pages.trial import Asked, attempt
 from plp_reward.http.routes import BodyRoute
@@ -27,8 +27,6 @@ from plp_reward.viewer.rows import Row
 from plp_reward.viewer.source import Source
 
 router = APIRouter(route_class=BodyRoute, include_in_schema=False)
-BESIDE = 12
-"""Responses to one problem that stand side by side at most."""
 _Found = TypeVar("_Found")
 
 
@@ -115,22 +113,27 @@ async def sample(request: Request) -> Response:
     others = await _ask(
         request, _source(request).find, Filter(run=row.run, problem=row.problem or None)
     )
-    values: dict[str, Any] = {"row": row, "others": others, **views.marked(row)}
+    values: dict[str, Any] = {"row": row, "others": others, **marked(row)}
     return page(request, "sample.html.j2", view="samples", **values)
 
 
 @router.get("/page/problem")
 async def problem(request: Request) -> Response:
     """Show the responses to one problem side by side."""
-    wanted = Filter(
-        problem=request.query_params.get("problem") or "",
-        run=request.query_params.get("run"),
-    )
-    found = await _ask(request, _source(request).find, wanted)
-    rows = [(row, views.marked(row)["response"]) for row in found.rows[:BESIDE]]
-    return page(
-        request, "problem.html.j2", view="samples", rows=rows, total=found.total, wanted=wanted
-    )
+    given = request.query_params
+    wanted = Filter(problem=given.get("problem") or "", run=given.get("run"))
+    shown = await _ask(request, beside.to_one_problem, _source(request), wanted, given.get("by"))
+    return page(request, "beside.html.j2", view="samples", **shown)
+
+
+@router.get("/page/beside")
+async def side_by_side(request: Request) -> Response:
+    """Show samples side by side that a reader picked."""
+    keys = request.query_params.getlist("key")
+    shown = await _ask(request, beside.picked, _source(request), keys)
+    if not shown["sides"]:
+        return page(request, "gone.html.j2", status=404, view="samples")
+    return page(request, "beside.html.j2", view="samples", **shown)
 
 
 @router.get("/page/static/{name}")

@@ -6,24 +6,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
-from plp_reward import markup
 from plp_reward.viewer.alarms import alarms
 from plp_reward.viewer.columns import Columns
 from plp_reward.viewer.filters import Filter
-from plp_reward.viewer.rows import Row
 from plp_reward.viewer.series import Axis, Values, axes, lengths, series
 from plp_reward.viewer.source import Found, RunEntry, Source, TooSlow
 
-CHARTS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
-    ("Reward", ("reward",), False),
-    ("Accuracy", ("accuracy",), True),
-    ("Tokens", ("tokens, right", "tokens, wrong"), False),
-    ("Without an answer or a verdict", ("truncated", "no answer", "not decided"), True),
-    ("Thinking, part of a response", ("thinking",), True),
+CHARTS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("reward", "Reward", ("reward",), False),
+    ("accuracy", "Accuracy", ("accuracy",), True),
+    ("tokens", "Tokens", ("right", "wrong"), False),
+    ("", "Without an answer or a verdict", ("cut off", "no answer", "not decided"), True),
+    ("thinking", "Thinking, part of a response", ("thinking",), True),
 )
-"""The charts of a run: title, lines, whether they are shares."""
+"""The charts of a run: what they are about, in words, their lines, whether they are shares."""
 MOST_RUNS = 12
 """Runs of the overview whose alarms are looked for."""
 MOST_COLUMNS = 6
@@ -36,8 +33,6 @@ UNITS = (
     ("days", 86_400, float("inf")),
 )
 """Units of time, the seconds of each, and those up to which it is taken."""
-SHOWN_RESPONSE = 60_000
-"""Characters of a response that are shown, from its end."""
 
 
 def overview(source: Source, name: str | None, axis: str | None) -> dict[str, Any]:
@@ -93,13 +88,14 @@ def _course(
     x, over = (found.x, OVER[axis]) if axis != "time" else _since_start(found.x)
     charts = [
         {
+            "word": word,
             "title": title,
             "x": x,
             "over": over,
             "share": share,
             "lines": [{"name": name, "values": found.values[name]} for name in names],
         }
-        for title, names, share in CHARTS
+        for word, title, names, share in CHARTS
         if any(np.isfinite(found.values[name]).any() for name in names)
     ]
     return {
@@ -108,6 +104,7 @@ def _course(
         "alarms": _alarms(source, entry, columns),
         "seen": len(columns),
         "axis": axis,
+        "over": over,
         "axes": {each: OVER[each] for each in known},
     }
 
@@ -125,6 +122,7 @@ def _spread(columns: Columns) -> dict[str, Any] | None:
     edges, first, last = lengths(columns)
     first, last = (np.append(part, part[-1]) for part in (first, last))  # to the last bin's end
     return {
+        "word": "",
         "title": "Lengths, part of the samples",
         "x": edges,
         "share": True,
@@ -144,8 +142,12 @@ def _alarms(source: Source, entry: RunEntry, columns: Columns) -> list[dict[str,
         answer = source.answer_text(entry.name, alarm.answer) if alarm.answer else None
         if answer is not None:
             wanted["answer"] = answer
-        query = Filter(run=entry.name or None, **wanted).query()
-        found.append({"alarm": alarm, "answer": answer, "query": query})
+        behind = Filter(run=entry.name or None, **wanted)
+        try:
+            count: int | None = source.find(behind).total
+        except TooSlow:
+            count = None
+        found.append({"alarm": alarm, "answer": answer, "query": behind.query(), "count": count})
     return found
 
 
@@ -176,15 +178,3 @@ def _names(tables: Iterable[Mapping[str, Any]], first: str | None) -> list[str]:
     for table in tables:
         names |= dict.fromkeys(table)
     return list(names)[:MOST_COLUMNS]
-
-
-def marked(row: Row) -> dict[str, Markup]:
-    """Return a sample's texts as HTML, the answer marked in the response."""
-    text = row.response
-    cut = max(0, len(text) - SHOWN_RESPONSE)
-    text = text[cut:]
-    left_out = Markup('<p class="soft">{:,} characters left out</p>').format(cut) if cut else ""
-    return {
-        "prompt": markup.render(row.prompt[:SHOWN_RESPONSE]),
-        "response": Markup("") + left_out + markup.render(text, markup.places(text, row.answer)),
-    }

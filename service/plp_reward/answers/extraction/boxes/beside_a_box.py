@@ -58,7 +58,7 @@ _FILLED = re.compile(
 )
 """A number and its equals sign: what an expression with a blank is said to be."""
 _NUMBER = re.compile(r"-?\d++(?:\.\d++)?")
-_GOES_ON = re.compile(r" ?[-+*/×÷·^!)}\d\\πie]|\.\d")
+_TERM_GOES_ON = re.compile(r" ?[-+*/×÷·^!)}\d\\πie]|\.\d")
 _LABEL = re.compile(r"\(\d{1,2}\)|\(|\\left\(|[ie]|e\^\{?")
 _OPTION = re.compile(
     r"(?:\s|[$.,;]|\\[)\]]){0,12}(?:which|that|this) (?:is|corresponds to|matches) "
@@ -98,7 +98,7 @@ def whole(text: str, start: int, end: int, content: str) -> str:
         content: what it holds.
     """
     behind = text[end : end + _WINDOW]
-    if stands_alone(text, start) and not _GOES_ON.match(behind):
+    if stands_alone(text, start) and not _TERM_GOES_ON.match(behind):
         return content  # by far the commonest case
     before = text[max(0, start - _WINDOW) : start]
     tail = before.rstrip()

@@ -16,7 +16,7 @@ _ROUNDS = re.compile(
     r"(?:\\approx|\\simeq|\\doteq|[≈≃]|\b(?:about|approximately|roughly|around|approx\.?))[\s${(*\\]{0,8}\Z",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(r"\s*(?:\\approx|\\simeq|[≈≃])")
+_APPROX_SIGN = re.compile(r"\s*(?:\\approx|\\simeq|[≈≃])")
 
 
 def approximates(text: str, box: Box, rounding: Box) -> bool:
@@ -24,7 +24,7 @@ def approximates(text: str, box: Box, rounding: Box) -> bool:
     gap = text[box.end : rounding.start]
     if len(gap) > _LONGEST_GAP or disagreement.SENTENCE_END.search(gap):
         return False
-    return _ROUNDED.match(rounding.content) is not None or _ROUNDS.search(gap) is not None
+    return _APPROX_SIGN.match(rounding.content) is not None or _ROUNDS.search(gap) is not None
 
 
 def restates(text: str, box: Box, later: Box, same: disagreement.Same) -> bool:

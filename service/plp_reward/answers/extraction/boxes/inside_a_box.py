@@ -12,14 +12,14 @@ from plp_reward.answers.extraction.disagreement import HEDGE, Same
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.main_clause import main_clause
 from plp_reward.answers.extraction.prose.stated_number import stated_number
+from plp_reward.answers.extraction.prose.verbs import GIVE, STATING
+from plp_reward.answers.extraction.two_forms import LONGEST, plainly, said_twice
 from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.parsing.truths import truth_said
 from plp_reward.answers.parsing.units import is_unit
+from plp_reward.answers.parsing.words import DOUBT
 
-_LONGEST = 600
-_TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|textsf)\s{0,2}\{([^{}]*)\}")
-_SPACES = re.compile(r"\\[ ,;:!]|\\q?quad(?![A-Za-z])|~|\s+")
 _MAY_SAY_MORE = re.compile(
     r"text|math(?:rm|bf)|mbox|approx|≈|rrow|implies|therefore|[⇒⟹∴]|\\to(?![A-Za-z])"
     r"|(?<![\\A-Za-z])[A-Za-z]{2,}|[A-J][).:]"
@@ -28,7 +28,7 @@ _MAY_SAY_MORE = re.compile(
 _WORDY = re.compile(r"[A-Za-z]{2}")
 
 _ROUNDLY = r"(?:about|approx(?:\.|imately)?|roughly|around|nearly|≈|\\approx|~)"
-_REMARK = re.compile(
+_ROUNDING_OR_REASON = re.compile(
     rf"[,;]? ?(?:[(\[]\s?(?:(?:or |which is |that is |i\.?e\.?,? )?{_ROUNDLY}"
     r"|(?:rounded|to the nearest|since|because|as|from|using|by|for|when|where|after|in)\b)"
     rf"[^()]{{1,120}}[)\]]\.?|\s(?:or |which is )?{_ROUNDLY}\s.{{1,60}})\Z",
@@ -46,20 +46,20 @@ _IS_SENTENCE = re.compile(
 """A sentence whose verb stands before its number: ``The rope reaches 12 feet up.``."""
 _LONG_REMARK = re.compile(
     r"(?P<value>[$€£]?-?\d[\d.,/]{0,20}%?(?: [a-z]{1,12})?) "
-    r"\((?!.*\b(?:or|not|mod|base|maybe|perhaps)\b)(?:[^()\s]+ ){2,20}[^()\s]+\)\.?"
+    rf"\((?!.*\b(?:or|not|mod|base|{DOUBT})\b)(?:[^()\s]+ ){{2,20}}[^()\s]+\)\.?"
 )
 """A number with a remark of some words in brackets."""
 _UNSURE = re.compile(
-    r"\b(?:or|not|no|least|most|more|less|than|about|around|if|maybe|perhaps|cannot|between)\b|n['’]t",
+    rf"\b(?:or|not|no|least|most|more|less|than|about|around|if|{DOUBT}|cannot|between)\b|n['’]t",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
+_OR_ABOUT = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)
 _VALUED = re.compile(r"\d|\\(?!approx)[A-Za-z]|\b[A-Za-z]\b")
 _STEP = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow|therefore|to(?![A-Za-z]))|[⇒⟹∴]")
 _WHERE = re.compile(r"\b(?:where|whenever)\b")
 _COPULA = re.compile(
-    r"(?<!that)(?<!which)(?<!who)\s(?:is|are|was|were|equals?|be|has|have|takes?|costs?|needs?|gets?"
-    r"|makes?|gives?|travels?|earns?|pays?)\s(?:equal to |exactly )?"
+    rf"(?<!that)(?<!which)(?<!who)\s(?:{STATING}|{GIVE}|be|needs?|makes?|travels?|earns?|pays?)\s"
+    r"(?:equal to |exactly )?"
 )
 _VALUE_WORDS = 3
 _COUNTED = re.compile(
@@ -69,7 +69,6 @@ _COUNTED = re.compile(
 _SENTENCE = 4
 """Words from which on the content of a box is a sentence."""
 _CLAUSE = re.compile(r"\b(?:if|when|where|while|unless|whose|but|and|whereas)\b", re.IGNORECASE)
-_OR = re.compile(r"(?<!\band),?\s\(?(?:or|i\.e\.|ie|that is)\s|\s?(?:\\approx|≈)\s?", re.IGNORECASE)
 _OPTION = re.compile(
     r"\(?([A-J])\)?(?:\s*[.):]\s*|\s+(?=\()|(?=\(|\\left))(?:\\left\s?)?\(?(?P<value>.+)\Z"
 )
@@ -91,13 +90,13 @@ _TRUTH_AND_LETTER = re.compile(
 
 def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     """The other forms of the answer that ``content`` gives."""
-    if len(content) < 4 or len(content) > _LONGEST:
+    if len(content) < 4 or len(content) > LONGEST:
         return ()
     if not choice and "\n" not in content and not _MAY_SAY_MORE.search(content):
         return ()  # by far the commonest case
     if "\n" in content and not choice and (listed := of_lines(content)) != content:
         return (listed,)
-    plain = _plainly(content).strip()
+    plain = plainly(content).strip()
     if choice:
         letter = _letter(plain)
         return (letter,) if letter else ()
@@ -111,7 +110,7 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
     if labelled:
         forms[labelled[1]] = None
     if _WORDY.search(plain):
-        remarked = _REMARK.sub("", plain)
+        remarked = _ROUNDING_OR_REASON.sub("", plain)
         if remarked and remarked != plain and not _rounds_words(remarked, plain):
             forms[remarked.strip(" ,;")] = None
         named = _COUNTS_OF_NAME.fullmatch(plain)
@@ -127,21 +126,6 @@ def also_said(content: str, same: Same, *, choice: bool) -> tuple[str, ...]:
                 forms[value] = None
     forms |= dict.fromkeys(said_twice(plain, same))
     return tuple(forms)
-
-
-def said_twice(text: str, same: Same) -> tuple[str, ...]:
-    r"""Both forms of one value, ``0.2 or 20\%``; none if ``text`` does not say one so."""
-    if len(text) > _LONGEST:
-        return ()
-    forms = [form.strip(" ()") for form in _OR.split(_plainly(text))]
-    if len(forms) != 2 or not all(forms) or any(map(truth_said, forms)):
-        return ()
-    return tuple(forms) if same(*forms) else ()
-
-
-def _plainly(content: str) -> str:
-    """``content`` as text, without the commands around its words."""
-    return _SPACES.sub(" ", _TEXT.sub(r" \1 ", content.replace("{,}", ",")))
 
 
 def is_solution(content: str) -> bool:
@@ -202,7 +186,7 @@ def _names_others(value: str) -> bool:
 
 def _rounds_words(value: str, plain: str) -> bool:
     r"""True for ``Amir \approx 5``: only numbers have roundings, so words in front are a name."""
-    return not _VALUED.search(value) and _ROUNDED.match(plain, len(value)) is not None
+    return not _VALUED.search(value) and _OR_ABOUT.match(plain, len(value)) is not None
 
 
 def _stated(plain: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 
 from plp_reward.answers.parsing.unit_table import SYMBOLS, WORDS
 from plp_reward.answers.parsing.units import is_known, read_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _LONGEST = 80
 """Characters behind a box in which its unit is looked for."""
@@ -27,21 +27,21 @@ _WORDS = re.compile(
     rf"{_GAP}((?:(?:square|cubic|sq\.?|cu\.?) )?{_WORD})(?: (squared|cubed))?{_POWER}"
     rf"(?:(?: per | ?/ ?)({_WORD}){_POWER})?(?!\w)"
 )
-_GOES_ON = re.compile(
+_UNIT_GOES_ON = re.compile(
     rf"{_GAP}(?:per\b|every\b|each\b|an?\b|and \d|(?:in|for|of) (?:an?|one|each|every|1)\b"
     r"|squared|cubed|[/^²³·\d-]|\\(?:cdot|times|frac|text|mathrm))"
 )
 _ENDS = re.compile(r"[ \t$*]*(?:$|[\n.,;!)\]\\])")
-_OTHER_WORDS = names("in second degree bar kilo min deg rad grand back с м г т ч")
+_OTHER_WORDS = word_set("in second degree bar kilo min deg rad grand back с м г т ч")
 """Units in the table that are mostly something else in prose."""
-_PERCENT = names("percent pct")
+_PERCENT = word_set("percent pct")
 _OPENING = (
     frozenset(WORDS)
     | _PERCENT
-    | names("square cubic sq cu text textrm mathrm mbox circ " + " ".join(SYMBOLS).lower())
+    | word_set("square cubic sq cu text textrm mathrm mbox circ " + " ".join(SYMBOLS).lower())
 )
 """What the words behind a box begin with, in small letters, if they are a unit or a command."""
-_LETTERS = names("m g s h L N J W V A")
+_LETTERS = word_set("m g s h L N J W V A")
 _RAISED = {"²": "^2", "³": "^3"}
 
 
@@ -56,7 +56,7 @@ def unit_behind(text: str, end: int) -> str:
     if sign:
         scale = {"C": " celsius", "F": " fahrenheit"}.get(sign["scale"] or "", "")
         unit = "percent" if sign["percent"] else f"degrees{scale}"
-        return "" if _GOES_ON.match(tail, sign.end()) else unit
+        return "" if _UNIT_GOES_ON.match(tail, sign.end()) else unit
     match = _COMMAND.match(tail)
     if match:
         unit = match[1].strip() + _power(match[2], match[3])
@@ -65,7 +65,7 @@ def unit_behind(text: str, end: int) -> str:
         if match is None:
             return ""
         unit = _spelled(match, alone=_ENDS.match(tail, match.end()) is not None)
-    if not unit or _GOES_ON.match(tail, match.end()):
+    if not unit or _UNIT_GOES_ON.match(tail, match.end()):
         return ""
     if unit.lower() in _PERCENT:
         return "percent"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.marks import unannounced, unwrap
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.values import unannounced, unwrap
 
 _MOST_TAGS = 64
 _OTHER_TAGS = ("final_answer", "finalanswer", "Answer", "ANSWER", "result")

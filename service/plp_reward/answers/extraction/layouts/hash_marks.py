@@ -6,10 +6,10 @@ import re
 
 from plp_reward.answers.extraction import disagreement
 from plp_reward.answers.extraction.announcements import announcements
+from plp_reward.answers.extraction.marks import CURRENCY, unwrap
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.values import CURRENCY, unwrap
 
 _MOST_MARKS = 64
 _MARKED = re.compile(

@@ -12,24 +12,24 @@ import re
 from typing import Any
 
 from plp_reward.answers.extraction import disagreement
+from plp_reward.answers.extraction.marks import unannounced, unwrap
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose import announced
 from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.values import unannounced, unwrap
 from plp_reward.answers.parsing.escapes import restored_in_value
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _LONGEST_OBJECT = 8_000
 _LONGEST_VALUE = 2_000
 _MOST_OBJECTS = 8
 _MOST_ITEMS = 32
-_KEYS = names(
+_KEYS = word_set(
     "answer final_answer finalanswer final_result correct_answer result answers predicted_answer"
     " model_answer numeric_answer numerical_answer prediction"
 )
 _KEYS |= {"final answer", "答案", "最终答案", "正确答案"}
-_CHOICES = names(
+_CHOICES = word_set(
     "choice option selected_option selected_choice correct_option answer_choice correct_choice"
     " predicted_option predicted_choice final_choice"
 )

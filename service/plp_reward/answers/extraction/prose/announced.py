@@ -12,18 +12,7 @@ from plp_reward.answers.extraction.announcements import (
     announcements,
     is_of_the_whole,
 )
-from plp_reward.answers.extraction.boxes.inside_a_box import said_twice
-from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
-from plp_reward.answers.extraction.passage import Passage
-from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
-from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
-from plp_reward.answers.extraction.prose.given_numbers import not_given
-from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
-from plp_reward.answers.extraction.prose.main_clause import main_clause
-from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.prose.sentences import SENTENCE
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BOLD,
     COMMAND,
     COUNTABLE,
@@ -35,6 +24,18 @@ from plp_reward.answers.extraction.values import (
     trim,
     unwrap,
 )
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
+from plp_reward.answers.extraction.passage import Passage
+from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
+from plp_reward.answers.extraction.prose.bullets import bulleted, lettered
+from plp_reward.answers.extraction.prose.given_numbers import not_given
+from plp_reward.answers.extraction.prose.last_sentence import concludes_behind, stated_in
+from plp_reward.answers.extraction.prose.main_clause import main_clause
+from plp_reward.answers.extraction.prose.reduced_value import reduced
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, HAVE
+from plp_reward.answers.extraction.two_forms import said_twice
 from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000
@@ -57,7 +58,7 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 """What denies the statement behind it: ``it is not true that``."""
-_PREDICATES = re.compile(r"\b(?:is|are|equals?|has|have|was|were)\s\*\*")
+_PREDICATES = re.compile(rf"\b(?:{BE}|{EQUAL}|{HAVE})\s\*\*")
 _TWICE = re.compile(r"\(?\bor\b|\(i\.?e|≈|approx")
 _TABLE = re.compile(r"\|[^\n]{1,200}\n\s{0,4}\|[-: |]{3,80}(?:\n|\Z)")
 """The head of a table: it announces what ``layouts.table`` reads."""

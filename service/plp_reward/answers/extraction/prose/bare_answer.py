@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
-from plp_reward.answers.extraction.negation import DENIAL
-from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
-from plp_reward.answers.extraction.passage import TAIL, Passage
-from plp_reward.answers.extraction.prose.conditions import kind_of
-from plp_reward.answers.extraction.prose.reduced_value import reduced
-from plp_reward.answers.extraction.prose.sentences import SENTENCE
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     COMMAND,
     MATHS,
     WORD,
@@ -21,6 +15,13 @@ from plp_reward.answers.extraction.values import (
     trim,
     unwrap,
 )
+from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
+from plp_reward.answers.extraction.passage import TAIL, Passage
+from plp_reward.answers.extraction.prose.conditions import kind_of
+from plp_reward.answers.extraction.prose.reduced_value import reduced
+from plp_reward.answers.extraction.prose.sentences import SENTENCE
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
 
 _LONGEST_BARE = 400
@@ -33,6 +34,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a bare answer that only lead up to it."""
+_STATES = re.compile(rf"\b(?:{BE}|{EQUAL}|not)\b|[是为]|所以|因此")
 _QUESTION_END = re.compile(r"[?？]\W*\Z")
 
 
@@ -77,10 +79,6 @@ def _bare(text: str, expects: Expected | None) -> str | None:
     if expects == "number" and answer.count("=") > 1 and "," in answer:
         return None  # the steps of a calculation
     wordy = words > (2 if digits else 4) or (words and (MATHS.search(text) or text.count("=") > 1))
-    if (
-        wordy
-        or SENTENCE.search(answer)
-        or re.search(r"\b(?:is|are|was|were|not|equals?)\b|[是为]|所以|因此", answer)
-    ):
+    if wordy or SENTENCE.search(answer) or _STATES.search(answer):
         return None
     return reduced(answer, expects) if expects == "choice" else answer or None

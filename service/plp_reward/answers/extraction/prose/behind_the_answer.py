@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import MATHS
 from plp_reward.answers.extraction.negation import DENIAL
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import MATHS
+from plp_reward.answers.extraction.prose.verbs import STATING
 from plp_reward.answers.parsing.spoken import counts
 
 COURTESY = re.compile(
@@ -64,14 +65,14 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"\b(?:is|are|was|were|has|have|equals?|therefore|thus|hence|so|answer|gets?|costs?|takes?)\b|=",
+    rf"\b(?:{STATING}|therefore|thus|hence|so|answer)\b|=",
     re.IGNORECASE,
 )
 _RECAP = re.compile(r"\W*(?:in summary|to summari[sz]e|to recap|summing up)\b", re.IGNORECASE)
 CONCLUDES = re.compile(r"\W*(?:therefore|thus|hence|so|consequently)\b", re.IGNORECASE)
 _CALCULATION = re.compile(r"[\d.,]++(?>(?: ?[-+*/×÷] ?[\d.,]++)*)(?P<result> ?= ?(?=\d))?")
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
-_REMARK = re.compile(
+_NOTE_IN_BRACKETS = re.compile(
     r" \((?:but|though|although|note|not|because|since|as|recall|remember|and (?:not|there)"
     r"|it is not|this is not)\b[^()]{1,200}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ def without_endings(sentences: list[str]) -> list[str]:
     while len(kept) > 1 and _follows_the_answer(kept[-2], kept[-1].strip()):
         kept.pop()
         kept[-1] = kept[-1].rstrip(", \n\t")
-    kept[-1] = _REMARK.sub("", kept[-1])
+    kept[-1] = _NOTE_IN_BRACKETS.sub("", kept[-1])
     return kept
 
 

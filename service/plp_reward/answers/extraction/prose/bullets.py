@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.values import WORD, unwrap
+from plp_reward.answers.extraction.marks import WORD, unwrap
 
 _MOST_WORDS = 3
 """Words of a bullet that is a value and no sentence."""

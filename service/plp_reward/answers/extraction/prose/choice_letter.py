@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from plp_reward.answers.extraction.marks import LETTER, OPTION, choice_letters
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.prose.bullets import LETTER_OF_LINE
 from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.values import LETTER, choice_letters
 
 _LETTERED_LINES = re.compile(
     r"(?:(?:\A|\n)[ \t*-]{0,8}\(?[A-J][.):)](?:\*\*)?[ \t][^\n]{0,300}){2,10}\s*\Z"
 )
 """Choices on lines of their own: all of them count."""
-LETTER_IN_LIST = re.compile(r"[A-J]")
 _SAID = re.compile(
     r"(?:\b(?:order|ordering|sequence|options|choices|statements|answers)\b[^.;]{0,40}"
     r"(?:\b(?:is|are)|[:：=])|顺序(?:是|为))\s?"
@@ -46,7 +45,7 @@ def chosen(text: str, sentences: list[str], offered: Collection[str] = ()) -> Ex
         if letters:
             said = _SAID.search(sentence)
             if said:
-                return Extraction(", ".join(LETTER_IN_LIST.findall(said["list"])), Source.CHOICE)
+                return Extraction(", ".join(OPTION.findall(said["list"])), Source.CHOICE)
             return REFUSED[Refusal.SEVERAL_ANSWERS]
         if not LETTER.search(sentence):
             break  # it does not rule out a letter either

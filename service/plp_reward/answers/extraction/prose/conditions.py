@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import MATHS, content, evaluated
 from plp_reward.answers.extraction.outcomes import Extraction, Source
-from plp_reward.answers.extraction.values import MATHS, content, evaluated
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _CONDITION = re.compile(
     r",?\s{1,4}((?:for|where|when|if|whenever|with|provided(?: that)?|such that|given)"
     r"(?: (?:all|any|every|each|some|real|integer|positive|values of))*)\s{1,4}\Z"
 )
 _RELATION = re.compile(r"[<>≤≥≠∈]|\\(?:l|g|n)eq?(?![A-Za-z])|\\(?:in|notin|mid)(?![A-Za-z])|=")
-_KINDS = names(
+_KINDS = word_set(
     "odd even all any some every each real integer integers positive negative natural prime for "
     "where when if with such that whenever numbers nonzero nonnegative"
 )

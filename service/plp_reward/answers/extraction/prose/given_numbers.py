@@ -11,9 +11,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.marks import COMMAND, CURRENCY, NUMBER, WORD, with_unit
 from plp_reward.answers.extraction.negation import BOUND, DENIAL
 from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.extraction.values import COMMAND, CURRENCY, NUMBER, WORD, with_unit
 from plp_reward.answers.parsing.words import number_in_words
 
 _LONGEST_PROMPT, _LONGEST_SENTENCE = 8_000, 400

@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
+from plp_reward.answers.extraction.marks import (
+    BLANKS,
+    BOLD,
+    COUNTABLE,
+    MATHS,
+    NUMBER,
+    WORD,
+    normal,
+    trim,
+    unwrap,
+    with_unit,
+)
 from plp_reward.answers.extraction.options import options_of
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
@@ -30,26 +42,13 @@ from plp_reward.answers.extraction.prose.stated_number import (
 )
 from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
-from plp_reward.answers.extraction.values import (
-    BLANKS,
-    BOLD,
-    COUNTABLE,
-    MATHS,
-    NUMBER,
-    WORD,
-    normal,
-    trim,
-    unwrap,
-    with_unit,
-)
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
-_PREDICATE = re.compile(r"\b(?:is|are|was|were|equals?)\b|=|应该是|等于|是|为", re.IGNORECASE)
-_SELECTS = re.compile(
-    r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
-)
+_PREDICATE = re.compile(rf"\b(?:{BE}|{EQUAL})\b|=|应该是|等于|是|为", re.IGNORECASE)
+_SELECTS = re.compile(rf"or\b(?! (?:{DOUBT}|it)\b)|(?:could|might|may) be [a-z]+ing\b")
 """Words that offer an answer, but may also say which things the subject is about."""
 _PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
 """Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""
@@ -61,7 +60,7 @@ _SUPPOSITION = re.compile(
 )
 _EXPLAINS = re.compile(r"[,;(\s]{0,4}which (?:is|equals|makes|comes to) (?:exactly |just )?")
 _COMPARED = re.compile(r"[^.,;]{0,40}\b(?:more|less|fewer|times|than|older|younger)\b")
-_REMARK = re.compile(
+_OTHER_FORM = re.compile(
     r"\s?\((?:that's|that is|that makes|ie|i\.e\.|which is|the same as|equivalent to),? "
     r"[^()]{1,60}\)(?=\W*\Z)",
     re.IGNORECASE,
@@ -144,7 +143,7 @@ def find(passage: Passage) -> Extraction:
 
 def _of_sentence(sentence: str, policy: ExtractionPolicy, expects: Expected | None) -> Extraction:
     """What one sentence says."""
-    sentence = without_discarded(_REMARK.sub("", APPROXIMATION.sub("", sentence)))
+    sentence = without_discarded(_OTHER_FORM.sub("", APPROXIMATION.sub("", sentence)))
     sentence = _BELOW_ZERO.sub(r"-\1\2\g<scale>", sentence)
     if "/" in sentence and (mixed := _only_mixed(sentence)):
         sentence = mixed

@@ -6,6 +6,7 @@ import re
 
 from plp_reward.answers.extraction.disagreement import HEDGE
 from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.prose.verbs import STATING
 from plp_reward.answers.parsing.spoken import counts
 
 SO = re.compile(
@@ -32,9 +33,7 @@ _MEANS = re.compile(
     r"|, that is,? (?=[-\d\w(]{0,8}\d)",
     re.IGNORECASE,
 )
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|takes?|costs?|gets?|equals?|needs?|will|must)\b", re.IGNORECASE
-)
+_VERB = re.compile(rf"\b(?:{STATING}|needs?|will|must)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"(\b(?:is|are|equals|(?:value|maximum|minimum) of) "
     r"(?:\$[^$]{1,60}\$|\\\([^\n]{1,60}?\\\)|[-−]?[\d./]{1,20}))"
@@ -72,7 +71,7 @@ _REDUCED = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"(?:\b(?:is|are|was|were|equals?|has|have|gets?|costs?|takes?|needs?)|=)"
+    rf"(?:\b(?:{STATING}|needs?)|=)"
     r"(?: (?:exactly|equal to|about|only|just))? ?[^\w\s]{0,4}"
     r"(?:\d|\\[A-Za-z]|[a-z]\b)[^.;]{0,40}\Z"
 )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.negation import NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     COUNTABLE,
     LINK,
     LOOSE,
@@ -16,13 +13,17 @@ from plp_reward.answers.extraction.values import (
     evaluated,
     trim,
 )
+from plp_reward.answers.extraction.negation import NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.verbs import BE, EQUALS, GIVE, HAVE
 
 _IS_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?|[-−]?\\[dt]?frac\{\d+\}\{\d+\}")
-_COPULA_END = re.compile(r"\b(?:is|are|was|were|equals|has|have|exactly|only|gives?)\s\Z")
+_COPULA_END = re.compile(rf"\b(?:{BE}|{EQUALS}|{HAVE}|{GIVE}|exactly|only)\s\Z")
 _OF_SOMETHING = re.compile(
     r"\s(?:[a-z]+ ){0,6}(?:of|at|in|for|from|on|to|between|when|with|that)\b"
 )
-_ROUNDED = re.compile(
+_LINKS_ROUNDING = re.compile(
     r"[\s,(]*(?:or |which is |that is |ie )?(?:about|approximately|roughly|around|nearly|≈|~)\s*",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ def linked_formulas(sentence: str) -> tuple[str, list[str]]:
     formulas = list(MATHS.finditer(sentence)) or list(LOOSE.finditer(sentence))
     if not formulas:
         return sentence, []
-    while len(formulas) > 1 and _ROUNDED.fullmatch(
+    while len(formulas) > 1 and _LINKS_ROUNDING.fullmatch(
         sentence, formulas[-2].end(), formulas[-1].start()
     ):
         formulas.pop()

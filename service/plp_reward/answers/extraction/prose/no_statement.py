@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, GET, GIVE, HAVE
+
 _CANNOT = r"(?:can['’]t|(?:can|could|may|might|do|does|did|would)(?:not|n['’]t| not))(?: [a-z]+ly)?"
 _NO_ANSWER = re.compile(
     rf"\b(?:(?:i|we|you|one) {_CANNOT} (?:determine|calculate|compute|find|solve|answer|know|deduce"
@@ -31,7 +33,7 @@ _NOTHING_THERE = re.compile(
     r"|(?:无|没有)(?:实数?|整数)?(?:解|根)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
+_NEXT_CLAUSE = re.compile(r"[,;:—–]|\b(?:so|but|and)\b")
 _TASK = re.compile(
     r"\b(?:let['’]?s|let us|we|i|now|next|please|(?:we|i|you)['’]ll|will|shall|must|should"
     r"|(?:remains|left|is|need|needs|have|has|want|wants|task|goal|aim|try|going|asked) to)"
@@ -49,14 +51,14 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"=|≈|\\approx|\b(?:is|are|was|were|equals?|gives?|gets?|got|yields?|obtains?|has|have|leaves?"
-    r"|makes?|totals?|comes to)\b",
+    rf"=|≈|\\approx|\b(?:{BE}|{EQUAL}|{HAVE}|{GIVE}|{GET}|got|yields?|obtains?|leaves?|makes?|totals?"
+    r"|comes to)\b",
     re.IGNORECASE,
 )
 
 
 _ENDS_IN_VALUE = re.compile(
-    r"(?:=|≈|[:：]|\b(?:is|are|was|were|equals?|gives|get|gets))\s?[^\w\s]{0,3}\d[\d.,/]*[^\d=]{0,24}\Z"
+    rf"(?:=|≈|[:：]|\b(?:{BE}|{EQUAL}|gives|{GET}))\s?[^\w\s]{{0,3}}\d[\d.,/]*[^\d=]{{0,24}}\Z"
 )
 
 
@@ -65,7 +67,7 @@ def states_nothing(sentence: str) -> bool:
     if _NO_ANSWER.search(sentence):
         return True
     nothing = _NOTHING_THERE.search(sentence)
-    if nothing and not _GOES_ON.search(sentence, nothing.end()):
+    if nothing and not _NEXT_CLAUSE.search(sentence, nothing.end()):
         return True
     if _QUESTION.match(sentence) and not _ENDS_IN_VALUE.search(sentence):
         return True

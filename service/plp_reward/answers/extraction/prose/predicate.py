@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.values import MATHS
+from plp_reward.answers.extraction.marks import MATHS
+from plp_reward.answers.extraction.prose.verbs import BE, EQUAL, EQUALS, HAVE
 from plp_reward.answers.parsing.spoken import counted, counts
 
 _SAYS = re.compile(
-    r"[^.;:$\\]{0,60}?\b(?P<said>(?:is|are|was|were|equals|has|have|gives)"
+    rf"[^.;:$\\]{{0,60}}?\b(?P<said>(?:{BE}|{EQUALS}|{HAVE}|gives)"
     r" (?:exactly |just |only |equal to |a total of )?(?P<value>[-−+]?[\d.,]{0,20}\d|[a-z]+)\b)"
 )
 COPULA = re.compile(
-    r"\b(?:is|are|was|were|equals?|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
+    rf"\b(?:{BE}|{EQUAL}|be|est|sont|ist|sind|es|son|é|è)\b|应该是|等于|是|为",
     re.IGNORECASE,
 )
 """What joins a subject and what is said of it."""

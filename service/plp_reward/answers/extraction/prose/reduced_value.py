@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.extraction.prose import yes_or_no
-from plp_reward.answers.extraction.prose.main_clause import main_clause
-from plp_reward.answers.extraction.prose.marked_formula import last_formula
-from plp_reward.answers.extraction.prose.predicate import said_of_subject
-from plp_reward.answers.extraction.prose.stated_number import DIGITS, stated_number
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     LETTER,
     MATHS,
     NUMBER,
+    OPTION,
     STOPS,
     WORD,
     choice_letters,
     leading_number,
     with_unit,
 )
+from plp_reward.answers.extraction.outcomes import Expected
+from plp_reward.answers.extraction.prose import yes_or_no
+from plp_reward.answers.extraction.prose.main_clause import main_clause
+from plp_reward.answers.extraction.prose.marked_formula import last_formula
+from plp_reward.answers.extraction.prose.predicate import said_of_subject
+from plp_reward.answers.extraction.prose.stated_number import DIGITS, stated_number
 
 _EXPLAINED = re.compile(r"\s*(?:(?:because|since|as|due|given|for)\b|[:.(–—-]|\Z)")
 _TOGETHER = re.compile(r" (?:in (?:total|all)|altogether)(?= ?\.?\Z)")
@@ -30,7 +31,6 @@ _LETTERS = re.compile(
     r"\W{0,3}[A-J]\)?(?:\s*(?:[,、，;&]|\b(?:and|und|y|et)\b|和|及|与|以及)\s*\(?[A-J]\)?){1,9}\W{0,3}"
 )
 _TRUTH = re.compile(r"\W{0,3}(yes|no|true|false)\b(?=[*.,;:!)\s]|\Z)", re.IGNORECASE)
-_CAPITAL = re.compile("[A-J]")
 APPROXIMATION = re.compile(
     r"[,;]? \(?(?:or|which is|that is|ie,?) (?:about|approximately|roughly|around|≈|~) ?"
     r"\d[\d.,]*(?: ?\\?%| percent)?\)?(?=\W*\Z)",
@@ -54,7 +54,7 @@ def reduced(answer: str, expects: Expected | None) -> str:
             return answer  # what stands behind the letter may be another option's
         letters = choice_letters(answer)
         if _LETTERS.fullmatch(answer):
-            return ", ".join(letter for letter in _CAPITAL.findall(answer) if letter in letters)
+            return ", ".join(letter for letter in OPTION.findall(answer) if letter in letters)
         return letters.pop() if len(letters) == 1 else answer
     if expects == "number" and not COMMAND.search(answer):
         number = leading_number(answer)

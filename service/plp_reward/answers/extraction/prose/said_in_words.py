@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from plp_reward.answers.extraction.marks import COMMAND, MATHS
 from plp_reward.answers.extraction.negation import DENIAL, NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.extraction.prose.solution_sets import all_numbers, no_solution
-from plp_reward.answers.extraction.values import COMMAND, MATHS
+from plp_reward.answers.extraction.prose.verbs import BE, GET, HAVE
 from plp_reward.answers.parsing.moments import MONTH, SPOKEN_TIME, read_moment
 from plp_reward.answers.parsing.spoken import counted, in_signs
 from plp_reward.answers.parsing.units import is_unit
-from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.word_set import word_set
+from plp_reward.answers.parsing.words import PRONOUNS, number_in_words
 
 _LONGEST = 1_000
 _TAIL = 300
@@ -116,7 +117,7 @@ _COMPOUND = re.compile(
 _MOST_AMOUNTS = 4
 _AND = re.compile(r",? and |, ")
 _AMOUNT = re.compile(
-    r"(?P<said>(?:[^\d=]{0,60}\b(?:is|are|was|were|has|have|had|gets?|sold|bought|costs?|contains?|weighs?)"
+    rf"(?P<said>(?:[^\d=]{{0,60}}\b(?:{BE}|{HAVE}|had|{GET}|sold|bought|costs?|contains?|weighs?)"
     r"(?: exactly| only| a total of)? |[^\d=]{0,60}= ?))?"
     r"(?P<number>\$?[-−]?\d[\d,]{0,15}(?:\.\d{1,12})?)(?:%|(?: (?P<noun>[A-Za-z-]{2,20})"
     r"(?! (?:more|less|times|fewer))(?: [A-Za-z-]{1,20}){0,5})?)"
@@ -127,20 +128,20 @@ _CLOCK = re.compile(
 _APPOSITION = re.compile(
     rf" [—–] (?:(?:an?|the) (?=[^\W\d_])|(?=[A-Z]))([^\W\d_]+(?:[ -][^\W\d_]+)?){_END}"
 )
-_VERBS = names(
+_VERBS = word_set(
     "is are was were be equals equal gets get has have needs need makes leaves costs "
     "becomes receives takes gives exactly remain remains it's"
 )
-_BEFORE = names("exactly only just precisely other total of")
-_CUTS = names(
+_BEFORE = word_set("exactly only just precisely other total of")
+_CUTS = word_set(
     "as too altogether for in on at after before by from to if when that which who left per"
 )
-_NO_NOUN = names(
-    "than or less more fewer times plus minus over and not but half is are was divided we "
-    "you they he she it i have has had can could will would"
+_NO_NOUN = PRONOUNS | word_set(
+    "than or less more fewer times plus minus over and not but half is are was divided "
+    "i have has had can could will would"
 )
-_UNSURE = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
-_PERCENT = names("percent percents cent cents per")
+_BOUND_OR_ROUNDED = re.compile(r"\b(?:than|not|least|most|about|almost|nearly)\b", re.IGNORECASE)
+_PERCENT = word_set("percent percents cent cents per")
 
 
 def in_fixed_signs(sentence: str) -> str:
@@ -286,7 +287,7 @@ def _list(sentence: str) -> str | None:
 def amounts(sentence: str) -> str | None:
     """``12, 30`` from values with nouns of their own: ``Ann is 12 and Bob is 30 years old``."""
     parts = _AND.split(_SO.split(sentence)[-1].strip(" .,!\n"))
-    if not 2 <= len(parts) <= _MOST_AMOUNTS or _UNSURE.search(sentence):
+    if not 2 <= len(parts) <= _MOST_AMOUNTS or _BOUND_OR_ROUNDED.search(sentence):
         return None
     found = [_AMOUNT.fullmatch(part) for part in parts]
     nouns = [amount["noun"] for amount in found if amount and amount["noun"]]
@@ -346,7 +347,7 @@ def _compound(sentence: str) -> str | None:
     found = _COMPOUND.search(sentence)
     if found is None or any(map(str.isdigit, sentence[: found.start()])):
         return None
-    if not (is_unit(found[2]) and is_unit(found[4])) or _UNSURE.search(sentence):
+    if not (is_unit(found[2]) and is_unit(found[4])) or _BOUND_OR_ROUNDED.search(sentence):
         return None
     return f"{found[1]} {found[2]} {found[3]} {found[4]}"
 

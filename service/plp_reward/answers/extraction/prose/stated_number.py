@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers.extraction.disagreement import CONCLUSION, HEDGE
-from plp_reward.answers.extraction.negation import BOUND, NEGATION
-from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
-from plp_reward.answers.extraction.prose.discarded import is_discarded
-from plp_reward.answers.extraction.prose.main_clause import SO
-from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
-from plp_reward.answers.extraction.values import (
+from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
     CURRENCY,
@@ -21,7 +16,13 @@ from plp_reward.answers.extraction.values import (
     trim,
     with_unit,
 )
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.extraction.negation import BOUND, NEGATION
+from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
+from plp_reward.answers.extraction.prose.discarded import is_discarded
+from plp_reward.answers.extraction.prose.main_clause import SO
+from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
+from plp_reward.answers.extraction.prose.verbs import BE
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
@@ -86,19 +87,19 @@ _ADJUNCT = re.compile(
 )
 """When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
 _GUESSED = re.compile(
-    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|maybe"
-    r"|perhaps|or|if|unless)\b|n['’]t\b",
+    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|or"
+    rf"|{DOUBT}|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _TURNS = re.compile(r"[,;:.–—]|\b(?:but|instead|rather|so|then|and|leaves?|it)\b", re.IGNORECASE)
 """What stands between what is denied and what is stated in its place."""
-_STATED_AT = re.compile(r"(?:\b(?:is|are|was|were|be|been)|=)\s?\Z")
+_STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
 _NAME_WITH_DIGIT = re.compile(r"\b(?:([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])|[A-Z]\d{1,4}(?= [a-z]))")
 """A word that has a digit, and counts nothing: ``mp3 player``."""
-_DISOWNED = re.compile(r"\W{0,3}(?:is|are|was|were|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
+_IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
 def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
@@ -126,7 +127,7 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
         number
         for number in numbers
         if not NEGATION.search(part[max(0, number.start() - 40) : number.start()])
-        and not _DISOWNED.match(part, number.end())
+        and not _IS_NOT.match(part, number.end())
         and not is_discarded(part, number.end())
         and not BOUND.search(part[max(0, number.start() - 30) : number.start()])
     ]

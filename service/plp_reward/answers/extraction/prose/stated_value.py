@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import COMMAND, COUNTABLE, trim
 from plp_reward.answers.extraction.negation import BOUND, NEGATION
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.prose.main_clause import SO
 from plp_reward.answers.extraction.prose.predicate import said_of_subject
 from plp_reward.answers.extraction.prose.stated_number import CODE, MAIN, TERM
-from plp_reward.answers.extraction.values import COMMAND, COUNTABLE, trim
 from plp_reward.answers.parsing.moments import MONTH
 
 _TIME_OR_POINT = re.compile(

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.extraction.marks import COMMAND
 from plp_reward.answers.extraction.negation import NEGATION
-from plp_reward.answers.extraction.values import COMMAND
 from plp_reward.answers.parsing.units import is_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _LONGEST = 300
 _MOST_WORDS = 60
 _WORD_END = ".,;:!"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ"
+_CALLED = r"(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt"
+"""Functions whose argument needs no bracket."""
 _SIGN = re.compile(r"[-+*/^=<>≤≥≠±×·⋅÷−∪∩∈]|[<>]=")
 _PIECE = re.compile(
     rf"(?:[\d.,()\[\]{{}}|^*/+\-=<>≤≥≠±×·⋅÷−√∛π∞°∪∩∈∅⌊⌋⌈⌉{_SUPERSCRIPTS}₀-₉'′!%]"
-    r"|(?<![A-Za-z])(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt|pi|abs|arcsin|arccos|arctan)"
+    rf"|(?<![A-Za-z])(?:{_CALLED}|pi|abs|arcsin|arccos|arctan)"
     r"(?![A-Za-z])|(?<![A-Za-z])[A-Za-zα-ωθ](?![A-Za-z])|(?<=\d)[a-z]{2,3}(?![A-Za-z]))+"
 )
 _IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{1,80}, [^()\[\]{}]{1,80}[)\]}]")
 """A point, an interval or a set: one word, whatever blanks stand in it."""
-_FUNCTION = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)\Z")
-_CALL = re.compile(r"(?:(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp|sqrt)(?![A-Za-z])")
+_FUNCTION = re.compile(rf"(?:{_CALLED})\Z")
+_CALL = re.compile(rf"(?:{_CALLED})(?![A-Za-z])")
 _OPERAND_END = re.compile(r"[\w)\]}|π∞°!%'′⁰-⁹²³¹ⁿˣ]\Z")
 _OPERAND_START = re.compile(r"[\w(\[{|√∛π∞⌊⌈]")
-_LEADS = names(
+_LEADS = word_set(
     "is are equals be become becomes gives give get gets obtain obtains have has find "
     "yields yield leaves it's that's at"
 )
-_LEADS_TO = names("equal simplifies reduces evaluates leads comes simplify")
+_LEADS_TO = word_set("equal simplifies reduces evaluates leads comes simplify")
 _OF_SIGNS = re.compile(r"[×·^∪∩]|\A[(\[{][^,]{1,40},")
 """What makes more of numbers than one: powers and products, points, intervals and sets."""
-_CONCLUDING = names("so thus hence therefore")
-_HAS_EQUATION = names("has have with by")
-_NOTHING = names("square sq cubic squared cubed per units unit")
+_CONCLUDING = word_set("so thus hence therefore")
+_HAS_EQUATION = word_set("has have with by")
+_NOTHING = word_set("square sq cubic squared cubed per units unit")
 _PAIRS = {"(": ")]", "[": ")]", "{": "}"}
 """What closes each bracket; an interval's may differ."""
 

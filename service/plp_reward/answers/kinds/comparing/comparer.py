@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from plp_reward.answers.kinds.comparing.outcome import NEVER, Outcome
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node
 

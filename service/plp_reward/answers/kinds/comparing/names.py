@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 from plp_reward.answers import heads
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.vocabulary import FUNCTIONS
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import Node, name_of, replaced, symbols
 
 _COORDINATES = frozenset("xyz")
 """Names whose sum is a line or a plane, not a quantity that was asked for."""
-KNOWN = names(
-    "sin cos tan cot sec csc log ln exp root abs factorial double_factorial binom floor ceil gcd "
-    "lcm max min arcsin arccos arctan"
-)
+COMPUTED = FUNCTIONS | word_set("root factorial double_factorial mod zeta conj")
 """Functions whose values are numbers that can be computed, not names of what was asked."""
+_ASKED_OF_LETTERS = word_set(
+    "sin cos tan cot sec csc sinh cosh tanh coth log ln lg max min det diag deg arg sgn Re Im"
+)
+"""Of these those that problems ask for where their arguments are letters: ``sin A = 1/2``."""
 _WORDS = re.compile(r"[A-Za-z][a-z']{2,}(?: [A-Za-z']+)*|[A-Za-z']+(?: [A-Za-z']+)+")
 _SAME = {"maximum": "max", "minimum": "min", "largest": "max", "smallest": "min"}
 _MARKS = ("angle ", "overline_", "widehat_", "vec_")
@@ -43,9 +45,9 @@ def is_name(node: Node) -> bool:
             return True
         if value == "abs":
             return is_name(args[0])
-        if value in ("sin", "cos", "tan", "cot", "log", "ln", "max", "min", "det", "Re", "Im"):
+        if value in _ASKED_OF_LETTERS:
             return all(bool(symbols(item)) for item in args)
-        return value not in KNOWN
+        return value not in COMPUTED
     if head in (heads.MUL, heads.DIV):
         return all(_is_part(item) for item in args) or _derivative(node) is not None
     if head is heads.POW:
@@ -62,7 +64,7 @@ def _is_part(node: Node) -> bool:
         return args[0].head in (heads.SYMBOL, heads.FUNCTION) and _is_part(args[0])
     if head in (heads.MUL, heads.DIV, heads.SEQUENCE):
         return all(_is_part(item) or item.head is heads.SYMBOL for item in args)
-    return head is heads.FUNCTION and value not in KNOWN
+    return head is heads.FUNCTION and value not in COMPUTED
 
 
 def bound_as(builder: Node, other: Node) -> Node:

@@ -19,6 +19,17 @@ class Outcome(NamedTuple):
         return Outcome(self.equal, rule)
 
 
+class Comparison(NamedTuple):
+    """What comparing an answer with one gold came to; the fields are ``Verdict``'s."""
+
+    equal: bool | None
+    rule: str
+    gold_form: str | None = None
+    answer_form: str | None = None
+    message: str = ""
+    steps: tuple[str, ...] = ()
+
+
 UNKNOWN = Outcome(None, Rule.UNDECIDED)
 NEVER = Outcome(False, Rule.TYPE)
 """Two kinds that are never equal."""

@@ -1,6 +1,6 @@
 r"""Expressions: whatever stands for one number, in letters, roots, powers, functions and sums.
 
-The same: the same value wherever both sides have one (``values``): by the canonical form, by
+The same: the same value wherever both sides have one (``proofs``): by the canonical form, by
 numbers that refute, by proof. Plus-minus signs are all that they stand for (``signs``), sums with
 dots are proved by induction (``dotted``), ``log`` may have either base (``logarithms``), and
 letters are what ``letters`` says. What has no value equals nothing, and infinity only itself

@@ -1,4 +1,4 @@
-"""Two numbers or expressions, when they meet as whole answers."""
+"""Two numbers or expressions that meet as whole answers; ``proofs`` says whether they are equal."""
 
 from __future__ import annotations
 

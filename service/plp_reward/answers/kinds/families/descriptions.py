@@ -10,7 +10,8 @@ from plp_reward.answers.errors import AnswerError, UnreadableError
 from plp_reward.answers.kinds.families.domains import Domain, declared, plainly, with_plain_sets
 from plp_reward.answers.kinds.families.integers_in_words import ALL_INTEGERS, integers_in_words
 from plp_reward.answers.parsing.reader import read
-from plp_reward.answers.parsing.vocabulary import FUNCTIONS, names
+from plp_reward.answers.parsing.vocabulary import FUNCTIONS
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import Node, symbols
 
@@ -22,7 +23,7 @@ _SIGNS_OF_ONE = re.compile(
 _ALL_OF_A_NAME = re.compile(r"(?<![a-z])(?:all|every) (?=[a-zA-Z](?![a-zA-Z]))")
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[\u4e00-\u9fff]+")
-_WORDS_OF_FORMULAS = FUNCTIONS | names(
+_WORDS_OF_FORMULAS = FUNCTIONS | word_set(
     "or and mod pi infty inf cases aligned array pmatrix bmatrix 或 和"
 )
 _INCONGRUENT = re.compile(r"\\not ?\\equiv(?![a-z])")

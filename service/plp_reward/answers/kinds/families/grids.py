@@ -20,9 +20,9 @@ from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import INTEGERS
 from plp_reward.answers.kinds.families.shapes import Shaping, TooManyPartsError
 from plp_reward.answers.kinds.families.spans import Joined, Leaf, NoShapeError, Shape, leaves
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
-_ANGLE_PARAMETERS = names("k n m l j")
+_ANGLE_PARAMETERS = word_set("k n m l j")
 _MAX_TERMS = 60
 _MAX_WORK = 400_000
 

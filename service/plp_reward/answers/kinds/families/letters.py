@@ -9,11 +9,11 @@ from itertools import permutations
 from plp_reward.answers import heads
 from plp_reward.answers.budget import give_up
 from plp_reward.answers.kinds.families.domains import CONSTANT, INTEGER, REAL, Domain
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import Node, is_equation, operators, replaced, symbol, symbols
 
 _CONSTANT = re.compile(r"[CKAB]|c|[Cc]_\d")
-_PARAMETERS = names("t s r u k \\lambda \\mu")
+_PARAMETERS = word_set("t s r u k \\lambda \\mu")
 _MOST = 4
 _CONDITIONS = frozenset(["<", "<=", ">", ">=", "!="])
 Declarations = tuple[Mapping[str, Domain], Mapping[str, Domain]]

@@ -18,10 +18,10 @@ from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds import matrices
 from plp_reward.answers.kinds.families.descriptions import Described
 from plp_reward.answers.kinds.families.domains import INTEGER, INTEGERS, RATIONAL, REAL, Domain
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import SCALARS, Node, contains, is_equation, name_of, symbols
 
-_LETTERS = names("t s r u k n m l \\lambda \\mu")
+_LETTERS = word_set("t s r u k n m l \\lambda \\mu")
 _VECTORS = frozenset([heads.SEQUENCE, heads.MATRIX])
 _KINDS = frozenset([INTEGER, RATIONAL, REAL])
 _MAX_TERMS = 60

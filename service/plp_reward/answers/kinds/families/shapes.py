@@ -21,7 +21,7 @@ from plp_reward.answers.kinds.families.domains import (
 )
 from plp_reward.answers.kinds.families.spans import LINE, Joined, Leaf, NoShapeError, Shape, leaves
 from plp_reward.answers.kinds.families.values import Terms, fraction_of, whole_of
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import (
     DOTS,
     SCALARS,
@@ -37,7 +37,7 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
-_WHOLE_NUMBERS = names("n m k p q N M")
+_WHOLE_NUMBERS = word_set("n m k p q N M")
 """Letters that are integers by custom."""
 _BELOW = frozenset(["<", "<="])
 _ABOVE = frozenset([">", ">="])

@@ -21,10 +21,10 @@ from plp_reward.answers.kinds.families.domains import (
     Domain,
 )
 from plp_reward.answers.kinds.families.spans import LINE, Joined, Leaf, NoShapeError, Shape
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import ONE, SCALARS, Node, number, replaced, symbol, symbols
 
-PARAMETERS = names("k n m l j t s r q")
+PARAMETERS = word_set("k n m l j t s r q")
 """Letters that may be taken for an integer parameter where nothing says what they are."""
 _MAX_TERMS = 60
 _MAX_VALUES = 100

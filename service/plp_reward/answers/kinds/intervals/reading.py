@@ -17,6 +17,7 @@ from plp_reward.answers.kinds.intervals.pieces import (
 )
 from plp_reward.answers.tree import (
     INFINITY,
+    MIRRORED,
     SCALARS,
     Node,
     add,
@@ -27,8 +28,6 @@ from plp_reward.answers.tree import (
     show,
     symbols,
 )
-
-_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def real_set(node: Node) -> tuple[RealSet, str] | None:
@@ -113,7 +112,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
     if len(sides) == 2:
         left, right, operator = sides[0], sides[1], signs[0]
         if left.head is not heads.SYMBOL and right.head is heads.SYMBOL:
-            left, right, operator = right, left, _FLIPPED.get(operator, operator)
+            left, right, operator = right, left, MIRRORED.get(operator, operator)
         if left.head is not heads.SYMBOL or name_of(left) in symbols(right):
             raise NotASetError
         name = name_of(left)
@@ -129,7 +128,7 @@ def _inequality(node: Node) -> tuple[RealSet, str]:
         low, middle, high = sides
         first, second = signs
         if first in (">", ">=") and second in (">", ">="):
-            low, high, first, second = high, low, _FLIPPED[second], _FLIPPED[first]
+            low, high, first, second = high, low, MIRRORED[second], MIRRORED[first]
         if first in ("<", "<=") and second in ("<", "<="):
             name = name_of(middle) if middle.head is heads.SYMBOL else show(middle)
             if name in symbols(low) | symbols(high):
@@ -164,7 +163,7 @@ def _absolute(signs: tuple[str, ...], sides: tuple[Node, ...]) -> tuple[RealSet,
         inner, outer = (low, high) if low is side else (high, low)
         if inner is not side or symbols(outer):
             return None
-        step = operator if low is side else _FLIPPED.get(operator, operator)
+        step = operator if low is side else MIRRORED.get(operator, operator)
         closed = step in ("<=", ">=")
         inside = [Piece(neg(outer), closed, outer, closed)]
         if step in (">", ">="):

@@ -2,10 +2,12 @@ r"""Letters behind a number that may be its unit and may be variables: 5 m, 3 k\
 
 from __future__ import annotations
 
+import re
+
 from plp_reward.answers import heads
 from plp_reward.answers.parsing.unit_table import SYMBOLS
-from plp_reward.answers.parsing.units import read_unit
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.units import is_known, read_unit
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import (
     Node,
     exact,
@@ -18,10 +20,23 @@ from plp_reward.answers.tree import (
     unit_of,
 )
 
-_CERTAIN = names("m g s h L l N J W \\Omega")
+_CERTAIN = word_set("m g s h L l N J W \\Omega")
 """Letters that nothing but a unit is expected to be behind a number."""
 OHM = symbol("\\Omega")
 _GREEK = {"\\mu": "μ", "\\Omega": "Ω"}
+_DIVIDED = re.compile(
+    r"(.*?[\d\s)}~])([A-Za-zμΩ](?:[\w\s(^){}·*-]{0,30}/)+[\w\s(^){}·*-]{1,30})", re.DOTALL
+)
+"""A value, and plain letters with a fraction stroke among them: ``5 g/cm^3``, ``8 J/(mol K)``."""
+
+
+def in_words(text: str) -> str | None:
+    r"""``5 g/cm^3`` as ``5\text{ g/cm^3}``, if all of its letters are a known unit; else None."""
+    match = _DIVIDED.fullmatch(text.strip())
+    if match is None:
+        return None
+    unit = match[2].replace("{", "").replace("}", "")
+    return f"{match[1]}\\text{{ {unit}}}" if is_known(read_unit(unit)) else None
 
 
 def without(node: Node) -> Node | None:
@@ -90,6 +105,6 @@ def _quantity(node: Node) -> Node | None:
             break
         letters = _GREEK.get(name_of(last), name_of(last)) + letters
         rest.pop()
-    if letters not in SYMBOLS or not rest or any(map(symbols, rest)):
+    if not (letters in SYMBOLS or letters in _CERTAIN) or not rest or any(map(symbols, rest)):
         return None
     return Node(heads.QUANTITY, (product(rest),), letters + exponent)

@@ -2,7 +2,7 @@ r"""Relations: equations, inequalities and systems of them.
 
 The same: the same value of the same name (``assignments``), the same set of reals, or the same
 statement, mirrored, rearranged or multiplied through (``equality``). Beside an answer that is no
-relation, one is the value that it gives (``values``): the name was in the question. A chain of
+relation, one is the value that it gives (``given_value``): the name was in the question. A chain of
 constants has to be true. Conditions that both sides state have to agree (``conditions``).
 
 Settings: ``names_optional``.

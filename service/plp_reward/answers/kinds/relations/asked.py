@@ -7,9 +7,8 @@ that is brought to zero is a curve's: neither says the value of what was asked.
 from __future__ import annotations
 
 from plp_reward.answers import heads
-from plp_reward.answers.kinds.comparing.names import KNOWN
-from plp_reward.answers.kinds.expressions.values import Expressions
-from plp_reward.answers.parsing.vocabulary import FUNCTIONS
+from plp_reward.answers.kinds.comparing.names import COMPUTED
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.tree import (
     BINDERS,
     SCALARS,
@@ -20,7 +19,6 @@ from plp_reward.answers.tree import (
     symbols,
 )
 
-_COMPUTED = KNOWN | FUNCTIONS | {"zeta", "conj", "mod"}
 _SEVERAL = 2
 """Unknowns from which on an expression is no letter that has yet to be solved for."""
 
@@ -51,7 +49,7 @@ def _unknowns(node: Node, free: set[str]) -> int:
     """How often ``free`` letters and applied functions stand in an expression."""
     if node.head is heads.SYMBOL:
         return name_of(node) in free
-    if node.head is heads.FUNCTION and name_of(node) not in _COMPUTED:
+    if node.head is heads.FUNCTION and name_of(node) not in COMPUTED:
         return 1
     if node.head is heads.MUL and ZERO in node.args:
         return 0

@@ -6,7 +6,7 @@ from plp_reward.answers import heads
 from plp_reward.answers.kinds import congruences
 from plp_reward.answers.kinds.comparing.names import is_descriptive, is_name
 from plp_reward.answers.kinds.decimals import rounds_to
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.tree import (
     DOTS,
     SCALARS,

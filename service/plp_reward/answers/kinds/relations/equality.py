@@ -14,11 +14,12 @@ from plp_reward.answers.kinds import ratios
 from plp_reward.answers.kinds.comparing import names
 from plp_reward.answers.kinds.comparing.comparer import Comparer
 from plp_reward.answers.kinds.comparing.outcome import UNKNOWN, Outcome
-from plp_reward.answers.kinds.expressions.values import Expressions
+from plp_reward.answers.kinds.expressions.proofs import Expressions
 from plp_reward.answers.kinds.intervals.equality import as_real_sets
 from plp_reward.answers.kinds.relations.assignments import assigned, renamed
 from plp_reward.answers.rules import Rule
 from plp_reward.answers.tree import (
+    MIRRORED,
     SCALARS,
     Node,
     add,
@@ -29,8 +30,6 @@ from plp_reward.answers.tree import (
 
 if TYPE_CHECKING:
     from flint import acb
-
-_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome:
@@ -98,7 +97,7 @@ def _flat(relation: Node) -> list[Simple]:
 
 def _mirror(item: Simple) -> Simple:
     left, operator, right = item
-    return right, _MIRRORED.get(operator, operator), left
+    return right, MIRRORED.get(operator, operator), left
 
 
 def _pair(gold: Simple, answer: Simple, expressions: Expressions) -> Outcome:
@@ -127,7 +126,7 @@ def _pair(gold: Simple, answer: Simple, expressions: Expressions) -> Outcome:
         return Outcome(None if None in sides else False, Rule.RELATION)
     if ratio == 0:
         return Outcome(False, Rule.RELATION)
-    if ratio < 0 and operator in _MIRRORED:
+    if ratio < 0 and operator in MIRRORED:
         return Outcome(False, Rule.RELATION)
     return Outcome(True, Rule.RELATION)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from plp_reward.answers.parsing.brackets import SEPARATORS
 from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.tokens.token import Token
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
-_SEPARATORS = frozenset(["sep", "and"])
 _RELATION = frozenset(["rel"])
 _COLON = frozenset([":"])
-LEADS = names(
+LEADS = word_set(
     "答案是 答案为 答案 共 一共 共有 约 约为 大约 第 "
     "is are be equals equal to about approximately approx exactly the answer value of a an "
     "year therefore thus so hence only just get we final result solution choice option"
@@ -23,7 +23,7 @@ _LINES = frozenset(["l", "L", "\\ell"])
 def after_label(parser: Grammar, low: int, high: int) -> int:
     """Skip the name of a curve in front of its equation: ``l: x + y = 2``."""
     colons = parser.split(low, high, _COLON)
-    if len(colons) != 2 or len(parser.split(low, high, _SEPARATORS)) > 1:
+    if len(colons) != 2 or len(parser.split(low, high, SEPARATORS)) > 1:
         return low
     (start, end, _), (after, _, _) = colons
     sides = parser.split(after, high, _RELATION)

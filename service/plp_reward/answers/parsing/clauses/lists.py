@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.parsing.brackets import SEPARATORS
 from plp_reward.answers.parsing.clauses.conditions import (
     before_condition,
     is_prose,
@@ -16,8 +17,6 @@ from plp_reward.answers.parsing.clauses.statements import Statements
 from plp_reward.answers.parsing.permutations import spelled_out
 from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.tree import Node, is_domain, is_equation, show
-
-_SEPARATORS = frozenset(["sep", "and"])
 
 
 def _limits(item: Node, relation: Node) -> bool:
@@ -42,7 +41,7 @@ class Lists(Statements):
         """Read a range that may be a list."""
         if self.depth == 0:
             high = before_condition(self, low, high)
-        parts = [(a, b, cut) for a, b, cut in self.split(low, high, _SEPARATORS) if a < b]
+        parts = [(a, b, cut) for a, b, cut in self.split(low, high, SEPARATORS) if a < b]
         if not parts:
             raise UnreadableError("only separators")
         if parts[-1][2] in ("and", "or"):
@@ -94,7 +93,7 @@ class Lists(Statements):
         low, high = low_trimmed, high_trimmed
         if low >= high:
             raise UnreadableError("empty brackets")
-        parts = self.split(low, high, _SEPARATORS)
+        parts = self.split(low, high, SEPARATORS)
         if len(parts) == 1:
             return self.clause(low, high)
         if any(a >= b for a, b, _ in parts):

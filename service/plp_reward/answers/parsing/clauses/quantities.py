@@ -12,18 +12,18 @@ from plp_reward.answers.parsing.expressions.sums import Sums
 from plp_reward.answers.parsing.preparation import words_of
 from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.parsing.units import is_symbol, is_unit, read_unit
-from plp_reward.answers.parsing.vocabulary import names
-from plp_reward.answers.parsing.words import SCALE_WORDS, number_in_words
+from plp_reward.answers.parsing.word_set import word_set
+from plp_reward.answers.parsing.words import PRONOUNS, RELATIVES, SCALE_WORDS, number_in_words
 from plp_reward.answers.tree import Node, add, exact, mul, number, per_mille
 
-_NO_UNIT = names(
+_NO_UNIT = word_set(
     "is are was for if when else unless not wrong but incorrect than isn't false true yes no nor "
     "or to past except excluding plus minus xor unless"
 )
 """Words that make what follows a number a statement about it, not its unit."""
-_PRONOUNS = names("we you they he she it that which who")
+_NO_NOUNS = PRONOUNS | RELATIVES
 """Words that make ``one`` before them a pronoun, too."""
-_SUBJECTS = names("a an the it is was has")
+_SUBJECTS = word_set("a an the it is was has")
 _UNIT_FRACTION = re.compile(r"frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}")
 _TERM = re.compile(r"(?<!\^) ?[+] ?\d|(?<![\^\d]) - ?\d+ *$")
 _OTHER_NUMBER = re.compile(r" \d|\( ?\d|\btimes ")
@@ -156,7 +156,7 @@ class Quantities(Sums):
             value = number_in_words(" ".join(words[:cut]))
             said = words[cut:]
             if any(
-                word in _NO_UNIT or word in _PRONOUNS or number_in_words(word) is not None
+                word in _NO_UNIT or word in _NO_NOUNS or number_in_words(word) is not None
                 for word in said
             ):
                 continue

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from plp_reward.answers import heads
 from plp_reward.answers.errors import UnreadableError
+from plp_reward.answers.parsing.brackets import SEPARATORS
 from plp_reward.answers.parsing.clauses.quantities import Quantities
 from plp_reward.answers.tree import Node, name_of, symbol
 
-_SEPARATORS = frozenset(["sep", "and"])
 _SET_SIGNS = {"cup": heads.UNION, "cap": heads.INTERSECTION, "setminus": heads.DIFFERENCE}
 
 
@@ -44,7 +44,7 @@ class Sets(Quantities):
         low, high = self.trim(low, high)
         if low >= high:
             raise UnreadableError("a value is missing")
-        if len(self.split(low, high, _SEPARATORS)) > 1:
+        if len(self.split(low, high, SEPARATORS)) > 1:
             return self.clauses(low, high)
         parts = self.split(low, high, frozenset(_SET_SIGNS))
         if len(parts) == 1 or any(self.tokens[end].kind == "word" for _, end, _ in parts[:-1]):

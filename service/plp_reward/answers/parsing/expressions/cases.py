@@ -5,11 +5,11 @@ from __future__ import annotations
 from plp_reward.answers import heads
 from plp_reward.answers.errors import OverLimitError
 from plp_reward.answers.parsing.grammar import Grammar
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import OTHERWISE, Node
 
-_LEADS = names("if when for where")
-_REST = names("otherwise else elsewhere")
+_LEADS = word_set("if when for where")
+_REST = word_set("otherwise else elsewhere")
 _RELATION = frozenset(["rel"])
 _SEPARATOR = frozenset(["sep"])
 _MOST_ROWS = 12

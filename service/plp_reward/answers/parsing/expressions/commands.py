@@ -7,7 +7,7 @@ from plp_reward.answers.errors import UnreadableError
 from plp_reward.answers.parsing.expressions.cases import read_cases
 from plp_reward.answers.parsing.grammar import Grammar
 from plp_reward.answers.parsing.tokens.token import Token
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import (
     INFINITY,
     MISSING,
@@ -27,7 +27,7 @@ from plp_reward.answers.tree import (
 _MATRICES = frozenset(
     ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"]
 )
-_ROWS = names("cases aligned align gathered gather equation split eqnarray dcases")
+_ROWS = word_set("cases aligned align gathered gather equation split eqnarray dcases")
 _INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec",
     "csc": "arccsc", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh",

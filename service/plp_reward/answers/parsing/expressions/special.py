@@ -6,10 +6,10 @@ import math
 from fractions import Fraction
 
 from plp_reward.answers import heads
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.tree import PI, Node, add, exact, mul, number, symbols
 
-NAMES = names("\\Gamma \\zeta")
+NAMES = word_set("\\Gamma \\zeta")
 _LARGEST_ZETA = 60
 
 

@@ -13,8 +13,8 @@ from plp_reward.answers.parsing.vocabulary import (
     GREEK_NAMES,
     NAMES,
     SHORT_WORDS,
-    names,
 )
+from plp_reward.answers.parsing.word_set import word_set
 from plp_reward.answers.parsing.words import CONNECTIVES
 
 _STATED = re.compile(r" ?[:=]")
@@ -27,7 +27,7 @@ _SHORT_UNITS = {
 }
 """Letters that are units and no variables, by what has to follow: 1 h 40 min, 6 m/s."""
 _PARAMETERS = re.compile(r"\s{0,4}(?:[a-z_]\w{0,20}(?:, ?[a-z_]\w{0,20}){0,8})?\s{0,4}:")
-_BEHIND_PI = names("mm cm dm km")
+_BEHIND_PI = word_set("mm cm dm km")
 """Units of round things: behind pi, hr is a height times a radius."""
 
 

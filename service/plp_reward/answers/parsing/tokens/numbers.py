@@ -6,13 +6,13 @@ import re
 
 from plp_reward.answers.parsing.numerals import is_indian
 from plp_reward.answers.parsing.tokens.token import Token
-from plp_reward.answers.parsing.vocabulary import names
+from plp_reward.answers.parsing.word_set import word_set
 
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;:! ]|, ?\\! ?| )\d{3})+(?:\.\d+)?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _EXPONENT = re.compile(r"(?:[eE]|\\(?:mathrm|text) ?\{ ?[eE] ?\} ?)([-+]?\d{1,6})(?![\d.])")
 _NON_DIGITS = re.compile(r"[^\d.]")
-_RUPEES = names("₹ Rs INR")
+_RUPEES = word_set("₹ Rs INR")
 
 
 class NumberScanner:

@@ -7,7 +7,7 @@ import re
 from plp_reward.answers.extraction.announcements import announcements
 from plp_reward.answers.extraction.negation import NEGATION
 from plp_reward.answers.extraction.outcomes import Expected
-from plp_reward.answers.parsing.units import is_unit
+from plp_reward.answers.parsing.units import chinese_words, is_unit
 
 MATHS = re.compile(
     r"\$\$([^$]{1,2000})\$\$|\\\[((?:[^\\]|\\[^\]]){1,1000}?)\\\]"
@@ -30,6 +30,8 @@ NUMBER = re.compile(
 )
 COMMAND = re.compile(r"\\[A-Za-z]")
 LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
+OPTION = re.compile(r"[A-J]")
+"""The letter of an option in a text that is known to name some."""
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
@@ -37,8 +39,7 @@ _UNIT = re.compile(
     r"(?P<power>²|³|\^\d)?(?:(?: ?/ ?| per )(?P<per>[a-z]{1,16})(?![A-Za-z])(?P<below>²|³|\^\d)?)?"
 )
 _CHINESE_UNIT = re.compile(
-    r"\s?((?:平方|立方)?(?:千米|公里|厘米|分米|毫米|米)(?:/[秒分时])?|小时|分钟|秒|天|千克|公斤|克|吨|毫升|升"
-    r"|元|角|[度岁])"
+    rf"\s?((?:平方|立方)?(?:{'|'.join(chinese_words())}|[角度岁])(?:/[秒分时])?)"
 )
 _INVERSE = re.compile(r"[·⋅* ](?P<unit>[A-Za-z]{1,3})⁻(?:¹|(?P<power>[²³]))(?!\w)")
 """A unit divided by: the ``·s⁻²`` of ``m·s⁻²``."""
