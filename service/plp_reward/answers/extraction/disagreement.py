@@ -243,10 +243,16 @@ def restated(claim: str, other: str, same: Same) -> bool:
     if (steps[0] is None) == (steps[1] is None):
         return False
     ends = [
-        step[1].strip(" .}\n") if step else text
+        _without_open_brace(step[1]) if step else text
         for step, text in zip(steps, (claim, other), strict=True)
     ]
     return same(ends[0], ends[1])
+
+
+def _without_open_brace(step: str) -> str:
+    """The end of a step without the brace that closes what holds all of the step."""
+    step = step.strip(" .\n")
+    return step if step.count("}") <= step.count("{") else step.rstrip(" .}\n")
 
 
 def settled(claims: Sequence[str], same: Same) -> tuple[str, tuple[str, ...]] | None:

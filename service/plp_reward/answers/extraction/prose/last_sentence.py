@@ -78,7 +78,7 @@ _CUT_OFF = re.compile(
 """A sentence that was cut off, or is not yet said."""
 _FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
 _TWICE = re.compile(
-    rf"(?:\b[a-z]{{2,20}}|=)\s{{1,3}}"
+    rf"(?:\A\W{{0,3}}|(?:\b[a-z]{{2,20}}|=)\s{{1,3}})"
     rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )
