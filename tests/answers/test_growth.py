@@ -22,7 +22,7 @@ import pytest
 import plp_reward
 from plp_reward.answers import DEFAULT_POLICY, decide
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.tokens.tokenizer import tokenize
@@ -92,6 +92,7 @@ def inline() -> Iterator[tuple[str, str, str]]:
                 and node.func.value.id == "re"
                 and node.func.attr in METHODS
                 and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
             ):
                 yield f"{path.stem}:{node.lineno}", node.args[0].value, node.func.attr
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plp_reward.answers.extraction import extract
+from plp_reward.answers import Status, grade
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Refusal, Source
+from plp_reward.answers.parsing.words import DOUBT
 from plp_reward.answers.policy import ExtractionPolicy
 
 DEFAULT = ExtractionPolicy()
@@ -360,3 +362,25 @@ def test_every_rule_and_setting_is_documented() -> None:
 
 def test_a_point_restated_behind_the_box_is_no_contradiction() -> None:
     assert answer(r"\boxed{(3, 6)} #### (3, 6). The answer is (3, 6).") == "(3, 6)"
+
+
+@pytest.mark.parametrize("word", DOUBT.split("|"))
+def test_doubt_takes_nothing_from_what_is_announced_or_in_the_box(word: str) -> None:
+    for response in (
+        rf"{word.title()} \boxed{{31}}.",
+        rf"\boxed{{31}} {word}.",
+        f"The answer is {word} 31.",
+        "The answer is 31, but I am not sure.",
+    ):
+        assert grade(response, "31").correct, response
+
+
+@pytest.mark.parametrize("word", DOUBT.split("|"))
+def test_a_guess_that_announces_nothing_is_no_answer(word: str) -> None:
+    for response in (
+        f"It is {word} 31.",
+        rf"\boxed{{31}}, {word} 32.",
+        "I am not sure that it is 31.",
+    ):
+        verdict = grade(response, "31")
+        assert (verdict.correct, verdict.status) == (False, Status.NO_ANSWER), response

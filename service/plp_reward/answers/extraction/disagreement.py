@@ -14,6 +14,7 @@ from fractions import Fraction
 from plp_reward.answers.extraction import turns
 from plp_reward.answers.extraction.marks import normal
 from plp_reward.answers.extraction.outcomes import Refusal
+from plp_reward.answers.parsing.words import DOUBT
 
 _DENIED = re.compile(
     r"(?:\bnot|n't|n’t|不是|并非)(?: (?:equal to|simply|just|the answer))?"
@@ -24,7 +25,7 @@ SENTENCE_END = re.compile(r"[.!?](?=[\s)*\"']|$)|[。！？]|\n[ \t]*\n|\\\]|\$\
 """Where one statement ends and the next may begin; unlike sentences of prose, not at every line."""
 
 HEDGE = re.compile(
-    r"\b(?:or|alternatively|maybe|perhaps|possibly|(?:might|could|may)(?: also)? be|either"
+    rf"\b(?:or|alternatively|{DOUBT}|(?:might|could|may)(?: also)? be|either"
     r"|another (?:possible )?(?:answer|option|candidate|guess)|if not)\b|或者|也许|可能",
     re.IGNORECASE,
 )
@@ -68,9 +69,9 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:if|suppose|when|would|might)\b", re.IGNORECASE)
-_HINTS = ("answer", "result", "####", "答案", "or ", "maybe", "perhaps")
+_HINTS = ("answer", "result", "####", "答案", "or ", *DOUBT.split("|"))
 _OR = re.compile(
-    r"[\s$)\]\\*.]*?\b(?:or|maybe|perhaps)\s+(?:maybe\s+|perhaps\s+|possibly\s+|even\s+)?",
+    rf"[\s$)\]\\*.]*?\b(?:or|{DOUBT})\s+(?:(?:{DOUBT}|even)\s+)?",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -87,9 +88,9 @@ _NOR = re.compile(r"\b(?:or|nor|and|neither)\b(?!.{0,80}\b(?:but|instead|rather)
 _UNEQUAL = re.compile(r"(?:\\neq?|≠|\\not ?=)[ $]{0,3}\Z")
 _BETWEEN = r"[\s$()\[\]\\*.,;:!—–-]{0,12}"
 _OTHERWISE = re.compile(
-    rf"{_BETWEEN}(?:(?P<hedge>or|maybe|perhaps|alternatively|unless|if not)|wait|actually|no|sorry"
+    rf"{_BETWEEN}(?:(?P<hedge>or|{DOUBT}|alternatively|unless|if not)|wait|actually|no|sorry"
     rf"|oops|correction|hold on|scratch that|h+m+|rather|i mean|instead|make that)\b{_BETWEEN}"
-    r"(?:(?:actually|rather|then|no|maybe|perhaps|even)\b[\s,]{0,3})?"
+    rf"(?:(?:actually|rather|then|no|{DOUBT}|even)\b[\s,]{{0,3}})?"
     r"(?:(?:it|this|that|the (?:(?:correct|right|true) )?(?:answer|value))"
     r"(?:['’]s| is| was| should be| must be| would be| could be| equals)\s"
     r"(?:(?:actually|really|in fact)\s)?)?",
@@ -242,10 +243,16 @@ def restated(claim: str, other: str, same: Same) -> bool:
     if (steps[0] is None) == (steps[1] is None):
         return False
     ends = [
-        step[1].strip(" .}\n") if step else text
+        _without_open_brace(step[1]) if step else text
         for step, text in zip(steps, (claim, other), strict=True)
     ]
     return same(ends[0], ends[1])
+
+
+def _without_open_brace(step: str) -> str:
+    """The end of a step without the brace that closes what holds all of the step."""
+    step = step.strip(" .\n")
+    return step if step.count("}") <= step.count("{") else step.rstrip(" .}\n")
 
 
 def settled(claims: Sequence[str], same: Same) -> tuple[str, tuple[str, ...]] | None:

@@ -22,6 +22,7 @@ from fractions import Fraction
 
 from plp_reward.answers.kinds.comparing.outcome import Comparison
 from plp_reward.answers.kinds.numbers import exact_rational
+from plp_reward.answers.parsing.words import DOUBT
 from plp_reward.answers.rules import Rule
 
 _ONE = re.compile(
@@ -44,7 +45,8 @@ _CONTENT = re.compile(
 _CONNECTED = re.compile(r"(?:and|or)\b", re.IGNORECASE)
 _NEXT_LETTER = re.compile(r"[A-Z](?:$|[ ,.)])")
 _CONTENT_OF_ANSWER = re.compile(
-    r"(?!.*\b(?:or|maybe|perhaps|not)\b)(?:(?>(?:[A-Z]|[\s,&;/|().]|and\b)+)(?=[a-z=+*^<>\d\\])"
+    rf"(?!.*\b(?:or|{DOUBT}|not)\b)"
+    r"(?:(?>(?:[A-Z]|[\s,&;/|().]|and\b)+)(?=[a-z=+*^<>\d\\])"
     r"|(?=.{0,40}(?:II|IV|VI))(?>(?:[IVX]|[\s,&]|and\b)+)\Z)",
     re.DOTALL,
 )

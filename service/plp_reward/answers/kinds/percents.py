@@ -31,7 +31,7 @@ from plp_reward.answers.tree import Node, div, number, unit_of
 
 
 def equal(gold: Node, answer: Node, comparer: Comparer) -> Outcome | None:
-    """A percentage against a percentage or a number; one with a word, a decrease, is for units."""
+    """A percentage against a percentage or a number; a decrease in words is a quantity."""
     if gold.head is answer.head:
         inner = comparer.expressions.equal(gold.args[0], answer.args[0])
         return Outcome(inner.equal, Rule.PERCENT)

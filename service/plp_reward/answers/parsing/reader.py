@@ -17,7 +17,7 @@ from plp_reward.answers.parsing.preparation import flatten, prepare, words_of
 from plp_reward.answers.parsing.spoken import in_signs
 from plp_reward.answers.parsing.tokens.token import Token
 from plp_reward.answers.parsing.tokens.tokenizer import tokenize
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 from plp_reward.answers.policy import GradingPolicy
 from plp_reward.answers.tree import (
     INFINITY,
@@ -111,7 +111,7 @@ def _result_of_steps(prepared: str, policy: GradingPolicy, thousands: bool) -> N
 
 
 _STEPS = re.compile(
-    r"(?!.*\b(?:or|and|not|if|but|maybe|perhaps)\b)[^,;:?!<>≤≥≠或且]{1,300}", re.IGNORECASE
+    rf"(?!.*\b(?:or|and|not|if|but|{DOUBT})\b)[^,;:?!<>≤≥≠或且]{{1,300}}", re.IGNORECASE
 )
 """What can be steps that come to one value."""
 _read_recent = lru_cache(maxsize=_RECENT)(_read_prepared)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from plp_reward.answers.parsing.words import DOUBT
+
 TRUTHS = frozenset(["yes", "no", "true", "false"])
 _TRUTH = re.compile(
     r"(yes|no|true|false)(?: ?[,.;:]| ?[-—–]+| (?=\())\s?(\S.*)", re.IGNORECASE | re.DOTALL
 )
 _REVERSAL = re.compile(
-    r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|maybe|perhaps|if)\b",
+    r"\b(?:yes|no|true|false|but|or|wait|actually|however|wrong|incorrect|unless|only|if"
+    rf"|{DOUBT})\b",
     re.IGNORECASE,
 )
 

@@ -23,6 +23,8 @@ _PARTS = {
 _PARTS_ALONE = frozenset(["half", "quarter"])
 """Parts that are no ordinal: ``third`` alone is a place in a row."""
 
+DOUBT = "maybe|perhaps|possibly"
+"""Words that leave what they stand with a guess, as alternatives for a pattern."""
 STARTS = frozenset(["a", "an", "minus", "negative", *_SMALL, *_TENS, *_SCALES, *_PARTS_ALONE])
 """Words that a number in words can begin with."""
 

@@ -18,6 +18,7 @@ from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.parsing.solutions import words
 from plp_reward.answers.parsing.truths import truth_said
 from plp_reward.answers.parsing.units import is_unit
+from plp_reward.answers.parsing.words import DOUBT
 
 _MAY_SAY_MORE = re.compile(
     r"text|math(?:rm|bf)|mbox|approx|≈|rrow|implies|therefore|[⇒⟹∴]|\\to(?![A-Za-z])"
@@ -45,11 +46,11 @@ _IS_SENTENCE = re.compile(
 """A sentence whose verb stands before its number: ``The rope reaches 12 feet up.``."""
 _LONG_REMARK = re.compile(
     r"(?P<value>[$€£]?-?\d[\d.,/]{0,20}%?(?: [a-z]{1,12})?) "
-    r"\((?!.*\b(?:or|not|mod|base|maybe|perhaps)\b)(?:[^()\s]+ ){2,20}[^()\s]+\)\.?"
+    rf"\((?!.*\b(?:or|not|mod|base|{DOUBT})\b)(?:[^()\s]+ ){{2,20}}[^()\s]+\)\.?"
 )
 """A number with a remark of some words in brackets."""
 _UNSURE = re.compile(
-    r"\b(?:or|not|no|least|most|more|less|than|about|around|if|maybe|perhaps|cannot|between)\b|n['’]t",
+    rf"\b(?:or|not|no|least|most|more|less|than|about|around|if|{DOUBT}|cannot|between)\b|n['’]t",
     re.IGNORECASE,
 )
 _OR_ABOUT = re.compile(rf"\s?(?:or |which is )?{_ROUNDLY}", re.IGNORECASE)

@@ -39,6 +39,7 @@ from plp_reward.answers.extraction.two_forms import said_twice
 from plp_reward.answers.parsing.spoken import counts
 
 _LONGEST_STATED = 2_000
+_SHORT = re.compile(r"\W{0,4}(?:[A-Za-z]{1,12}|\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))\W{0,4}")
 _SENTENCE_WORDS = 4
 """Words from which on something is a sentence and no value."""
 
@@ -114,7 +115,7 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         filler = FILLER.match(text, end)
         start = filler.end() if filler else end
         nested = next(announcements(text, start, start + 40), None)
-        if nested and not any(char.isdigit() for char in text[start : nested[0]]):
+        if nested and not _states_before(text, start, nested[0]):
             continue  # "Final answer: the answer is 5"
         if DENIAL.match(text, start) or _DOUBTED.search(text, max(0, begin - 60), begin):
             passage.note(text[begin : start + 40], "passed over", "it says what is not")
@@ -131,6 +132,8 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
             stated.append(_Statement(begin, value, of_whole, supposed, heads))
     if sum(statement.supposed for statement in stated) > 1:
         stated = [statement for statement in stated if not statement.supposed]
+        if not stated:
+            return REFUSED[Refusal.SEVERAL_ANSWERS]
     if of_the_whole:
         stated = [statement for statement in stated if statement.of_the_whole]
     if not stated:
@@ -170,6 +173,14 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         answer, also = said, (answer, *also)
     also += said_twice(answer, passage.same) if _TWICE.search(answer) else ()
     return Extraction(answer, Source.PHRASE, also=also)
+
+
+def _states_before(text: str, start: int, stop: int) -> bool:
+    """True if an announcement states a value before the next one: a number, a letter, a word."""
+    if any(map(str.isdigit, text[start:stop])):
+        return True
+    end = SENTENCE.search(text, start, stop)
+    return end is not None and _SHORT.fullmatch(text, start, end.start()) is not None
 
 
 def _says_no_number(value: str) -> bool:

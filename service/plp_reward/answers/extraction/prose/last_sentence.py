@@ -44,13 +44,11 @@ from plp_reward.answers.extraction.prose.stated_value import stated_value
 from plp_reward.answers.extraction.prose.unmarked_formula import closing_formula
 from plp_reward.answers.extraction.prose.verbs import BE, EQUAL
 from plp_reward.answers.extraction.words_to_the_grader import KEY_VALUE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 from plp_reward.answers.policy import ExtractionPolicy
 
 _PREDICATE = re.compile(rf"\b(?:{BE}|{EQUAL})\b|=|应该是|等于|是|为", re.IGNORECASE)
-_SELECTS = re.compile(
-    r"or\b(?! (?:maybe|perhaps|possibly|it)\b)|(?:could|might|may) be [a-z]+ing\b"
-)
+_SELECTS = re.compile(rf"or\b(?! (?:{DOUBT}|it)\b)|(?:could|might|may) be [a-z]+ing\b")
 """Words that offer an answer, but may also say which things the subject is about."""
 _PARTICIPLES = re.compile(r"or [a-z]+(?:ed|en)\b(?: [a-z]+){0,3}\W*\Z")
 """Words behind a value that say of what kind its things are: ``12 coins lost or given away``."""
@@ -80,7 +78,7 @@ _CUT_OFF = re.compile(
 """A sentence that was cut off, or is not yet said."""
 _FIGURE = r"[$€£]?[-−]?\d[\d.,/]{0,20}(?: ?%|(?: [A-Za-z]{1,12}(?:[²³]|\^\d)?))?"
 _TWICE = re.compile(
-    rf"(?:\b[a-z]{{2,20}}|=)\s{{1,3}}"
+    rf"(?:\A\W{{0,3}}|(?:\b[a-z]{{2,20}}|=)\s{{1,3}})"
     rf"(?P<one>{_FIGURE}),? \(?(?:or|ie|i\.e\.|that is,?|which is|which equals) "
     rf"(?P<other>{_FIGURE})(?=\W*\Z)"
 )

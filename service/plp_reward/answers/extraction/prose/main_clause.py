@@ -22,7 +22,7 @@ _SUBORDINATE = re.compile(
     r"|to (?:have|get|reach|make|complete|fill|finish|buy)"
     r"|to (?!(?:[a-z]+ly|be|about|almost|around|just|only|over|under|below|above|every|each|the|an?"
     r"|at|within|between|your?|my|his|her|its|their|our|this|that|no|some|half|nearest|degree|power)\b)"
-    r"[a-z]{2,12} (?:(?:the|an?|all|exactly|a total of) )?[$€£]?\d"
+    r"[a-z]{2,12} (?:(?:the|an?|all|exactly|a total of) )?[$€£]?\d[\d.,]*"
     r")\b.*\Z",
     re.DOTALL | re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from plp_reward.answers.extraction.prose.behind_the_answer import without_ending
 from plp_reward.answers.extraction.prose.said_in_words import in_fixed_signs
 
 SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[MD]r\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bRs\.)(?<!\bvs\.)[)\"'*]*\s+"
+    r"(?<=[.!?])(?<!\b[MD]r\.)(?<!\bMrs\.)(?<!\b(?:Ms|St|Rs|vs)\.)[)\"'*]*\s++(?![/=+×·] )"
     r"|(?<=[。！？।])|\n+"
 )
 """Where prose is cut into sentences: at every line, and behind what closes with the full stop."""

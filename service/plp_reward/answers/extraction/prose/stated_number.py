@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plp_reward.answers.extraction.disagreement import CONCLUSION
+from plp_reward.answers.extraction.disagreement import CONCLUSION, HEDGE
 from plp_reward.answers.extraction.marks import (
     BLANKS,
     COMMAND,
@@ -22,12 +22,12 @@ from plp_reward.answers.extraction.prose.discarded import is_discarded
 from plp_reward.answers.extraction.prose.main_clause import SO
 from plp_reward.answers.extraction.prose.predicate import COPULA, RELATIVE, said_of_subject
 from plp_reward.answers.extraction.prose.verbs import BE
-from plp_reward.answers.parsing.words import number_in_words
+from plp_reward.answers.parsing.words import DOUBT, number_in_words
 
 DIGITS = re.compile(r"[^\s,;:!?()（），。；：、=]{0,80}\d[^\s;:!?()（），。；：、=]{0,80}")
 _EQUATION_END = re.compile(r"(?:=|≈|\\approx)\s*([^=≈]*)\Z")
 CODE = re.compile(r"__|\w\(['\"]|(?<!\{,)\}|\{(?!,\})|=>|::|;\s*\Z")
-_SEPARATE = re.compile(r"[,;，；]|\b(?:and|or)\b")
+_SEPARATE = re.compile(r",(?!\d{3})|[;，；]|\b(?:and|or)\b")
 _SUBJECT_IS_NUMBER = re.compile(
     r"\W*(?:(?:so|thus|hence|therefore|and)\b,? )?(?:the number )?[\d,]{1,12}"
     r" (?:has|have|contains?) (?:exactly |only |a total of )?(?P<value>[\d,]{1,12})"
@@ -49,10 +49,9 @@ _REMAIN = re.compile(
     re.IGNORECASE,
 )
 """What is left over in the end: ``and 6 are left``."""
-_VALUED = re.compile(
-    r"\s(?:(?:exactly|only|just|approximately|about|roughly|around) )?"
-    r"(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
-)
+_VALUED = re.compile(r"\s(?:exactly |only |just )?(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d")
+_ABOUT = re.compile(r"\s(?:approximately|about|roughly|around) (?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d")
+"""What follows a copula that states a number, or an approximate one."""
 _LEADS_TO_VALUE = re.compile(
     r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?"
     r"(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
@@ -88,15 +87,17 @@ _ADJUNCT = re.compile(
 )
 """When, where, for whom or at what price something is: ``in 6 hours``, ``of the 40 students``."""
 _GUESSED = re.compile(
-    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|maybe"
-    r"|perhaps|or|if|unless)\b|n['’]t\b",
+    r"\b(?:estimat\w+|guess\w*|range|about|around|roughly|approximately|somewhere|between|not|or"
+    rf"|{DOUBT}|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_TURNS = re.compile(r"[,;:.–—]|\b(?:but|instead|rather|so|then|and|leaves?|it)\b", re.IGNORECASE)
+"""What stands between what is denied and what is stated in its place."""
 _STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
-_NAME_WITH_DIGIT = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+_NAME_WITH_DIGIT = re.compile(r"\b(?:([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])|[A-Z]\d{1,4}(?= [a-z]))")
 """A word that has a digit, and counts nothing: ``mp3 player``."""
 _IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
@@ -132,6 +133,8 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     ]
     if numbers and not meant:
         return REFUSED[Refusal.NEGATED]
+    if numbers[:1] != meant[:1] and _denies_all(part, numbers[0], meant[-1]):
+        return REFUSED[Refusal.NEGATED]
     if equation and tokens > 1 and (said := _behind_equation(part, expects)) is not None:
         return said
     ends_equation = equation is not None and meant and meant[0].start() <= 2
@@ -142,7 +145,7 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
         if stated:
             return Extraction(stated, Source.LAST_NUMBER)
     paid = [number for number in meant if any(sign in CURRENCY for sign in number[0])]
-    if len(paid) == 1 < len(meant) and not equation:
+    if len(paid) == 1 < len(meant) and not equation and not HEDGE.search(part):
         return Extraction(paid[0][0].strip(), Source.LAST_NUMBER)
     if not meant or (tokens != 1 + len(numbers) - len(meant) and not ends_equation):
         if (
@@ -163,6 +166,14 @@ def stated_number(sentence: str, expects: Expected | None = None) -> Extraction:
     if _GLUED.match(part, meant[0].end()):
         return REFUSED[Refusal.NO_ANSWER]
     return Extraction(with_unit(part, meant[0], expects), Source.LAST_NUMBER)
+
+
+def _denies_all(part: str, denied: re.Match[str], other: re.Match[str]) -> bool:
+    """True if what denies one number denies the other with it: ``not 6 roses in 7 jars``."""
+    before = part[max(0, denied.start() - 40) : denied.start()]
+    return NEGATION.search(before) is not None and not _TURNS.search(
+        part, denied.end(), other.start()
+    )
 
 
 def _without_adjuncts(sentence: str) -> str:
@@ -201,6 +212,7 @@ def _only_stated(sentence: str) -> str | None:
         if not RELATIVE.search(sentence, max(0, copula.start() - 8), copula.start())
     ]
     valued = [copula for copula in copulas if _VALUED.match(sentence, copula.end())]
+    valued = valued or [copula for copula in copulas if _ABOUT.match(sentence, copula.end())]
     copulas = valued if len(copulas) > 1 else copulas
     if len(copulas) != 1:
         return None
