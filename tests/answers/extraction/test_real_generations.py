@@ -116,6 +116,7 @@ ANNOUNCED = [
     ("12", "Final Answer:\n12\n\nSo the sum of its digits is 3.", True),
     ("3", "Final Answer:\n12\n\nSo the sum of its digits is 3.", False),
     ("N/2^N", "**Final Answer:**\n\nThe chance is:\n\n\\[\n\\frac{N}{2^N}\n\\]", True),
+    ("9", "So it is 3 + 3 + 3 = **9 yards**.\n\nDo you have other questions or requests?", True),
     ("Thursday", "The correct answer is C. Thursday.", True),
     ("Friday", "The correct answer is C. Thursday.", False),
     ("C", "The correct answer is C. Thursday.", True),
