@@ -17,14 +17,21 @@ file are scored so many times over.
 tells what a row costs on Ray, in the process that hands portions out and in all others together:
 what so many more rows cost more, so that no start counts. Once for a path, whose parts are joined,
 and once for a URL, whose parts stay.
+
+    python -m benchmarks.dumps --kills 50 FILE.jsonl --times 3 --fields response gold
+
+kills ``plp score`` so many times with SIGKILL, each time at a random moment of the time that it
+takes, has the same command go on, and compares what it comes to with what it does undisturbed.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -39,6 +46,7 @@ import pyarrow.parquet as pq
 import zstandard
 from rich.console import Console
 
+import plp_reward
 from plp_reward.dumps.run import score_dumps
 from plp_reward.dumps.settings import DumpSettings
 
@@ -114,6 +122,8 @@ def cost(command: list[str]) -> tuple[float, float]:
 
 def compare(source: Path, times: int, fields: list[str], endings: list[str], ray: bool) -> None:
     """Print a line a way to score a dump: seconds, CPU seconds, and both against the loop's."""
+    # What is installed has its bytecode; a checkout may have none, and would compile every time.
+    compileall.compile_dir(str(Path(plp_reward.__file__).parent), quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         dump, out = Path(folder, "dump.jsonl"), Path(folder, "out.jsonl")
         text = source.read_bytes()
@@ -208,6 +218,77 @@ def shares(source: Path, times: list[int], fields: list[str], portion: int) -> N
     ray.shutdown()
 
 
+ENDINGS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+"""Outputs that are killed in turn."""
+
+
+def kills(source: Path, times: int, fields: list[str], number: int) -> None:
+    """Print, for each form of output, how many kills came when and whether its bytes are the same.
+
+    A run that is done before its moment comes is compared, and the next one begins.
+    """
+    chance = random.Random(15)
+    counts = {ending: {"before": 0, "between": 0, "runs": 0, "same": 0} for ending in ENDINGS}
+    left = number
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder, "dump.jsonl")
+        text = source.read_bytes()
+        text += b"" if text.endswith(b"\n") else b"\n"
+        dump.write_bytes(b"no row\n" + text * times)
+        print(f"{text.count(bytes([10])) * times:,} rows, {dump.stat().st_size / 1e6:,.0f} MB")
+        named = ["--response-field", fields[0], "--gold-field", fields[1], "--reward", "accuracy"]
+        known: dict[str, tuple[float, list[bytes]]] = {}
+        for ending in ENDINGS:
+            out = Path(folder, f"known.{ending}")
+            seconds, _ = cost([PLP, "score", str(dump), "-o", str(out), *named])
+            known[ending] = seconds, written(out)
+        while left:
+            ending = chance.choice(ENDINGS)
+            counted, (seconds, right) = counts[ending], known[ending]
+            out = Path(folder, f"out.{ending}")
+            while True:
+                with subprocess.Popen(
+                    [PLP, "score", str(dump), "-o", str(out), *named],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                ) as process:
+                    try:
+                        process.wait(chance.uniform(0, seconds) if left else None)
+                    except subprocess.TimeoutExpired:
+                        process.kill()
+                if process.returncode != -9:
+                    break
+                left -= 1
+                counted["between" if rows_written(out) else "before"] += 1
+            counted["runs"] += 1
+            counted["same"] += process.returncode == 3 and written(out) == right
+            for path in Path(folder).glob("out.*"):
+                path.unlink()
+    print("| OUT | kills before a row was kept | kills behind one | runs | with the same bytes |")
+    print("| --- | --: | --: | --: | --: |")
+    for ending, counted in counts.items():
+        print(f"| {ending} | " + " | ".join(map(str, counted.values())) + " |")
+
+
+def rows_written(out: Path) -> int:
+    """Return how many rows a killed run has kept."""
+    try:
+        state = json.loads(Path(f"{out}.progress").read_text())
+    except FileNotFoundError:
+        return 0
+    return int(state["position"]["row"])
+
+
+def written(out: Path) -> list[bytes]:
+    """Return what a run wrote that is to be the same whenever it was killed."""
+    figures = json.loads(Path(f"{out}.summary.json").read_text())
+    del figures["scored_with"]  # has the day
+    rows = out.read_bytes()
+    if out.suffix == ".parquet":  # its metadata has the day, too
+        rows = json.dumps(pq.read_table(out).to_pylist()).encode()
+    return [rows, Path(f"{out}.errors.jsonl").read_bytes(), json.dumps(figures).encode()]
+
+
 def packed(dump: Path, ending: str) -> Path:
     """Return a dump in another form."""
     path = dump.with_name(f"dump.{ending}")
@@ -230,6 +311,7 @@ def main() -> None:
     parser.add_argument("--ending", default="jsonl", help="jsonl, jsonl.gz, jsonl.zst or parquet")
     parser.add_argument("--compare", type=Path, help="a JSONL file, to be scored in several ways")
     parser.add_argument("--shares", type=Path, help="the same, for what a row costs on Ray")
+    parser.add_argument("--kills", nargs=2, metavar=("N", "FILE"), help="the same, killed N times")
     parser.add_argument("--portion", type=int, default=64, help="most MB of a portion")
     parser.add_argument(
         "--times", type=int, nargs="+", default=[10], help="how often its rows are scored"
@@ -240,6 +322,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.compare is not None:
         compare(options.compare, options.times[0], options.fields, options.endings, options.ray)
+        return
+    if options.kills is not None:
+        number, file = options.kills
+        kills(Path(file), options.times[0], options.fields, int(number))
         return
     if options.shares is not None:
         shares(options.shares, options.times, options.fields, options.portion)

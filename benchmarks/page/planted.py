@@ -9,10 +9,12 @@ the address that is printed, until Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,36 +125,41 @@ def profiles_in(folder: Path) -> Path:
     return folder / "profiles.toml"
 
 
-def main() -> None:
-    """Serve the run."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.page.planted", description=__doc__)
-    parser.add_argument("--samples", type=int, default=20_000)
-    parser.add_argument("--port", type=int, default=8765)
-    given = parser.parse_args()
+@contextlib.contextmanager
+def serving(size: int, port: int) -> Iterator[str]:
+    """Serve a run of ``size`` samples for as long as the context lasts; yield the address."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         command = [
-            *(sys.executable, "-m", "plp_reward", "serve", "--port", str(given.port)),
+            *(sys.executable, "-m", "plp_reward", "serve", "--port", str(port)),
             *("--profiles", str(profiles_in(folder)), "--audit.folder", str(folder / "audit")),
             *("--log-level", "warning"),
         ]
         service = subprocess.Popen(command)
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{given.port}", timeout=600) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600) as client:
                 for _ in range(600):
                     try:
                         client.get("/health/ready").raise_for_status()
                         break
                     except httpx.HTTPError:
                         time.sleep(0.2)
-                train(client, given.samples)
-            print(f"http://127.0.0.1:{given.port}/", flush=True)
-            service.wait()
-        except KeyboardInterrupt:
-            pass
+                train(client, size)
+            yield f"http://127.0.0.1:{port}"
         finally:
             service.terminate()
             service.wait()
+
+
+def main() -> None:
+    """Serve the run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page.planted", description=__doc__)
+    parser.add_argument("--samples", type=int, default=20_000)
+    parser.add_argument("--port", type=int, default=8765)
+    given = parser.parse_args()
+    with serving(given.samples, given.port) as address, contextlib.suppress(KeyboardInterrupt):
+        print(f"{address}/", flush=True)
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

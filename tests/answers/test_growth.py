@@ -22,7 +22,7 @@ import pytest
 import plp_reward
 from plp_reward.answers import DEFAULT_POLICY, decide
 from plp_reward.answers.errors import AnswerError
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.reader import read
 from plp_reward.answers.parsing.tokens.tokenizer import tokenize

@@ -45,18 +45,28 @@ if not MISSING:
 class Service:
     """A real service, in a process of its own, that asks for ``TOKEN``.
 
+    Args:
+        options: of ``plp serve``.
+
     Attributes:
         url: where it listens.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Start it, for the first time or again, and wait until it is ready."""
         self._process = subprocess.Popen(
-            [Path(sys.executable).with_name("plp"), "serve", "--port", str(self.port)],
+            [
+                Path(sys.executable).with_name("plp"),
+                "serve",
+                "--port",
+                str(self.port),
+                *self._options,
+            ],
             env={**os.environ, "PLP_TOKEN": TOKEN},
             stdout=subprocess.DEVNULL,
         )

@@ -10,19 +10,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from plp_reward.answers.equivalence.gold_reading import gold_of
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
+from plp_reward.answers.gold import Gold
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.parsing.labels import labelled_parts
 from plp_reward.answers.parsing.lines import of_lines
 from plp_reward.answers.policy import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy
-
-Gold = str | int | float | Sequence[str | int | float]
-"""A right answer: text, a number, or a list of acceptable answers (any one of them will do)."""
 
 _ONE = (str, int, float)
 _IN_BOXES = ExtractionPolicy(

@@ -12,11 +12,12 @@ from plp_reward.answers.budget import BudgetError
 from plp_reward.answers.equivalence import forms
 from plp_reward.answers.equivalence.comparison import UNPROVED, compare
 from plp_reward.answers.equivalence.units_behind import compare_measured
-from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.disagreement import Same
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Expected, Extraction, Source
 from plp_reward.answers.extraction.two_forms import said_twice
-from plp_reward.answers.golds import Gold, acceptable
+from plp_reward.answers.gold import Gold
+from plp_reward.answers.golds import acceptable
 from plp_reward.answers.kinds.choices import choice_of_gold
 from plp_reward.answers.kinds.comparing.outcome import Comparison
 from plp_reward.answers.kinds.numbers import exact_rational

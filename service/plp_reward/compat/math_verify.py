@@ -19,7 +19,7 @@ from typing import Any, Literal
 from latex2sympy2_extended.latex2sympy2 import NormalizationConfig as LatexNormalizationConfig
 
 from plp_reward.answers import DEFAULT_POLICY, ExtractionPolicy, GradingPolicy, Verdict
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.golds import acceptable, why_none
 from plp_reward.compat.expressions import expression, latex, renamed
 from plp_reward.compat.verdicts import (

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from plp_reward.dumps.beginnings import PARQUET
 from plp_reward.dumps.inputs import open_input
-from plp_reward.dumps.reading import PARQUET
 from plp_reward.dumps.rows import SPAN_BYTES, Position
 from plp_reward.files.streams import is_packed
 

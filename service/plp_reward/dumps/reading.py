@@ -13,37 +13,33 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic_core import from_json
 
 from plp_reward.dumps.arrays import BrokenArrayError, items
-from plp_reward.dumps.csv_tables import TableRow, delimiter_of, table_rows
+from plp_reward.dumps.beginnings import (
+    ARROW,
+    BYTE_ORDER_MARK,
+    PARQUET,
+    behind,
+    first_piece,
+    table_delimiter,
+    whole_text,
+)
+from plp_reward.dumps.csv_tables import TableRow, table_rows
 from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
 from plp_reward.dumps.rows import SPAN_BYTES, BadRow, Position, Row, Span
 from plp_reward.errors import ConfigurationError
-from plp_reward.files.streams import (
-    PIECE,
-    BrokenStreamError,
-    is_packed,
-    lines,
-    read_pieces,
-    unpacked,
-)
+from plp_reward.files.streams import PIECE, BrokenStreamError, is_packed, lines, read_pieces
 from plp_reward.files.streams import Span as TextSpan
 
-PARQUET = b"PAR1"
-"""What a Parquet file begins with."""
-ARROW = (b"ARRO", b"\xff\xff\xff\xff")
-"""What Arrow's files and streams begin with."""
 MOST_DEPTH = 201
 """Objects and lists inside each other: as pydantic-core reads them, and all behind it can hold."""
 MOST_VALUES = 1 << 22
 """Values of a row, about: each takes far more memory than its text."""
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _INDENTED = re.compile(rb'\s*\{(?:[^\r\n]*[,{\[])?[ \t]*[\r\n]\s*"')
 """An object that goes on in the next line, which no row of JSONL does."""
-_NEVER_EMPTY = (".gz", ".zst", ".parquet")
 
 
 class Reader:
@@ -228,8 +224,8 @@ def span_rows(
         return
     with span.path.open("rb") as file:
         offset = start.offset
-        if not offset and file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK:
-            offset = len(_BYTE_ORDER_MARK)
+        if not offset and file.read(len(BYTE_ORDER_MARK)) == BYTE_ORDER_MARK:
+            offset = len(BYTE_ORDER_MARK)
         file.seek(offset - span.origin)
         text = _up_to(file, max(0, span.end - offset), span.broken)
         found = lines(text, max_line_bytes, offset)
@@ -286,80 +282,6 @@ def _break(name: str, behind: Position, error: ValueError) -> BadRow:
     """What stands for all of an input behind a position, if it cannot be read."""
     end = Position(behind.file + 1, span=behind.offset // SPAN_BYTES)
     return BadRow(name, behind.row + 1, f"what follows cannot be read: {error}", end)
-
-
-def whole_text(name: str, raw: io.BufferedReader, head: bytes) -> Iterator[bytes]:
-    """Return an input's text, unpacked.
-
-    Args:
-        name: the input's name.
-        raw: the input, behind its first bytes.
-        head: these.
-
-    Raises:
-        BrokenStreamError: it is damaged or cut short; what stands before that has been given.
-    """
-    if not head and name.endswith(_NEVER_EMPTY):
-        raise BrokenStreamError("the file is cut short: it is empty")
-    yield from unpacked(raw, head)
-
-
-class First(NamedTuple):
-    """The beginning of a text.
-
-    Attributes:
-        text: as much of it as was looked at.
-        begin: where its rows begin.
-        array: whether they are the items of an array, and no lines.
-    """
-
-    text: bytes
-    begin: int
-    array: bool
-
-
-def first_piece(text: Iterator[bytes]) -> First:
-    """Look at what a text begins with.
-
-    Raises:
-        BrokenStreamError: it breaks before that can be told.
-    """
-    first = _first(text)
-    begin = len(_BYTE_ORDER_MARK) if first.startswith(_BYTE_ORDER_MARK) else 0
-    bracket = len(first) - len(first[begin:].lstrip())
-    array = first[bracket : bracket + 1] == b"["
-    return First(first, bracket + 1 if array else begin, array)
-
-
-def table_delimiter(name: str, first: First) -> str | None:
-    """Return what stands between the fields of an input that is CSV; None of any other.
-
-    It is if its name says so, and it does not begin like JSON.
-    """
-    return (
-        None
-        if first.text[first.begin :].lstrip()[:1] == b"{" or first.array
-        else delimiter_of(name)
-    )
-
-
-def _first(text: Iterator[bytes]) -> bytes:
-    """Take as much of a text as says what it begins with, space aside."""
-    first = b""
-    while not first.removeprefix(_BYTE_ORDER_MARK).strip() and len(first) < PIECE:
-        piece = next(text, b"")
-        if not piece:
-            break
-        first += piece
-    return first
-
-
-def behind(text: Iterable[bytes], offset: int) -> Iterator[bytes]:
-    """Return a text without so many bytes of its beginning."""
-    for piece in text:
-        if offset < len(piece):
-            yield piece[offset:]
-        offset = max(0, offset - len(piece))
 
 
 def _parse(name: str, number: int, content: bytes, end: Position) -> Row | BadRow:

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from plp_reward.answers import Gold
-from plp_reward.answers.golds import why_none
+from plp_reward.answers import Gold, GradingPolicy
+from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.dumps import layouts
 from plp_reward.dumps.fields import MISSING, lookup
 from plp_reward.dumps.inputs import STDIN
@@ -126,7 +126,7 @@ class DumpReader:
                 return
             item = self.extractors[name].samples(row)
             if isinstance(item, RowSamples) and item.samples:
-                why = why_none(item.samples[0].gold, self._profile.grading)
+                why = _why_none(item.samples[0].gold, self._profile.grading)
                 if not why:
                     return
                 problem = problem or f"{name}, row {row.number}: {why}"
@@ -204,6 +204,15 @@ class DumpReader:
                     f"{row.file}: reward {reward.name!r} compares the responses to one prompt and "
                     "nothing says which belong together: give --group-field"
                 )
+
+
+def _why_none(gold: Gold, policy: GradingPolicy) -> str:
+    """Return why no answer can equal a gold, or ""; plain numbers do not load what grades."""
+    if isinstance(gold, int) or (isinstance(gold, str) and exact_rational(gold) is not None):
+        return ""
+    from plp_reward.answers.golds import why_none
+
+    return why_none(gold, policy)
 
 
 def _lengths_of(row: Row, extractor: Extractor, profile: Profile) -> str:

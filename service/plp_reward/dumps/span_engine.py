@@ -13,23 +13,23 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from plp_reward.answers import Verdict
 from plp_reward.dumps import span_work
+from plp_reward.dumps.assignments import Assignment
 from plp_reward.dumps.progress import Meter
-from plp_reward.dumps.rows import Position, Span
+from plp_reward.dumps.rows import Position
 from plp_reward.dumps.settings import DumpSettings
 from plp_reward.dumps.sink import JoinedSink
 from plp_reward.dumps.source import DumpReader
-from plp_reward.dumps.span_work import Recipe, Task
+from plp_reward.dumps.span_work import Recipe
 from plp_reward.dumps.spans import Cut, Cutter, can_cut
 from plp_reward.dumps.summary import Summary
 from plp_reward.errors import ConfigurationError
 from plp_reward.files.encoding import of_json
-from plp_reward.files.memory import MemoryFile
 from plp_reward.scoring.lengths import counter_file
 from plp_reward.scoring.plan import job_of
 from plp_reward.scoring.profiles import Profile
@@ -110,84 +110,6 @@ def score_spans(
     asyncio.run(run())
 
 
-@dataclass(slots=True)
-class _Work:
-    """A span on its way.
-
-    Attributes:
-        span: the span.
-        memory: the file that it is read from, if that is in memory.
-        start: where the worker that has it, or gets it, begins.
-        rows: its scored rows.
-        errors: its bad rows.
-        sizes: how much of them is written in whole frames.
-        joined: how much of them is in the outputs.
-        figures: of what is written and not joined.
-        position: behind that.
-        samples: of the rows between ``start`` and ``position``.
-        done: whether all of it is written.
-        deferred: see ``Task``.
-        unread: see ``Task``.
-        careful: see ``Task``.
-        row: the row that a careful worker reads.
-        begun: samples that the worker had started in its life before this.
-        tries: workers that ended at ``start``, outside of a sample.
-        kills: of them and of others, those killed from outside.
-        answering: the last of the worker's questions.
-    """
-
-    span: Span
-    memory: MemoryFile | None
-    start: Position
-    position: Position
-    rows: MemoryFile = field(default_factory=lambda: MemoryFile("plp-rows"))
-    errors: MemoryFile = field(default_factory=lambda: MemoryFile("plp-errors"))
-    sizes: tuple[int, int] = (0, 0)
-    joined: tuple[int, int] = (0, 0)
-    figures: Summary = field(default_factory=Summary)
-    samples: int = 0
-    done: bool = False
-    deferred: frozenset[int] = frozenset()
-    unread: dict[int, str] = field(default_factory=dict)
-    careful: bool = False
-    row: int | None = None
-    begun: int = 0
-    tries: int = 0
-    kills: int = 0
-    answering: asyncio.Task[None] | None = None
-
-    def task(self, recipe: bytes) -> Task:
-        """Return what a worker is told of it."""
-        rows, errors = self.sizes
-        return Task(
-            recipe,
-            self.span,
-            self.start,
-            (self.rows.path, rows),
-            (self.errors.path, errors),
-            self.deferred,
-            self.unread,
-            self.careful,
-        )
-
-    def written(self, position: Position, samples: int, sizes: tuple[int, int]) -> None:
-        """Note that the rows up to a position are written."""
-        self.position, self.samples, self.sizes = position, samples, sizes
-
-    def begin_again(self) -> None:
-        """Have the next worker begin behind what is written."""
-        if self.position != self.start:
-            self.tries = self.kills = 0
-        self.deferred = frozenset(n - self.samples for n in self.deferred if n >= self.samples)
-        self.start, self.samples, self.row = self.position, 0, None
-
-    def close(self) -> None:
-        """Give its memory back."""
-        for file in (self.rows, self.errors, self.memory):
-            if file is not None:
-                file.close()
-
-
 class Crew:
     """Workers that take spans, and what they need from here: a ``supervisor.Host``.
 
@@ -205,11 +127,11 @@ class Crew:
         self._recipe = _recipe(source, profile, settings, self._settings.quick_budget)
         self._cuts: Iterator[Cut] = iter(())
         self._cut_all = False
-        self._order: deque[_Work] = deque()
+        self._order: deque[Assignment] = deque()
         """All spans under way, in the order of the output."""
-        self._again: deque[_Work] = deque()
+        self._again: deque[Assignment] = deque()
         """Those of them whose worker has ended."""
-        self._at: dict[WorkerHandle, _Work] = {}
+        self._at: dict[WorkerHandle, Assignment] = {}
         self._idle: list[WorkerHandle] = []
         self._pool: asyncio.Task[Pool] | None = None
         self._changed = asyncio.Event()
@@ -329,7 +251,7 @@ class Crew:
             work.begun = worker.progress()[0]
             worker.tell(pickle.dumps(work.task(self._recipe)))
 
-    def _next(self) -> _Work | None:
+    def _next(self) -> Assignment | None:
         if self._again:
             return self._again.popleft()
         if self._cut_all or len(self._order) >= _AHEAD * self._settings.workers:
@@ -339,11 +261,11 @@ class Crew:
             self._cut_all = True
             return None
         span, memory = cut
-        work = _Work(span, memory, span.start, span.start)
+        work = Assignment(span, memory, span.start, span.start)
         self._order.append(work)
         return work
 
-    def _hear(self, worker: WorkerHandle, work: _Work, kind: str, told: Sequence[Any]) -> bool:
+    def _hear(self, worker: WorkerHandle, work: Assignment, kind: str, told: Sequence[Any]) -> bool:
         match kind, told:
             case span_work.FRAME, [file, offset, row, samples, [rows, errors], figures]:
                 place = Position(file, offset, row, work.span.start.span)
@@ -375,7 +297,7 @@ class Crew:
     async def _answer(
         self,
         worker: WorkerHandle,
-        work: _Work,
+        work: Assignment,
         number: int,
         asked: Sequence[Sequence[Any]],
         before: asyncio.Task[None] | None,
@@ -410,7 +332,7 @@ class Crew:
         await pool.start()
         return pool
 
-    def _blame(self, work: _Work, death: Death, progress: tuple[int, int]) -> None:
+    def _blame(self, work: Assignment, death: Death, progress: tuple[int, int]) -> None:
         """Find out what a worker ended over, and have the next one leave it alone."""
         started, finished = progress
         caught = started > work.begun and (started > finished or death.out_of_time)

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
-from plp_reward.dumps.reading import (
+from plp_reward.dumps.beginnings import (
     ARROW,
     PARQUET,
     behind,
@@ -22,6 +21,7 @@ from plp_reward.dumps.reading import (
     table_delimiter,
     whole_text,
 )
+from plp_reward.dumps.inputs import STDIN, input_sizes, open_input
 from plp_reward.dumps.rows import SPAN_BYTES, Position, Span
 from plp_reward.files.memory import MemoryFile
 from plp_reward.files.remote import STREAM, is_remote

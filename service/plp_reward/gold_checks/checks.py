@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
 from plp_reward.answers import DEFAULT_POLICY, ExtractionPolicy, Gold, GradingPolicy, Status
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Refusal
 from plp_reward.answers.golds import acceptable, why_none
 from plp_reward.answers.parsing.solutions import is_prose, words

@@ -9,9 +9,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from plp_reward.answers import GradingPolicy, Verdict, budget
-from plp_reward.answers.algebra.numeric import real_value
 from plp_reward.answers.budget import BudgetError
-from plp_reward.answers.equivalence.gold_reading import gold_of
 from plp_reward.answers.errors import AnswerError
 from plp_reward.answers.kinds.numbers import exact_rational
 from plp_reward.answers.rules import Rule
@@ -122,6 +120,9 @@ def read_number(text: str, policy: GradingPolicy) -> Number | None:
         value *= Fraction(10) ** int(written[3] or 0)
         unit = " ".join(written[5].casefold().split()).strip(" .$")
         return Number(-value if written[1] in ("-", "−") else value, bool(written[4]), unit)
+    from plp_reward.answers.algebra.numeric import real_value  # see ``answers``
+    from plp_reward.answers.equivalence.gold_reading import gold_of
+
     token = budget.begin(budget.BOUNDED)
     try:
         tree = gold_of(text, policy).tree

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from plp_reward.answers import Gold, GradingPolicy, Stage, Status, Step, Verdict
-from plp_reward.answers.extraction import extract
 from plp_reward.answers.extraction.outcomes import Expected, Extraction
 from plp_reward.answers.verdict import OUTCOMES
 
@@ -120,6 +119,8 @@ class Answer(NamedTuple):
 
 def final_answer(task: Task, expects: Expected) -> Answer:
     """Find the final answer of a response, as mathematics does."""
+    from plp_reward.answers.extraction.final_answer import extract  # see ``answers``
+
     seen: list[Step] | None = [] if task.explain else None
     found = extract(task.response, task.policy.extraction, task.prompt, expects=expects, seen=seen)
     return Answer(found, tuple(seen or ()))

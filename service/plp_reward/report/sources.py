@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from plp_reward.dumps import layouts
+from plp_reward.dumps.beginnings import PARQUET
 from plp_reward.dumps.fields import MISSING, FieldNames, lookup
 from plp_reward.dumps.inputs import STDIN
 from plp_reward.dumps.outputs import SCORED_WITH, SUMMARY
-from plp_reward.dumps.reading import PARQUET, Reader
+from plp_reward.dumps.reading import Reader
 from plp_reward.dumps.records import Extractor, as_text, data_set_name
 from plp_reward.dumps.rows import RESULT, BadRow, Position, Row, origin_of, own_fields
 from plp_reward.errors import ConfigurationError

@@ -23,10 +23,10 @@ WORDS = {
     "answer": "the final answer that was found in the response",
     "reward": "what the trainer was given for the response",
     "component": "a part of the reward, such as accuracy and length; the parts add up to it",
-    "accuracy": "right ones among the responses that were decided",
+    "accuracy": "how many of the responses that were decided are right",
     "tokens": "length of the response, by the trainer's count or the profile's tokenizer",
     "status": "how the response was decided, or why it was not",
-    "decided by": "the comparison rule that told answer and gold apart, or did not",
+    "decided by": "the rule by which answer and gold are the same, or are not",
     "found by": "the rule that found the final answer in the response",
     "profile": "the reward, its parameters and its grader, under a name",
     "problem": "what tells problems apart: the request's group, else a hash of the prompt, "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plp_reward.answers import DEFAULT_POLICY, Gold, Verdict
 from plp_reward.graders import Fields, How
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Job(NamedTuple):

@@ -69,8 +69,6 @@ class Zygote:
                 except Exception:  # noqa: BLE001 - samples will show it as their error
                     traceback.print_exc()
         signal.setitimer(signal.ITIMER_PROF, 0)
-        gc.collect()
-        gc.freeze()  # what is here now stays shared between the workers
 
     def serve(self) -> None:
         """Fork, kill and reap until the pool is gone."""
@@ -180,8 +178,11 @@ def main() -> None:
     # group must not take the workers from under requests that are still being finished.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    gc.disable()  # what is imported would be looked through again and again meanwhile
     zygote = Zygote(wire.ZygoteSpec.decode(sys.argv[1]))
     zygote.warm_up()
+    gc.freeze()  # what is here now stays shared between the workers
+    gc.enable()
     try:
         zygote.serve()
     except OSError:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plp_reward.answers import Status, grade
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Refusal, Source
 from plp_reward.answers.parsing.words import DOUBT
 from plp_reward.answers.policy import ExtractionPolicy

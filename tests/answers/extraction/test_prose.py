@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from plp_reward.answers.extraction import extract
+from plp_reward.answers.extraction.final_answer import extract
 from plp_reward.answers.extraction.outcomes import Expected, Refusal, Source
 from plp_reward.answers.policy import ExtractionPolicy
 

@@ -20,7 +20,7 @@ from plp_reward.http.pages.session import Session
 from ..conftest import running
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-VIEWS = ("/", "/page/runs", "/page/samples", "/page/problem?problem=p3")
+VIEWS = ("/", "/page/runs", "/page/samples", "/page/problem?problem=p3&by=run")
 ROOT = Path(__file__).parents[3]
 
 

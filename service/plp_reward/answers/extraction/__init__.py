@@ -1,5 +1,1 @@
-"""Where a response states its final answer."""
-
-from plp_reward.answers.extraction.final_answer import extract
-
-__all__ = ["extract"]
+"""Where a response states its final answer: ``final_answer.extract``."""
