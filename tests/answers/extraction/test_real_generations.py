@@ -4,7 +4,7 @@ import pytest
 
 from plp_reward.answers import grade
 from plp_reward.answers.extraction.disagreement import alike
-from plp_reward.answers.extraction.options import options_of, other_name
+from plp_reward.answers.extraction.options import options_of, other_name, other_names
 
 TABLE = r"""Solve $3x + 7 = 1$ for $x$.
 \begin{align*}
@@ -45,6 +45,13 @@ OPTIONS = [
     ("quarter", "The answer is D (quarter past).", PAST, False),
     ("quarter past", "The answer is D (quarter past).", PAST, True),
     ("half", "half past", PAST, False),
+    ("B", r"So it is \boxed{\text{(C) } 6\sqrt{2}}.", ROOTS, False),
+    ("C", r"So it is \boxed{\text{(C) } 6\sqrt{3}}.", ROOTS, True),
+    ("C", r"Hence $\angle B = 90^\circ - \angle C", LINES, False),
+    ("C", r"Hence $\angle B = 90^\circ - \angle C$.", LINES, False),
+    ("C", "So we take $C$.", LINES, True),
+    ("A", "The answer is 9. The correct answer is (A).", ROOTS, True),
+    ("B", "The answer is 6 cm. The correct answer is (B).", ROOTS, False),
 ]
 
 GIVEN = "A vase holds 5 flowers. Ann has 6 roses and nineteen lilies. How many vases does she need?"
@@ -109,6 +116,7 @@ ANNOUNCED = [
     ("12", "Final Answer:\n12\n\nSo the sum of its digits is 3.", True),
     ("3", "Final Answer:\n12\n\nSo the sum of its digits is 3.", False),
     ("N/2^N", "**Final Answer:**\n\nThe chance is:\n\n\\[\n\\frac{N}{2^N}\n\\]", True),
+    ("9", "So it is 3 + 3 + 3 = **9 yards**.\n\nDo you have other questions or requests?", True),
     ("Thursday", "The correct answer is C. Thursday.", True),
     ("Friday", "The correct answer is C. Thursday.", False),
     ("C", "The correct answer is C. Thursday.", True),
@@ -155,4 +163,4 @@ def test_options_in_a_table_keep_their_signs():
 
 def test_a_letter_with_the_text_of_another_option_names_neither():
     assert other_name("A) 2", TABLE, alike) is None
-    assert other_name("B) 2", TABLE, alike) == "2"
+    assert other_names("B) 2", TABLE, alike) == ("B", "2")

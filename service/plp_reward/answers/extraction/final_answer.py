@@ -17,7 +17,12 @@ from plp_reward.answers.extraction.boxes import last_box, look_alike
 from plp_reward.answers.extraction.boxes.inside_a_box import also_said
 from plp_reward.answers.extraction.disagreement import Same, alike
 from plp_reward.answers.extraction.layouts import answer_tags, hash_marks, json_object, table
-from plp_reward.answers.extraction.options import by_either_name, options_of, other_name
+from plp_reward.answers.extraction.options import (
+    by_either_name,
+    options_of,
+    other_name,
+    other_names,
+)
 from plp_reward.answers.extraction.outcomes import REFUSED, Expected, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage, Way
 from plp_reward.answers.extraction.prose import (
@@ -84,8 +89,8 @@ def extract(
         lettered = _extract(response, policy, prompt, "choice", claimed, seen)
         if lettered.answer and other_name(lettered.answer, prompt, same):
             found = lettered
-    option = found.answer and other_name(found.answer, prompt, same)
-    return found._replace(also=(*found.also, option)) if option else found
+    names = other_names(found.answer, prompt, same) if found.answer else ()
+    return found._replace(also=(*found.also, *names)) if names else found
 
 
 def _extract(

@@ -96,15 +96,32 @@ def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str
     return f"{value} {unit['before'] or ''}{unit['unit']}{power}{divided}{unit['below'] or ''}"
 
 
+_IN_FORMULA = re.compile(r"\\[A-Za-z]{2,}\s?[A-Z]\b|∠\s?[A-Z]\b|\$[^$]{0,400}\Z")
+"""A letter that a command is about, and a formula that was cut off."""
+_LETTER_ALONE = re.compile(r"(?:\\(?:text|mathrm|textbf|mathbf)\s?\{)?\s?\(?[A-J]\)?[.]?\s?\}?")
+
+
 def choice_letters(text: str) -> set[str]:
     """The choice letters of ``text`` that it does not rule out."""
     chosen = set()
+    text = _without_formulas(text)
     for letter in LETTER.finditer(text):
         bracketed = "(" in letter[0]
         word = letter[1] in "AI" and not bracketed and _ARTICLE.match(text, letter.end())
         if not word and not NEGATION.search(text[max(0, letter.start() - 24) : letter.start()]):
             chosen.add(letter[1])
     return chosen
+
+
+def _without_formulas(sentence: str) -> str:
+    """``sentence`` without its formulas, whose letters are no choices, but for a letter alone."""
+    if not {"$", "\\", "∠"}.intersection(sentence):
+        return sentence
+
+    def kept(formula: re.Match[str]) -> str:
+        return formula[0] if _LETTER_ALONE.fullmatch(content(formula)) else " "
+
+    return _IN_FORMULA.sub(" ", MATHS.sub(kept, sentence))
 
 
 def content(formula: re.Match[str]) -> str:

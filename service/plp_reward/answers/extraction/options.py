@@ -39,26 +39,32 @@ _CELLS_WITHIN = re.compile(r"\\begin\{(?:[bpvBV]?matrix|cases)")
 
 
 def other_name(answer: str, prompt: str, same: Same) -> str | None:
+    """The first of ``other_names``, if there is one."""
+    return next(iter(other_names(answer, prompt, same)), None)
+
+
+def other_names(answer: str, prompt: str, same: Same) -> tuple[str, ...]:
     """The text of the option whose letter ``answer`` is, or the letter of the one that it says.
 
-    None if the prompt offers no options, or none or more than one that is meant.
+    Both for a letter with its text; none if the prompt offers no options, if no option or more than
+    one is meant, and for a letter with the text of another option, which is no second claim.
     """
     options = options_of(prompt)
     if not options:
-        return None
+        return ()
     flat = flatten(answer)
     letter = _ONE_LETTER.fullmatch(flat)
     if letter:
-        return options.get(letter[1])
-    meant = _saying(answer, options, same)
-    lettered = None if meant else _LETTER_AND_TEXT.fullmatch(flat)
-    if lettered:
+        return (options[letter[1]],) if letter[1] in options else ()
+    lettered = _LETTER_AND_TEXT.fullmatch(flat)
+    if lettered and (lettered[1] or lettered[2]) in options:
         chosen = lettered[1] or lettered[2]
         said = lettered["text"]
         inner = said[1:-1] if said[0] == "(" and said[-1] == ")" else said
         names = {chosen} & {*_saying(said, options, same), *_saying(inner, options, same)}
-        return options[chosen] if names else None
-    return meant[0] if len(meant) == 1 else None
+        return (chosen, options[chosen]) if names else ()
+    meant = _saying(answer, options, same)
+    return tuple(meant) if len(meant) == 1 else ()
 
 
 def _saying(text: str, options: Mapping[str, str], same: Same) -> list[str]:

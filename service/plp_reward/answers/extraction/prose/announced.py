@@ -25,6 +25,7 @@ from plp_reward.answers.extraction.marks import (
     unwrap,
 )
 from plp_reward.answers.extraction.negation import DENIAL
+from plp_reward.answers.extraction.options import other_name
 from plp_reward.answers.extraction.outcomes import REFUSED, Extraction, Refusal, Source
 from plp_reward.answers.extraction.passage import Passage
 from plp_reward.answers.extraction.prose.behind_the_answer import COURTESY
@@ -139,7 +140,8 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None
     if expects == "choice":
-        stated = [one for one in stated if _LETTERS.fullmatch(one.value)] or stated
+        named = [one for one in stated if _names_option(one.value, passage)]
+        stated = named if any(_LETTERS.fullmatch(one.value) for one in named) else stated
     elif expects == "number":
         stated = [one for one in stated if not _WORDS_ALONE.fullmatch(one.value)] or stated
     if any(statement.of_the_whole for statement in stated):
@@ -173,6 +175,15 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         answer, also = said, (answer, *also)
     also += said_twice(answer, passage.same) if _TWICE.search(answer) else ()
     return Extraction(answer, Source.PHRASE, also=also)
+
+
+def _names_option(value: str, passage: Passage) -> bool:
+    """True for the letters of options, and for the text of one that the question offers."""
+    if _LETTERS.fullmatch(value):
+        return True
+    return (
+        passage.prompt is not None and other_name(value, passage.prompt, passage.same) is not None
+    )
 
 
 def _states_before(text: str, start: int, stop: int) -> bool:

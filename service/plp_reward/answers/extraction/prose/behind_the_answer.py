@@ -20,7 +20,7 @@ COURTESY = re.compile(
 """Sentences behind the answer that are not about it."""
 
 _OFFER = re.compile(
-    r"\b(?:anything else|would you like|do you want|happy to help"
+    r"\b(?:anything else|would you like|do you (?:want|have)|happy to help"
     r"|(?:sorry|apologi[sz]e) (?:about|for)|does (?:this|that) (?:help|make sense)|good luck"
     r"|happy (?:studying|learning))\b",
     re.IGNORECASE,

@@ -91,7 +91,9 @@ _GUESSED = re.compile(
     rf"|{DOUBT}|if|unless)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_TURNS = re.compile(r"[,;:.–—]|\b(?:but|instead|rather|so|then|and|leaves?|it)\b", re.IGNORECASE)
+_TURNS = re.compile(
+    r"[,;:.–—]|\b(?:but|instead|rather|so|then|and|which|leaves?|it)\b", re.IGNORECASE
+)
 """What stands between what is denied and what is stated in its place."""
 _STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
