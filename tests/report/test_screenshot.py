@@ -126,3 +126,20 @@ def test_the_page_shows_in_either_scheme_and_on_a_narrow_screen(
     assert ink.mean() > 0.02
     # Nothing reaches the edge: what is too wide scrolls in a frame of its own.
     assert not ink[200:, -6:].any()
+
+
+def test_on_a_phone_tables_scroll_in_frames_that_show_it(page: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        tab.goto(page.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        shadows = tab.evaluate(
+            "[...document.querySelectorAll('.scroll')]"
+            ".filter(frame => frame.scrollWidth > frame.clientWidth)"
+            ".map(frame => getComputedStyle(frame).backgroundImage)"
+        )
+        browser.close()
+    assert shadows, "no table is too wide"
+    assert all("gradient" in shadow for shadow in shadows)
