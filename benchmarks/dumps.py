@@ -38,6 +38,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -242,8 +243,9 @@ def kills(source: Path, times: int, fields: list[str], number: int) -> None:
             out = Path(folder, f"known.{ending}")
             seconds, _ = cost([PLP, "score", str(dump), "-o", str(out), *named])
             known[ending] = seconds, written(out)
-        while left:
-            ending = chance.choice(ENDINGS)
+        for ending in cycle(ENDINGS):
+            if not left:
+                break
             counted, (seconds, right) = counts[ending], known[ending]
             out = Path(folder, f"out.{ending}")
             while True:
@@ -253,7 +255,7 @@ def kills(source: Path, times: int, fields: list[str], number: int) -> None:
                     stderr=subprocess.DEVNULL,
                 ) as process:
                     try:
-                        process.wait(chance.uniform(0, seconds) if left else None)
+                        process.wait(chance.uniform(0, 1.5 * seconds) if left else None)
                     except subprocess.TimeoutExpired:
                         process.kill()
                 if process.returncode != -9:
