@@ -41,6 +41,7 @@ def name(answer: str, one: str, other: str, kinds: tuple[str, str] = ("", "")) -
         (r"\frac{22}{7}\approx 3.14", r"\frac{22}{7}", "3.14", "rounding"),
         (r"\frac{22}{7}\approx 3.14\approx 3", r"\frac{22}{7}", "3", None),
         (r"x, a\in\mathbb{Z}", r"\mathbb{Z}", "x", "declared"),
+        (r"y, \beta\in\mathbb{Z}", r"\mathbb{Z}", "y", "declared"),
         (r"\begin{pmatrix}0&1\end{pmatrix}", "[0,1]", "(0,1)", "vector"),
     ],
 )

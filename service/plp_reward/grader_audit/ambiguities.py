@@ -293,10 +293,13 @@ def _rounded(answer: str, one: Gold, other: Gold) -> bool:
     return len(rounding) == 1 and _right(exact, one) and _right(rounding[0], other)
 
 
+_SYMBOL = r"(?:[a-z]|\\[a-z]{2,7})"
+
+
 def _declared(answer: str, one: Gold, other: Gold) -> bool:
     """Two letters and a set, and golds that are the first letter and the set."""
     letters, _, domain = answer.partition("\\in")
-    said = re.fullmatch(r"([a-z]), ?[a-z]", letters.strip())
+    said = re.fullmatch(rf"({_SYMBOL}), ?{_SYMBOL}", letters.strip())
     return said is not None and _right(said[1], one) and _right(domain, other)
 
 
