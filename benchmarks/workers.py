@@ -67,7 +67,7 @@ async def round_trips(pool: Pool) -> None:
 
 async def bystanders() -> None:
     """Milliseconds that one easy sample takes while another client's slow ones wait."""
-    graders = Graders(f"{spin.__module__}:spin", f"{spin.__module__}:spin")
+    graders = Graders("benchmarks.workers:spin", "benchmarks.workers:spin")
     for slow in (0, 2000):
         async with Pool(graders=graders) as pool:
             crowd = asyncio.create_task(pool.grade([Job("spin", "")] * slow, turn=("them", "")))

@@ -6,21 +6,19 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from tests.http.pages.conftest import browser  # noqa: F401  a fixture
-from tests.http.pages.looks import LOOKS, PAPER
+from tests.http.pages.looks import LOOKS, PAPER, Open, tabs
 from tests.trainer.conftest import MISSING, TOKEN, Service
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 RUN = "tiny-7"
 STEPS = 5
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -107,30 +105,15 @@ def training(plp: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tr
 @pytest.fixture
 def tab(browser: Any, training: Training) -> Iterator[Open]:  # noqa: F811
     """Opens a tab of a reader who has given the token; at the end no request left the service."""
-    contexts, complaints, hosts = [], [], set()
 
-    def opened(address: str, look: str = "light") -> Any:
-        context = browser.new_context(base_url=training.service.url, **LOOKS[look])
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(300_000)
+    def give_the_token(page: Any) -> None:
         page.goto("/page/runs")
         page.fill("[name=token]", TOKEN)
         page.press("[name=token]", "Enter")
         page.wait_for_selector("#try")
-        if look == "print":  # which leaves the form for the token out
-            page.emulate_media(media="print")
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(address)
-        return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert hosts - {""} <= {f"127.0.0.1:{training.service.port}"}
+    with tabs(browser, training.service.url, patience=300, enter=give_the_token) as opened:
+        yield opened
 
 
 def course(page: Any) -> list[list[float]]:

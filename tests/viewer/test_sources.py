@@ -87,6 +87,7 @@ def test_memory_and_files_find_the_same(
     filtered = Filter.model_validate(wanted)
     first, second = (source.find(filtered) for source in sources)
     assert first.total == second.total
+    assert [source.count(filtered) for source in sources] == [first.total, second.total]
     key = lambda row: tuple(  # noqa: E731  what the order is by; equal ones may stand in any
         getattr(row, name) for name in ("reward", "tokens", "boxes", "reasoning", "time")
     )

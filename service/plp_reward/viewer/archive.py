@@ -175,12 +175,17 @@ class Archive:
             values,
         )
         if not found:
-            (total,) = self._ask(f"SELECT count(*) FROM samples{where}", values)[0]  # noqa: S608
-            return Found([], total)
+            return Found([], self.count(wanted))
         order = [seq for seq, _ in found]
         places = ", ".join(map(str, order))
         rows = self._rows(f"WHERE seq IN ({places}) ORDER BY list_position([{places}], seq)", [])
         return Found(rows, found[0][1])
+
+    def count(self, wanted: Filter) -> int:
+        """Return how many samples a filter wants."""
+        where, values = _where(wanted)
+        (total,) = self._ask(f"SELECT count(*) FROM samples{where}", values)[0]  # noqa: S608
+        return int(total)
 
     def row(self, key: str) -> Row | None:
         """Return a sample."""

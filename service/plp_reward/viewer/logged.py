@@ -112,6 +112,10 @@ class LoggedSamples:
         """Return a page of the samples that a filter wants."""
         return self._ask("find", wanted)  # type: ignore[no-any-return]
 
+    def count(self, wanted: Filter) -> int:
+        """Return how many samples a filter wants."""
+        return self._ask("count", wanted)  # type: ignore[no-any-return]
+
     def row(self, key: str) -> Row | None:
         """Return a sample; the newest are not in the log yet."""
         return self._ask("row", key) or self._window.row(key)

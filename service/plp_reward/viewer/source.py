@@ -69,6 +69,9 @@ class Source(Protocol):
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""
 
+    def count(self, wanted: Filter) -> int:
+        """Return how many samples a filter wants."""
+
     def row(self, key: str) -> Row | None:
         """Return a sample."""
 

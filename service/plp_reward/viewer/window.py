@@ -129,11 +129,18 @@ class Window:
 
     def find(self, wanted: Filter) -> Found:
         """Return a page of the samples that a filter wants."""
+        found = self._select(wanted)
+        return Found(found[(wanted.page - 1) * PAGE : wanted.page * PAGE], len(found))
+
+    def count(self, wanted: Filter) -> int:
+        """Return how many samples a filter wants."""
+        return len(self._select(wanted))
+
+    def _select(self, wanted: Filter) -> list[Row]:
         self._take_in()
         with self._lock:
             rows = list(self._rows)
-        found = select(reversed(rows), wanted)
-        return Found(found[(wanted.page - 1) * PAGE : wanted.page * PAGE], len(found))
+        return select(reversed(rows), wanted)
 
     def row(self, key: str) -> Row | None:
         """Return a sample."""

@@ -4,9 +4,8 @@ import contextlib
 import random
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -14,35 +13,16 @@ import pytest
 from plp_reward.viewer.words import meaning
 
 from .conftest import honest
-from .looks import LOOKS, PAPER
+from .looks import LOOKS, PAPER, Open, tabs
 
 pytestmark = pytest.mark.slow
-Open = Callable[..., Any]
 
 
 @pytest.fixture
 def tab(browser: Any, service: httpx.Client) -> Iterator[Open]:
     """Opens a tab; at the end nothing has gone wrong in any, and no request left the service."""
-    contexts, complaints, hosts = [], [], set()
-
-    def opened(address: str = "/", look: str = "light") -> Any:
-        context = browser.new_context(base_url=str(service.base_url), **LOOKS[look])
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        if look == "print":
-            page.emulate_media(media="print")
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(address)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert hosts - {""} == {service.base_url.netloc.decode()}
+    with tabs(browser, str(service.base_url), patience=60) as opened:
+        yield opened
 
 
 def test_a_response_is_tried_with_every_step_and_a_setting_turned_around(tab: Open) -> None:

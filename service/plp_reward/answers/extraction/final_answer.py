@@ -174,7 +174,7 @@ def _repeats(text: str, prompt: str) -> bool:
     text = text.strip()
     if len(text) <= _LONGEST_QUOTED_ANSWER or text not in prompt:
         return False
-    return not (options_of(prompt) and other_name(text, prompt, alike))
+    return other_name(text, prompt, alike) is None
 
 
 def _boxed_in_thinking(response: str, parts: Parts, passage: Passage) -> Extraction | None:

@@ -32,7 +32,12 @@ COMMAND = re.compile(r"\\[A-Za-z]")
 LETTER = re.compile(r"(?<![A-Za-z0-9_'’])\(?([A-Z])\)?(?![A-Za-z0-9_'’+/^=-]|\*(?!\*)| =)")
 OPTION = re.compile(r"[A-J]")
 """The letter of an option in a text that is known to name some."""
+_IN_FORMULA = re.compile(r"\\[A-Za-z]{2,}\s?[A-Z]\b|∠\s?[A-Z]\b|\$[^$]{0,400}\Z")
+"""A letter that a command is about, and a formula that was cut off."""
+_LETTER_ALONE = re.compile(r"(?:\\(?:text|mathrm|textbf|mathbf)\s?\{)?\s?\(?[A-J]\)?[.]?\s?\}?")
 WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
+WORD_WITH_DIGIT = r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])"
+"""A word that has a digit, and counts nothing: ``mp3 player``."""
 _IMPLIES = re.compile(r"\\(?:[Rr]ightarrow|implies|Longrightarrow)(?![A-Za-z])|[⇒⟹]")
 _UNIT = re.compile(
     r" ?(?P<before>(?:square|cubic|sq\.?) )?(?P<unit>[A-Za-zΩµμ]{1,16})(?![A-Za-z])"
@@ -94,11 +99,6 @@ def with_unit(text: str, number: re.Match[str], expects: Expected | None) -> str
         below = f"^{_SUPERSCRIPTS.index(inverse['power'])}" if inverse["power"] else ""
         return f"{value} {unit['unit']}{power}/{inverse['unit']}{below}"
     return f"{value} {unit['before'] or ''}{unit['unit']}{power}{divided}{unit['below'] or ''}"
-
-
-_IN_FORMULA = re.compile(r"\\[A-Za-z]{2,}\s?[A-Z]\b|∠\s?[A-Z]\b|\$[^$]{0,400}\Z")
-"""A letter that a command is about, and a formula that was cut off."""
-_LETTER_ALONE = re.compile(r"(?:\\(?:text|mathrm|textbf|mathbf)\s?\{)?\s?\(?[A-J]\)?[.]?\s?\}?")
 
 
 def choice_letters(text: str) -> set[str]:

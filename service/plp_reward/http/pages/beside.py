@@ -72,7 +72,7 @@ def to_one_problem(source: Source, wanted: Filter, by: str | None) -> dict[str, 
         by: a key of ``WAYS``; by default right beside wrong where there are both, else early
             beside late.
     """
-    total = source.find(wanted).total
+    total = source.count(wanted)
     everywhere = wanted.but(run=None)
     if by not in WAYS:
         sides, by = by_verdict(source, wanted), "verdict"
@@ -80,7 +80,7 @@ def to_one_problem(source: Source, wanted: Filter, by: str | None) -> dict[str, 
             sides, by = by_time(source, wanted), "time"
     else:
         sides = WAYS[by][1](source, everywhere if by == "run" else wanted)
-    several = wanted.run is None or source.find(everywhere).total > total
+    several = wanted.run is None or source.count(everywhere) > total
     ways = {way: words for way, (words, _) in WAYS.items() if way != "run" or several}
     what = "response" if total == 1 else "responses"
     return {

@@ -56,7 +56,7 @@ def _environment() -> Environment:
         share=lambda value: "–" if value is None or value != value else f"{value:.1%}",
         when=_when,
         term=_term,
-        marked=lambda row: marked(row)["response"],
+        marked=marked_response,
     )
     return environment
 
@@ -92,14 +92,17 @@ def static(name: str) -> Response | None:
 
 def marked(row: Row) -> dict[str, Markup]:
     """Return a sample's texts as HTML, the answer marked in the response."""
+    prompt = markup.render(row.prompt[:SHOWN_RESPONSE])
+    return {"prompt": prompt, "response": marked_response(row)}
+
+
+def marked_response(row: Row) -> Markup:
+    """Return a sample's response as HTML, the answer marked in it."""
     text = row.response
     cut = max(0, len(text) - SHOWN_RESPONSE)
     text = text[cut:]
     left_out = Markup('<p class="soft">{:,} characters left out</p>').format(cut) if cut else ""
-    return {
-        "prompt": markup.render(row.prompt[:SHOWN_RESPONSE]),
-        "response": Markup("") + left_out + markup.render(text, markup.places(text, row.answer)),
-    }
+    return Markup("") + left_out + markup.render(text, markup.places(text, row.answer))
 
 
 def _term(word: str, shown: str = "", *, stops: bool = True) -> str | Markup:

@@ -144,7 +144,7 @@ def _alarms(source: Source, entry: RunEntry, columns: Columns) -> list[dict[str,
             wanted["answer"] = answer
         behind = Filter(run=entry.name or None, **wanted)
         try:
-            count: int | None = source.find(behind).total
+            count: int | None = source.count(behind)
         except TooSlow:
             count = None
         found.append({"alarm": alarm, "answer": answer, "query": behind.query(), "count": count})

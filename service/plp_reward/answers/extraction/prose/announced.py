@@ -77,8 +77,6 @@ _WORKS = re.compile(r"\A\W*(?:step|first|given|let|we)\b|=|\A[1-9]\Z", re.IGNORE
 _LEADS_TO_FORMULA = re.compile(r"(?:[:：]|\b(?:is|are|equals?|be))[ \t*]{0,4}\Z")
 _FINAL = re.compile(r"(?:the )?(?:final|correct) ", re.IGNORECASE)
 _HEADING = re.compile(r"solutions?\*{0,2}\s{0,4}[:：]", re.IGNORECASE)
-
-
 _SUPPOSED = re.compile(r"(?:\A|[.!?\n]\s|\n)[\s*-]{0,8}(?:if|in case)\b[^.!?\n]*\Z", re.IGNORECASE)
 """The start of a sentence that says on what an answer depends: ``If it rains, the answer is A``."""
 
@@ -139,11 +137,7 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         stated = [statement for statement in stated if statement.of_the_whole]
     if not stated:
         return REFUSED[Refusal.NEGATED] if negated else None
-    if expects == "choice":
-        named = [one for one in stated if _names_option(one.value, passage)]
-        stated = named if any(_LETTERS.fullmatch(one.value) for one in named) else stated
-    elif expects == "number":
-        stated = [one for one in stated if not _WORDS_ALONE.fullmatch(one.value)] or stated
+    stated = _of_the_kind(stated, passage)
     if any(statement.of_the_whole for statement in stated):
         stated = [statement for statement in stated if statement.of_the_whole]
     elif concludes_behind(passage, stated[-1].start):
@@ -175,6 +169,16 @@ def find(passage: Passage, *, of_the_whole: bool = False) -> Extraction | None:
         answer, also = said, (answer, *also)
     also += said_twice(answer, passage.same) if _TWICE.search(answer) else ()
     return Extraction(answer, Source.PHRASE, also=also)
+
+
+def _of_the_kind(stated: list[_Statement], passage: Passage) -> list[_Statement]:
+    """The statements that give what gold is, if some do: an option, or something beside words."""
+    if passage.expects == "choice":
+        named = [one for one in stated if _names_option(one.value, passage)]
+        return named if any(_LETTERS.fullmatch(one.value) for one in named) else stated
+    if passage.expects == "number":
+        return [one for one in stated if not _WORDS_ALONE.fullmatch(one.value)] or stated
+    return stated
 
 
 def _names_option(value: str, passage: Passage) -> bool:

@@ -11,7 +11,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from plp_reward.answers.extraction.disagreement import HEDGE
-from plp_reward.answers.extraction.marks import COMMAND, CURRENCY, NUMBER, WORD, with_unit
+from plp_reward.answers.extraction.marks import (
+    COMMAND,
+    CURRENCY,
+    NUMBER,
+    WORD,
+    WORD_WITH_DIGIT,
+    with_unit,
+)
 from plp_reward.answers.extraction.negation import BOUND, DENIAL
 from plp_reward.answers.extraction.outcomes import Expected
 from plp_reward.answers.parsing.words import number_in_words
@@ -20,9 +27,7 @@ _LONGEST_PROMPT, _LONGEST_SENTENCE = 8_000, 400
 _SIGNS = re.compile(rf"[\s,%{CURRENCY}\\+]|percent")
 _CALCULATES = re.compile(r"[=<>≈^*×÷]|\d ?[-+/] ?\$?\d|\d[A-Za-z]|[A-Za-z]\d")
 """What makes numbers parts of a calculation or of a name."""
-
-
-_NAME = re.compile(r"\b([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])")
+_WORD_WITH_DIGIT = re.compile(WORD_WITH_DIGIT)
 
 
 def not_given(sentence: str, prompt: str | None, expects: Expected | None) -> str | None:
@@ -32,7 +37,7 @@ def not_given(sentence: str, prompt: str | None, expects: Expected | None) -> st
     """
     if not prompt or expects != "number" or len(sentence) > _LONGEST_SENTENCE:
         return None
-    sentence = _NAME.sub(r"\1", sentence)
+    sentence = _WORD_WITH_DIGIT.sub(r"\1", sentence)
     if COMMAND.search(sentence) or _CALCULATES.search(sentence) or DENIAL.search(sentence):
         return None
     if HEDGE.search(sentence):

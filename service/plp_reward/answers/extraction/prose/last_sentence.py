@@ -196,9 +196,8 @@ def _hedges(before: str, sentence: str) -> bool:
     ]
     for hedge in HEDGE.finditer(before):
         of_subject = len(predicates) == 1 and predicates[0] >= hedge.end()
-        if _PARTICIPLES.match(sentence, hedge.start()) and sentence[
-            : hedge.start()
-        ].rstrip().endswith(_PAST):
+        lead = sentence[: hedge.start()].rstrip()
+        if lead.endswith(_PAST) and _PARTICIPLES.match(sentence, hedge.start()):
             continue
         calculates = _SAME_IN_FIGURES.match(sentence, hedge.start())
         if not (of_subject and _SELECTS.match(sentence, hedge.start())) and not (

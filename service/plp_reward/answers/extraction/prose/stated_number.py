@@ -12,6 +12,7 @@ from plp_reward.answers.extraction.marks import (
     NUMBER,
     STOPS,
     VARIABLE,
+    WORD_WITH_DIGIT,
     leading_number,
     trim,
     with_unit,
@@ -49,11 +50,13 @@ _REMAIN = re.compile(
     re.IGNORECASE,
 )
 """What is left over in the end: ``and 6 are left``."""
-_VALUED = re.compile(r"\s(?:exactly |only |just )?(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d")
-_ABOUT = re.compile(r"\s(?:approximately|about|roughly|around) (?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d")
+_FIGURE = r"(?:[A-Z]{1,3} ?)?[$€£]?[-−]?\d"
+_NEARLY = "approximately|about|roughly|around"
+_VALUED = re.compile(rf"\s(?:exactly |only |just )?{_FIGURE}")
+_ABOUT = re.compile(rf"\s(?:{_NEARLY}) {_FIGURE}")
 """What follows a copula that states a number, or an approximate one."""
 _LEADS_TO_VALUE = re.compile(
-    r"(?:(?:approximately|about|roughly|around|exactly|only|just) )?"
+    rf"(?:(?:{_NEARLY}|exactly|only|just) )?"
     r"(?:(?:[A-Z]{3} |[A-Z]{1,2}(?=\$))(?=[$\d]))?"
 )
 """What stands between a copula and its number: an adverb, the letters of a currency."""
@@ -99,8 +102,8 @@ _STATED_AT = re.compile(rf"(?:\b(?:{BE}|be|been)|=)\s?\Z")
 TERM = re.compile(
     r"(?<!\S)[-−]?[\d./]*(?:[πa-z]|√\d)(?:[\^\dπ√]|[-+*/](?=[\dπ√a-z]))*(?=[.,;:!]?(?:\s|\Z))(?!\s[-+*/=^]\s)"
 )
-_NAME_WITH_DIGIT = re.compile(r"\b(?:([a-z]{2,})\d\b(?![.,/]?\d|[-+*/^=])|[A-Z]\d{1,4}(?= [a-z]))")
-"""A word that has a digit, and counts nothing: ``mp3 player``."""
+_NAME_WITH_DIGIT = re.compile(rf"{WORD_WITH_DIGIT}|\b[A-Z]\d{{1,4}}(?= [a-z])")
+"""The same, and a letter with digits: ``A4 paper``."""
 _IS_NOT = re.compile(rf"\W{{0,3}}(?:{BE}|does|do|did)(?:n['’]t\b| not\b)", re.IGNORECASE)
 
 
