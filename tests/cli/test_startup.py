@@ -18,6 +18,11 @@ def loaded_by(*words: str) -> set[str]:
         f"    main({list(words)!r})\n"
         "print(*sys.modules)"
     )
+    return modules(script)
+
+
+def modules(script: str) -> set[str]:
+    """The modules that a script of its own process prints at its end."""
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
@@ -51,7 +56,4 @@ def test_the_processes_that_grade_load_no_event_loop() -> None:
     script = (
         "import sys, plp_reward.workers.zygote, plp_reward.dumps.span_work; print(*sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert not {"asyncio", "ssl"} & set(done.stdout.split())
+    assert not {"asyncio", "ssl"} & modules(script)
